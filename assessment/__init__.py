@@ -1,0 +1,1 @@
+"""Child Safety Readiness: a company assesses its child-safety program and gets a report."""

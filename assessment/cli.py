@@ -1,0 +1,163 @@
+"""readiness: serve, check, sample, report. Only home of click."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from . import saved_file
+from .content import ContentError, load, shipped
+from .core.questionnaire import Questionnaire
+from .core.result import Result, assess
+from .rendering.as_json import as_json
+from .rendering.html import html
+from .rendering.pdf import RenderingFailed, pdf
+from .sampling import KINDS, everything, sample
+from .wording import _
+
+BAD_INPUT = 2
+FORMATS: dict[str, Callable[[Result], bytes]] = {
+    ".pdf": pdf,
+    ".html": lambda result: html(result).encode(),
+    ".json": as_json,
+}
+
+
+class BadInput(click.ClickException):
+    """One clear line, and exit code 2."""
+
+    exit_code = BAD_INPUT
+
+
+@click.group(help=_("Assess how ready a company's child-safety program is."))
+@click.version_option(package_name="child-safety-readiness")
+def main() -> None:
+    pass
+
+
+@main.command(help=_("Run the web site."))
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help=_("Address to listen on (HOST)."))
+@click.option("--port", envvar="PORT", default=8000, show_default=True, help=_("Port to listen on (PORT)."))
+@click.option("--workers", envvar="WORKERS", default=2, show_default=True, help=_("Web processes (WORKERS)."))
+@click.option(
+    "--data",
+    envvar="READINESS_DATA",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=_("Data folder (READINESS_DATA); a folder for user data where it is not given."),
+)
+def serve(host: str, port: int, workers: int, data: Path | None) -> None:
+    from .web.server import UnusableData, run
+
+    try:
+        run(_questionnaire(None), host, port, workers, data)
+    except (UnusableData, OSError) as error:
+        raise BadInput(str(error)) from error
+
+
+@main.command(help=_("Check the content in FOLDER, or the content that comes with the product."))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def check(folder: Path | None) -> None:
+    questionnaire = _questionnaire(folder)
+    click.echo(
+        _("{title} {version}: {questions} questions, {programs} programs, {duties} duties, {sources} sources.").format(
+            title=questionnaire.title,
+            version=questionnaire.version,
+            questions=len(questionnaire.questions()),
+            programs=len(questionnaire.programs),
+            duties=len(questionnaire.duties),
+            sources=len(questionnaire.sources),
+        )
+    )
+
+
+@main.command("sample", help=_("Write a file of made-up answers, to see a report."))
+@click.option("--answers", type=click.Choice(KINDS), required=True, help=_("Which answers to give."))
+@click.option("--seed", default=0, show_default=True, help=_("For random: the same seed gives the same answers."))
+@click.option("--profile", help=_('A file of saved answers whose profile to use, or "all" for every service.'))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("The file to write."))
+def sample_command(answers: str, seed: int, profile: str | None, output: Path) -> None:
+    questionnaire = _questionnaire(None)
+    chosen = None
+    if profile == "all":
+        chosen = everything(questionnaire)
+    elif profile:
+        chosen = dict(_saved(Path(profile)).response.profile)
+    _write(output, saved_file.write(sample(questionnaire, answers, date.today(), seed, chosen)))
+
+
+@main.command(help=_("Judge the saved answers in FILE and write the report."))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf, .html or .json."))
+def report(file: Path, output: Path) -> None:
+    render = FORMATS.get(output.suffix)
+    if render is None:
+        raise BadInput(_("the output must end in {endings}").format(endings=", ".join(FORMATS)))
+    questionnaire = _questionnaire(None)
+    saved = _saved(file)
+    if saved.questionnaire != questionnaire.id:
+        raise BadInput(_('{file} answers another questionnaire, "{id}"').format(file=file, id=saved.questionnaire))
+    for id in saved_file.unknown_ids(questionnaire, saved.response):
+        click.echo(_('note: "{id}" is not in this questionnaire and was left out').format(id=id), err=True)
+    try:
+        content = render(assess(questionnaire, saved.response, saved.saved_on))
+    except RenderingFailed as error:
+        click.echo(_("the PDF could not be made: {problem}").format(problem=str(error).strip()), err=True)
+        sys.exit(1)
+    _write(output, content)
+
+
+@main.command("schema", help=_("Write the JSON Schema of each kind of content file to FOLDER, for editors."))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def schema_command(folder: Path) -> None:
+    from .content import SHAPES, json_schema
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for kind in SHAPES:
+        text = json.dumps(json_schema(kind), indent=2) + "\n"
+        _write(folder / f"{kind}.json", text.encode())
+
+
+@main.command("keys", help=_("Print every key of the content files with its meaning, as Markdown."))
+def keys_command() -> None:
+    from .content import SHAPES, keys
+
+    for kind in SHAPES:
+        click.echo(f"## {kind}\n")
+        for name, found in keys(kind).items():
+            click.echo(f"### {name}\n")
+            for key, meaning in found.items():
+                click.echo(f"- `{key}`: {meaning}")
+            click.echo()
+
+
+def _questionnaire(folder: Path | None) -> Questionnaire:
+    if folder is not None and not folder.is_dir():
+        raise BadInput(_("there is no folder {folder}").format(folder=folder))
+    try:
+        return load(folder or shipped())
+    except ContentError as error:
+        raise BadInput(str(error)) from error
+
+
+def _saved(file: Path) -> saved_file.Saved:
+    try:
+        return saved_file.read(file.read_bytes())
+    except OSError as error:
+        raise BadInput(_("{file} cannot be read: {problem}").format(file=file, problem=error.strerror)) from error
+    except saved_file.SavedFileError as error:
+        raise BadInput(_("{file} cannot be used: {problem}").format(file=file, problem=error)) from error
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise BadInput(_("{file} cannot be written: {problem}").format(file=file, problem=error.strerror)) from error
+    click.echo(_("Wrote {file}.").format(file=file))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Plain values -> the dataclasses of core/, strictly; and the JSON Schema that editors use. Only home of pydantic."""
+
+import difflib
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from ..core.questionnaire import (
+    Area,
+    Contradiction,
+    Duty,
+    Level,
+    ProfileQuestion,
+    Program,
+    Source,
+    Step,
+    Term,
+    Urgent,
+)
+from ..core.rules import DerivedTag
+from ..wording import _
+from .yaml_file import Document, Path
+
+
+@dataclass(frozen=True)
+class Head:
+    """questionnaire.yaml: what holds the questionnaire together."""
+
+    id: str
+    """The same as the folder's name; saved answers keep it."""
+    version: str
+    """Goes up when meaning changes; in quotes."""
+    title: str
+    """The questionnaire's name."""
+    areas: tuple[str, ...]
+    """The files of areas/ in the order in which they are asked."""
+    levels: tuple[Level, ...]
+    """From the lowest."""
+    profile: tuple[ProfileQuestion, ...]
+    """The questions about the service, at most 11."""
+    derived: tuple[DerivedTag, ...] = ()
+    """Tags that follow from others."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Where profile and answers may not fit together."""
+    refused_words: tuple[str, ...] = ()
+    """Words that may not occur in any wording."""
+
+
+SHAPES: dict[str, Any] = {
+    "questionnaire": Head,
+    "area": Area,
+    "program": Program,
+    "steps": list[Step],
+    "duties": list[Duty],
+    "sources": list[Source],
+    "glossary": list[Term],
+    "urgent": Urgent,
+}
+"""What each kind of file holds."""
+
+_CONFIG = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    # A dataclass takes the configuration of what is around it, so each file is read as a list of one.
+    return TypeAdapter(list[SHAPES[kind]], config=_CONFIG)  # type: ignore[misc]
+
+
+def shape(kind: str, document: Document) -> Any:
+    """The object, or None with the problems added to the document."""
+    try:
+        return _adapter(kind).validate_json(json.dumps([document.value]))[0]
+    except ValidationError as error:
+        for found in error.errors(include_url=False):
+            path: Path = found["loc"][1:]
+            document.add(path, _message(kind, found, path, document))
+        return None
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema of one kind of file, for editors that complete and check as one types."""
+    whole = _adapter(kind).json_schema()
+    schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    schema.update(whole["items"])
+    schema["$defs"] = whole["$defs"]
+    return schema
+
+
+def keys(kind: str) -> dict[str, dict[str, str]]:
+    """Every key of a kind of file with its description, by the object that has it."""
+    found = json_schema(kind)["$defs"]
+    return {
+        name: {key: about.get("description", "") for key, about in each.get("properties", {}).items()}
+        for name, each in found.items()
+    }
+
+
+def _message(kind: str, found: Any, path: Path, document: Document) -> str:
+    last = str(path[-1]) if path else ""
+    if found["type"] == "missing":
+        return _('the key "{key}" is missing').format(key=last)
+    if found["type"] == "unexpected_keyword_argument":
+        known = sorted({key for each in keys(kind).values() for key in each})
+        close = difflib.get_close_matches(last, known, n=1)
+        hint = _('; did you mean "{key}"?').format(key=close[0]) if close else ""
+        return _('there is no key "{key}"').format(key=last) + hint
+    if found["type"] == "literal_error":
+        return _("only these are possible: {choices}").format(choices=found["ctx"]["expected"])
+    wanted = {
+        "string_type": _("this must be text"),
+        "int_type": _("this must be a number"),
+        "bool_type": _("this must be true or false"),
+        "tuple_type": _("this must be a list"),
+        "list_type": _("this must be a list"),
+        "dataclass_type": _("this must be a group of keys"),
+        "date_from_datetime_parsing": _("this must be a date such as 2026-11-22"),
+        "date_parsing": _("this must be a date such as 2026-11-22"),
+        "date_type": _("this must be a date such as 2026-11-22"),
+    }
+    return wanted.get(found["type"], str(found["msg"]))

@@ -1,0 +1,175 @@
+"""One YAML file -> plain values with the place of each; a strict scan comes before anything is built. Only home of yaml."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import yaml
+
+from ..wording import _
+from .problems import Problem
+
+Path = tuple[str | int, ...]
+Value = str | int | bool | list["Value"] | dict[str, "Value"] | None
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 12
+SWITCHES = {"yes", "no", "on", "off", "y", "n"}
+"""Bare words that other YAML readers take for true or false."""
+
+
+class _Loader(yaml.CSafeLoader):
+    """Resolves integers, true, false and null; everything else is text."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012, the API's name
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9][0-9]{0,8})$"), list("-0123456789"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~)$"), list("n~"))
+
+
+@dataclass
+class Document:
+    """A file's value, and the line and column of every part of it, counted from 1."""
+
+    name: str
+    lines: list[str]
+    value: Value = None
+    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, path: Path, message: str) -> None:
+        """A problem at the part with this path, or at the nearest part that holds it."""
+        while path not in self.places and path:
+            path = path[:-1]
+        self.add_at(*self.places.get(path, (1, 1)), message)
+
+    def add_at(self, line: int, column: int, message: str) -> None:
+        text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        self.problems.append(Problem(self.name, line, column, message, text))
+
+
+def read(name: str, data: bytes) -> Document:
+    """Never raises for bad content: what is wrong stands in `problems`, and `value` is None then."""
+    document = Document(name, [])
+    if len(data) > MAX_BYTES:
+        document.add_at(1, 1, _("the file is larger than 256 KiB"))
+        return document
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        document.add_at(data[: error.start].count(b"\n") + 1, 1, _("this is not UTF-8 text"))
+        return document
+    document.lines = text.split("\n")
+    _scan_characters(document)
+    if not document.problems:
+        try:
+            _scan_events(document, text)
+            if not document.problems:
+                _build(document, text)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            document.add_at(line, column, _("this is not valid YAML: {problem}").format(problem=error.problem))
+        except yaml.YAMLError as error:
+            document.add_at(1, 1, _("this is not valid YAML: {problem}").format(problem=str(error).splitlines()[0]))
+    if document.problems:
+        document.value = None
+    return document
+
+
+def _scan_characters(document: Document) -> None:
+    for number, line in enumerate(document.lines, 1):
+        if "\t" in line:
+            document.add_at(number, line.index("\t") + 1, _("a tab; indent with spaces"))
+        for column, char in enumerate(line, 1):
+            if (char < " " and char != "\t") or char in "\x7f\ufeff\u2028\u2029\x85":
+                document.add_at(number, column, _("a character that cannot be seen; remove it"))
+                break
+
+
+def _scan_events(document: Document, text: str) -> None:
+    """Refuse what makes YAML dangerous or surprising before the recursive part of the reader sees it."""
+    depth = flow = documents = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                document.add_at(line, column, _("a second document in the same file"))
+                return
+        elif isinstance(event, yaml.AliasEvent):
+            document.add_at(line, column, _("an alias (*); write the value out"))
+        elif isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
+            document.add_at(line, column, _("an anchor (&) or a tag (!); write the value out"))
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            flow += bool(event.flow_style)
+            if depth > MAX_DEPTH:
+                document.add_at(line, column, _("nested too deep"))
+                return
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+            flow -= flow > 0
+        elif isinstance(event, yaml.ScalarEvent) and event.style is None:
+            _scan_plain(document, event, line, column, bool(flow))
+
+
+def _scan_plain(document: Document, event: yaml.ScalarEvent, line: int, column: int, flow: bool) -> None:
+    end = document.lines[event.end_mark.line] if event.end_mark.line < len(document.lines) else ""
+    if event.value == "<<":
+        document.add_at(line, column, _("a merge key (<<); write the keys out"))
+    elif event.value.lower() in SWITCHES:
+        message = _('a bare "{word}"; write true or false, or put it in quotes')
+        document.add_at(line, column, message.format(word=event.value))
+    elif flow and " " in event.value:
+        document.add_at(line, column, _("a sentence inside [ ] or { }; write it on a line of its own, or in quotes"))
+    elif re.match(r"\s+#", end[event.end_mark.column :]):
+        document.add_at(line, column, _('cut off at " #"; put the text in quotes, or the comment on its own line'))
+
+
+def _build(document: Document, text: str) -> None:
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            document.add_at(1, 1, _("the file is empty"))
+            return
+        document.value = _value(document, node, loader, ())
+    finally:
+        loader.dispose()
+
+
+def _value(document: Document, node: yaml.Node, loader: _Loader, path: Path) -> Value:
+    document.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+    if isinstance(node, yaml.MappingNode):
+        return dict(_pairs(document, node, loader, path))
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(document, item, loader, (*path, place)) for place, item in enumerate(node.value)]
+    scalar: Value = loader.construct_object(node)
+    return scalar.strip() if isinstance(scalar, str) else scalar
+
+
+def _pairs(
+    document: Document, node: yaml.MappingNode, loader: _Loader, path: Path
+) -> Iterator[tuple[str, Value]]:
+    seen: set[str] = set()
+    for key_node, value_node in node.value:
+        line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            document.add_at(line, column, _("a key must be a word"))
+            continue
+        key = str(key_node.value)
+        if key in seen:
+            document.add_at(line, column, _('the key "{key}" stands here twice').format(key=key))
+            continue
+        seen.add(key)
+        document.places[(*path, key)] = (line, column)
+        yield key, _value(document, value_node, loader, (*path, key))
+
+
+def stem(name: str) -> str:
+    """The file's name without folder and ending."""
+    return PurePosixPath(name).stem

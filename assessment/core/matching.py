@@ -1,0 +1,151 @@
+"""Which program helps with which gap, and what it says to this company."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .gaps import Gap
+from .questionnaire import CostClass, Depth, Program, Questionnaire
+from .response import USES
+
+Verdict = Literal["in-use", "open", "open-after", "not-for-you"]
+VERDICTS: tuple[Verdict, ...] = ("in-use", "open", "open-after", "not-for-you")
+COSTS: tuple[CostClass, ...] = ("free", "free-after-approval", "not-published", "member", "paid")
+"""Cheapest first."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """One program for this company."""
+
+    program: Program
+    verdict: Verdict
+    because: str = ""
+    """Why it is not for this company, in the author's words."""
+    after_steps: tuple[str, ...] = ()
+    """Steps that come first."""
+    after_programs: tuple[str, ...] = ()
+    """Programs that come first."""
+
+    @property
+    def offered(self) -> bool:
+        """Whether it may be recommended as the thing to join or to use."""
+        return self.verdict in ("open", "open-after") and self.program.role in ("join", "use")
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A match under a gap, with the depth at which it helps."""
+
+    match: Match
+    depth: Depth
+
+
+def match_all(
+    questionnaire: Questionnaire, tags: frozenset[str], open_questions: frozenset[str]
+) -> dict[str, Match]:
+    """A verdict for every program, by id. `open_questions`: asked, and not known to be at target."""
+    found: dict[str, Match] = {}
+    for program in questionnaire.programs:
+        _match(program, questionnaire, tags, open_questions, found)
+    return found
+
+
+def recommend(
+    gaps: Sequence[Gap], matches: Mapping[str, Match], tags: frozenset[str]
+) -> dict[str, tuple[Recommendation, ...]]:
+    """For each gap, by the id of its question, the programs that help with it.
+
+    Sufficient ones first, then by verdict, then cheapest first, then the one that helps with most of the gaps.
+    """
+    found = {gap.question.id: _helping(gap, matches.values(), tags) for gap in gaps}
+    count = Counter(each.match.program.id for helping in found.values() for each in helping)
+    return {
+        gap.question.id: tuple(sorted(found[gap.question.id], key=lambda each, gap=gap: _order(each, gap, count)))
+        for gap in gaps
+    }
+
+
+def sufficient(each: Recommendation, gap: Gap) -> bool:
+    """Whether the program is enough to begin with; what is partly in place may use any of them."""
+    return gap.kind == "partial" or each.depth == "start"
+
+
+def _helping(gap: Gap, matches: Iterable[Match], tags: frozenset[str]) -> list[Recommendation]:
+    found = []
+    for match in matches:
+        helps = [help for help in match.program.helps if help.question == gap.question.id and help.when.holds(tags)]
+        if helps:
+            found.append(Recommendation(match, helps[0].depth))
+    return found
+
+
+def _order(each: Recommendation, gap: Gap, count: Counter[str]) -> tuple[bool, bool, int, int, bool, int, str]:
+    match = each.match
+    return (
+        match.verdict == "not-for-you",
+        not sufficient(each, gap),
+        VERDICTS.index(match.verdict),
+        COSTS.index(match.program.cost),
+        (each.depth == "start") == (gap.kind == "partial"),
+        -count[match.program.id],
+        match.program.id,
+    )
+
+
+def _match(
+    program: Program,
+    questionnaire: Questionnaire,
+    tags: frozenset[str],
+    open_questions: frozenset[str],
+    found: dict[str, Match],
+) -> Match:
+    if program.id not in found:
+        parent = None
+        if program.part_of:
+            parent = _match(questionnaire.program(program.part_of), questionnaire, tags, open_questions, found)
+        found[program.id] = _verdict(program, parent, questionnaire, tags, open_questions)
+    return found[program.id]
+
+
+def _verdict(
+    program: Program,
+    parent: Match | None,
+    questionnaire: Questionnaire,
+    tags: frozenset[str],
+    open_questions: frozenset[str],
+) -> Match:
+    if USES + program.id in tags:
+        return Match(program, "in-use")
+    for condition in program.eligible:
+        if not condition.rule.holds(tags):
+            return Match(program, "not-for-you", because=condition.because)
+    if parent and parent.verdict == "not-for-you":
+        return Match(program, "not-for-you", because=parent.because)
+    steps, programs = _first(program, parent, questionnaire, tags, open_questions)
+    return Match(program, "open-after" if steps or programs else "open", "", steps, programs)
+
+
+def _first(
+    program: Program,
+    parent: Match | None,
+    questionnaire: Questionnaire,
+    tags: frozenset[str],
+    open_questions: frozenset[str],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Steps and programs that come before this one."""
+    steps = [
+        question.step
+        for needed in program.prerequisites
+        for question in questionnaire.questions()
+        if question.id == needed.question and question.id in open_questions
+    ]
+    programs = [
+        needed.program
+        for needed in program.prerequisites
+        if needed.program and USES + needed.program not in tags
+    ]
+    if parent and parent.verdict != "in-use":
+        programs.insert(0, parent.program.id)
+    return tuple(dict.fromkeys(steps)), tuple(dict.fromkeys(programs))

@@ -1,0 +1,158 @@
+"""From gaps to work: steps in order, the program that each one uses, horizons, first actions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from .gaps import Gap, rank
+from .matching import COSTS, Match, Recommendation, Verdict, sufficient
+from .questionnaire import Effort, Importance, Questionnaire, Step
+
+Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
+HORIZONS: tuple[Horizon, ...] = ("this-week", "30-days", "60-days", "90-days", "later")
+
+FIRST_ACTIONS = 6
+FIRST_MUSTS = 4
+"""Open musts fill at most this many of the first actions, while other areas have work too."""
+
+WORK_DAYS: Mapping[Effort, float] = {"hours": 0.5, "days": 2, "weeks": 6, "months": 20}
+"""What a step costs its owner, in working days, spread over its time."""
+EARLIEST: Mapping[Effort, int] = {"hours": 0, "days": 0, "weeks": 1, "months": 2}
+"""The first horizon by which such a step can be finished."""
+ROOM: Sequence[tuple[str, tuple[float, ...]]] = (
+    ("size-solo", (3, 8, 10, 10)),
+    ("size-tiny", (4, 14, 18, 18)),
+    ("size-small", (5, 20, 26, 26)),
+    ("size-mid", (8, 40, 52, 52)),
+    ("size-large", (12, 60, 80, 80)),
+)
+"""Working days that a company of a size can give to this within each horizon; the first tag that is set decides."""
+ROOM_UNKNOWN = (5.0, 20.0, 26.0, 26.0)
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One step with the gaps it closes and the programs that help."""
+
+    step: Step
+    title: str
+    summary: str
+    gaps: tuple[Gap, ...]
+    """In the order of the gaps."""
+    programs: tuple[Match, ...]
+    """The cheapest sufficient ones; empty where the company does it by itself."""
+    after: tuple[str, ...]
+    """Ids of open steps that come first."""
+    horizon: Horizon = "later"
+
+    @property
+    def importance(self) -> Importance:
+        return self.gaps[0].question.importance
+
+    @property
+    def area(self) -> str:
+        return self.gaps[0].area.id
+
+    @property
+    def find_out(self) -> bool:
+        """Nobody knows yet whether any of it is in place."""
+        return all(gap.kind == "unknown" for gap in self.gaps)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        return self.programs[0].verdict if self.programs else None
+
+
+def plan(
+    questionnaire: Questionnaire,
+    tags: frozenset[str],
+    gaps: Sequence[Gap],
+    recommended: Mapping[str, Sequence[Recommendation]],
+) -> tuple[PlannedStep, ...]:
+    """Every step with an open gap, prerequisites first, otherwise in the order of the gaps."""
+    by_step: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        by_step.setdefault(gap.question.step, []).append(gap)
+    steps = [
+        _planned(questionnaire.step(id), tuple(found), tags, recommended, by_step)
+        for id, found in by_step.items()
+    ]
+    return _schedule(_in_order(steps), tags)
+
+
+def first_actions(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[PlannedStep, ...]:
+    """At most six: up to four open musts, then the best step of each other area, then second ones."""
+    musts = [step for step in steps if step.importance == "must"]
+    others = [step for step in steps if step.importance != "must" and step.step.first.holds(tags)]
+    ranked = sorted(others, key=lambda step: rank(step.gaps[0]))
+    chosen = musts[:FIRST_MUSTS]
+    areas = {step.area for step in chosen}
+    second = []
+    for step in ranked:
+        if step.area in areas:
+            second.append(step)
+        else:
+            areas.add(step.area)
+            chosen.append(step)
+    chosen = [*chosen, *second, *musts[FIRST_MUSTS:]][:FIRST_ACTIONS]
+    return tuple(step for step in steps if step in chosen)
+
+
+def _planned(
+    step: Step,
+    gaps: tuple[Gap, ...],
+    tags: frozenset[str],
+    recommended: Mapping[str, Sequence[Recommendation]],
+    open_steps: Iterable[str],
+) -> PlannedStep:
+    title, summary = step.wording(tags)
+    after = tuple(id for id in step.after if id in open_steps)
+    return PlannedStep(step, title, summary, gaps, _programs(gaps, recommended), after)
+
+
+def _programs(gaps: Sequence[Gap], recommended: Mapping[str, Sequence[Recommendation]]) -> tuple[Match, ...]:
+    """For each gap the cheapest sufficient program, one that is already chosen breaking the tie."""
+    chosen: dict[str, Match] = {}
+    for gap in gaps:
+        helping = recommended[gap.question.id]
+        candidates = [each for each in helping if each.match.offered and sufficient(each, gap)]
+        if not candidates or any(each.match.verdict == "in-use" and sufficient(each, gap) for each in helping):
+            continue
+        cheapest = _effort(candidates[0])
+        equal = [each.match for each in candidates if _effort(each) == cheapest]
+        best = next((match for match in equal if match.program.id in chosen), equal[0])
+        chosen[best.program.id] = best
+    return tuple(chosen.values())
+
+
+def _effort(each: Recommendation) -> tuple[str, int]:
+    return each.match.verdict, COSTS.index(each.match.program.cost)
+
+
+def _in_order(steps: Sequence[PlannedStep]) -> tuple[PlannedStep, ...]:
+    """Repeatedly the first step whose prerequisites are all placed; the loader refuses circles."""
+    waiting, placed = list(steps), list[PlannedStep]()
+    done: set[str] = set()
+    while waiting:
+        ready = next(step for step in waiting if done.issuperset(step.after))
+        waiting.remove(ready)
+        placed.append(ready)
+        done.add(ready.step.id)
+    return tuple(placed)
+
+
+def _schedule(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[PlannedStep, ...]:
+    """The earliest horizon that has room, not before the prerequisites; a step too large for any gets its own."""
+    room = list(next((room for tag, room in ROOM if tag in tags), ROOM_UNKNOWN))
+    when: dict[str, int] = {}
+    planned = []
+    for each in steps:
+        days = WORK_DAYS[each.step.effort]
+        horizon = max([EARLIEST[each.step.effort], *(when[id] for id in each.after)])
+        while horizon < len(room) and room[horizon] < days:
+            horizon += 1
+        if horizon < len(room):
+            room[horizon] -= days
+        when[each.step.id] = horizon
+        planned.append(replace(each, horizon=HORIZONS[horizon]))
+    return tuple(planned)

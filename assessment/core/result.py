@@ -1,0 +1,304 @@
+"""assess(): everything that the site and the report say, from answers, content and a date. The one call an edge needs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from .gaps import Gap, duty_ties, gaps
+from .matching import Match, Recommendation, match_all, recommend
+from .plan import PlannedStep, first_actions, plan
+from .questionnaire import Area, Duty, DutyTie, Option, Question, Questionnaire, Reason, Source
+from .response import (
+    Answer,
+    Response,
+    Status,
+    asked,
+    chosen_option,
+    chosen_reason,
+    profile_missing,
+    profile_tags,
+    status,
+)
+from .scoring import Overall, Points, Score, area_score, overall, points
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One question of the questionnaire for this company."""
+
+    number: str
+    """Area and place in the whole questionnaire, such as 1.2; the same for every company."""
+    question: Question
+    asked: bool
+    status: Status
+    note: str
+    option: Option | None
+    reason: Reason | None
+    duties: tuple[DutyTie, ...]
+    gap: Gap | None
+
+    @property
+    def in_place(self) -> bool:
+        return self.option is not None and self.option.points >= self.question.target_points
+
+
+@dataclass(frozen=True)
+class AreaResult:
+    """One area for this company."""
+
+    number: int
+    area: Area
+    questions: tuple[QuestionResult, ...]
+    score: Score | None
+    """None where nothing counts: not asked, or every question set aside."""
+
+    @property
+    def asked(self) -> tuple[QuestionResult, ...]:
+        return tuple(each for each in self.questions if each.asked)
+
+    @property
+    def answered(self) -> int:
+        """How many of the questions asked have an answer of any kind."""
+        return sum(each.status != "unanswered" for each in self.asked)
+
+    @property
+    def state(self) -> Literal["not-asked", "not-started", "in-progress", "done"]:
+        if not self.asked:
+            return "not-asked"
+        if self.answered == len(self.asked):
+            return "done"
+        return "in-progress" if self.answered else "not-started"
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        found = [each.gap for each in self.questions if each.gap]
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Essentials:
+    """The musts that apply."""
+
+    in_place: int
+    unknown: int
+    """Not known or not answered yet."""
+    total: int
+
+
+@dataclass(frozen=True)
+class ProgramResult:
+    """One program that is recommended, with the gaps that it helps with."""
+
+    match: Match
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The whole judgement; the same input always gives the same result."""
+
+    questionnaire: Questionnaire
+    response: Response
+    date: date
+    tags: frozenset[str]
+    areas: tuple[AreaResult, ...]
+    overall: Overall | None
+    essentials: Essentials
+    gaps: tuple[Gap, ...]
+    recommended: Mapping[str, tuple[Recommendation, ...]]
+    """By the id of the question whose gap it is."""
+    matches: Mapping[str, Match]
+    plan: tuple[PlannedStep, ...]
+    first_actions: tuple[PlannedStep, ...]
+    programs: tuple[ProgramResult, ...]
+    """Recommended: open or open after, under a gap; those of the plan first."""
+    in_use: tuple[ProgramResult, ...]
+    """Already in use, with the gaps they could help with more."""
+    not_for_you: tuple[Match, ...]
+    """Would help with a gap, but not this company."""
+    good_to_know: tuple[Match, ...]
+    """Help with no gap of the questionnaire, and not ruled out."""
+    duties: tuple[Duty, ...]
+    """May apply, by establishment and kind of service."""
+    open_points: tuple[Duty, ...]
+    """The same, of low confidence: not stated as duties."""
+    contradictions: tuple[str, ...]
+    sources: tuple[Source, ...]
+    """Those that stand behind what the result says."""
+
+    @property
+    def questions(self) -> tuple[QuestionResult, ...]:
+        return tuple(each for area in self.areas for each in area.questions)
+
+    @property
+    def asked(self) -> tuple[QuestionResult, ...]:
+        return tuple(each for each in self.questions if each.asked)
+
+    @property
+    def unknown(self) -> int:
+        return sum(each.status == "unknown" for each in self.asked)
+
+    @property
+    def unanswered(self) -> int:
+        return sum(each.status == "unanswered" for each in self.asked)
+
+    @property
+    def complete(self) -> bool:
+        return not self.unanswered and not profile_missing(self.questionnaire, self.response)
+
+    @property
+    def evidence_named(self) -> int:
+        """How many practices in place have a note."""
+        return sum(bool(each.in_place and each.note) for each in self.asked)
+
+    @property
+    def strengths(self) -> tuple[QuestionResult, ...]:
+        return tuple(each for each in self.asked if each.in_place)
+
+
+def assess(questionnaire: Questionnaire, response: Response, date: date) -> Result:
+    """Judge one response. `date` is only stated, never reckoned with."""
+    tags = profile_tags(questionnaire, response)
+    answers = response.answers
+    counted = {area.id: points(area, tags, answers) for area in questionnaire.areas}
+    scores = {id: area_score(questionnaire.levels, found) for id, found in counted.items()}
+    everything = [each for found in counted.values() for each in found]
+    found = gaps(questionnaire, tags, answers)
+    below = frozenset(each.question.id for each in everything if not each.in_place)
+    matches = match_all(questionnaire, tags, below)
+    recommended = recommend(found, matches, tags)
+    steps = plan(questionnaire, tags, found, recommended)
+    areas = tuple(
+        _area(number, area, questionnaire, tags, answers, scores[area.id], found)
+        for number, area in enumerate(questionnaire.areas, 1)
+    )
+    duties = [duty for duty in questionnaire.duties if duty.applies.holds(tags)]
+    programs = _recommended_programs(steps, found, recommended)
+    good_to_know = tuple(
+        match for match in matches.values() if not match.program.helps and match.verdict != "not-for-you"
+    )
+    return Result(
+        questionnaire=questionnaire,
+        response=response,
+        date=date,
+        tags=tags,
+        areas=areas,
+        overall=overall(questionnaire, counted, scores),
+        essentials=_essentials(everything),
+        gaps=found,
+        recommended=recommended,
+        matches=matches,
+        plan=steps,
+        first_actions=first_actions(steps, tags),
+        programs=programs,
+        in_use=_in_use(found, recommended, matches),
+        not_for_you=_not_for_you(recommended),
+        good_to_know=good_to_know,
+        duties=tuple(duty for duty in duties if duty.confidence != "low"),
+        open_points=tuple(duty for duty in duties if duty.confidence == "low"),
+        contradictions=_contradictions(questionnaire, tags, answers),
+        sources=_sources(
+            questionnaire, areas, [*(each.match for each in programs), *good_to_know], duties
+        ),
+    )
+
+
+def _area(
+    number: int,
+    area: Area,
+    questionnaire: Questionnaire,
+    tags: frozenset[str],
+    answers: Mapping[str, Answer],
+    score: Score | None,
+    gaps: Iterable[Gap],
+) -> AreaResult:
+    by_question = {gap.question.id: gap for gap in gaps}
+    applying = asked(area, tags)
+    questions = tuple(
+        QuestionResult(
+            number=f"{number}.{place}",
+            question=question,
+            asked=question in applying,
+            status=status(question, answers.get(question.id)),
+            note=answers.get(question.id, Answer()).note,
+            option=chosen_option(question, answers.get(question.id)),
+            reason=chosen_reason(question, answers.get(question.id)),
+            duties=duty_ties(questionnaire, question, tags),
+            gap=by_question.get(question.id),
+        )
+        for place, question in enumerate(area.questions, 1)
+    )
+    return AreaResult(number, area, questions, score)
+
+
+def _essentials(counted: Iterable[Points]) -> Essentials:
+    musts = [each for each in counted if each.question.importance == "must"]
+    return Essentials(
+        in_place=sum(each.in_place for each in musts),
+        unknown=sum(each.low != each.high for each in musts),
+        total=len(musts),
+    )
+
+
+def _recommended_programs(
+    steps: Iterable[PlannedStep],
+    gaps: Iterable[Gap],
+    recommended: Mapping[str, tuple[Recommendation, ...]],
+) -> tuple[ProgramResult, ...]:
+    helped: dict[str, list[Gap]] = {}
+    matches: dict[str, Match] = {}
+    for step in steps:
+        for match in step.programs:
+            matches.setdefault(match.program.id, match)
+    for gap in gaps:
+        for each in recommended[gap.question.id]:
+            if each.match.verdict in ("open", "open-after"):
+                matches.setdefault(each.match.program.id, each.match)
+                helped.setdefault(each.match.program.id, []).append(gap)
+    return tuple(ProgramResult(match, tuple(helped[id])) for id, match in matches.items())
+
+
+def _not_for_you(recommended: Mapping[str, tuple[Recommendation, ...]]) -> tuple[Match, ...]:
+    found = {
+        each.match.program.id: each.match
+        for helping in recommended.values()
+        for each in helping
+        if each.match.verdict == "not-for-you"
+    }
+    return tuple(found.values())
+
+
+def _in_use(
+    gaps: Iterable[Gap],
+    recommended: Mapping[str, tuple[Recommendation, ...]],
+    matches: Mapping[str, Match],
+) -> tuple[ProgramResult, ...]:
+    helped: dict[str, list[Gap]] = {id: [] for id, match in matches.items() if match.verdict == "in-use"}
+    for gap in gaps:
+        for each in recommended[gap.question.id]:
+            if each.match.verdict == "in-use":
+                helped[each.match.program.id].append(gap)
+    return tuple(ProgramResult(matches[id], tuple(found)) for id, found in helped.items())
+
+
+def _contradictions(
+    questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]
+) -> tuple[str, ...]:
+    return tuple(
+        check.text
+        for check in questionnaire.contradictions
+        if check.when.holds(tags) and answers.get(check.question, Answer()).choice in check.options
+    )
+
+
+def _sources(
+    questionnaire: Questionnaire,
+    areas: Iterable[AreaResult],
+    programs: Iterable[Match],
+    duties: Iterable[Duty],
+) -> tuple[Source, ...]:
+    used = {id for area in areas for each in area.asked for id in each.question.sources}
+    used.update(id for match in programs for id in match.program.sources)
+    used.update(id for duty in duties for id in duty.sources)
+    return tuple(source for source in questionnaire.sources if source.id in used)

@@ -1,0 +1,162 @@
+"""Scores: percent of the way to target as a range, and the level that it gives.
+
+Percent figures are exact fractions from 0 to 100; the edges round them down, so that 100 means every practice.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .questionnaire import Area, Level, Question, Questionnaire
+from .response import Answer, asked, chosen_option, status
+
+QUESTIONS_FOR_A_LEVEL = 3
+"""An area with fewer questions that count has no level."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """What one question that counts gives: the same low and high, or the whole range where nobody knows."""
+
+    question: Question
+    low: int
+    high: int
+
+    @property
+    def in_place(self) -> bool:
+        return self.low >= self.question.target_points
+
+
+@dataclass(frozen=True)
+class Case:
+    """One end of a range."""
+
+    percent: Fraction
+    """Of the way to target, 0 to 100."""
+    above: Fraction
+    """Of the points beyond target, 0 to 100."""
+    musts: bool
+    """Whether all the musts are at target."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """Worst and best case, with the level of each; no level where too few questions count."""
+
+    worst: Case
+    best: Case
+    worst_level: Level | None
+    best_level: Level | None
+
+    @property
+    def exact(self) -> bool:
+        return self.worst == self.best
+
+
+def points(area: Area, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[Points, ...]:
+    """The questions of the area that count: asked, and not answered with "does not apply"."""
+    found = []
+    for question in asked(area, tags):
+        answer = answers.get(question.id)
+        if status(question, answer) == "not-applicable":
+            continue
+        option = chosen_option(question, answer)
+        low, high = (option.points, option.points) if option else (0, question.top_points)
+        found.append(Points(question, low, high))
+    return tuple(found)
+
+
+def case(counted: Sequence[Points], best: bool) -> Case:
+    """The percent of weighted points; an area whose questions have nothing beyond target has all of it."""
+    reached = beyond = full = room = 0
+    musts = True
+    for each in counted:
+        question = each.question
+        got = each.high if best else each.low
+        target = question.target_points
+        reached += question.weight * min(got, target)
+        full += question.weight * target
+        beyond += question.weight * max(got - target, 0)
+        room += question.weight * (question.top_points - target)
+        musts = musts and (question.importance != "must" or got >= target)
+    above = Fraction(100 * beyond, room) if room else Fraction(100)
+    return Case(Fraction(100 * reached, full), above, musts)
+
+
+def level_of(levels: Iterable[Level], reached: Case) -> Level:
+    """The highest level all of whose needs are met; the lowest needs nothing."""
+    met = [
+        level
+        for level in levels
+        if reached.percent >= level.percent
+        and reached.above >= level.above
+        and (reached.musts or not level.musts)
+    ]
+    return met[-1]
+
+
+def area_score(levels: tuple[Level, ...], counted: Sequence[Points]) -> Score | None:
+    """None where no question counts."""
+    if not counted:
+        return None
+    worst, best = case(counted, best=False), case(counted, best=True)
+    if len(counted) < QUESTIONS_FOR_A_LEVEL:
+        return Score(worst, best, None, None)
+    return Score(worst, best, level_of(levels, worst), level_of(levels, best))
+
+
+@dataclass(frozen=True)
+class Overall:
+    """The headline: the mean of the core areas asked, and the level after floors and musts."""
+
+    score: Score
+    floors: tuple[str, ...]
+    """Areas whose level holds the worst case back."""
+    musts: tuple[str, ...]
+    """Questions of importance must that are not at target, where they hold the worst case back."""
+
+
+def overall(
+    questionnaire: Questionnaire, counted: Mapping[str, Sequence[Points]], scores: Mapping[str, Score | None]
+) -> Overall | None:
+    """None where no core area is asked."""
+    core = [score for area in questionnaire.areas if area.core and (score := scores[area.id])]
+    if not core:
+        return None
+    everything = [each for area in counted.values() for each in area]
+    worst = _mean([score.worst for score in core], everything, best=False)
+    best = _mean([score.best for score in core], everything, best=True)
+    levels = questionnaire.levels
+    floors = {
+        area.id: score
+        for area in questionnaire.areas
+        if area.floor and (score := scores[area.id]) and score.worst_level
+    }
+    low = _capped(levels, level_of(levels, worst), [score.worst_level for score in floors.values()])
+    high = _capped(levels, level_of(levels, best), [score.best_level for score in floors.values()])
+    return Overall(
+        Score(worst, best, low, high),
+        tuple(id for id, score in floors.items() if _holds_back(levels, score.worst_level, low)),
+        tuple(each.question.id for each in everything if each.question.importance == "must" and not each.in_place),
+    )
+
+
+def _mean(cases: Sequence[Case], everything: Sequence[Points], best: bool) -> Case:
+    musts = all(
+        (each.high if best else each.low) >= each.question.target_points
+        for each in everything
+        if each.question.importance == "must"
+    )
+    percent = sum((one.percent for one in cases), Fraction(0)) / len(cases)
+    above = sum((one.above for one in cases), Fraction(0)) / len(cases)
+    return Case(percent, above, musts)
+
+
+def _capped(levels: tuple[Level, ...], level: Level, floors: Iterable[Level | None]) -> Level:
+    """At most one above the lowest floor."""
+    caps = [levels.index(floor) + 1 for floor in floors if floor]
+    return levels[min([levels.index(level), *caps])]
+
+
+def _holds_back(levels: tuple[Level, ...], floor: Level | None, reached: Level) -> bool:
+    return floor is not None and floor != levels[-1] and levels.index(floor) + 1 <= levels.index(reached)

@@ -1,0 +1,87 @@
+"""What the templates of site and report may call: numbers, dates, numbers of questions, rows of the profile."""
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from ..core.gaps import Gap, rank
+from ..core.plan import HORIZONS, PlannedStep
+from ..core.questionnaire import Questionnaire
+from ..core.result import Result
+from ..text import strict, strict_line
+from ..wording import _, day
+
+
+def whole(percent: Fraction) -> int:
+    """Rounded down, so that 100 means all of it."""
+    return int(percent)
+
+
+def groupby_horizon(steps: Iterable[PlannedStep]) -> list[tuple[str, list[PlannedStep]]]:
+    ordered = sorted(steps, key=lambda step: HORIZONS.index(step.horizon))
+    return [(horizon, list(found)) for horizon, found in groupby(ordered, key=lambda step: step.horizon)]
+
+
+def step_title(id: str, result: Result) -> str:
+    return result.questionnaire.step(id).wording(result.tags)[0]
+
+
+def by_rank(gaps: Iterable[Gap], result: Result) -> list[Gap]:
+    """In the order of the whole list of gaps."""
+    return sorted(gaps, key=rank)
+
+
+def gap_number(gap: Gap, result: Result) -> str:
+    return next(each.number for each in result.questions if each.question is gap.question)
+
+
+def duties(gaps: Iterable[Gap], questionnaire: Questionnaire) -> list[str]:
+    """The jurisdictions whose duties the gaps relate to, each once."""
+    found = [questionnaire.duty(tie.id).jurisdiction for gap in gaps for tie in gap.duties]
+    return list(dict.fromkeys(found))
+
+
+def profile_rows(result: Result) -> Iterator[tuple[Any, list[str]]]:
+    """Each profile question with its answer in words."""
+    for question in result.questionnaire.profile:
+        chosen = result.response.profile.get(question.id, ())
+        if question.kind == "text":
+            values = [strict_line(text) for text in chosen if text]
+        elif question.kind == "programs":
+            values = [program.name for program in result.questionnaire.programs if program.id in chosen]
+        else:
+            values = [option.text for option in question.options if option.id in chosen]
+        yield question, values
+
+
+def contents(result: Result) -> list[tuple[str, str]]:
+    """The sections that this report has, by anchor."""
+    found = [
+        ("path", _("The path"), bool(result.plan)),
+        ("areas", _("Area by area"), True),
+        ("programs", _("Programs recommended"), bool(result.programs)),
+        ("in-use", _("Already in use"), bool(result.in_use)),
+        ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),
+        ("good-to-know", _("Good to know"), bool(result.good_to_know)),
+        ("duties", _("Laws that may apply"), True),
+        ("strengths", _("Strengths confirmed"), True),
+        ("not-asked", _("What does not apply, and why"), any(not each.asked for each in result.questions)),
+        ("answers", _("Your answers"), True),
+        ("basis", _("Basis and method"), True),
+    ]
+    return [(id, text) for id, text, shown in found if shown]
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "by_rank": by_rank,
+    "day": day,
+    "duties": duties,
+    "gap_number": gap_number,
+    "groupby_horizon": groupby_horizon,
+    "profile_rows": profile_rows,
+    "step_title": step_title,
+    "strict": strict,
+    "strict_line": strict_line,
+    "whole": whole,
+}

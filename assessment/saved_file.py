@@ -1,0 +1,134 @@
+"""Answers as JSON, written and read back as hostile input."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from .core.questionnaire import Questionnaire
+from .core.response import Answer, Response
+from .text import NOTE_CHARACTERS, storable
+from .wording import _
+
+FORMAT = "child-safety-readiness/1"
+MAX_BYTES = 1024 * 1024
+MAX_ENTRIES = 1000
+MAX_TEXT = 4 * NOTE_CHARACTERS
+"""Longer than any text that the site accepts, so that what was saved can always be read."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """One assessment as it is kept and carried."""
+
+    questionnaire: str
+    """The questionnaire's id."""
+    version: str
+    """Its version when the answers were saved."""
+    saved_on: date
+    response: Response
+
+
+class SavedFileError(ValueError):
+    """The file cannot be used; the message says why."""
+
+
+def write(saved: Saved) -> bytes:
+    """The same assessment gives the same bytes."""
+    content = {
+        "format": FORMAT,
+        "questionnaire": saved.questionnaire,
+        "version": saved.version,
+        "saved_on": saved.saved_on.isoformat(),
+        "profile": {id: list(values) for id, values in saved.response.profile.items()},
+        "answers": {
+            id: {"choice": answer.choice} | ({"note": answer.note} if answer.note else {})
+            for id, answer in saved.response.answers.items()
+        },
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def read(data: bytes) -> Saved:
+    """
+    Raises:
+        SavedFileError: for anything that write() could not have written.
+    """
+    content = _object(_parsed(data), _("the file"))
+    if content.get("format") != FORMAT:
+        raise SavedFileError(_("this is not a file of saved answers"))
+    try:
+        saved_on = date.fromisoformat(_text(content.get("saved_on"), "saved_on"))
+    except ValueError as error:
+        raise SavedFileError(_('"saved_on" is not a date such as 2026-11-22')) from error
+    profile = {
+        _text(id, "profile"): _texts(values, id) for id, values in _object(content.get("profile"), "profile").items()
+    }
+    answers = {
+        _text(id, "answers"): _answer(value, id) for id, value in _object(content.get("answers"), "answers").items()
+    }
+    return Saved(
+        _text(content.get("questionnaire"), "questionnaire"),
+        _text(content.get("version"), "version"),
+        saved_on,
+        Response(profile, answers),
+    )
+
+
+def unknown_ids(questionnaire: Questionnaire, response: Response) -> tuple[str, ...]:
+    """What the questionnaire does not have: it is kept, never counted, and always told."""
+    questions = {question.id for question in questionnaire.questions()}
+    profile = {question.id for question in questionnaire.profile}
+    return tuple(
+        sorted(
+            [id for id in response.answers if id not in questions] + [id for id in response.profile if id not in profile]
+        )
+    )
+
+
+def _parsed(data: bytes) -> Any:
+    if len(data) > MAX_BYTES:
+        raise SavedFileError(_("the file is larger than 1 MiB"))
+    try:
+        return json.loads(data.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_unique)
+    except RecursionError as error:
+        raise SavedFileError(_("the file is nested too deep")) from error
+    except (UnicodeDecodeError, ValueError) as error:
+        raise SavedFileError(_("this is not JSON: {problem}").format(problem=error)) from error
+
+
+def _refuse(constant: str) -> None:
+    raise SavedFileError(_("{constant} is not a value").format(constant=constant))
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise SavedFileError(_("the same key stands twice in one place"))
+    return found
+
+
+def _object(value: Any, name: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict) or len(value) > MAX_ENTRIES:
+        raise SavedFileError(_('"{name}" must be a group of keys').format(name=name))
+    return value
+
+
+def _text(value: Any, name: str) -> str:
+    if not isinstance(value, str) or len(value) > MAX_TEXT or not storable(value):
+        raise SavedFileError(_('"{name}" must be text').format(name=name))
+    return value
+
+
+def _texts(value: Any, name: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MAX_ENTRIES:
+        raise SavedFileError(_('"{name}" must be a list').format(name=name))
+    return tuple(_text(each, name) for each in value)
+
+
+def _answer(value: Any, name: str) -> Answer:
+    content = _object(value, name)
+    if not set(content) <= {"choice", "note"}:
+        raise SavedFileError(_('"{name}" has a key that is not known').format(name=name))
+    return Answer(_text(content.get("choice", ""), name), _text(content.get("note", ""), name))

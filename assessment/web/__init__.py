@@ -1,0 +1,65 @@
+"""The web site. create_app() is the whole wiring."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from importlib.resources import files
+from jinja2 import ChoiceLoader, PackageLoader
+
+from ..core.questionnaire import Questionnaire
+from ..rendering.html import install, report_loader
+from ..storage import Storage
+from . import assessment, errors, headers, pages
+from .visit import BODY_BYTES, Site, header_context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TEMPLATES = "assessment.templates"
+KEEP_DAYS = 190
+"""A record is kept for this many days after the last visit, so that a half-year is covered."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set, read once."""
+
+    data: Path
+    """The folder of the database and of the renderer's slots."""
+    database_url: str = ""
+    """Another database than the SQLite file in the data folder."""
+    hosts: tuple[str, ...] = ()
+    """Host names that are answered; none: all."""
+    keep_days: int = KEEP_DAYS
+    """Days that a record is kept after the last visit."""
+    today: "Callable[[], date]" = field(default=date.today)
+    """The clock."""
+
+
+def create_app(questionnaire: Questionnaire, settings: Settings) -> Flask:
+    """The site for one questionnaire; the data folder must exist."""
+    static = str(files(TEMPLATES) / "static")
+    app = Flask(__name__, static_folder=static, static_url_path="/static", template_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, MAX_FORM_MEMORY_SIZE=BODY_BYTES, MAX_FORM_PARTS=400)
+    app.config["TRUSTED_HOSTS"] = list(settings.hosts) or None
+    storage = Storage(settings.database_url or f"sqlite:///{settings.data.resolve() / 'readiness.db'}")
+    storage.prepare()
+    app.extensions["site"] = Site(
+        questionnaire=questionnaire,
+        storage=storage,
+        slots=settings.data / "slots",
+        keep_days=settings.keep_days,
+        today=settings.today,
+    )
+    app.jinja_options = {"autoescape": True}
+    app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])  # type: ignore[assignment]
+    install(app.jinja_env)
+    app.context_processor(header_context)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(assessment.blueprint)
+    errors.register(app)
+    headers.register(app)
+    return app

@@ -1,0 +1,112 @@
+"""What is shown when something does not work. Whatever was typed is shown again."""
+
+import logging
+
+from flask import Flask, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from ..rendering.pdf import Busy, RenderingFailed
+from ..saved_file import SavedFileError
+from ..storage import Unavailable
+from ..vault import CannotOpen
+from ..wording import _
+from .forms import TOKEN
+from .visit import NoAssessment
+
+logger = logging.getLogger("readiness")
+
+RETRY_SECONDS = 5
+
+
+def register(app: Flask) -> None:
+    """One function for each kind of trouble."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NoAssessment, _no_assessment)
+    app.register_error_handler(CannotOpen, _cannot_open)
+    app.register_error_handler(SavedFileError, _cannot_open)
+    app.register_error_handler(Unavailable, _unavailable)
+    app.register_error_handler(Busy, _busy)
+    app.register_error_handler(RenderingFailed, _not_rendered)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(status: int, heading: str, text: str) -> ResponseReturnValue:
+    page = render_template("error.html", visit=None, heading=heading, text=text, typed=_typed())
+    return make_response(page, status)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What the visitor sent, so that it can be copied."""
+    if request.method != "POST":
+        return []
+    try:
+        sent = list(request.form.items(multi=True))
+    except RequestEntityTooLarge:
+        return []
+    return [(name, value) for name, value in sent if name != TOKEN and value.strip()]
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    words = {
+        400: (_("This could not be understood"), _("Please go back and try again.")),
+        404: (_("There is no such page"), _("Please check the address, or begin at the start page.")),
+        405: (_("This page does not work that way"), _("Please go back and try again.")),
+        413: (
+            _("That was too much at once"),
+            _("At most 256 KiB can be sent. Nothing was saved; go back, and your browser still has what you typed."),
+        ),
+    }
+    heading, text = words.get(error.code or 500, words[400])
+    response = make_response(_page(error.code or 500, heading, text))
+    if error.code == 405 and error.get_response().headers.get("Allow"):
+        response.headers["Allow"] = error.get_response().headers["Allow"]
+    return response
+
+
+def _no_assessment(_error: NoAssessment) -> ResponseReturnValue:
+    if request.method != "POST":
+        return redirect(url_for("pages.enter_code"), 303)
+    return _page(
+        403,
+        _("Your assessment is not open on this computer"),
+        _("It was locked, expired or deleted, so nothing was saved. Enter your code to go on; what you typed is below."),
+    )
+
+
+def _cannot_open(_error: Exception) -> ResponseReturnValue:
+    return _page(
+        422,
+        _("This assessment cannot be opened"),
+        _("What is stored was changed or damaged, so it is not shown. Begin again, or ask who runs this site."),
+    )
+
+
+def _unavailable(_error: Unavailable) -> ResponseReturnValue:
+    logger.error("storage unavailable")
+    return _later(_("It could not be saved just now"), _("Nothing was lost that was saved before. What you typed is below; please try again in a moment."))
+
+
+def _busy(_error: Busy) -> ResponseReturnValue:
+    return _later(_("The PDF is not ready yet"), _("Other reports are being made. Please try again in a few seconds; your answers are safe."))
+
+
+def _not_rendered(error: RenderingFailed) -> ResponseReturnValue:
+    logger.error("rendering gave no document")
+    return _later(_("The PDF could not be made"), _("Your answers are safe. Please try again; if it stays so, shorten very long notes."))
+
+
+def _later(heading: str, text: str) -> ResponseReturnValue:
+    response = make_response(_page(503, heading, text))
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    # Only the kind is logged: a message could hold what somebody typed.
+    logger.error("unexpected %s at %s", type(error).__name__, request.url_rule)
+    return _page(
+        500,
+        _("Something went wrong here"),
+        _("It is not your doing. What was saved before is safe; what you typed is below."),
+    )

@@ -1,0 +1,189 @@
+"""Forms made from the questionnaire, a class per call. Only home of wtforms."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.csrf.core import CSRF, CSRFTokenField
+
+from ..core.questionnaire import NOT_APPLICABLE, UNKNOWN, Question, Questionnaire
+from ..core.response import Answer, Response
+from ..core.result import AreaResult
+from ..text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, storable, typed
+from ..vault import same
+from ..wording import _
+from .visit import form_token
+
+TOKEN = "token"  # noqa: S105, the name of a field
+BUTTON = "go"
+NOTE = ".note"
+MAX_FIELDS = 400
+
+
+class Token(CSRF):
+    """The form's token against the visitor's."""
+
+    def setup_form(self, form: "BaseForm") -> list[tuple[str, Any]]:
+        self.expected = form_token()
+        found: list[tuple[str, Any]] = super().setup_form(form)
+        return found
+
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
+        return self.expected
+
+    def validate_csrf_token(self, form: "BaseForm", field: CSRFTokenField) -> None:
+        if not field.data or not same(field.data, self.expected):
+            raise ValidationError(_("This page was not the newest one, so nothing was saved. Please send it again."))
+
+
+class BaseForm(Form):
+    """A form that only the page of the same visitor can send."""
+
+    class Meta:
+        csrf = True
+        csrf_class = Token
+        csrf_field_name = TOKEN
+        locales = False
+
+    def accepts(self) -> bool:
+        """Whether everything sent is known, bounded and valid; otherwise `errors` says why not."""
+        expected = {field.name for field in self} | {BUTTON}
+        sent = list(request.form.items(multi=True))
+        if len(sent) > MAX_FIELDS or not {name for name, _value in sent} <= expected:
+            self.form_errors.append(_("The form held something that this page does not ask for; nothing was saved."))
+            self.validate()
+            return False
+        return bool(self.validate())
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Every error with the name of its field, for the summary at the top."""
+        found = [("", message) for message in self.form_errors]
+        for field in self:
+            where = "" if field.name == TOKEN else field.name
+            label = "" if field.name == TOKEN else str(field.label.text)
+            found.extend((where, f"{label} {message}".strip()) for message in field.errors)
+        return found
+
+
+def _bounded(form: Form, field: Field) -> None:
+    """Limits of free text; a longer text is told, never cut."""
+    limit, lines = (NOTE_CHARACTERS, NOTE_LINES) if isinstance(field, TextAreaField) else (DETAIL_CHARACTERS, 1)
+    text = typed(field.data or "")
+    if not storable(text):
+        raise ValidationError(_("This holds a character that cannot be kept. Please type it again."))
+    if len(text) > limit:
+        message = _("At most {limit} characters, please; this has {count}.")
+        raise ValidationError(message.format(limit=limit, count=len(text)))
+    if text.count("\n") >= lines:
+        raise ValidationError(_("At most {lines} lines, please.").format(lines=lines))
+
+
+def _one_of(form: Form, field: Field) -> None:
+    known = {value for value, _label in field.choices}
+    data = field.data if isinstance(field.data, list) else [field.data] if field.data else []
+    if not set(data) <= known:
+        raise ValidationError(_("Please choose one of the answers shown."))
+
+
+def _answered(form: Form, field: Field) -> None:
+    if not field.data:
+        raise ValidationError(_("Please answer this one: what you are asked depends on it."))
+
+
+def _radio(label: str, choices: Iterable[tuple[str, str]], *checks: Any) -> RadioField:
+    return RadioField(label, choices=list(choices), validators=[_one_of, *checks], validate_choice=False, default="")
+
+
+def _ticks(label: str, choices: Iterable[tuple[str, str]], *checks: Any) -> SelectMultipleField:
+    return SelectMultipleField(label, choices=list(choices), validators=[_one_of, *checks], validate_choice=False)
+
+
+def empty_form() -> BaseForm:
+    """Only the token: for buttons."""
+    return BaseForm(_sent())
+
+
+def code_form() -> BaseForm:
+    """The field in which a code is typed."""
+    form: BaseForm = type("CodeForm", (BaseForm,), {"code": StringField("")})(_sent())
+    return form
+
+
+def choices(question: Question) -> list[tuple[str, str]]:
+    """Values and words of every possible answer."""
+    return [
+        *((option.id, option.text) for option in question.options),
+        (UNKNOWN, _("We don’t know yet")),
+        *((NOT_APPLICABLE + reason.id, reason.text) for reason in question.not_applicable),
+    ]
+
+
+def area_form(area: AreaResult, response: Response) -> BaseForm:
+    """One radio group and one note for each question that is asked."""
+    fields: dict[str, Any] = {}
+    data: dict[str, str] = {}
+    for each in area.asked:
+        id = each.question.id
+        fields[id] = _radio(each.question.text, choices(each.question))
+        fields[id + NOTE] = TextAreaField(each.question.text, validators=[_bounded])
+        answer = response.answers.get(id, Answer())
+        data[id], data[id + NOTE] = answer.choice, answer.note
+    return _filled("AreaForm", fields, data)
+
+
+def area_answers(form: BaseForm, area: AreaResult) -> dict[str, Answer]:
+    """The answers of a form that was accepted."""
+    return {
+        each.question.id: Answer(form[each.question.id].data or "", typed(form[each.question.id + NOTE].data or ""))
+        for each in area.asked
+    }
+
+
+def profile_form(questionnaire: Questionnaire, response: Response) -> BaseForm:
+    """The questions about the service."""
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    for question in questionnaire.profile:
+        chosen = response.profile.get(question.id, ())
+        checks = [_answered] if question.required else []
+        if question.kind == "text":
+            fields[question.id] = StringField(question.text, validators=[_bounded, *checks])
+            data[question.id] = next(iter(chosen), "")
+        elif question.kind == "one":
+            fields[question.id] = _radio(question.text, ((each.id, each.text) for each in question.options), *checks)
+            data[question.id] = next(iter(chosen), "")
+        else:
+            fields[question.id] = _ticks(question.text, profile_choices(questionnaire, question.id), *checks)
+            data[question.id] = list(chosen)
+    return _filled("ProfileForm", fields, data)
+
+
+def profile_choices(questionnaire: Questionnaire, id: str) -> list[tuple[str, str]]:
+    question = next(each for each in questionnaire.profile if each.id == id)
+    if question.kind == "programs":
+        return [(each.id, each.name) for each in questionnaire.programs if each.role in ("join", "use")]
+    return [(each.id, each.text) for each in question.options]
+
+
+def profile_values(form: BaseForm, questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
+    """The profile of a form that was accepted."""
+    values: dict[str, tuple[str, ...]] = {}
+    for question in questionnaire.profile:
+        data = form[question.id].data
+        if isinstance(data, list):
+            values[question.id] = tuple(data)
+        else:
+            text = typed(data or "")
+            values[question.id] = (text,) if text else ()
+    return values
+
+
+def _filled(name: str, fields: Mapping[str, Any], data: Mapping[str, Any]) -> BaseForm:
+    form: BaseForm = type(name, (BaseForm,), dict(fields))(_sent(), data=dict(data))
+    return form
+
+
+def _sent() -> MultiDict[str, str] | None:
+    return request.form if request.method == "POST" else None

@@ -1,0 +1,1 @@
+"""What we ask and who can help: one folder for each questionnaire."""
