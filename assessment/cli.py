@@ -62,7 +62,9 @@ def serve(host: str, port: int, workers: int, data: Path | None) -> None:
 def check(folder: Path | None) -> None:
     questionnaire = _questionnaire(folder)
     click.echo(
-        _("{title} {version}: {questions} questions, {programs} programs, {duties} duties, {sources} sources.").format(
+        _(
+            "{title} {version}: {questions} questions, {programs} programs, {duties} duties, {sources} sources."
+        ).format(
             title=questionnaire.title,
             version=questionnaire.version,
             questions=len(questionnaire.questions()),

@@ -67,8 +67,6 @@ def sample(
     }
     tags = profile_tags(questionnaire, Response(profile))
     answers = {
-        question.id: Answer(choose[kind](question))
-        for area in questionnaire.areas
-        for question in asked(area, tags)
+        question.id: Answer(choose[kind](question)) for area in questionnaire.areas for question in asked(area, tags)
     }
     return Saved(questionnaire.id, questionnaire.version, today, Response(profile, answers))

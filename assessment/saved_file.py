@@ -82,7 +82,8 @@ def unknown_ids(questionnaire: Questionnaire, response: Response) -> tuple[str, 
     profile = {question.id for question in questionnaire.profile}
     return tuple(
         sorted(
-            [id for id in response.answers if id not in questions] + [id for id in response.profile if id not in profile]
+            [id for id in response.answers if id not in questions]
+            + [id for id in response.profile if id not in profile]
         )
     )
 

@@ -86,9 +86,7 @@ class Storage:
         Raises:
             Taken: where the id exists.
         """
-        statement = insert(records).values(
-            id=id, revision=1, created_on=today, expires_on=expires_on, body=body
-        )
+        statement = insert(records).values(id=id, revision=1, created_on=today, expires_on=expires_on, body=body)
         try:
             self._execute(statement)
         except IntegrityError as error:

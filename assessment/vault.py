@@ -1,4 +1,7 @@
-"""The code, the keys that follow from it, seal and open. The server keeps neither code nor key. Only home of cryptography."""
+"""The code, the keys that follow from it, seal and open. Only home of cryptography.
+
+The server keeps neither code nor key.
+"""
 
 import hmac
 import secrets

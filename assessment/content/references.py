@@ -2,8 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 
-from ..core.questionnaire import NOT_APPLICABLE, UNKNOWN, Program, Question, Questionnaire
+from ..core.questionnaire import (
+    NOT_APPLICABLE,
+    UNKNOWN,
+    Duty,
+    Program,
+    Question,
+    Questionnaire,
+    Source,
+    Step,
+    Term,
+)
 from ..core.response import USES
 from ..core.rules import Rule
 from ..wording import _
@@ -49,7 +60,7 @@ def _names(head: Head, documents: Mapping[str, Document], add: Add) -> None:
             add(name, ("id",), _("this area is not in the list of areas in questionnaire.yaml"))
     for place, id in enumerate(head.areas):
         if f"areas/{id}.yaml" not in documents:
-            add("questionnaire.yaml", ("areas", place), _('there is no file areas/{id}.yaml').format(id=id))
+            add("questionnaire.yaml", ("areas", place), _("there is no file areas/{id}.yaml").format(id=id))
 
 
 def _texts(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -83,12 +94,13 @@ def _ids(questionnaire: Questionnaire, add: Add) -> None:
     for area in questionnaire.areas:
         for place, question in enumerate(area.questions):
             _unique(seen, question.id, f"areas/{area.id}.yaml", ("questions", place, "id"), add)
-    for name, items in (
+    lists: tuple[tuple[str, tuple[Step | Duty | Source | Term, ...]], ...] = (
         ("steps.yaml", questionnaire.steps),
         ("duties.yaml", questionnaire.duties),
         ("sources.yaml", questionnaire.sources),
         ("glossary.yaml", questionnaire.terms),
-    ):
+    )
+    for name, items in lists:
         seen = {}
         for place, item in enumerate(items):
             _unique(seen, item.id, name, (place, "id"), add)
@@ -113,7 +125,7 @@ def _levels(questionnaire: Questionnaire, add: Add) -> None:
     levels = questionnaire.levels
     if not levels or levels[0].percent or levels[0].above or levels[0].musts:
         add("questionnaire.yaml", ("levels",), _("the first level must need nothing: percent 0"))
-    for place, (lower, higher) in enumerate(zip(levels, levels[1:], strict=False), 1):
+    for place, (lower, higher) in enumerate(pairwise(levels), 1):
         if higher.percent < lower.percent or higher.above < lower.above or lower.musts > higher.musts:
             add("questionnaire.yaml", ("levels", place), _("a level must need at least what the one before needs"))
         if not 0 <= higher.percent <= 100 or not 0 <= higher.above <= 100:
@@ -130,7 +142,11 @@ def _profile(questionnaire: Questionnaire, add: Add) -> None:
         )
     for place, asked in enumerate(questionnaire.profile):
         if bool(asked.options) != (asked.kind in ("one", "many")):
-            add("questionnaire.yaml", ("profile", place), _("options belong to the kinds one and many, and only there"))
+            add(
+                "questionnaire.yaml",
+                ("profile", place),
+                _("options belong to the kinds one and many, and only there"),
+            )
     for place, each in enumerate(questionnaire.contradictions):
         question = next((one for one in questionnaire.questions() if one.id == each.question), None)
         path: Path = ("contradictions", place)
@@ -146,9 +162,7 @@ def _dangling(id: str, what: str, name: str, path: Path, add: Add) -> None:
     add(name, path, _('there is no {what} with the id "{id}"').format(what=what, id=id))
 
 
-def _known(
-    ids: Iterable[str], known: Iterable[str], what: str, name: str, path: Path, add: Add
-) -> None:
+def _known(ids: Iterable[str], known: Iterable[str], what: str, name: str, path: Path, add: Add) -> None:
     all_known = set(known)
     for place, id in enumerate(ids):
         if id not in all_known:
@@ -162,7 +176,7 @@ def _question(questionnaire: Questionnaire, question: Question, name: str, path:
         if option.id == UNKNOWN or option.id.startswith(NOT_APPLICABLE):
             add(name, (*path, "options", place, "id"), _('"{id}" is a word of the program').format(id=option.id))
     given = [option.points for option in question.options]
-    if len(given) < 2 or given[0] != 0 or any(later <= sooner for sooner, later in zip(given, given[1:], strict=False)):
+    if len(given) < 2 or given[0] != 0 or any(later <= sooner for sooner, later in pairwise(given)):
         add(name, (*path, "options"), _("at least two options, the first with 0 points and each next one with more"))
     target = question.option(question.target)
     if target is None:
@@ -253,7 +267,7 @@ def _tags(questionnaire: Questionnaire, documents: Mapping[str, Document], add: 
 def _circles(questionnaire: Questionnaire, add: Add) -> None:
     after = {step.id: step.after for step in questionnaire.steps}
     first = {
-        program.id: tuple(each.program for each in program.prerequisites if each.program) + (program.part_of,)
+        program.id: (program.part_of, *(each.program for each in program.prerequisites))
         for program in questionnaire.programs
     }
     for place, step in enumerate(questionnaire.steps):
@@ -275,4 +289,3 @@ def _reaches(edges: Mapping[str, tuple[str, ...]], start: str) -> bool:
             seen.add(each)
             waiting.extend(edges.get(each, ()))
     return False
-

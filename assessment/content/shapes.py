@@ -67,7 +67,7 @@ _CONFIG = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 @cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
     # A dataclass takes the configuration of what is around it, so each file is read as a list of one.
-    return TypeAdapter(list[SHAPES[kind]], config=_CONFIG)  # type: ignore[misc]
+    return TypeAdapter(list[SHAPES[kind]], config=_CONFIG)  # type: ignore[valid-type]
 
 
 def shape(kind: str, document: Document) -> Any:

@@ -1,9 +1,10 @@
-"""One YAML file -> plain values with the place of each; a strict scan comes before anything is built. Only home of yaml."""
+"""One YAML file -> plain values with the place of each, after a strict scan. Only home of yaml."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Any
 
 import yaml
 
@@ -70,8 +71,7 @@ def read(name: str, data: bytes) -> Document:
             if not document.problems:
                 _build(document, text)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            line, column = _place(error.problem_mark or error.context_mark)
             document.add_at(line, column, _("this is not valid YAML: {problem}").format(problem=error.problem))
         except yaml.YAMLError as error:
             document.add_at(1, 1, _("this is not valid YAML: {problem}").format(problem=str(error).splitlines()[0]))
@@ -94,7 +94,7 @@ def _scan_events(document: Document, text: str) -> None:
     """Refuse what makes YAML dangerous or surprising before the recursive part of the reader sees it."""
     depth = flow = documents = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        line, column = _place(event.start_mark)
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
@@ -118,7 +118,8 @@ def _scan_events(document: Document, text: str) -> None:
 
 
 def _scan_plain(document: Document, event: yaml.ScalarEvent, line: int, column: int, flow: bool) -> None:
-    end = document.lines[event.end_mark.line] if event.end_mark.line < len(document.lines) else ""
+    last, after = _place(event.end_mark)
+    end = document.lines[last - 1] if last <= len(document.lines) else ""
     if event.value == "<<":
         document.add_at(line, column, _("a merge key (<<); write the keys out"))
     elif event.value.lower() in SWITCHES:
@@ -126,8 +127,13 @@ def _scan_plain(document: Document, event: yaml.ScalarEvent, line: int, column: 
         document.add_at(line, column, message.format(word=event.value))
     elif flow and " " in event.value:
         document.add_at(line, column, _("a sentence inside [ ] or { }; write it on a line of its own, or in quotes"))
-    elif re.match(r"\s+#", end[event.end_mark.column :]):
+    elif re.match(r"\s+#", end[after - 1 :]):
         document.add_at(line, column, _('cut off at " #"; put the text in quotes, or the comment on its own line'))
+
+
+def _place(mark: Any) -> tuple[int, int]:
+    """Line and column, counted from 1."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _build(document: Document, text: str) -> None:
@@ -143,7 +149,7 @@ def _build(document: Document, text: str) -> None:
 
 
 def _value(document: Document, node: yaml.Node, loader: _Loader, path: Path) -> Value:
-    document.places.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+    document.places.setdefault(path, _place(node.start_mark))
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(document, node, loader, path))
     if isinstance(node, yaml.SequenceNode):
@@ -152,12 +158,10 @@ def _value(document: Document, node: yaml.Node, loader: _Loader, path: Path) -> 
     return scalar.strip() if isinstance(scalar, str) else scalar
 
 
-def _pairs(
-    document: Document, node: yaml.MappingNode, loader: _Loader, path: Path
-) -> Iterator[tuple[str, Value]]:
+def _pairs(document: Document, node: yaml.MappingNode, loader: _Loader, path: Path) -> Iterator[tuple[str, Value]]:
     seen: set[str] = set()
     for key_node, value_node in node.value:
-        line, column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
+        line, column = _place(key_node.start_mark)
         if not isinstance(key_node, yaml.ScalarNode):
             document.add_at(line, column, _("a key must be a word"))
             continue

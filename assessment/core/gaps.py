@@ -30,9 +30,7 @@ class Gap:
     """start where it is missing or unknown, strengthen where it is partial."""
 
 
-def gaps(
-    questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]
-) -> tuple[Gap, ...]:
+def gaps(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[Gap, ...]:
     """All gaps: by importance, then by duty, then by shortfall, then as asked. Unanswered is no gap yet."""
     found = []
     for area in questionnaire.areas:
@@ -42,9 +40,7 @@ def gaps(
     return tuple(sorted(found, key=rank))  # sorted() is stable: the order as asked breaks ties
 
 
-def duty_ties(
-    questionnaire: Questionnaire, question: Question, tags: frozenset[str]
-) -> tuple[DutyTie, ...]:
+def duty_ties(questionnaire: Questionnaire, question: Question, tags: frozenset[str]) -> tuple[DutyTie, ...]:
     """The ties of a question to duties that may apply to this company; open points are left out."""
     ties = []
     for tie in question.duties:

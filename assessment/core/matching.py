@@ -42,9 +42,7 @@ class Recommendation:
     depth: Depth
 
 
-def match_all(
-    questionnaire: Questionnaire, tags: frozenset[str], open_questions: frozenset[str]
-) -> dict[str, Match]:
+def match_all(questionnaire: Questionnaire, tags: frozenset[str], open_questions: frozenset[str]) -> dict[str, Match]:
     """A verdict for every program, by id. `open_questions`: asked, and not known to be at target."""
     found: dict[str, Match] = {}
     for program in questionnaire.programs:
@@ -61,10 +59,7 @@ def recommend(
     """
     found = {gap.question.id: _helping(gap, matches.values(), tags) for gap in gaps}
     count = Counter(each.match.program.id for helping in found.values() for each in helping)
-    return {
-        gap.question.id: tuple(sorted(found[gap.question.id], key=lambda each, gap=gap: _order(each, gap, count)))
-        for gap in gaps
-    }
+    return {gap.question.id: _sorted(found[gap.question.id], gap, count) for gap in gaps}
 
 
 def sufficient(each: Recommendation, gap: Gap) -> bool:
@@ -79,6 +74,10 @@ def _helping(gap: Gap, matches: Iterable[Match], tags: frozenset[str]) -> list[R
         if helps:
             found.append(Recommendation(match, helps[0].depth))
     return found
+
+
+def _sorted(helping: Iterable[Recommendation], gap: Gap, count: Counter[str]) -> tuple[Recommendation, ...]:
+    return tuple(sorted(helping, key=lambda each: _order(each, gap, count)))
 
 
 def _order(each: Recommendation, gap: Gap, count: Counter[str]) -> tuple[bool, bool, int, int, bool, int, str]:
@@ -142,9 +141,7 @@ def _first(
         if question.id == needed.question and question.id in open_questions
     ]
     programs = [
-        needed.program
-        for needed in program.prerequisites
-        if needed.program and USES + needed.program not in tags
+        needed.program for needed in program.prerequisites if needed.program and USES + needed.program not in tags
     ]
     if parent and parent.verdict != "in-use":
         programs.insert(0, parent.program.id)

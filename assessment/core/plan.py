@@ -74,8 +74,7 @@ def plan(
     for gap in gaps:
         by_step.setdefault(gap.question.step, []).append(gap)
     steps = [
-        _planned(questionnaire.step(id), tuple(found), tags, recommended, by_step)
-        for id, found in by_step.items()
+        _planned(questionnaire.step(id), tuple(found), tags, recommended, by_step) for id, found in by_step.items()
     ]
     return _schedule(_in_order(steps), tags)
 

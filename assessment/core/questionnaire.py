@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from .rules import DerivedTag, Rule
+from .rules import ALWAYS, DerivedTag, Rule
 
 Importance = Literal["must", "should", "could"]
 Role = Literal["join", "use", "receive", "read", "navigate", "quality"]
@@ -104,7 +104,7 @@ class Question:
     """Who in the company is likely to know the answer."""
     sources: tuple[str, ...]
     """Ids of sources.yaml."""
-    applies: Rule = Rule()
+    applies: Rule = ALWAYS
     """For which companies it is asked."""
     not_asked: str = ""
     """Why it is not asked of the others; needed where `applies` is given."""
@@ -157,7 +157,7 @@ class Help:
     """The id of the question."""
     depth: Depth
     """start: enough to begin with; strengthen: for what is partly in place."""
-    when: Rule = Rule()
+    when: Rule = ALWAYS
     """For which companies; of two entries for the same question the first that holds is used."""
 
 
@@ -295,7 +295,7 @@ class Step:
     """How long it takes a small team: hours, days, weeks or months."""
     after: tuple[str, ...] = ()
     """Steps that come first, where they are open."""
-    first: Rule = Rule()
+    first: Rule = ALWAYS
     """Which companies may see it among the first actions."""
     tailored: tuple[TailoredStep, ...] = ()
     """Other wording for companies of one kind."""

@@ -1,4 +1,4 @@
-"""assess(): everything that the site and the report say, from answers, content and a date. The one call an edge needs."""
+"""assess(): all that site and report say, from content, answers and a date. The one call an edge needs."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -198,9 +198,7 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
         duties=tuple(duty for duty in duties if duty.confidence != "low"),
         open_points=tuple(duty for duty in duties if duty.confidence == "low"),
         contradictions=_contradictions(questionnaire, tags, answers),
-        sources=_sources(
-            questionnaire, areas, [*(each.match for each in programs), *good_to_know], duties
-        ),
+        sources=_sources(questionnaire, areas, [*(each.match for each in programs), *good_to_know], duties),
     )
 
 

@@ -26,6 +26,10 @@ class Rule:
         return self.any + self.all + self.none
 
 
+ALWAYS = Rule()
+"""The rule that holds for every company."""
+
+
 @dataclass(frozen=True)
 class DerivedTag:
     """A tag that follows from others, so that a rule is written once."""

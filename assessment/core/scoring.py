@@ -88,9 +88,7 @@ def level_of(levels: Iterable[Level], reached: Case) -> Level:
     met = [
         level
         for level in levels
-        if reached.percent >= level.percent
-        and reached.above >= level.above
-        and (reached.musts or not level.musts)
+        if reached.percent >= level.percent and reached.above >= level.above and (reached.musts or not level.musts)
     ]
     return met[-1]
 

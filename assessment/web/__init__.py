@@ -1,12 +1,12 @@
 """The web site. create_app() is the whole wiring."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flask import Flask
-from importlib.resources import files
 from jinja2 import ChoiceLoader, PackageLoader
 
 from ..core.questionnaire import Questionnaire
@@ -14,9 +14,6 @@ from ..rendering.html import install, report_loader
 from ..storage import Storage
 from . import assessment, errors, headers, pages
 from .visit import BODY_BYTES, Site, header_context
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 TEMPLATES = "assessment.templates"
 KEEP_DAYS = 190
@@ -35,7 +32,7 @@ class Settings:
     """Host names that are answered; none: all."""
     keep_days: int = KEEP_DAYS
     """Days that a record is kept after the last visit."""
-    today: "Callable[[], date]" = field(default=date.today)
+    today: Callable[[], date] = field(default=date.today)
     """The clock."""
 
 
@@ -55,7 +52,7 @@ def create_app(questionnaire: Questionnaire, settings: Settings) -> Flask:
         today=settings.today,
     )
     app.jinja_options = {"autoescape": True}
-    app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])
     install(app.jinja_env)
     app.context_processor(header_context)
     app.register_blueprint(pages.blueprint)

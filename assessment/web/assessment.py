@@ -6,11 +6,11 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from .. import saved_file
-from ..core.response import Response, profile_missing
+from ..core.response import Answer, Response, profile_missing
 from ..core.result import AreaResult
 from ..rendering.html import report_context
 from ..rendering.pdf import pdf
-from .forms import BUTTON, area_answers, area_form, empty_form, profile_form, profile_values
+from .forms import BUTTON, BaseForm, area_answers, area_form, empty_form, profile_form, profile_values
 from .visit import NoAssessment, Visit, forget, open_assessment, save, site
 
 blueprint = Blueprint("assessment", __name__)
@@ -33,9 +33,7 @@ def profile() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("profile.html", form=form, questionnaire=questionnaire, problems=[])
     if not form.accepts():
-        page = render_template(
-            "profile.html", form=form, questionnaire=questionnaire, problems=form.problems()
-        )
+        page = render_template("profile.html", form=form, questionnaire=questionnaire, problems=form.problems())
         return make_response(page, 400)
     values = profile_values(form, questionnaire)
     save(visit, lambda newest: replace(newest, profile={**newest.profile, **values}))
@@ -75,9 +73,9 @@ def _area(visit: Visit, id: str) -> AreaResult:
     return found or abort(404)
 
 
-def _area_page(visit: Visit, found: AreaResult, form: object, status: int) -> ResponseReturnValue:
+def _area_page(visit: Visit, found: AreaResult, form: BaseForm, status: int) -> ResponseReturnValue:
     terms = {term.id: term for term in site().questionnaire.terms}
-    problems = form.problems() if status != 200 else []  # type: ignore[attr-defined]
+    problems = form.problems() if status != 200 else []
     shown = [each for each in visit.result.areas if each.asked]
     page = render_template(
         "area.html",
@@ -92,7 +90,7 @@ def _area_page(visit: Visit, found: AreaResult, form: object, status: int) -> Re
     return make_response(page, status)
 
 
-def _with_answers(response: Response, answers: dict[str, saved_file.Answer]) -> Response:
+def _with_answers(response: Response, answers: dict[str, Answer]) -> Response:
     merged = {**response.answers, **answers}
     return replace(response, answers={id: answer for id, answer in merged.items() if answer.choice or answer.note})
 

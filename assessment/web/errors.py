@@ -70,7 +70,7 @@ def _no_assessment(_error: NoAssessment) -> ResponseReturnValue:
     return _page(
         403,
         _("Your assessment is not open on this computer"),
-        _("It was locked, expired or deleted, so nothing was saved. Enter your code to go on; what you typed is below."),
+        _("It was locked, expired or deleted, so nothing was saved. Enter your code to go on; your words are below."),
     )
 
 
@@ -84,16 +84,25 @@ def _cannot_open(_error: Exception) -> ResponseReturnValue:
 
 def _unavailable(_error: Unavailable) -> ResponseReturnValue:
     logger.error("storage unavailable")
-    return _later(_("It could not be saved just now"), _("Nothing was lost that was saved before. What you typed is below; please try again in a moment."))
+    return _later(
+        _("It could not be saved just now"),
+        _("Nothing was lost that was saved before. What you typed is below; please try again in a moment."),
+    )
 
 
 def _busy(_error: Busy) -> ResponseReturnValue:
-    return _later(_("The PDF is not ready yet"), _("Other reports are being made. Please try again in a few seconds; your answers are safe."))
+    return _later(
+        _("The PDF is not ready yet"),
+        _("Other reports are being made. Please try again in a few seconds; your answers are safe."),
+    )
 
 
 def _not_rendered(error: RenderingFailed) -> ResponseReturnValue:
     logger.error("rendering gave no document")
-    return _later(_("The PDF could not be made"), _("Your answers are safe. Please try again; if it stays so, shorten very long notes."))
+    return _later(
+        _("The PDF could not be made"),
+        _("Your answers are safe. Please try again; if it stays so, shorten very long notes."),
+    )
 
 
 def _later(heading: str, text: str) -> ResponseReturnValue:

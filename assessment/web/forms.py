@@ -25,7 +25,7 @@ MAX_FIELDS = 400
 class Token(CSRF):
     """The form's token against the visitor's."""
 
-    def setup_form(self, form: "BaseForm") -> list[tuple[str, Any]]:
+    def setup_form(self, form: Any) -> list[tuple[str, Any]]:
         self.expected = form_token()
         found: list[tuple[str, Any]] = super().setup_form(form)
         return found
@@ -33,7 +33,7 @@ class Token(CSRF):
     def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
         return self.expected
 
-    def validate_csrf_token(self, form: "BaseForm", field: CSRFTokenField) -> None:
+    def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
         if not field.data or not same(field.data, self.expected):
             raise ValidationError(_("This page was not the newest one, so nothing was saved. Please send it again."))
 
@@ -80,7 +80,7 @@ def _bounded(form: Form, field: Field) -> None:
         raise ValidationError(_("At most {lines} lines, please.").format(lines=lines))
 
 
-def _one_of(form: Form, field: Field) -> None:
+def _one_of(form: Form, field: Any) -> None:
     known = {value for value, _label in field.choices}
     data = field.data if isinstance(field.data, list) else [field.data] if field.data else []
     if not set(data) <= known:

@@ -7,8 +7,15 @@ from flask import Flask, Response, g, request
 
 logger = logging.getLogger("readiness")
 
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,

@@ -158,9 +158,7 @@ def remember(response: FlaskResponse, code: Code) -> FlaskResponse:
 
 def forget(response: FlaskResponse) -> FlaskResponse:
     """Remove the code, and what the browser keeps, from this computer."""
-    response.delete_cookie(
-        _cookie_name("code"), path="/", secure=request.is_secure, httponly=True, samesite="Lax"
-    )
+    response.delete_cookie(_cookie_name("code"), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

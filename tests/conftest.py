@@ -1,0 +1,39 @@
+"""Three fixtures: the content of the product, the site with it, and a client."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from assessment.content import load, shipped
+from assessment.core.questionnaire import Questionnaire
+from assessment.web import Settings, create_app
+
+TINY = Path(__file__).parent / "tiny"
+TODAY = date(2026, 11, 22)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture(scope="session")
+def content() -> Questionnaire:
+    """The questionnaire that comes with the product."""
+    return load(shipped())
+
+
+@pytest.fixture
+def app(content: Questionnaire, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(content, Settings(data=tmp_path, today=lambda: TODAY))
+    app.testing = False
+    yield app
+    app.extensions["site"].storage.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
