@@ -27,6 +27,13 @@ class Match:
     """Steps that come first."""
     after_programs: tuple[str, ...] = ()
     """Programs that come first."""
+    included: bool = False
+    """Part of a membership that the company has already: it costs nothing more."""
+
+    @property
+    def cost_rank(self) -> int:
+        """Cheapest first."""
+        return 0 if self.included else COSTS.index(self.program.cost)
 
     @property
     def offered(self) -> bool:
@@ -86,7 +93,7 @@ def _order(each: Recommendation, gap: Gap, count: Counter[str]) -> tuple[bool, b
         match.verdict == "not-for-you",
         not sufficient(each, gap),
         VERDICTS.index(match.verdict),
-        COSTS.index(match.program.cost),
+        match.cost_rank,
         (each.depth == "start") == (gap.kind == "partial"),
         -count[match.program.id],
         match.program.id,
@@ -123,7 +130,8 @@ def _verdict(
     if parent and parent.verdict == "not-for-you":
         return Match(program, "not-for-you", because=parent.because)
     steps, programs = _first(program, parent, questionnaire, tags, open_questions)
-    return Match(program, "open-after" if steps or programs else "open", "", steps, programs)
+    included = parent is not None and parent.verdict == "in-use"
+    return Match(program, "open-after" if steps or programs else "open", "", steps, programs, included)
 
 
 def _first(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .gaps import Gap, rank
-from .matching import COSTS, Match, Recommendation, Verdict, sufficient
+from .matching import Match, Recommendation, Verdict, sufficient
 from .questionnaire import Effort, Importance, Questionnaire, Step
 
 Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
@@ -17,6 +17,8 @@ FIRST_MUSTS = 4
 
 WORK_DAYS: Mapping[Effort, float] = {"hours": 0.5, "days": 2, "weeks": 6, "months": 20}
 """What a step costs its owner, in working days, spread over its time."""
+EFFORTS: tuple[Effort, ...] = tuple(WORK_DAYS)
+"""From the least."""
 EARLIEST: Mapping[Effort, int] = {"hours": 0, "days": 0, "weeks": 1, "months": 2}
 """The first horizon by which such a step can be finished."""
 ROOM: Sequence[tuple[str, tuple[float, ...]]] = (
@@ -83,7 +85,7 @@ def first_actions(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[P
     """At most six: up to four open musts, then the best step of each other area, then second ones."""
     musts = [step for step in steps if step.importance == "must"]
     others = [step for step in steps if step.importance != "must" and step.step.first.holds(tags)]
-    ranked = sorted(others, key=lambda step: rank(step.gaps[0]))
+    ranked = sorted(others, key=lambda step: (rank(step.gaps[0]), EFFORTS.index(step.step.effort)))
     chosen = musts[:FIRST_MUSTS]
     areas = {step.area for step in chosen}
     second = []
@@ -125,7 +127,7 @@ def _programs(gaps: Sequence[Gap], recommended: Mapping[str, Sequence[Recommenda
 
 
 def _effort(each: Recommendation) -> tuple[str, int]:
-    return each.match.verdict, COSTS.index(each.match.program.cost)
+    return each.match.verdict, each.match.cost_rank
 
 
 def _in_order(steps: Sequence[PlannedStep]) -> tuple[PlannedStep, ...]:

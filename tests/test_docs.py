@@ -1,0 +1,80 @@
+"""The documentation says what there is, and nothing else."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from assessment import cli
+from assessment.content import SHAPES, keys
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTENT = (ROOT / "docs/content.md").read_text(encoding="utf-8")
+
+
+def commands() -> set[str]:
+    return set(cli.main.commands)
+
+
+def settings_in_code() -> set[str]:
+    """Environment variables that the program reads."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "assessment").rglob("*.py"))
+    found = set(re.findall(r'environ\.get\(\s*"([A-Z_]+)"', source)) | set(re.findall(r'envvar="([A-Z_]+)"', source))
+    return found - {"XDG_DATA_HOME"}
+
+
+def test_every_command_is_documented() -> None:
+    documented = set(re.findall(r"^readiness (\w+)", README, re.M))
+    assert documented == commands()
+
+
+def test_every_option_of_sample_and_report_is_documented() -> None:
+    for name in ("sample", "report"):
+        for parameter in cli.main.commands[name].params:
+            for option in parameter.opts:
+                if option.startswith("--") and option != "--output":
+                    assert f"`{option}" in README or f" {option} " in README, option
+
+
+def test_every_setting_is_documented() -> None:
+    documented = set(re.findall(r"`([A-Z_]{4,})`", README))
+    assert documented == settings_in_code()
+
+
+def test_every_key_is_documented_and_every_documented_key_exists() -> None:
+    printed = CliRunner().invoke(cli.main, ["keys"]).output
+    assert CONTENT.split("<!-- keys -->\n")[1].strip() == printed.strip(), "run: readiness keys"
+
+
+@pytest.mark.parametrize("kind", sorted(SHAPES))
+def test_every_key_has_a_meaning(kind: str) -> None:
+    for name, found in keys(kind).items():
+        assert all(found.values()), name
+
+
+def test_make_targets_are_documented_and_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.M))
+    named = set(re.findall(r"`?make (setup|serve|test|check|lock|format|clean)\b", README))
+    assert {"serve", "test", "setup"} <= named <= targets
+
+
+def test_places_named_in_contributing_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:assessment|questionnaires|reports|templates|tests|docs)/[^`<>\s]*)`", text):
+        assert (ROOT / name.replace("NN-", "")).exists() or "NN-" in name, name
+
+
+def test_pictures_exist() -> None:
+    for name in re.findall(r"\]\((docs/[^)]+)\)", README):
+        assert (ROOT / name).exists(), name
+
+
+def test_no_address_of_a_package_registry_stands_anywhere() -> None:
+    names = ("py" + "pi.org", "python" + "hosted", "npm" + "js", "registry." + "npm")
+    for path in (*ROOT.glob("*.*"), ROOT / "Makefile", *(ROOT / ".ci").iterdir(), *(ROOT / "docs").rglob("*.md")):
+        if path.is_file() and path.suffix != ".png":
+            text = path.read_text(encoding="utf-8")
+            assert not [name for name in names if name in text], path
