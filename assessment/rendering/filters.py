@@ -27,6 +27,12 @@ def step_title(id: str, result: Result) -> str:
     return result.questionnaire.step(id).wording(result.tags)[0]
 
 
+def after_words(step: PlannedStep, result: Result) -> str:
+    """What comes first: the number of a first action, or the title of another step."""
+    numbers = {action.step.id: str(place) for place, action in enumerate(result.first_actions, 1)}
+    return "; ".join(numbers.get(id) or step_title(id, result) for id in step.after)
+
+
 def by_rank(gaps: Iterable[Gap], result: Result) -> list[Gap]:
     """In the order of the whole list of gaps."""
     return sorted(gaps, key=rank)
@@ -74,6 +80,7 @@ def contents(result: Result) -> list[tuple[str, str]]:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "after_words": after_words,
     "by_rank": by_rank,
     "day": day,
     "duties": duties,

@@ -1,0 +1,199 @@
+"""Builders for what core/ is made of: a test names what matters to it, everything else has a plain default."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from assessment.core.gaps import Gap, gaps
+from assessment.core.questionnaire import (
+    Area,
+    Condition,
+    Duty,
+    DutyTie,
+    Help,
+    Level,
+    Option,
+    Prerequisite,
+    ProfileOption,
+    ProfileQuestion,
+    Program,
+    Question,
+    Questionnaire,
+    Reason,
+    Source,
+    Step,
+    Urgent,
+)
+from assessment.core.response import USES, Answer, Response
+
+CHECKED_ON = date(2026, 11, 1)
+NAMES = {0: "none", 1: "partial", 2: "in-place", 3: "proven"}
+"""The id of an option by its points."""
+SERVICES = ("images", "links", "reviewers", "budget", "here", "abroad")
+SIZES = ("size-solo", "size-tiny", "size-small", "size-mid", "size-large")
+
+
+def option(points: int = 0, id: str = "") -> Option:
+    return Option(id or NAMES[points], points, f"What has {points} points is true.")
+
+
+def question(
+    id: str = "practice",
+    importance: str = "should",
+    weight: int = 1,
+    points: Iterable[int] = (0, 1, 2, 3),
+    target: int = 2,
+    reasons: Iterable[str] = (),
+    **more: Any,
+) -> Question:
+    """One option for each of the points; `target` is given in points too. Alone in its step, `do-` and its id."""
+    given: dict[str, Any] = {
+        "text": f"Is {id} in place?",
+        "why": f"Why {id} matters.",
+        "good": f"What good {id} looks like.",
+        "evidence": ("a date",),
+        "options": tuple(option(each) for each in points),
+        "target": NAMES[target],
+        "step": f"do-{id}",
+        "gap": f"{id} is missing.",
+        "strength": f"{id} is in place.",
+        "start": f"Start {id}.",
+        "strengthen": f"Strengthen {id}.",
+        "ask": "Somebody",
+        "sources": ("S",),
+        "not_asked": "It is about others.",
+        "not_applicable": tuple(Reason(each, "It is not so here.") for each in reasons),
+    }
+    return Question(id=id, importance=importance, weight=weight, **(given | more))  # type: ignore[arg-type]
+
+
+def area(*questions: Question, id: str = "area", core: bool = True, floor: bool = False) -> Area:
+    return Area(id, id.title(), "What it is about.", core, "It is about others.", questions, floor)
+
+
+def level(id: str, percent: int, above: int = 0, musts: bool = False) -> Level:
+    return Level(id, id.title(), f"What {id} means.", percent, above, musts)
+
+
+LEVELS = (
+    level("not-started", 0),
+    level("foundation", 20),
+    level("operating", 60, musts=True),
+    level("integrated", 100, musts=True),
+    level("measured", 100, above=60, musts=True),
+)
+
+
+def program(
+    id: str = "program",
+    role: str = "join",
+    cost: str = "free",
+    start: Iterable[str] = (),
+    strengthen: Iterable[str] = (),
+    after_questions: Iterable[str] = (),
+    after_programs: Iterable[str] = (),
+    needs: Iterable[str] = (),
+    **more: Any,
+) -> Program:
+    """Helps with the questions of `start` and `strengthen`; `needs` are tags without which it is not for you."""
+    given: dict[str, Any] = {
+        "name": id.title(),
+        "provider": "A provider",
+        "what": f"What {id} is.",
+        "eligibility": "Anyone.",
+        "you_get": "Something useful.",
+        "apply": ("Write to the provider.",),
+        "url": "https://program.example/",
+        "sources": ("S",),
+        "checked_on": CHECKED_ON,
+        "confidence": "high",
+        "helps": (*(Help(each, "start") for each in start), *(Help(each, "strengthen") for each in strengthen)),
+        "eligible": tuple(Condition(f"It is for {tag}.", any=(tag,)) for tag in needs),
+        "prerequisites": (
+            *(Prerequisite(question=each) for each in after_questions),
+            *(Prerequisite(program=each) for each in after_programs),
+        ),
+    }
+    return Program(id=id, role=role, cost=cost, **(given | more))  # type: ignore[arg-type]
+
+
+def step(id: str, effort: str = "days", after: Iterable[str] = (), **more: Any) -> Step:
+    return Step(id, f"Do {id}", f"How to do {id}.", "Somebody", effort, tuple(after), **more)  # type: ignore[arg-type]
+
+
+def duty(id: str = "duty", confidence: str = "high", **more: Any) -> Duty:
+    """Applies to whom `here` is ticked, unless `applies` says otherwise."""
+    given: dict[str, Any] = {
+        "jurisdiction": "US",
+        "kind": "reporting",
+        "title": id.title(),
+        "what": "What it asks for.",
+        "who": "Whom it names.",
+        "since": "2024",
+        "sources": ("S",),
+        "checked_on": CHECKED_ON,
+    }
+    return Duty(id=id, confidence=confidence, **(given | more))  # type: ignore[arg-type]
+
+
+def tie(id: str = "duty", how: str = "requires") -> DutyTie:
+    return DutyTie(id, how)  # type: ignore[arg-type]
+
+
+def source(id: str = "S") -> Source:
+    return Source(id, f"Source {id}", "https://source.example/", "2026", "primary")
+
+
+def profile_question(
+    id: str, kind: str = "many", options: Iterable[str | ProfileOption] = (), required: bool = False
+) -> ProfileQuestion:
+    """An option that is given by its id alone sets the tag of the same name."""
+    made = tuple(each if isinstance(each, ProfileOption) else ProfileOption(each, each, (each,)) for each in options)
+    return ProfileQuestion(id, kind, f"What about {id}?", required=required, options=made)  # type: ignore[arg-type]
+
+
+PROFILE = (
+    profile_question("service", "many", SERVICES),
+    profile_question("size", "one", SIZES),
+    profile_question("programs", "programs"),
+)
+
+
+def questionnaire(*areas: Area, steps: Iterable[Step] = (), **more: Any) -> Questionnaire:
+    """Makes the steps that its questions name and that are not given."""
+    made = {each.id: each for each in steps}
+    for asked in (each for one in areas for each in one.questions):
+        made.setdefault(asked.step, step(asked.step))
+    given: dict[str, Any] = {
+        "id": "made-up",
+        "version": "1.0",
+        "title": "Made up",
+        "levels": LEVELS,
+        "profile": PROFILE,
+        "programs": (),
+        "duties": (),
+        "sources": (source(),),
+        "terms": (),
+        "urgent": Urgent("Urgent", (), "Call.", "Notice", (), (), (), ("S",), CHECKED_ON),
+    }
+    return Questionnaire(areas=areas, steps=tuple(made.values()), **(given | more))
+
+
+def answers(choices: Mapping[str, str]) -> dict[str, Answer]:
+    return {id: Answer(choice) for id, choice in choices.items()}
+
+
+def response(choices: Mapping[str, str | Answer] | None = None, **profile: tuple[str, ...]) -> Response:
+    """Answers by the id of the question; profile values by keyword, such as service=("images",)."""
+    given = {id: each if isinstance(each, Answer) else Answer(each) for id, each in (choices or {}).items()}
+    return Response(profile, given)
+
+
+def tags(*set: str, uses: Iterable[str] = ()) -> frozenset[str]:
+    return frozenset([*set, *(USES + id for id in uses)])
+
+
+def open_gaps(asked: Questionnaire, choices: Mapping[str, str] | None = None, *set: str) -> tuple[Gap, ...]:
+    """The gaps of a company with these tags; whatever is not answered otherwise is missing."""
+    missing = {each.id: each.options[0].id for each in asked.questions()}
+    return gaps(asked, tags(*set), answers(missing | dict(choices or {})))

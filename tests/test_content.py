@@ -1,0 +1,474 @@
+"""One mistake in a copy of the tiny content -> the file, line, column and message that its author sees."""
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import TINY
+
+from assessment.content import ContentError, Problem, load
+
+SECONDS = 1.0
+"""The longest that an author waits to be told, whatever is in a file."""
+HERE = "¦"
+"""Stands in a changed text where a caret must point."""
+
+QUESTIONNAIRE = "questionnaire.yaml"
+REPORTING = "areas/reporting.yaml"
+POLICY = "areas/policy.yaml"
+CENTER = "programs/join-center.yaml"
+LIST = "programs/address-list.yaml"
+STEPS = "steps.yaml"
+DUTIES = "duties.yaml"
+SOURCES = "sources.yaml"
+GLOSSARY = "glossary.yaml"
+URGENT = "urgent.yaml"
+
+Edit = tuple[str, str, str]
+"""A file, a text that stands in it, and what to write in its place the first time."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Edits with marks, and the messages that belong to the marks in the order of files and lines."""
+
+    name: str
+    edits: tuple[Edit, ...]
+    messages: tuple[str, ...]
+
+
+def mistake(name: str, file: str, old: str, new: str, *messages: str, also: Edit | None = None) -> Mistake:
+    return Mistake(name, ((file, old, new), *([also] if also else [])), messages)
+
+
+def dangling(what: str, file: str, old: str, new: str, id: str = "nowhere") -> Mistake:
+    return mistake(f"dangling {what} in {file}", file, old, new, f'there is no {what} with the id "{id}"')
+
+
+def twice(what: str, file: str, old: str, new: str, id: str) -> Mistake:
+    return mistake(f"same id twice: {what}", file, old, new, f'the id "{id}" is taken, in {file}')
+
+
+KEYS = (
+    mistake("wrong key", REPORTING, "floor: true", "¦flor: true", 'there is no key "flor"; did you mean "floor"?'),
+    mistake("wrong key like no other", REPORTING, "floor: true", "¦zzz: true", 'there is no key "zzz"'),
+    mistake(
+        "wrong key for one that is needed",
+        REPORTING,
+        "- id: route\n    text: Is",
+        "- ¦id: route\n    ¦texts: Is",
+        'the key "text" is missing',
+        'there is no key "texts"; did you mean "text"?',
+    ),
+    mistake(
+        "missing key",
+        STEPS,
+        "- id: use-list\n  title: Use a list of known addresses\n",
+        "- ¦id: use-list\n",
+        'the key "title" is missing',
+    ),
+    mistake("missing key of a file", POLICY, "id: policy\n", "¦", 'the key "id" is missing'),
+    mistake(
+        "key twice", STEPS, "effort: hours", "effort: hours\n  ¦effort: days", 'the key "effort" stands here twice'
+    ),
+    mistake("list as a key", STEPS, "effort: hours", "effort: hours\n  ? ¦[a]\n  : b", "a key must be a word"),
+)
+TYPES = (
+    mistake("number for text", POLICY, "title: Policy", "¦title: 5", "this must be text"),
+    mistake("true for text", POLICY, "title: Policy", "¦title: true", "this must be text"),
+    mistake("null for text", POLICY, "title: Policy", "¦title: null", "this must be text"),
+    mistake("list for text", POLICY, "title: Policy", "¦title: [Policy]", "this must be text"),
+    mistake("text for list", POLICY, "sources: [GUIDE]", "¦sources: GUIDE", "this must be a list"),
+    mistake(
+        "text for group", CENTER, "{question: route, depth: strengthen}", "¦route", "this must be a group of keys"
+    ),
+    mistake("list for group", CENTER, "{question: route, depth: strengthen}", "¦[a]", "this must be a group of keys"),
+    mistake("number for true", POLICY, "core: false", "¦core: 0", "this must be true or false"),
+    mistake("text for number", QUESTIONNAIRE, "percent: 50", "¦percent: half", "this must be a number"),
+    mistake("quoted number", QUESTIONNAIRE, "percent: 50", '¦percent: "50"', "this must be a number"),
+    mistake("number too large", QUESTIONNAIRE, "percent: 50", "¦percent: 5000000000", "this must be a number"),
+    mistake("no date", CENTER, "checked_on: 2", "¦checked_on: x2", "this must be a date such as 2026-11-22"),
+    mistake(
+        "no day",
+        CENTER,
+        "checked_on: 2026-11-22",
+        "¦checked_on: 2026-11-31",
+        "this must be a date such as 2026-11-22",
+    ),
+    mistake(
+        "wrong word",
+        POLICY,
+        "importance: should",
+        "¦importance: high",
+        "only these are possible: 'must', 'should' or 'could'",
+    ),
+    mistake("wrong number", POLICY, "weight: 1", "¦weight: 4", "only these are possible: 1, 2 or 3"),
+    mistake("far too large", POLICY, "weight: 1", f"¦weight: {10**30}", "only these are possible: 1, 2 or 3"),
+    mistake("false for points", POLICY, "points: 0", "¦points: false", "only these are possible: 0, 1, 2 or 3"),
+)
+IDS = (
+    dangling("question", CENTER, "question: route", "¦question: nowhere"),
+    dangling("question", LIST, "question: registered", "¦question: nowhere"),
+    dangling("question", QUESTIONNAIRE, "question: registered", "¦question: nowhere"),
+    dangling("option", POLICY, "target: in-place", "¦target: nowhere"),
+    dangling("option", QUESTIONNAIRE, "options: [none]", "options: [¦nowhere]"),
+    dangling("step", REPORTING, "step: use-list", "¦step: nowhere"),
+    dangling("step", STEPS, "after: [register]", "after: [¦nowhere]"),
+    dangling("duty", REPORTING, "id: us-reporting", "¦id: nowhere"),
+    dangling("source", REPORTING, "[LAW, GUIDE]", "[LAW, ¦NOWHERE]", "NOWHERE"),
+    dangling("source", CENTER, "[LAW]", "[¦NOWHERE]", "NOWHERE"),
+    dangling("source", DUTIES, "[LAW]", "[¦NOWHERE]", "NOWHERE"),
+    dangling("source", GLOSSARY, "[GUIDE]", "[¦NOWHERE]", "NOWHERE"),
+    dangling("source", URGENT, "[GUIDE]", "[¦NOWHERE]", "NOWHERE"),
+    dangling("term", REPORTING, "terms: [center]", "terms: [¦nowhere]"),
+    dangling("program", LIST, "part_of: join-center", "¦part_of: nowhere"),
+    dangling("program", LIST, "question: registered", "¦program: nowhere"),
+    dangling("tag", REPORTING, "{all: [content-service]}", "{all: [¦nowhere]}"),
+    dangling("tag", REPORTING, "{any: [chat], none: [host]}", "{any: [chat], none: [¦nowhere]}"),
+    dangling("tag", CENTER, "any: [content-service]", "any: [¦nowhere]"),
+    dangling("tag", DUTIES, "{all: [host]}", "{all: [¦nowhere]}"),
+    dangling("tag", QUESTIONNAIRE, '["uses:join-center"]', '[¦"uses:nowhere"]', "uses:nowhere"),
+    dangling("tag", QUESTIONNAIRE, "when: {any: [host, chat]}", "¦when: {any: [host, nowhere]}"),
+    twice("option", REPORTING, "- id: asked", "- ¦id: none", "none"),
+    twice("profile question", QUESTIONNAIRE, "- id: size", "- ¦id: services", "services"),
+    twice("profile option", QUESTIONNAIRE, "- id: chat", "- ¦id: host", "host"),
+    twice("level", QUESTIONNAIRE, "- id: tested", "- ¦id: working", "working"),
+    twice(
+        "reason",
+        REPORTING,
+        "on our service.\n",
+        "on our service.\n      - ¦id: no-links\n        text: None at all.\n",
+        "no-links",
+    ),
+    twice(
+        "step",
+        STEPS,
+        "effort: hours\n",
+        "effort: hours\n- ¦id: register\n  title: A\n  summary: B\n  owner: C\n  effort: days\n",
+        "register",
+    ),
+    twice(
+        "duty",
+        DUTIES,
+        "confidence: high\n",
+        "confidence: high\n- ¦id: us-reporting\n  jurisdiction: US\n  kind: reporting\n  title: A\n  what: B\n  who: C\n"
+        "  since: D\n  applies: {}\n  sources: [LAW]\n  checked_on: 2026-11-22\n  confidence: high\n",
+        "us-reporting",
+    ),
+    twice(
+        "source",
+        SOURCES,
+        "kind: secondary\n",
+        "kind: secondary\n- ¦id: LAW\n  title: A\n  url: https://law.example/2\n  date: B\n  kind: primary\n",
+        "LAW",
+    ),
+    twice(
+        "term",
+        GLOSSARY,
+        "sources: [GUIDE]\n",
+        "sources: [GUIDE]\n- ¦id: center\n  term: A\n  meaning: B\n  sources: [LAW]\n",
+        "center",
+    ),
+    mistake(
+        "same id twice: question",
+        POLICY,
+        "- id: policy-page",
+        "- ¦id: registered",
+        'the id "registered" is taken, in areas/reporting.yaml',
+    ),
+    mistake(
+        "capital letter in an id",
+        POLICY,
+        "- id: policy-page",
+        "- ¦id: Policy-page",
+        '"Policy-page" is not an id: lower case letters, digits and hyphens',
+    ),
+    mistake("unknown as an option", POLICY, "- id: none", "- ¦id: unknown", '"unknown" is a word of the program'),
+    mistake(
+        "id that is not the file's name",
+        POLICY,
+        "id: policy\n",
+        "¦id: rules\n",
+        'the id must be the file\'s name, "policy"',
+    ),
+    mistake(
+        "area not in the list",
+        QUESTIONNAIRE,
+        "  - policy\n",
+        "",
+        "this area is not in the list of areas in questionnaire.yaml",
+        also=(POLICY, "id: policy\n", "¦id: policy\n"),
+    ),
+    mistake(
+        "area without a file",
+        QUESTIONNAIRE,
+        "  - policy\n",
+        "  - policy\n  - ¦other\n",
+        "there is no file areas/other.yaml",
+    ),
+)
+UNSEEN = "a character that cannot be seen; remove it"
+SPLIT = "a sentence inside [ ] or { }; write it on a line of its own, or in quotes"
+CUT = 'cut off at " #"; put the text in quotes, or the comment on its own line'
+REFERRED = "an anchor (&) or a tag (!); write the value out"
+SYNTAX = (
+    mistake("tab before", POLICY, "  - id: policy-page", "¦\t- id: policy-page", "a tab; indent with spaces"),
+    mistake("tab within", POLICY, "No policy.", "No¦\tpolicy.", "a tab; indent with spaces"),
+    *(
+        mistake(
+            f"bare {word}",
+            POLICY,
+            "core: false",
+            f"core: ¦{word}",
+            f'a bare "{word}"; write true or false, or put it in quotes',
+        )
+        for word in ("yes", "no", "on", "off", "No", "YES", "n")
+    ),
+    mistake(
+        "bare no in a list",
+        POLICY,
+        "[GUIDE]",
+        "[GUIDE, ¦no]",
+        'a bare "no"; write true or false, or put it in quotes',
+    ),
+    mistake("sentence in [ ]", POLICY, "sources: [GUIDE]", "sources: [¦The guide]", SPLIT),
+    mistake("sentence split in [ ]", STEPS, "after: [register]", "after: [¦Ask first, ¦then write]", SPLIT, SPLIT),
+    mistake("sentence in { }", CENTER, "{question: route,", "{question: ¦a route,", SPLIT),
+    mistake("sentence split in { }", STEPS, "effort: hours", "effort: {a: ¦Ask us, ¦then write}", SPLIT, SPLIT),
+    mistake("text cut off", POLICY, "title: Policy", "title: ¦Policy #1 of all", CUT),
+    mistake("text cut off in a list", POLICY, "- the page", "- ¦the page # 1", CUT),
+    mistake("number with a comment", POLICY, "weight: 1", "weight: ¦1  # little", CUT),
+    mistake(
+        "merge key",
+        STEPS,
+        "effort: hours",
+        "effort: hours\n  ¦<<: {first: a}",
+        "a merge key (<<); write the keys out",
+    ),
+    mistake("anchor", POLICY, "title: Policy", "title: ¦&title Policy", REFERRED),
+    mistake("tag", POLICY, "title: Policy", "title: ¦!!str Policy", REFERRED),
+    mistake("tag of Python", POLICY, "title: Policy", "title: ¦!!python/name:os.system x", REFERRED),
+    mistake("anchor on a list", POLICY, "sources: [GUIDE]", "sources: ¦&all [GUIDE]", REFERRED),
+    mistake("alias", POLICY, "title: Policy", "title: ¦*title", "an alias (*); write the value out"),
+    mistake("second document", POLICY, "questions:\n", "¦---\nquestions:\n", "a second document in the same file"),
+    mistake("NUL", POLICY, "title: Policy", "title: Pol¦\0icy", UNSEEN),
+    mistake("byte order mark", POLICY, "id: policy\n", "¦\ufeffid: policy\n", UNSEEN),
+    mistake("line separator", POLICY, "title: Policy", "title: Pol¦\u2028icy", UNSEEN),
+    mistake("Windows line end", POLICY, "title: Policy\n", "title: Policy¦\r\n", UNSEEN),
+    mistake(
+        "bracket that is not closed",
+        GLOSSARY,
+        "[GUIDE]\n",
+        "[GUIDE\n¦",
+        "this is not valid YAML: did not find expected ',' or ']'",
+    ),
+    mistake(
+        "wrong indent",
+        STEPS,
+        "  owner: Engineer",
+        " ¦owner: Engineer",
+        "this is not valid YAML: did not find expected '-' indicator",
+    ),
+    mistake("nested too deep", POLICY, "[GUIDE]", "[[[[[[[[[¦[a]]]]]]]]]]", "nested too deep"),
+)
+EMPTY = "this is empty; write something or leave the key out"
+ASCENDING = "at least two options, the first with 0 points and each next one with more"
+HIGHER = "a level must need at least what the one before needs"
+KINDS = "options belong to the kinds one and many, and only there"
+MORE = "".join(f"  - {{id: more-{number}, kind: text, text: More, required: false}}\n" for number in range(8))
+RULES = (
+    mistake("empty text", POLICY, "title: Policy", "¦title:", EMPTY),
+    mistake("empty text in quotes", POLICY, "- the page", '- ¦"  "', EMPTY),
+    mistake("refused word", POLICY, "why: People", "¦why: Negligent people", 'the word "Negligent" is not used here'),
+    mistake(
+        "refused word in a list",
+        URGENT,
+        "- Begin today.",
+        "- ¦A negligent one.",
+        'the word "negligent" is not used here',
+    ),
+    mistake(
+        "no points for the target",
+        REPORTING,
+        "target: in-place",
+        "¦target: none",
+        "the target must have more than 0 points",
+    ),
+    mistake(
+        "points do not ascend",
+        POLICY,
+        "options:\n      - id: none\n        points: 0",
+        "¦options:\n      - id: none\n        points: 2",
+        ASCENDING,
+    ),
+    mistake(
+        "points begin above 0",
+        POLICY,
+        "options:\n      - id: none\n        points: 0",
+        "¦options:\n      - id: none\n        points: 1",
+        ASCENDING,
+    ),
+    mistake(
+        "must that may not apply",
+        POLICY,
+        "importance: should",
+        "importance: must\n    ¦not_applicable:\n      - id: never\n        text: Never.",
+        'a must has no "does not apply"; use applies',
+    ),
+    mistake(
+        "applies without not_asked",
+        POLICY,
+        "weight: 1",
+        "weight: 1\n    ¦applies: {any: [chat]}",
+        "say in not_asked why it is not asked of the others",
+    ),
+    mistake("question without a source", POLICY, "sources: [GUIDE]", "¦sources: []", "at least one source"),
+    mistake("program without a source", CENTER, "sources: [LAW]", "¦sources: []", "at least one source"),
+    mistake(
+        "program without a way in", CENTER, "apply:\n  - Write to the center.", "¦apply: []", "at least one step"
+    ),
+    mistake("program at http", CENTER, "url: https:", "¦url: http:", "an address that begins with https://"),
+    mistake(
+        "program at no address", CENTER, "url: https:", "¦url: javascript:", "an address that begins with https://"
+    ),
+    mistake("source at no address", SOURCES, "url: https://law", "¦url: law", "an address that begins with https://"),
+    mistake(
+        "help twice",
+        CENTER,
+        "{question: route, depth",
+        "¦{question: registered, depth",
+        '"registered" stands here twice',
+    ),
+    mistake(
+        "two prerequisites in one",
+        LIST,
+        "{question: registered}",
+        "¦{question: registered, program: handbook}",
+        "either a question or a program",
+    ),
+    mistake(
+        "step that nobody uses",
+        POLICY,
+        "step: write-policy",
+        "step: register",
+        'no question uses the step "write-policy"',
+        also=(STEPS, "- id: write", "- ¦id: write"),
+    ),
+    mistake(
+        "step after itself",
+        STEPS,
+        "effort: hours",
+        "effort: hours\n  ¦after: [write-policy]",
+        '"write-policy" comes after itself',
+    ),
+    mistake(
+        "steps in a circle",
+        STEPS,
+        "effort: days\n",
+        "effort: days\n  ¦after: [use-list]\n",
+        '"register" comes after itself',
+        '"use-list" comes after itself',
+        also=(STEPS, "after: [register]", "¦after: [register]"),
+    ),
+    mistake(
+        "program after itself",
+        CENTER,
+        "id: join-center\n",
+        "¦id: join-center\npart_of: join-center\n",
+        '"join-center" comes after itself',
+    ),
+    mistake(
+        "programs in a circle",
+        CENTER,
+        "id: join-center\n",
+        "¦id: join-center\nprerequisites:\n  - {program: address-list}\n",
+        '"address-list" comes after itself',
+        '"join-center" comes after itself',
+        also=(LIST, "id: address-list", "¦id: address-list"),
+    ),
+    mistake(
+        "12 profile questions",
+        QUESTIONNAIRE,
+        "profile:\n",
+        f"¦profile:\n{MORE}",
+        "the profile has 12 questions; at most 11",
+    ),
+    mistake(
+        "choice without options",
+        QUESTIONNAIRE,
+        "- id: organization\n    kind: text",
+        "- ¦id: organization\n    kind: many",
+        KINDS,
+    ),
+    mistake("text with options", QUESTIONNAIRE, "- id: size\n    kind: one", "- ¦id: size\n    kind: text", KINDS),
+    mistake(
+        "first level needs something",
+        QUESTIONNAIRE,
+        "levels:\n  - id: begun\n    title: Begun\n    meaning: Little is in place yet.\n    percent: 0",
+        "¦levels:\n  - id: begun\n    title: Begun\n    meaning: Little is in place yet.\n    percent: 1",
+        "the first level must need nothing: percent 0",
+    ),
+    mistake(
+        "level below the one before",
+        QUESTIONNAIRE,
+        "- id: tested",
+        "- ¦id: tested",
+        HIGHER,
+        also=(QUESTIONNAIRE, "percent: 100", "percent: 49"),
+    ),
+    mistake(
+        "level above 100",
+        QUESTIONNAIRE,
+        "- id: tested",
+        "- ¦id: tested",
+        "percent and above go from 0 to 100",
+        also=(QUESTIONNAIRE, "percent: 100", "percent: 101"),
+    ),
+)
+
+
+def copy_of_tiny(folder: Path) -> Path:
+    return Path(shutil.copytree(TINY, folder / "tiny"))
+
+
+def problems(folder: Path) -> tuple[Problem, ...]:
+    """What an author is told, which must not take long."""
+    begun = time.perf_counter()
+    with pytest.raises(ContentError) as caught:
+        load(folder)
+    told = str(caught.value)
+    assert time.perf_counter() - begun < SECONDS
+    assert told.count("\n") >= len(caught.value.problems)
+    return caught.value.problems
+
+
+def marks(folder: Path) -> list[tuple[str, int, int]]:
+    """File, line and column of every mark, which are taken out."""
+    found = []
+    for file in sorted(folder.rglob("*.yaml")):
+        lines = file.read_bytes().decode().split("\n")
+        for number, line in enumerate(lines):
+            while HERE in lines[number]:
+                found.append((file.relative_to(folder).as_posix(), number + 1, lines[number].index(HERE) + 1))
+                lines[number] = lines[number].replace(HERE, "", 1)
+            del line
+        file.write_bytes("\n".join(lines).encode())
+    return found
+
+
+def make(folder: Path, each: Mistake) -> list[tuple[str, int, int]]:
+    for name, old, new in each.edits:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_bytes(text.replace(old, new, 1).encode())
+    return marks(folder)
+
+
+@pytest.mark.parametrize("each", [*KEYS, *TYPES, *IDS, *SYNTAX, *RULES], ids=lambda each: each.name)
+def test_mistake_is_told_at_its_place(each: Mistake, tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    places = make(folder, each)
+    expected = [(*place, message) for place, message in zip(places, each.messages, strict=True)]
+    assert [(one.file, one.line, one.column, one.message) for one in problems(folder)] == expected

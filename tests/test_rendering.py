@@ -1,0 +1,340 @@
+"""The report as PDF: accessible, quiet, self-contained, the same each time; and a renderer that nothing can hang."""
+
+import fcntl
+import logging
+import multiprocessing
+import os
+import random
+import re
+import signal
+import subprocess
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+from pathlib import Path
+
+import page
+import pikepdf
+import pytest
+from conftest import TINY, TODAY
+
+from assessment.content import load, shipped
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import Result, assess
+from assessment.rendering.child import FONTS, own_file, render
+from assessment.rendering.html import STYLESHEET, html
+from assessment.rendering.pdf import Busy, RenderingFailed, pdf
+from assessment.sampling import sample
+from assessment.text import NOTE_CHARACTERS, NOTE_LINES
+
+SEEDS = range(50)
+REPORTS = ("worst", "best", "unknown", *(f"random-{seed}" for seed in SEEDS))
+OWN_FILES = {STYLESHEET, *(f"font://files/{name}" for name in FONTS)}
+WORKERS = 2
+
+HEADING = re.compile(r"/H([1-6])")
+ACTIVE = re.compile(rb"/(?:JavaScript|JS|OpenAction|AA|Launch|SubmitForm|ImportData|GoToR|EmbeddedFiles?|AF)\b")
+STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
+    len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+    for kind, data in (
+        (b"IHDR", b"\0\0\0\1\0\0\0\1\x08\2\0\0\0"),
+        (b"IDAT", zlib.compress(b"\0\xff\0\0")),
+        (b"IEND", b""),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the tests look at in one PDF; taken in the process that rendered it."""
+
+    failures: list[str]
+    """What the validator says against PDF/UA-1."""
+    warnings: list[str]
+    """What WeasyPrint logged."""
+    asked: set[str]
+    """The addresses that were asked for."""
+    fonts: dict[str, bool]
+    """Every font, and whether it is embedded."""
+    title: tuple[str, str, bool]
+    """In the document information, in the metadata, and whether viewers show it."""
+    language: str
+    headings: list[int]
+    tables: list[int]
+    """For each table the number of its headers."""
+    links: set[str]
+    """Scheme of each link, or "internal"."""
+    active: set[bytes]
+    """Names of actions and attachments."""
+
+
+@cache
+def questionnaire() -> Questionnaire:
+    return load(shipped())
+
+
+def result_of(name: str) -> Result:
+    """The judgement of a sample; `random-7` is the random one with seed 7, the others have the profile `all`."""
+    kind, _sign, seed = name.partition("-")
+    saved = sample(questionnaire(), kind, TODAY, int(seed or 0))
+    return assess(questionnaire(), saved.response, saved.saved_on)
+
+
+class Kept(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def report(name: str) -> Report:
+    kept = Kept()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(kept)
+    asked: list[str] = []
+    document = render(html(result_of(name)), asked)
+    logger.removeHandler(kept)
+    return look_at(document, kept.messages, set(asked))
+
+
+def look_at(document: bytes, warnings: list[str], asked: set[str]) -> Report:
+    found = page.validate_pdf_bytes(document, profile="ua1")
+    with pikepdf.open(BytesIO(document)) as opened:
+        elements = list(structure(opened.Root.StructTreeRoot))
+        tags = [str(element.S) for element in elements]
+        with opened.open_metadata() as metadata:
+            titles = str(opened.docinfo.Title), str(metadata["dc:title"])
+        return Report(
+            failures=[f"{each.rule_id}: {each.message}" for each in found.failures],
+            warnings=warnings,
+            asked=asked,
+            fonts=fonts(opened),
+            title=(*titles, bool(opened.Root.ViewerPreferences.DisplayDocTitle)),
+            language=str(opened.Root.Lang),
+            headings=[int(tag[-1]) for tag in tags if HEADING.fullmatch(tag)],
+            tables=[
+                sum(str(each.S) == "/TH" for each in structure(element))
+                for element, tag in zip(elements, tags, strict=True)
+                if tag == "/Table"
+            ],
+            links=set(links(opened)),
+            active=set(ACTIVE.findall(without_streams(opened))),
+        )
+
+
+def structure(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The elements below this one in reading order."""
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from structure(kid)
+
+
+def fonts(opened: pikepdf.Pdf) -> dict[str, bool]:
+    found = {}
+    for each in opened.objects:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font":
+            for font in each.get("/DescendantFonts", [each]):
+                descriptor = font.get("/FontDescriptor", {})
+                embedded = any(f"/FontFile{version}" in descriptor for version in ("", "2", "3"))
+                found[str(font.BaseFont)] = embedded
+    return found
+
+
+def links(opened: pikepdf.Pdf) -> Iterator[str]:
+    for each in opened.pages:
+        for annotation in each.get("/Annots", []):
+            action = annotation.get("/A", {})
+            if "/URI" in action:
+                yield str(action.URI).partition(":")[0]
+            else:
+                yield "internal" if "/Dest" in annotation or action.get("/S") == "/GoTo" else "unknown"
+
+
+def without_streams(opened: pikepdf.Pdf) -> bytes:
+    written = BytesIO()
+    opened.save(written, qdf=True)
+    return STREAM.sub(b"", written.getvalue())
+
+
+@pytest.fixture(scope="session")
+def reports() -> dict[str, Report]:
+    """Every report once, in two processes: the slow part of these tests."""
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(WORKERS, mp_context=spawn) as pool:
+        return dict(zip(REPORTS, pool.map(report, REPORTS), strict=True))
+
+
+def test_reports_are_pdf_ua(reports: dict[str, Report]) -> None:
+    assert {name: each.failures for name, each in reports.items() if each.failures} == {}
+
+
+def test_reports_log_no_warning(reports: dict[str, Report]) -> None:
+    assert {name: each.warnings for name, each in reports.items() if each.warnings} == {}
+
+
+def test_reports_ask_for_own_files_alone(reports: dict[str, Report]) -> None:
+    assert {name: each.asked for name, each in reports.items() if each.asked != OWN_FILES} == {}
+
+
+def test_reports_embed_their_fonts(reports: dict[str, Report]) -> None:
+    assert all(each.fonts for each in reports.values())
+    assert {name: each.fonts for name, each in reports.items() if not all(each.fonts.values())} == {}
+
+
+def test_reports_have_title_and_language(reports: dict[str, Report]) -> None:
+    title = "Child safety readiness: Example Company"
+    assert {(each.title, each.language) for each in reports.values()} == {((title, title, True), "en")}
+
+
+def test_reports_skip_no_heading_level(reports: dict[str, Report]) -> None:
+    for name, each in reports.items():
+        assert each.headings[0] == 1, name
+        skipped = [
+            (above, below)
+            for above, below in zip(each.headings, each.headings[1:], strict=False)
+            if below > above + 1
+        ]
+        assert skipped == [], name
+
+
+def test_reports_have_headers_in_every_table(reports: dict[str, Report]) -> None:
+    assert all(each.tables for each in reports.values())
+    assert {name: each.tables for name, each in reports.items() if not all(each.tables)} == {}
+
+
+def test_reports_link_to_web_addresses_and_themselves_alone(reports: dict[str, Report]) -> None:
+    assert set().union(*(each.links for each in reports.values())) <= {"https", "http", "internal"}
+    assert all("internal" in each.links for each in reports.values())
+
+
+def test_reports_hold_no_action_and_no_attachment(reports: dict[str, Report]) -> None:
+    assert {name: each.active for name, each in reports.items() if each.active} == {}
+
+
+def test_links_to_scripts_files_and_actions_are_seen() -> None:
+    """What the tests above look for would be found if it were there."""
+    document = page_of('<h1>A</h1><h3>B</h3><table><tr><td>C</td></tr></table><a href="mailto:a@b.example">D</a>')
+    with pikepdf.open(BytesIO(render(document))) as opened:
+        opened.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="1")
+        written = BytesIO()
+        opened.save(written)
+    found = look_at(written.getvalue(), [], set())
+    assert (found.headings, found.tables, found.links) == ([1, 3], [0], {"mailto"})
+    assert found.active == {b"/OpenAction", b"/JavaScript", b"/JS"}
+
+
+# The same input, the same bytes
+
+
+def tiny_result(*notes: str) -> Result:
+    """A report of a page or two, with these notes."""
+    tiny = load(TINY)
+    profile = {"organization": ("Example Company",), "services": ("host",), "size": ("small",)}
+    ids = [question.id for question in tiny.questions()]
+    given = [*notes, *[""] * len(ids)][: len(ids)]
+    answers = {id: Answer("none", note) for id, note in zip(ids, given, strict=True)}
+    return assess(tiny, Response(profile, answers), TODAY)
+
+
+@pytest.mark.parametrize("name", ["best", "random-4"])
+def test_pdf_is_the_same_twice(name: str) -> None:
+    with ThreadPoolExecutor(WORKERS) as pool:
+        first, second = pool.map(pdf, [result_of(name)] * 2)
+    assert first == second
+
+
+def test_pdf_carries_the_day_of_the_result() -> None:
+    with pikepdf.open(BytesIO(pdf(tiny_result()))) as opened:
+        assert str(opened.docinfo.CreationDate) == "20261122000000Z" or str(opened.docinfo.CreationDate) == ""
+
+
+# What the child may read
+
+
+def page_of(body: str) -> str:
+    return f'<!DOCTYPE html><html lang="en"><head><title>Test</title></head><body>{body}</body></html>'
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/hostname",
+        "FILE:///etc/hostname",
+        "http://127.0.0.1/",
+        "https://report.example/files/report.css",
+        "ftp://127.0.0.1/",
+        "data:text/plain,hello",
+        "javascript:1",
+        "report.css",
+        "/etc/hostname",
+        "report://files/report.html",
+        "report://files/../report.css",
+        "report://files//etc/hostname",
+        "report://files/regular.ttf",
+        "report://other/report.css",
+        "font://files/report.css",
+        "font://files/../files/regular.ttf",
+        "font://files/",
+        "",
+    ],
+)
+def test_own_file_refuses_every_other_address(address: str) -> None:
+    with pytest.raises(PermissionError):
+        own_file(address)
+
+
+@pytest.mark.parametrize("address", sorted(OWN_FILES))
+def test_own_file_gives_its_own(address: str) -> None:
+    assert len(own_file(address)) > 1000
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="{address}" alt="x">',
+        "<img src={address} alt=x>",
+        '<p style="background: url({address})">x</p>',
+        "<style>p {{ background: url({address}) }} p::before {{ content: url({address}) }}</style><p>x</p>",
+        '<object data="{address}">x</object>',
+        '<embed src="{address}">',
+        '<link rel="attachment" href="{address}">',
+        '<a rel="attachment" href="{address}">x</a>',
+        '<svg><image href="{address}" width="9" height="9"/></svg>',
+        '<link rel="stylesheet" href="{address}"><style>@import url({address});</style>',
+    ],
+)
+@pytest.mark.parametrize("scheme", ["file", "http"])
+def test_render_embeds_no_file_from_elsewhere(scheme: str, markup: str, tmp_path: Path) -> None:
+    image = tmp_path / "marker.png"
+    image.write_bytes(PNG)
+    with listening(PNG) as (port, visits):
+        address = {"file": image.as_uri(), "http": f"http://127.0.0.1:{port}/marker.png"}[scheme]
+        asked: list[str] = []
+        document = render(page_of(markup.format(address=address)), asked)
+    assert visits == []
+    assert images_and_attachments(document) == []
+    assert [each for each in asked if each != address] == []
+
+
+def listening(answer: bytes):  # type: ignore[no-untyped-def]
+    """A web server that gives the same to everybody, and the list of what was asked for."""
+
+
+@pytest.fixture
+def slots(tmp_path: Path) -> Path:
+    return tmp_path / "slots"
