@@ -64,7 +64,7 @@ def question(
         "not_asked": "It is about others.",
         "not_applicable": tuple(Reason(each, "It is not so here.") for each in reasons),
     }
-    return Question(id=id, importance=importance, weight=weight, **(given | more))  # type: ignore[arg-type]
+    return Question(id=id, importance=importance, weight=weight, **(given | more))
 
 
 def area(*questions: Question, id: str = "area", core: bool = True, floor: bool = False) -> Area:
@@ -114,11 +114,11 @@ def program(
             *(Prerequisite(program=each) for each in after_programs),
         ),
     }
-    return Program(id=id, role=role, cost=cost, **(given | more))  # type: ignore[arg-type]
+    return Program(id=id, role=role, cost=cost, **(given | more))
 
 
 def step(id: str, effort: str = "days", after: Iterable[str] = (), **more: Any) -> Step:
-    return Step(id, f"Do {id}", f"How to do {id}.", "Somebody", effort, tuple(after), **more)  # type: ignore[arg-type]
+    return Step(id, f"Do {id}", f"How to do {id}.", "Somebody", effort, tuple(after), **more)
 
 
 def duty(id: str = "duty", confidence: str = "high", **more: Any) -> Duty:
@@ -133,11 +133,11 @@ def duty(id: str = "duty", confidence: str = "high", **more: Any) -> Duty:
         "sources": ("S",),
         "checked_on": CHECKED_ON,
     }
-    return Duty(id=id, confidence=confidence, **(given | more))  # type: ignore[arg-type]
+    return Duty(id=id, confidence=confidence, **(given | more))
 
 
 def tie(id: str = "duty", how: str = "requires") -> DutyTie:
-    return DutyTie(id, how)  # type: ignore[arg-type]
+    return DutyTie(id, how)
 
 
 def source(id: str = "S") -> Source:
@@ -149,7 +149,7 @@ def profile_question(
 ) -> ProfileQuestion:
     """An option that is given by its id alone sets the tag of the same name."""
     made = tuple(each if isinstance(each, ProfileOption) else ProfileOption(each, each, (each,)) for each in options)
-    return ProfileQuestion(id, kind, f"What about {id}?", required=required, options=made)  # type: ignore[arg-type]
+    return ProfileQuestion(id, kind, f"What about {id}?", required=required, options=made)
 
 
 PROFILE = (

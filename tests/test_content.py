@@ -39,8 +39,8 @@ class Mistake:
     messages: tuple[str, ...]
 
 
-def mistake(name: str, file: str, old: str, new: str, *messages: str, also: Edit | None = None) -> Mistake:
-    return Mistake(name, ((file, old, new), *([also] if also else [])), messages)
+def mistake(name: str, file: str, old: str, new: str, *messages: str, also: tuple[Edit, ...] = ()) -> Mistake:
+    return Mistake(name, ((file, old, new), *also), messages)
 
 
 def dangling(what: str, file: str, old: str, new: str, id: str = "nowhere") -> Mistake:
@@ -106,7 +106,6 @@ TYPES = (
     ),
     mistake("wrong number", POLICY, "weight: 1", "¦weight: 4", "only these are possible: 1, 2 or 3"),
     mistake("far too large", POLICY, "weight: 1", f"¦weight: {10**30}", "only these are possible: 1, 2 or 3"),
-    mistake("false for points", POLICY, "points: 0", "¦points: false", "only these are possible: 0, 1, 2 or 3"),
 )
 IDS = (
     dangling("question", CENTER, "question: route", "¦question: nowhere"),
@@ -114,7 +113,15 @@ IDS = (
     dangling("question", QUESTIONNAIRE, "question: registered", "¦question: nowhere"),
     dangling("option", POLICY, "target: in-place", "¦target: nowhere"),
     dangling("option", QUESTIONNAIRE, "options: [none]", "options: [¦nowhere]"),
-    dangling("step", REPORTING, "step: use-list", "¦step: nowhere"),
+    mistake(
+        "dangling step of a question",
+        REPORTING,
+        "step: use-list",
+        "¦step: nowhere",
+        'there is no step with the id "nowhere"',
+        'no question uses the step "use-list"',
+        also=((STEPS, "- id: use", "- ¦id: use"),),
+    ),
     dangling("step", STEPS, "after: [register]", "after: [¦nowhere]"),
     dangling("duty", REPORTING, "id: us-reporting", "¦id: nowhere"),
     dangling("source", REPORTING, "[LAW, GUIDE]", "[LAW, ¦NOWHERE]", "NOWHERE"),
@@ -153,8 +160,8 @@ IDS = (
         "duty",
         DUTIES,
         "confidence: high\n",
-        "confidence: high\n- ¦id: us-reporting\n  jurisdiction: US\n  kind: reporting\n  title: A\n  what: B\n  who: C\n"
-        "  since: D\n  applies: {}\n  sources: [LAW]\n  checked_on: 2026-11-22\n  confidence: high\n",
+        "confidence: high\n- ¦id: us-reporting\n  jurisdiction: US\n  kind: reporting\n"
+        "  title: A\n  what: B\n  who: C\n  since: D\n  applies: {}\n  sources: [LAW]\n  checked_on: 2026-11-22\n  confidence: high\n",
         "us-reporting",
     ),
     twice(
@@ -199,7 +206,8 @@ IDS = (
         "  - policy\n",
         "",
         "this area is not in the list of areas in questionnaire.yaml",
-        also=(POLICY, "id: policy\n", "¦id: policy\n"),
+        'no question uses the step "write-policy"',
+        also=((POLICY, "id: policy\n", "¦id: policy\n"), (STEPS, "- id: write", "- ¦id: write")),
     ),
     mistake(
         "area without a file",
@@ -354,7 +362,7 @@ RULES = (
         "step: write-policy",
         "step: register",
         'no question uses the step "write-policy"',
-        also=(STEPS, "- id: write", "- ¦id: write"),
+        also=((STEPS, "- id: write", "- ¦id: write"),),
     ),
     mistake(
         "step after itself",
@@ -370,7 +378,7 @@ RULES = (
         "effort: days\n  ¦after: [use-list]\n",
         '"register" comes after itself',
         '"use-list" comes after itself',
-        also=(STEPS, "after: [register]", "¦after: [register]"),
+        also=((STEPS, "after: [register]", "¦after: [register]"),),
     ),
     mistake(
         "program after itself",
@@ -386,7 +394,7 @@ RULES = (
         "¦id: join-center\nprerequisites:\n  - {program: address-list}\n",
         '"address-list" comes after itself',
         '"join-center" comes after itself',
-        also=(LIST, "id: address-list", "¦id: address-list"),
+        also=((LIST, "id: address-list", "¦id: address-list"),),
     ),
     mistake(
         "12 profile questions",
@@ -416,7 +424,7 @@ RULES = (
         "- id: tested",
         "- ¦id: tested",
         HIGHER,
-        also=(QUESTIONNAIRE, "percent: 100", "percent: 49"),
+        also=((QUESTIONNAIRE, "percent: 100", "percent: 49"),),
     ),
     mistake(
         "level above 100",
@@ -424,9 +432,45 @@ RULES = (
         "- id: tested",
         "- ¦id: tested",
         "percent and above go from 0 to 100",
-        also=(QUESTIONNAIRE, "percent: 100", "percent: 101"),
+        also=((QUESTIONNAIRE, "percent: 100", "percent: 101"),),
     ),
 )
+
+NOT_TEXT = "this is not UTF-8 text"
+SIZE = 256 * 1024
+BYTES: tuple[tuple[str, bytes, int, int, str], ...] = (
+    ("one byte over 256 KiB", b"#" * (SIZE + 1), 1, 1, "the file is larger than 256 KiB"),
+    ("not UTF-8", b"- id: a\n  term: \xff\n", 2, 1, NOT_TEXT),
+    ("UTF-16", "- id: a\n".encode("utf-16"), 1, 1, NOT_TEXT),
+    ("half of a character", "- id: é".encode()[:-1], 1, 1, NOT_TEXT),
+    ("empty", b"", 1, 1, "the file is empty"),
+    ("only a comment", b"# Later.\n", 1, 1, "the file is empty"),
+    ("empty document", b"---\n", 1, 1, "this must be a list"),
+    ("a word", b"center\n", 1, 1, "this must be a list"),
+    ("a group", b"id: center\n", 1, 1, "this must be a list"),
+    ("100,000 brackets", b"[" * 100_000, 1, 13, "nested too deep"),
+    ("100,000 braces", b"{a: " * 50_000, 1, 49, "nested too deep"),
+    ("100,000 hyphens", b"- " * 50_000, 1, 25, "nested too deep"),
+    ("100,000 questions", b"? " * 50_000, 1, 25, "nested too deep"),
+)
+"""The glossary as a whole, because no mark fits into it; line, column, message."""
+
+SEVEN = "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 8)}]}}\n" for n in range(1, 8))
+NINE = "".join(f"- &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]\n" for n in range(1, 10))
+BOMBS = {
+    "merge keys": b"a0: &a0 {a: 1, b: 2}\n" + SEVEN.encode(),
+    "aliases": b"- &b0 [lol]\n" + NINE.encode(),
+    "only aliases": b"- *a\n" * (SIZE // 5),
+    "only tabs": b"\t\n" * (SIZE // 2),
+    "only bare words": b"- no\n" * (SIZE // 5),
+    "one key many times": b"a: b\n" * (SIZE // 5),
+    "one long list": b"[" + b"a," * (SIZE // 2 - 2) + b"a]",
+    "one long line of groups": b"[" + b"{}," * (SIZE // 3 - 2) + b"]",
+    "one long text": b'"' + b"a" * (SIZE - 3) + b'"',
+    "many empty entries": b"- {}\n" * (SIZE // 5),
+    "many wrong keys": b"- {" + b"".join(b"key%d: a, " % number for number in range(10_000)) + b"}",
+}
+"""What takes a reader that trusts its input minutes, gigabytes or the whole process."""
 
 
 def copy_of_tiny(folder: Path) -> Path:
@@ -434,41 +478,193 @@ def copy_of_tiny(folder: Path) -> Path:
 
 
 def problems(folder: Path) -> tuple[Problem, ...]:
-    """What an author is told, which must not take long."""
+    """What an author is told, and that it does not take long."""
     begun = time.perf_counter()
     with pytest.raises(ContentError) as caught:
         load(folder)
     told = str(caught.value)
     assert time.perf_counter() - begun < SECONDS
-    assert told.count("\n") >= len(caught.value.problems)
-    return caught.value.problems
+    found = caught.value.problems
+    count = f"{len(found)} problem in the content" if len(found) == 1 else f"{len(found)} problems in the content"
+    assert told == "\n".join([count, *map(str, found)])
+    return found
 
 
-def marks(folder: Path) -> list[tuple[str, int, int]]:
-    """File, line and column of every mark, which are taken out."""
+def shown(one: Problem) -> tuple[str, int, int, str]:
+    return one.file, one.line, one.column, one.message
+
+
+def carets(folder: Path) -> list[tuple[str, int, int, str]]:
+    """File, line and column of every mark, and what stands there; the marks are taken out."""
     found = []
     for file in sorted(folder.rglob("*.yaml")):
         lines = file.read_bytes().decode().split("\n")
-        for number, line in enumerate(lines):
-            while HERE in lines[number]:
-                found.append((file.relative_to(folder).as_posix(), number + 1, lines[number].index(HERE) + 1))
-                lines[number] = lines[number].replace(HERE, "", 1)
-            del line
+        for number, line in enumerate(lines, 1):
+            *before, rest = line.split(HERE)
+            for place in range(1, len(before) + 1):
+                column = len("".join(before[:place])) + 1
+                found.append(
+                    (file.relative_to(folder).as_posix(), number, column, line.replace(HERE, "")[column - 1 :])
+                )
+            lines[number - 1] = "".join([*before, rest])
         file.write_bytes("\n".join(lines).encode())
     return found
 
 
-def make(folder: Path, each: Mistake) -> list[tuple[str, int, int]]:
-    for name, old, new in each.edits:
+def edit(folder: Path, *edits: Edit) -> list[tuple[str, int, int, str]]:
+    for name, old, new in edits:
         text = (folder / name).read_text(encoding="utf-8")
         assert old in text
         (folder / name).write_bytes(text.replace(old, new, 1).encode())
-    return marks(folder)
+    return carets(folder)
+
+
+def test_tiny_loads() -> None:
+    tiny = load(TINY)
+    assert [area.id for area in tiny.areas] == ["reporting", "policy"]
+    assert [program.id for program in tiny.programs] == ["address-list", "handbook", "join-center"]
 
 
 @pytest.mark.parametrize("each", [*KEYS, *TYPES, *IDS, *SYNTAX, *RULES], ids=lambda each: each.name)
 def test_mistake_is_told_at_its_place(each: Mistake, tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
-    places = make(folder, each)
-    expected = [(*place, message) for place, message in zip(places, each.messages, strict=True)]
-    assert [(one.file, one.line, one.column, one.message) for one in problems(folder)] == expected
+    places = edit(folder, *each.edits)
+    expected = [(*place[:3], message) for place, message in zip(places, each.messages, strict=True)]
+    found = problems(folder)
+    assert [shown(one) for one in found] == expected
+    for one, (*_place, rest) in zip(found, places, strict=True):
+        _head, line, caret = str(one).split("\n") if one.text.strip() else ("", rest, "^")
+        assert line[caret.index("^") :].startswith(rest[:40])
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column", "message"), [row[1:] for row in BYTES], ids=[row[0] for row in BYTES]
+)
+def test_unusable_file_is_told(data: bytes, line: int, column: int, message: str, tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    (folder / GLOSSARY).write_bytes(data)
+    assert [shown(one) for one in problems(folder)] == [(GLOSSARY, line, column, message)]
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bomb_is_told_in_time(name: str, tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    assert len(BOMBS[name]) <= SIZE
+    (folder / GLOSSARY).write_bytes(BOMBS[name])
+    assert {one.file for one in problems(folder)} == {GLOSSARY}
+
+
+def test_merge_bomb_is_told_by_its_parts(tmp_path: Path) -> None:
+    """A reader that follows these 500 bytes works for a quarter of a minute."""
+    folder = copy_of_tiny(tmp_path)
+    (folder / GLOSSARY).write_bytes(BOMBS["merge keys"])
+    assert {one.message for one in problems(folder)} == {
+        "a merge key (<<); write the keys out",
+        "an alias (*); write the value out",
+        REFERRED,
+    }
+
+
+@pytest.mark.parametrize(
+    "name", [QUESTIONNAIRE, STEPS, DUTIES, SOURCES, GLOSSARY, URGENT], ids=lambda name: name.removesuffix(".yaml")
+)
+def test_missing_file_is_told(name: str, tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    (folder / name).unlink()
+    assert [shown(one) for one in problems(folder)] == [(name, 1, 1, "this file is missing")]
+
+
+@pytest.mark.parametrize("name", ["areas", "programs"])
+def test_missing_folder_is_told(name: str, tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    shutil.rmtree(folder / name)
+    assert [shown(one) for one in problems(folder)] == [(f"{name}/", 1, 1, "there is no file in this folder")]
+
+
+@pytest.mark.parametrize("name", ["areas", "programs"])
+def test_folder_without_yaml_is_told(name: str, tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    for file in (folder / name).iterdir():
+        file.rename(file.with_suffix(".yml"))
+    assert (f"{name}/", 1, 1, "there is no file in this folder") in [shown(one) for one in problems(folder)]
+
+
+def test_missing_area_file_is_told(tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    (folder / POLICY).unlink()
+    assert (QUESTIONNAIRE, 12, 5, "there is no file areas/policy.yaml") in [shown(one) for one in problems(folder)]
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        (
+            (POLICY, "title: Policy", "title: ¦no"),
+            (REPORTING, "title: Reporting", "¦titel: Reporting"),
+            (STEPS, "effort: days", "¦effort: soon"),
+            (STEPS, "effort: hours", "¦effort: never"),
+            (URGENT, "danger: Call", "danger: ¦*call"),
+        ),
+        (
+            (POLICY, "step: write-policy", "¦step: use-list"),
+            (REPORTING, "target: in-place", "¦target: nowhere"),
+            (CENTER, "url: https:", "¦url: http:"),
+            (LIST, "part_of: join-center", "¦part_of: nowhere"),
+            (STEPS, "- id: write-policy", "- ¦id: write-policy"),
+            (STEPS, "after: [register]", "after: [¦nowhere]"),
+        ),
+    ],
+    ids=["in each file", "between files"],
+)
+def test_all_mistakes_are_told_at_once(edits: tuple[Edit, ...], tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    expected = {place[:3] for place in edit(folder, *edits)}
+    found = {shown(one)[:3] for one in problems(folder)}
+    assert expected <= found
+
+
+def test_long_line_is_shown_around_the_caret(tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    ids = ", ".join(["GUIDE"] * 60)
+    edit(folder, (POLICY, "[GUIDE]", f"[{ids}, NOWHERE, {ids}]"))
+    (one,) = problems(folder)
+    _head, line, caret = str(one).split("\n")
+    assert len(line) <= 104
+    assert line[caret.index("^") :].startswith("NOWHERE, GUIDE")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("- the page", "- the #page", "the #page"),
+        ("- the page", '- "the page #1"  # a comment', "the page #1"),
+        ("- the page", "- 'the page'  # a comment", "the page"),
+        ("- the page", "# a comment\n      - the page", "the page"),
+        ("- the page", "- >-  # a comment\n        the\n        page # 1", "the page # 1"),
+        ("    evidence:\n      - the page", '    evidence: ["the page, and more"]', "the page, and more"),
+        ("    evidence:\n      - the page", "    evidence: ['the page']  # a comment", "the page"),
+        ("- the page", '- "no"', "no"),
+        ("- the page", "- no page", "no page"),
+        ("- the page", '- "2026"', "2026"),
+        ("- the page", "- 2026-11-22", "2026-11-22"),
+        ("- the page", "- 1.5", "1.5"),
+        ("- the page", "- 012", "012"),
+        ("- the page", "- 12:30", "12:30"),
+        ("- the page", "- é ü 漢字 👪", "é ü 漢字 👪"),
+        ("- the page", "- a*b & c!", "a*b & c!"),
+    ],
+)
+def test_text_is_read_as_written(old: str, new: str, expected: str, tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    edit(folder, (POLICY, old, new))
+    assert load(folder).areas[1].questions[0].evidence == (expected,)
+
+
+def test_digest_changes_with_every_file(tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    digests = [load(folder).digest]
+    for file in sorted(folder.rglob("*.yaml")):
+        file.write_bytes(file.read_bytes() + b"# Another word.\n")
+        digests.append(load(folder).digest)
+    assert len(set(digests)) == 12
+    assert load(TINY).digest == digests[0]

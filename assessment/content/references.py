@@ -150,6 +150,8 @@ def _profile(questionnaire: Questionnaire, add: Add) -> None:
     for place, each in enumerate(questionnaire.contradictions):
         question = next((one for one in questionnaire.questions() if one.id == each.question), None)
         path: Path = ("contradictions", place)
+        if not each.question:
+            continue
         if question is None:
             _dangling(each.question, "question", "questionnaire.yaml", (*path, "question"), add)
             continue

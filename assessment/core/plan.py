@@ -82,21 +82,25 @@ def plan(
 
 
 def first_actions(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[PlannedStep, ...]:
-    """At most six: up to four open musts, then the best step of each other area, then second ones."""
-    musts = [step for step in steps if step.importance == "must"]
-    others = [step for step in steps if step.importance != "must" and step.step.first.holds(tags)]
-    ranked = sorted(others, key=lambda step: (rank(step.gaps[0]), EFFORTS.index(step.step.effort)))
+    """At most six: up to four open musts, then the best step of each other area, then second ones.
+
+    What can be done sooner stands first; a step never stands before its prerequisite.
+    """
+    ranked = sorted(steps, key=lambda step: (rank(step.gaps[0]), EFFORTS.index(step.step.effort)))
+    musts = [step for step in ranked if step.importance == "must"]
+    others = [step for step in ranked if step.importance != "must" and step.step.first.holds(tags)]
     chosen = musts[:FIRST_MUSTS]
     areas = {step.area for step in chosen}
     second = []
-    for step in ranked:
+    for step in others:
         if step.area in areas:
             second.append(step)
         else:
             areas.add(step.area)
             chosen.append(step)
     chosen = [*chosen, *second, *musts[FIRST_MUSTS:]][:FIRST_ACTIONS]
-    return tuple(step for step in steps if step in chosen)
+    in_order = [step for step in steps if step in chosen]
+    return tuple(sorted(in_order, key=lambda step: HORIZONS.index(step.horizon)))
 
 
 def _planned(

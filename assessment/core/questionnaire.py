@@ -364,12 +364,12 @@ class Contradiction:
 
     when: Rule
     """What the profile says."""
-    question: str
-    """The question."""
-    options: tuple[str, ...]
-    """The answers that do not fit."""
     text: str
     """What to look at again, in one sentence."""
+    question: str = ""
+    """The question whose answer does not fit; none: the profile alone does not."""
+    options: tuple[str, ...] = ()
+    """The answers that do not fit."""
 
 
 @dataclass(frozen=True)

@@ -286,7 +286,8 @@ def _contradictions(
     return tuple(
         check.text
         for check in questionnaire.contradictions
-        if check.when.holds(tags) and answers.get(check.question, Answer()).choice in check.options
+        if check.when.holds(tags)
+        and (not check.question or answers.get(check.question, Answer()).choice in check.options)
     )
 
 

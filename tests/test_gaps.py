@@ -1,0 +1,128 @@
+"""What is a gap, of which kind, in which order and with which words."""
+
+import pytest
+from builders import answers, area, duty, open_gaps, question, questionnaire, tags, tie
+
+from assessment.core.gaps import Kind, duty_ties, gaps, wording
+from assessment.core.questionnaire import TailoredAdvice
+from assessment.core.rules import Rule
+
+HERE = Rule(any=("here",))
+ABROAD = Rule(any=("abroad",))
+
+
+@pytest.mark.parametrize(
+    ("choice", "kind", "shortfall", "advice"),
+    [
+        ("none", "missing", 6, "Start a."),
+        ("partial", "partial", 3, "Strengthen a."),
+        ("unknown", "unknown", 6, "Start a."),
+    ],
+)
+def test_gap_of_each_kind(choice: str, kind: Kind, shortfall: int, advice: str) -> None:
+    asked = question("a", weight=3)
+    (gap,) = gaps(questionnaire(area(asked)), tags(), answers({"a": choice}))
+    assert (gap.kind, gap.shortfall, gap.advice, gap.text) == (kind, shortfall, advice, "a is missing.")
+    assert (gap.option, gap.question, gap.area) == (asked.option(choice), asked, area(asked))
+
+
+@pytest.mark.parametrize("choice", ["in-place", "proven", "na.r", "", "long-gone"])
+def test_gap_is_none_at_target_set_aside_or_unanswered(choice: str) -> None:
+    assert gaps(questionnaire(area(question("a", reasons=["r"]))), tags(), answers({"a": choice})) == ()
+
+
+def test_gap_is_none_where_the_question_is_hidden() -> None:
+    made = questionnaire(area(question("a", applies=HERE)))
+    assert gaps(made, tags(), answers({"a": "none"})) == ()
+    assert len(gaps(made, tags("here"), answers({"a": "none"}))) == 1
+
+
+def test_gaps_come_by_importance_then_duty_then_shortfall_then_as_asked() -> None:
+    required, prepared = (tie("law", "requires"),), (tie("law", "prepares-for"),)
+    made = questionnaire(
+        area(
+            question("could", "could", weight=3, duties=required),
+            question("first-of-two", weight=2),
+            question("second-of-two", weight=2),
+            question("heavier", weight=3),
+            question("prepared", duties=prepared),
+            question("required", duties=required),
+            question("must", "must"),
+            id="one",
+        ),
+        area(question("third-of-two", weight=2), question("must-required", "must", duties=required), id="two"),
+        duties=[duty("law", applies=HERE)],
+    )
+    assert [gap.question.id for gap in open_gaps(made, {}, "here")] == [
+        "must-required",
+        "must",
+        "required",
+        "prepared",
+        "heavier",
+        "first-of-two",
+        "second-of-two",
+        "third-of-two",
+        "could",
+    ]
+
+
+def test_gaps_come_by_what_is_lacking_and_not_by_weight_alone() -> None:
+    made = questionnaire(area(question("heavy", weight=3), question("light", weight=2)))
+    assert [gap.question.id for gap in open_gaps(made, {"heavy": "partial"})] == ["light", "heavy"]
+
+
+def test_gaps_are_not_moved_by_a_duty_of_others() -> None:
+    made = questionnaire(
+        area(question("free"), question("tied", duties=(tie("law"),))), duties=[duty("law", applies=HERE)]
+    )
+    assert [gap.question.id for gap in open_gaps(made, {}, "abroad")] == ["free", "tied"]
+    assert [gap.question.id for gap in open_gaps(made, {}, "here")] == ["tied", "free"]
+
+
+def test_gap_takes_the_strongest_of_its_duties() -> None:
+    both = (tie("abroad", "prepares-for"), tie("here", "requires"))
+    made = questionnaire(
+        area(question("prepared", duties=both[:1]), question("both", duties=both)),
+        duties=[duty("here", applies=HERE), duty("abroad", applies=ABROAD)],
+    )
+    found = open_gaps(made, {}, "here", "abroad")
+    assert [(gap.question.id, gap.duties) for gap in found] == [("both", both), ("prepared", both[:1])]
+
+
+def test_duty_ties_leave_out_other_companies_and_open_points() -> None:
+    ties = (tie("here"), tie("abroad"), tie("unsure"), tie("medium", "prepares-for"))
+    made = questionnaire(
+        area(asked := question(duties=ties)),
+        duties=[
+            duty("here", applies=HERE),
+            duty("abroad", applies=ABROAD),
+            duty("unsure", "low", applies=HERE),
+            duty("medium", "medium", applies=HERE),
+        ],
+    )
+    assert duty_ties(made, asked, tags("here")) == (tie("here"), tie("medium", "prepares-for"))
+
+
+@pytest.mark.parametrize(
+    ("set", "expected"),
+    [
+        ((), ("a is missing.", "Start a.", "Strengthen a.")),
+        (("here",), ("Here it is missing.", "Start a.", "Strengthen a.")),
+        (("abroad",), ("a is missing.", "Start abroad.", "Strengthen abroad.")),
+        (("here", "abroad"), ("Here it is missing.", "Start a.", "Strengthen a.")),
+    ],
+)
+def test_wording_is_the_first_that_holds_and_fills_up_from_the_general_one(
+    set: tuple[str, ...], expected: tuple[str, str, str]
+) -> None:
+    tailored = (
+        TailoredAdvice(HERE, gap="Here it is missing."),
+        TailoredAdvice(ABROAD, start="Start abroad.", strengthen="Strengthen abroad."),
+    )
+    assert wording(question("a", tailored=tailored), tags(*set)) == expected
+
+
+def test_gap_is_worded_for_the_company() -> None:
+    tailored = (TailoredAdvice(HERE, gap="Here it is missing.", strengthen="Strengthen here."),)
+    (gap,) = open_gaps(questionnaire(area(question("a", tailored=tailored))), {"a": "partial"}, "here")
+    assert (gap.text, gap.advice) == ("Here it is missing.", "Strengthen here.")

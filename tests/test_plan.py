@@ -1,0 +1,365 @@
+"""Steps in their order, the program of each, horizons, and the first actions."""
+
+from collections.abc import Iterable
+
+import pytest
+from builders import area, duty, open_gaps, program, question, questionnaire, step, tags, tie
+
+from assessment.core.matching import match_all, recommend
+from assessment.core.plan import FIRST_ACTIONS, FIRST_MUSTS, Horizon, PlannedStep, first_actions, plan
+from assessment.core.questionnaire import Effort, Program, Question, Questionnaire, Role, TailoredStep
+from assessment.core.rules import Rule
+
+
+def planned(
+    made: Questionnaire, choices: dict[str, str] | None = None, *set: str, uses: Iterable[str] = ()
+) -> tuple[PlannedStep, ...]:
+    """The plan of a company where everything is missing that is not answered otherwise."""
+    found = open_gaps(made, choices, *set)
+    below = frozenset(gap.question.id for gap in found)
+    all_tags = tags(*set, uses=uses)
+    return plan(made, all_tags, found, recommend(found, match_all(made, all_tags, below), all_tags))
+
+
+def ids(steps: Iterable[PlannedStep]) -> list[str]:
+    return [each.step.id for each in steps]
+
+
+def chosen(
+    asked: Iterable[Question],
+    programs: Iterable[Program],
+    choices: dict[str, str] | None = None,
+    *set: str,
+    uses: Iterable[str] = (),
+) -> list[str]:
+    """The programs of the one step that there is."""
+    made = questionnaire(area(*asked), programs=tuple(programs))
+    (only,) = planned(made, choices, *set, uses=uses)
+    return [match.program.id for match in only.programs]
+
+
+# steps
+
+
+def test_plan_merges_gaps_of_one_step_in_their_order() -> None:
+    made = questionnaire(
+        area(question("a", step="one"), question("b", step="two"), question("c", "must", step="one"), question("d"))
+    )
+    steps = planned(made, {"d": "in-place"})
+    assert [(each.step.id, [gap.question.id for gap in each.gaps]) for each in steps] == [
+        ("one", ["c", "a"]),
+        ("two", ["b"]),
+    ]
+    assert [(each.importance, each.area, each.title) for each in steps] == [
+        ("must", "area", "Do one"),
+        ("should", "area", "Do two"),
+    ]
+
+
+def test_plan_is_empty_without_gaps() -> None:
+    assert planned(questionnaire(area(question("a"))), {"a": "proven"}) == ()
+
+
+def test_plan_puts_prerequisites_first_and_otherwise_keeps_the_order_of_gaps() -> None:
+    made = questionnaire(
+        area(*(question(id, step=id, weight=weight) for id, weight in (("a", 3), ("b", 2), ("c", 1), ("d", 1)))),
+        steps=[step("a", after=["c"]), step("b"), step("c"), step("d")],
+    )
+    assert ids(planned(made)) == ["b", "c", "a", "d"]
+
+
+def test_plan_waits_only_for_steps_that_are_open() -> None:
+    made = questionnaire(
+        area(question("a", step="a", weight=3), question("b", step="b")), steps=[step("a", after=["b"]), step("b")]
+    )
+    assert [(each.step.id, each.after) for each in planned(made)] == [("b", ()), ("a", ("b",))]
+    assert [(each.step.id, each.after) for each in planned(made, {"b": "in-place"})] == [("a", ())]
+
+
+def test_step_is_worded_for_the_company() -> None:
+    tailored = (TailoredStep(Rule(any=("here",)), "Do it here", "How to do it here."),)
+    made = questionnaire(area(question("a")), steps=[step("do-a", tailored=tailored)])
+    assert [(each.title, each.summary) for each in planned(made, {}, "here")] == [
+        ("Do it here", "How to do it here.")
+    ]
+    assert [(each.title, each.summary) for each in planned(made)] == [("Do do-a", "How to do do-a.")]
+
+
+@pytest.mark.parametrize(("second", "expected"), [("unknown", True), ("none", False), ("in-place", True)])
+def test_step_is_to_find_out_while_nobody_knows_any_of_it(second: str, expected: bool) -> None:
+    made = questionnaire(area(question("a", step="one"), question("b", step="one")))
+    (only,) = planned(made, {"a": "unknown", "b": second})
+    assert only.find_out is expected
+
+
+# programs of a step
+
+
+def test_step_uses_the_cheapest_sufficient_program() -> None:
+    programs = [
+        program("free-but-more", strengthen=["a"]),
+        program("paid", cost="paid", start=["a"]),
+        program("member", cost="member", start=["a"]),
+        program("ruled-out", start=["a"], needs=["budget"]),
+    ]
+    assert chosen([question("a")], programs) == ["member"]
+    assert chosen([question("a")], programs, {"a": "partial"}) == ["free-but-more"]
+    assert chosen([question("a")], programs, {}, "budget") == ["ruled-out"]
+
+
+def test_step_uses_nothing_where_no_program_suffices() -> None:
+    assert chosen([question("a")], [program("more", strengthen=["a"])]) == []
+
+
+@pytest.mark.parametrize("role", ["receive", "read", "navigate", "quality"])
+def test_step_uses_only_what_can_be_joined_or_used(role: Role) -> None:
+    programs = [program("other", role=role, start=["a"]), program("tool", "use", "paid", start=["a"])]
+    assert chosen([question("a")], programs) == ["tool"]
+
+
+def test_step_uses_nothing_new_where_a_sufficient_program_is_in_use() -> None:
+    programs = [program("used", cost="paid", start=["a"]), program("free", start=["a"])]
+    assert chosen([question("a")], programs, uses=["used"]) == []
+
+
+def test_step_uses_a_new_program_where_the_one_in_use_is_not_enough() -> None:
+    programs = [program("used", strengthen=["a"]), program("free", start=["a"])]
+    assert chosen([question("a")], programs, uses=["used"]) == ["free"]
+
+
+@pytest.mark.parametrize("role", ["receive", "read", "navigate", "quality"])
+def test_step_uses_a_new_program_where_the_one_in_use_cannot_fill_a_gap(role: Role) -> None:
+    programs = [program("used", role=role, start=["a"]), program("free", start=["a"])]
+    assert chosen([question("a")], programs, uses=["used"]) == ["free"]
+
+
+def test_step_uses_one_program_for_several_gaps_where_that_costs_no_more() -> None:
+    asked = [question("a", step="one"), question("b", step="one"), question("c", step="one")]
+    both = program("z-both", start=["a", "c"])
+    programs = [program("a-only", start=["a"]), program("b-only", start=["b"]), program("c-only", start=["c"]), both]
+    assert chosen(asked, programs) == ["z-both", "b-only"]
+
+
+def test_step_never_pays_more_to_use_fewer_programs() -> None:
+    asked = [question("a", step="one"), question("b", step="one")]
+    programs = [program("both", cost="member", start=["a", "b"]), program("b-only", start=["b"])]
+    assert chosen(asked, programs) == ["both", "b-only"]
+
+
+def test_step_prefers_a_program_already_chosen_to_one_that_sorts_before_it() -> None:
+    asked = [question("a", step="one", weight=3), question("b", step="one"), question("c"), question("d")]
+    programs = [program("both", start=["a", "b"]), program("wide", start=["b", "c", "d"])]
+    made = questionnaire(area(*asked), programs=programs)
+    assert [match.program.id for match in planned(made)[0].programs] == ["both"]
+
+
+def test_step_uses_a_list_that_is_open_after_its_membership_as_one() -> None:
+    programs = [program("whole", cost="member"), program("part", cost="member", part_of="whole", start=["a"])]
+    made = questionnaire(area(question("a")), programs=programs)
+    (only,) = planned(made)
+    assert [(match.program.id, match.after_programs) for match in only.programs] == [("part", ("whole",))]
+    assert only.verdict == "open-after"
+
+
+# horizons
+
+
+def at(made: Questionnaire, *set: str) -> dict[str, Horizon]:
+    return {each.step.id: each.horizon for each in planned(made, {}, *set)}
+
+
+def work(effort: Effort, count: int) -> Questionnaire:
+    """So many independent steps of one effort."""
+    names = [f"s{place}" for place in range(count)]
+    return questionnaire(area(*(question(id, step=id) for id in names)), steps=[step(id, effort) for id in names])
+
+
+@pytest.mark.parametrize(
+    ("effort", "horizon"),
+    [("hours", "this-week"), ("days", "this-week"), ("weeks", "30-days"), ("months", "60-days")],
+)
+def test_horizon_is_the_first_by_which_the_work_can_be_done(effort: Effort, horizon: Horizon) -> None:
+    assert at(work(effort, 1), "size-large") == {"s0": horizon}
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        (
+            ("size-solo", "size-small"),
+            ["this-week", *["30-days"] * 4, *["60-days"] * 5, *["90-days"] * 5, *["later"] * 5],
+        ),
+        (("size-tiny", "size-small"), [*["this-week"] * 2, *["30-days"] * 7, *["60-days"] * 9, *["90-days"] * 2]),
+        (("size-small",), [*["this-week"] * 2, *["30-days"] * 10, *["60-days"] * 8]),
+        (("size-mid",), [*["this-week"] * 4, *["30-days"] * 16]),
+        (("size-large",), [*["this-week"] * 6, *["30-days"] * 14]),
+        ((), [*["this-week"] * 2, *["30-days"] * 10, *["60-days"] * 8]),
+    ],
+)
+def test_horizon_holds_no_more_than_a_team_of_that_size_can_do(size: tuple[str, ...], expected: list[str]) -> None:
+    assert list(at(work("days", 20), *size).values()) == expected
+
+
+def test_horizon_is_later_for_work_that_is_too_large_for_the_team() -> None:
+    assert at(work("months", 1), "size-solo") == {"s0": "later"}
+
+
+def test_horizon_of_small_work_uses_the_room_that_larger_work_leaves() -> None:
+    names: dict[str, Effort] = {"a": "days", "b": "days", "c": "hours"}
+    made = questionnaire(
+        area(*(question(id, step=id) for id in names)), steps=[step(id, effort) for id, effort in names.items()]
+    )
+    assert at(made, "size-solo") == {"a": "this-week", "b": "30-days", "c": "this-week"}
+
+
+def test_horizon_is_not_before_that_of_a_prerequisite() -> None:
+    made = questionnaire(
+        area(question("a", step="a"), question("b", step="b"), question("c", step="c")),
+        steps=[step("a", "months"), step("b", "hours", after=["a"]), step("c", "hours", after=["b"])],
+    )
+    assert at(made, "size-large") == {"a": "60-days", "b": "60-days", "c": "60-days"}
+    assert at(made, "size-solo") == {"a": "later", "b": "later", "c": "later"}
+
+
+# first actions
+
+
+def first(made: Questionnaire, choices: dict[str, str] | None = None, *set: str) -> list[str]:
+    return ids(first_actions(planned(made, choices, *set), tags(*set)))
+
+
+def one_area(id: str, *importances: str) -> tuple[Question, ...]:
+    """Questions a1, a2 and so on, each alone in the step of the same name."""
+    return tuple(question(f"{id}{at}", each, step=f"{id}{at}") for at, each in enumerate(importances, 1))
+
+
+def areas(*given: tuple[Question, ...]) -> Questionnaire:
+    return questionnaire(*(area(*each, id=each[0].id[0]) for each in given))
+
+
+def test_first_actions_are_none_without_gaps() -> None:
+    assert first(questionnaire(area(question("a"))), {"a": "in-place"}) == []
+
+
+def test_first_actions_are_never_padded() -> None:
+    assert first(areas(one_area("a", "must", "should"), one_area("b", "could"))) == ["a1", "a2", "b1"]
+
+
+def test_first_actions_are_at_most_six() -> None:
+    assert first(areas(*(one_area(id, "should") for id in "abcdefgh"))) == ["a1", "b1", "c1", "d1", "e1", "f1"]
+    assert FIRST_ACTIONS == 6
+
+
+def test_first_actions_take_at_most_four_musts_while_other_areas_have_work() -> None:
+    made = areas(one_area("a", *["must"] * 6), one_area("b", "should"), one_area("c", "could"))
+    assert first(made) == ["a1", "a2", "a3", "a4", "b1", "c1"]
+    assert FIRST_MUSTS == 4
+
+
+def test_first_actions_fill_up_with_musts_where_nothing_else_is_open() -> None:
+    made = areas(one_area("a", *["must"] * 7), one_area("b", "should"))
+    assert first(made) == ["a1", "a2", "a3", "a4", "a5", "b1"]
+
+
+def test_first_actions_take_one_step_of_each_area_before_a_second() -> None:
+    made = areas(one_area("a", "should", "should", "should"), one_area("b", "could", "could"), one_area("c", "could"))
+    assert first(made) == ["a1", "a2", "a3", "b1", "b2", "c1"]
+    longer = areas(
+        one_area("a", "should", "should", "should"),
+        one_area("b", "could", "could"),
+        *(one_area(id, "could") for id in "cde"),
+    )
+    assert first(longer) == ["a1", "a2", "b1", "c1", "d1", "e1"]
+
+
+def test_first_actions_take_an_area_with_a_must_only_after_the_others() -> None:
+    made = areas(one_area("a", "must", "should"), *(one_area(id, "could") for id in "bcdef"))
+    assert first(made) == ["a1", "b1", "c1", "d1", "e1", "f1"]
+    assert first(areas(one_area("a", "must", "should"), *(one_area(id, "could") for id in "bcde"))) == [
+        "a1",
+        "a2",
+        "b1",
+        "c1",
+        "d1",
+        "e1",
+    ]
+
+
+def test_first_actions_take_supporting_areas_too() -> None:
+    made = questionnaire(
+        area(*one_area("a", *["should"] * 7), id="a"), area(*one_area("s", "could"), id="s", core=False)
+    )
+    assert first(made) == ["a1", "a2", "a3", "a4", "a5", "s1"]
+
+
+def test_first_actions_take_the_best_step_of_an_area() -> None:
+    law = duty("law", applies=Rule(any=("here",)))
+    asked = area(
+        question("light", step="light"),
+        question("heavy", step="heavy", weight=3),
+        question("tied", step="tied", duties=(tie("law"),)),
+        id="a",
+    )
+    others = [area(*one_area(id, "should"), id=id) for id in "bcdef"]
+    made = questionnaire(asked, *others, duties=[law])
+    assert first(made)[0] == "heavy"
+    assert first(made, {}, "here")[0] == "tied"
+
+
+def test_first_actions_take_the_least_work_among_equals() -> None:
+    others = [area(*one_area(id, "should"), id=id) for id in "bcdef"]
+    made = questionnaire(
+        area(question("a", step="long"), question("b", step="short"), id="a"),
+        *others,
+        steps=[step("long", "weeks"), step("short", "hours")],
+    )
+    assert first(made)[0] == "short"
+
+
+def test_first_actions_leave_out_steps_that_are_not_for_a_first_look() -> None:
+    large = Rule(any=("size-large",))
+    made = questionnaire(area(question("a"), question("b")), steps=[step("do-a", first=large)])
+    assert first(made, {}, "size-small") == ["do-b"]
+    assert first(made, {}, "size-large") == ["do-a", "do-b"]
+
+
+def test_first_actions_always_have_room_for_a_must() -> None:
+    made = questionnaire(area(question("a", "must")), steps=[step("do-a", first=Rule(any=("size-large",)))])
+    assert first(made, {}, "size-small") == ["do-a"]
+
+
+def test_first_actions_stand_in_the_order_of_the_plan() -> None:
+    made = questionnaire(
+        area(question("a", "must", step="a"), id="one"),
+        area(question("b", step="b"), id="two"),
+        steps=[step("a", after=["b"]), step("b")],
+    )
+    assert first(made) == ["b", "a"]
+
+
+def test_first_actions_leave_out_what_waits_for_a_step_that_is_not_among_them() -> None:
+    made = questionnaire(
+        area(question("late", step="late", weight=3), question("early", step="early"), id="a"),
+        *(area(*one_area(id, "should"), id=id) for id in "bcdef"),
+        steps=[step("late", after=["early"]), step("early")],
+    )
+    assert first(made) == ["early", "b1", "c1", "d1", "e1", "f1"]
+
+
+def test_first_actions_take_a_step_together_with_the_one_it_waits_for() -> None:
+    made = questionnaire(
+        area(question("late", step="late", weight=3), question("early", step="early"), id="a"),
+        area(*one_area("b", "should"), id="b"),
+        steps=[step("late", after=["early"]), step("early")],
+    )
+    assert first(made) == ["early", "late", "b1"]
+
+
+def test_first_actions_take_no_fifth_must_for_the_sake_of_what_waits_for_it() -> None:
+    made = questionnaire(
+        area(*one_area("a", *["must"] * 5), id="a"),
+        area(question("b", step="b"), question("c", "could", step="c"), id="b"),
+        area(*one_area("d", "could"), id="d"),
+        steps=[step("b", after=["a5"])],
+    )
+    assert first(made) == ["a1", "a2", "a3", "a4", "c", "d1"]

@@ -1,0 +1,110 @@
+"""What a company said, and what follows from it: tags, what is asked, what is missing."""
+
+import pytest
+from builders import area, profile_question, question, questionnaire, response
+
+from assessment.core.questionnaire import ProfileOption
+from assessment.core.response import (
+    Answer,
+    Response,
+    Status,
+    asked,
+    chosen_option,
+    chosen_reason,
+    profile_missing,
+    profile_tags,
+    status,
+)
+from assessment.core.rules import DerivedTag, Rule
+
+PROFILE = (
+    profile_question("name", "text"),
+    profile_question(
+        "service",
+        "many",
+        ["images", ProfileOption("both", "Both", ("images", "links")), ProfileOption("other", "No")],
+    ),
+    profile_question("size", "one", ["small", "large"]),
+    profile_question("programs", "programs"),
+)
+SETTABLE = question("practice", reasons=["new"])
+
+
+@pytest.mark.parametrize(
+    ("profile", "tags"),
+    [
+        ({}, set()),
+        ({"service": ("images",)}, {"images"}),
+        ({"service": ("both", "images"), "size": ("large",)}, {"images", "links", "large"}),
+        ({"service": ("other",)}, set()),
+        ({"service": ("gone",), "forgotten": ("images",)}, set()),
+        ({"name": ("images",)}, set()),
+        ({"programs": ("list", "tool")}, {"uses:list", "uses:tool"}),
+    ],
+)
+def test_profile_tags_of_each_kind_of_question(profile: dict[str, tuple[str, ...]], tags: set[str]) -> None:
+    assert profile_tags(questionnaire(profile=PROFILE), Response(profile)) == tags
+
+
+def test_profile_tags_include_derived_ones() -> None:
+    derived = (DerivedTag("listed", Rule(all=("images", "uses:list"))),)
+    made = questionnaire(profile=PROFILE, derived=derived)
+    assert profile_tags(made, response(service=("images",), programs=("list",))) == {"images", "uses:list", "listed"}
+    assert profile_tags(made, response(service=("images",))) == {"images"}
+
+
+def test_asked_leaves_out_what_does_not_apply_and_keeps_the_order() -> None:
+    always, images, links = question("a"), question("b", applies=Rule(any=("images",))), question("c")
+    assert asked(area(links, images, always), frozenset()) == (links, always)
+    assert asked(area(links, images, always), frozenset(["images"])) == (links, images, always)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (None, "unanswered"),
+        (Answer(), "unanswered"),
+        (Answer(note="A note alone."), "unanswered"),
+        (Answer("partial"), "answered"),
+        (Answer("unknown"), "unknown"),
+        (Answer("na.new"), "not-applicable"),
+        (Answer("na.invented"), "unanswered"),
+        (Answer("na."), "unanswered"),
+        (Answer("new"), "unanswered"),
+        (Answer("no-longer-an-option"), "unanswered"),
+    ],
+)
+def test_status_of_each_kind_of_answer(answer: Answer | None, expected: Status) -> None:
+    assert status(SETTABLE, answer) == expected
+
+
+def test_status_of_a_must_is_never_not_applicable() -> None:
+    assert status(question(importance="must"), Answer("na.new")) == "unanswered"
+
+
+def test_chosen_option_is_the_one_with_the_id() -> None:
+    assert chosen_option(SETTABLE, Answer("partial")) == SETTABLE.options[1]
+    assert [chosen_option(SETTABLE, each) for each in (None, Answer("unknown"), Answer("na.new"))] == [None] * 3
+
+
+def test_chosen_reason_is_one_that_the_author_allows() -> None:
+    assert chosen_reason(SETTABLE, Answer("na.new")) == SETTABLE.not_applicable[0]
+    assert [chosen_reason(SETTABLE, each) for each in (None, Answer("na.old"), Answer("partial"))] == [None] * 3
+
+
+def test_profile_missing_names_required_questions_without_a_value() -> None:
+    needed = (
+        profile_question("name", "text", required=True),
+        profile_question("service", "many", ["images"], required=True),
+        profile_question("size", "one", ["small"], required=True),
+        profile_question("facts", "many", ["trading"]),
+    )
+    made = questionnaire(profile=needed)
+    assert profile_missing(made, Response()) == ("name", "service", "size")
+    assert profile_missing(made, response(name=("",), service=(), size=("small",))) == ("name", "service")
+    assert profile_missing(made, response(name=("N",), service=("images",), size=("small",))) == ()
+
+
+def test_detail_is_the_text_or_nothing() -> None:
+    given = response(name=("Example Company",), scope=())
+    assert [given.detail(id) for id in ("name", "scope", "role")] == ["Example Company", "", ""]

@@ -1,0 +1,398 @@
+"""assess(): how the stages come together in what site and report say."""
+
+from datetime import date
+
+import pytest
+from builders import (
+    area,
+    duty,
+    open_gaps,
+    profile_question,
+    program,
+    question,
+    questionnaire,
+    response,
+    source,
+    step,
+    tags,
+    tie,
+)
+from conftest import TODAY
+
+from assessment.core.questionnaire import Contradiction, Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import Essentials, ProgramResult, Result, assess
+from assessment.core.rules import DerivedTag, Rule
+
+IMAGES = Rule(any=("images",))
+
+
+def judged(made: Questionnaire, choices: dict[str, str] | None = None, **profile: tuple[str, ...]) -> Result:
+    return assess(made, response(choices, **profile), TODAY)
+
+
+def names(programs: tuple[ProgramResult, ...]) -> list[tuple[str, list[str]]]:
+    return [(each.match.program.id, [gap.question.id for gap in each.gaps]) for each in programs]
+
+
+# questions and areas
+
+
+def test_result_keeps_what_it_was_made_from() -> None:
+    made = questionnaire(area(question("a")), derived=(DerivedTag("seen", IMAGES),))
+    given = response({"a": "none"}, service=("images",))
+    found = assess(made, given, TODAY)
+    assert (found.questionnaire, found.response, found.date) == (made, given, TODAY)
+    assert found.tags == tags("images", "seen")
+
+
+def test_result_states_the_date_and_does_not_reckon_with_it() -> None:
+    made, given = questionnaire(area(question("a")), programs=[program(start=["a"])]), response({"a": "none"})
+    early, late = assess(made, given, date(1999, 1, 1)), assess(made, given, date(2099, 1, 1))
+    assert {name: value for name, value in vars(early).items() if name != "date"} == {
+        name: value for name, value in vars(late).items() if name != "date"
+    }
+
+
+def test_questions_are_numbered_in_the_whole_questionnaire() -> None:
+    made = questionnaire(area(question("a", applies=IMAGES), question("b"), id="one"), area(question("c"), id="two"))
+    found = judged(made)
+    assert [(each.number, each.question.id, each.asked) for each in found.questions] == [
+        ("1.1", "a", False),
+        ("1.2", "b", True),
+        ("2.1", "c", True),
+    ]
+    assert [each.number for each in found.asked] == ["1.2", "2.1"]
+
+
+def test_question_result_holds_the_answer_and_what_follows() -> None:
+    made = questionnaire(
+        area(
+            question("a", duties=(tie("law"), tie("other"))),
+            question("b", reasons=["r"]),
+            question("c"),
+            question("d"),
+        ),
+        duties=[duty("law", applies=IMAGES), duty("other", applies=Rule(any=("links",)))],
+    )
+    given = response({"a": Answer("partial", "Seen in May."), "b": "na.r", "c": "unknown"}, service=("images",))
+    found = assess(made, given, TODAY)
+    a, b, c, d = found.questions
+    assert (a.status, a.note, a.option, a.reason) == ("answered", "Seen in May.", a.question.options[1], None)
+    assert (a.duties, a.gap, a.in_place) == ((tie("law"),), found.gaps[0], False)
+    assert (b.status, b.note, b.option, b.reason) == ("not-applicable", "", None, b.question.not_applicable[0])
+    assert (b.gap, b.in_place) == (None, False)
+    assert (c.status, c.option, c.gap) == ("unknown", None, found.gaps[1])
+    assert (d.status, d.option, d.gap) == ("unanswered", None, None)
+
+
+@pytest.mark.parametrize(
+    ("choices", "service", "state", "answered"),
+    [
+        ({}, ("images",), "not-started", 0),
+        ({"a": "none"}, ("images",), "in-progress", 1),
+        ({"a": "none", "b": "unknown"}, ("images",), "done", 2),
+        ({"a": "na.r", "b": "proven"}, ("images",), "done", 2),
+        ({"a": "gone", "b": ""}, ("images",), "not-started", 0),
+        ({"a": "none"}, (), "not-asked", 0),
+    ],
+)
+def test_area_state_by_what_is_answered(
+    choices: dict[str, str], service: tuple[str, ...], state: str, answered: int
+) -> None:
+    made = questionnaire(area(question("a", reasons=["r"], applies=IMAGES), question("b", applies=IMAGES)))
+    (found,) = judged(made, choices, service=service).areas
+    assert (found.state, found.answered) == (state, answered)
+
+
+def test_area_state_ignores_hidden_questions() -> None:
+    made = questionnaire(area(question("a"), question("b", applies=IMAGES)))
+    (found,) = judged(made, {"a": "none"}).areas
+    assert (found.state, len(found.asked), len(found.questions)) == ("done", 1, 2)
+
+
+def test_area_gaps_stand_in_the_order_asked() -> None:
+    made = questionnaire(area(question("a"), question("b"), question("c", "must"), id="one"), area(question("d")))
+    found = judged(made, {"a": "none", "b": "in-place", "c": "none", "d": "none"})
+    assert [gap.question.id for gap in found.areas[0].gaps] == ["a", "c"]
+    assert [gap.question.id for gap in found.gaps] == ["c", "a", "d"]
+
+
+def test_area_without_anything_that_counts_has_no_score() -> None:
+    made = questionnaire(area(question("a", applies=IMAGES), id="one"), area(question("b"), id="two"))
+    one, two = judged(made, {"a": "proven", "b": "none"}).areas
+    assert one.score is None
+    assert two.score
+    assert two.score.best.percent == 0
+
+
+# counts
+
+
+def test_essentials_count_the_musts_that_apply() -> None:
+    made = questionnaire(
+        area(*(question(id, "must") for id in "abcd"), question("e"), question("f", "must", applies=IMAGES)),
+        area(question("g", "must"), id="side", core=False),
+    )
+    choices = {"a": "in-place", "b": "partial", "c": "unknown", "e": "proven", "f": "proven", "g": "proven"}
+    assert judged(made, choices).essentials == Essentials(in_place=2, unknown=2, total=5)
+
+
+def test_counts_of_unknown_and_unanswered_leave_hidden_questions_out() -> None:
+    made = questionnaire(area(*(question(id) for id in "abcd"), question("e", applies=IMAGES)))
+    found = judged(made, {"a": "unknown", "b": "none", "e": "unknown"})
+    assert (found.unknown, found.unanswered) == (1, 2)
+
+
+def test_complete_when_every_question_asked_and_the_profile_are_answered() -> None:
+    profile = (profile_question("service", "many", ["images", "links"], required=True),)
+    made = questionnaire(area(question("a", reasons=["r"]), question("b", applies=IMAGES)), profile=profile)
+    assert judged(made, {"a": "na.r"}, service=("links",)).complete
+    assert judged(made, {"a": "unknown"}, service=("links",)).complete
+    assert not judged(made, {"a": "none"}, service=("images",)).complete
+    assert not judged(made, {"a": "none"}).complete
+
+
+def test_strengths_and_evidence_are_what_is_in_place() -> None:
+    made = questionnaire(area(*(question(id) for id in "abc"), question("d", applies=IMAGES)))
+    choices = {
+        "a": Answer("in-place", "Approved in May."),
+        "b": Answer("proven"),
+        "c": Answer("partial", "Begun."),
+        "d": Answer("proven", "Hidden."),
+    }
+    found = assess(made, response(choices), TODAY)
+    assert [each.question.id for each in found.strengths] == ["a", "b"]
+    assert found.evidence_named == 1
+
+
+# the stages together
+
+
+def test_overall_essentials_and_gaps_belong_together() -> None:
+    made = questionnaire(area(question("a", "must"), question("b"), question("c")))
+    found = judged(made, {"a": "partial", "b": "in-place", "c": "in-place"})
+    assert found.overall
+    assert found.overall.score.worst.percent == pytest.approx(500 / 6)
+    assert found.overall.musts == ("a",)
+    assert found.gaps == open_gaps(made, {"a": "partial", "b": "in-place", "c": "in-place"})
+    assert found.overall.score.worst_level == made.levels[1]
+
+
+@pytest.mark.parametrize(
+    ("choice", "verdict"),
+    [("none", "open-after"), ("unknown", "open-after"), ("", "open-after"), ("in-place", "open"), ("na.r", "open")],
+)
+def test_verdict_waits_for_a_practice_that_is_not_known_to_be_at_target(choice: str, verdict: str) -> None:
+    made = questionnaire(area(question("a", reasons=["r"])), programs=[program(after_questions=["a"])])
+    assert judged(made, {"a": choice}).matches["program"].verdict == verdict
+
+
+def test_verdict_does_not_wait_for_a_practice_that_is_not_asked() -> None:
+    made = questionnaire(area(question("a", applies=IMAGES)), programs=[program(after_questions=["a"])])
+    assert judged(made, {"a": "none"}).matches["program"].verdict == "open"
+
+
+def test_plan_and_first_actions_come_from_the_gaps() -> None:
+    made = questionnaire(
+        area(question("a"), question("b", "must")),
+        steps=[step("do-a", first=Rule(any=("size-large",)))],
+        programs=[program(start=["a"])],
+    )
+    found = judged(made, {"a": "none", "b": "none"}, size=("size-small",))
+    assert [each.step.id for each in found.plan] == ["do-b", "do-a"]
+    assert [each.step.id for each in found.first_actions] == ["do-b"]
+    assert [each.programs for each in found.plan] == [(), (found.matches["program"],)]
+
+
+# programs
+
+
+def test_programs_are_those_of_the_plan_first_then_by_gap() -> None:
+    made = questionnaire(
+        area(question("a", weight=3), question("b")),
+        programs=[
+            program("more", strengthen=["a"]),
+            program("paper", role="read", start=["b"]),
+            program("best", cost="member", start=["b"]),
+            program("unneeded", start=["c"]),
+        ],
+    )
+    found = judged(made, {"a": "none", "b": "none"})
+    assert names(found.programs) == [("best", ["b"]), ("more", ["a"]), ("paper", ["b"])]
+    assert [match.program.id for each in found.plan for match in each.programs] == ["best"]
+
+
+def test_programs_name_every_gap_they_help_with() -> None:
+    made = questionnaire(
+        area(*(question(id) for id in "abc")), programs=[program(start=["a", "c"], strengthen=["b"])]
+    )
+    assert names(judged(made, {"a": "none", "b": "none", "c": "in-place"}).programs) == [("program", ["a", "b"])]
+
+
+def test_programs_include_the_membership_of_a_list() -> None:
+    made = questionnaire(
+        area(question("a"), question("b")),
+        programs=[
+            program("whole", cost="member", strengthen=["b"]),
+            program("part", cost="member", part_of="whole", start=["a"]),
+        ],
+    )
+    assert names(judged(made, {"a": "none", "b": "in-place"}).programs) == [("part", ["a"]), ("whole", ["a"])]
+    assert names(judged(made, {"a": "none", "b": "none"}).programs) == [("part", ["a"]), ("whole", ["b"])]
+    assert names(judged(made, {"a": "none"}, programs=("whole",)).programs) == [("part", ["a"])]
+
+
+def test_programs_include_whatever_comes_before_one() -> None:
+    made = questionnaire(
+        area(question("a")),
+        programs=[
+            program("first"),
+            program("second", after_programs=["first"]),
+            program("third", after_programs=["second"], start=["a"]),
+        ],
+    )
+    found = judged(made, {"a": "none"})
+    assert names(found.programs) == [("third", ["a"]), ("second", ["a"]), ("first", ["a"])]
+    assert found.good_to_know == ()
+    assert names(judged(made, {"a": "none"}, programs=("second",)).programs) == [("third", ["a"])]
+
+
+def test_in_use_names_the_gaps_a_program_could_help_with_more() -> None:
+    made = questionnaire(
+        area(question("a"), question("b")),
+        programs=[program("used", start=["a"]), program("idle", start=["b"]), program("new", start=["a"])],
+    )
+    found = judged(made, {"a": "none", "b": "in-place"}, programs=("idle", "used"))
+    assert names(found.in_use) == [("used", ["a"]), ("idle", [])]
+    assert names(found.programs) == [("new", ["a"])]
+
+
+def test_in_use_leaves_out_programs_that_the_catalog_does_not_have() -> None:
+    assert judged(questionnaire(area(question("a"))), programs=("long-gone",)).in_use == ()
+
+
+def test_not_for_you_lists_once_what_would_help() -> None:
+    made = questionnaire(
+        area(question("a"), question("b")),
+        programs=[
+            program("both", start=["a", "b"], needs=["budget"]),
+            program("no-gap", start=["c"], needs=["budget"]),
+            program("extra", needs=["budget"]),
+        ],
+    )
+    found = judged(made, {"a": "none", "b": "none"})
+    assert [(match.program.id, match.because) for match in found.not_for_you] == [("both", "It is for budget.")]
+    assert found.good_to_know == ()
+    assert judged(made, {"a": "none", "b": "none"}, service=("budget",)).not_for_you == ()
+
+
+def test_good_to_know_lists_what_helps_with_no_question() -> None:
+    made = questionnaire(
+        area(question("a")),
+        programs=[
+            program("paper", role="read"),
+            program("later", after_questions=["a"]),
+            program("idle", start=["a"]),
+        ],
+    )
+    found = judged(made, {"a": "in-place"})
+    assert [match.program.id for match in found.good_to_know] == ["paper", "later"]
+
+
+def test_good_to_know_leaves_out_what_is_in_use() -> None:
+    made = questionnaire(area(question("a")), programs=[program("paper", role="read"), program("other")])
+    found = judged(made, programs=("paper",))
+    assert [match.program.id for match in found.good_to_know] == ["other"]
+    assert names(found.in_use) == [("paper", [])]
+
+
+# duties, contradictions, sources
+
+
+def test_duties_are_those_that_may_apply_and_open_points_are_apart() -> None:
+    made = questionnaire(
+        area(question("a")),
+        duties=[
+            duty("sure", applies=IMAGES),
+            duty("likely", "medium", applies=IMAGES),
+            duty("unsure", "low", applies=IMAGES),
+            duty("others", applies=Rule(any=("links",))),
+        ],
+    )
+    found = judged(made, service=("images",))
+    assert [each.id for each in found.duties] == ["sure", "likely"]
+    assert [each.id for each in found.open_points] == ["unsure"]
+    assert (judged(made).duties, judged(made).open_points) == ((), ())
+
+
+CHECK = Contradiction(Rule(all=("uses:program",)), "a", ("none", "partial"), "Look again.")
+
+
+@pytest.mark.parametrize(
+    ("choice", "programs", "texts"),
+    [
+        ("none", ("program",), ("Look again.",)),
+        ("partial", ("program",), ("Look again.",)),
+        ("in-place", ("program",), ()),
+        ("unknown", ("program",), ()),
+        ("", ("program",), ()),
+        ("none", (), ()),
+    ],
+)
+def test_contradiction_of_profile_and_answer(choice: str, programs: tuple[str, ...], texts: tuple[str, ...]) -> None:
+    made = questionnaire(area(question("a")), programs=[program()], contradictions=(CHECK,))
+    assert judged(made, {"a": choice}, programs=programs).contradictions == texts
+
+
+def test_contradiction_is_none_where_the_question_is_hidden() -> None:
+    made = questionnaire(area(question("a", applies=IMAGES)), programs=[program()], contradictions=(CHECK,))
+    assert judged(made, {"a": "none"}, programs=("program",)).contradictions == ()
+
+
+def test_sources_are_those_behind_what_is_said() -> None:
+    made = questionnaire(
+        area(
+            question("a", sources=("asked",)),
+            question("b", sources=("hidden",), applies=IMAGES),
+        ),
+        programs=[
+            program("helps", start=["a"], sources=("program",)),
+            program("paper", role="read", sources=("paper",)),
+            program("no-gap", start=["b"], sources=("no-gap",)),
+            program("never", start=["a"], needs=["budget"], sources=("never",)),
+        ],
+        duties=[
+            duty("here", applies=Rule(any=("here",)), sources=("law",)),
+            duty("abroad", applies=Rule(any=("abroad",)), sources=("abroad",)),
+            duty("unsure", "low", applies=Rule(any=("here",)), sources=("unsure",)),
+        ],
+        sources=tuple(
+            source(id)
+            for id in (
+                "unsure", "law", "abroad", "paper", "never", "no-gap", "program", "hidden", "asked", "nobody"
+            )
+        ),
+    )  # fmt: skip
+    found = judged(made, {"a": "none"}, service=("here",))
+    assert [each.id for each in found.sources] == ["unsure", "law", "paper", "program", "asked"]
+
+
+# robustness
+
+
+def test_ids_that_the_questionnaire_does_not_have_change_nothing() -> None:
+    made = questionnaire(area(question("a")), programs=[program(start=["a"])])
+    plain = judged(made, {"a": "none"}, service=("images",))
+    more = judged(made, {"a": "none", "b": "none"}, service=("images", "gone"), lost=("images",))
+    assert {name: value for name, value in vars(plain).items() if name != "response"} == {
+        name: value for name, value in vars(more).items() if name != "response"
+    }
+
+
+def test_assess_of_an_empty_response() -> None:
+    found = assess(questionnaire(area(question("a", "must"))), Response(), TODAY)
+    assert found.overall
+    assert (found.overall.score.worst.percent, found.overall.score.best.percent) == (0, 100)
+    assert (found.gaps, found.plan, found.first_actions, found.programs) == ((), (), (), ())
+    assert found.essentials == Essentials(in_place=0, unknown=1, total=1)

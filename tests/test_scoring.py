@@ -1,0 +1,256 @@
+"""Percent, range and level: what counts, and what caps."""
+
+from fractions import Fraction
+
+import pytest
+from builders import LEVELS, answers, area, level, question, questionnaire, response
+
+from assessment.core.questionnaire import Area, Questionnaire
+from assessment.core.response import profile_tags
+from assessment.core.rules import Rule
+from assessment.core.scoring import Case, Overall, Points, Score, area_score, case, level_of, overall, points
+
+NOBODY: frozenset[str] = frozenset()
+
+
+def scored(one: Area, choices: dict[str, str], tags: frozenset[str] = NOBODY) -> Score | None:
+    return area_score(LEVELS, points(one, tags, answers(choices)))
+
+
+def judged(made: Questionnaire, choices: dict[str, str], *service: str) -> Overall | None:
+    given = response(choices, service=service)
+    counted = {one.id: points(one, profile_tags(made, given), given.answers) for one in made.areas}
+    return overall(made, counted, {id: area_score(made.levels, found) for id, found in counted.items()})
+
+
+def three(id: str, **more: object) -> Area:
+    """An area of three questions, so that it has a level."""
+    return area(*(question(f"{id}{place}", **more) for place in (1, 2, 3)), id=id)
+
+
+def all_three(id: str, choice: str) -> dict[str, str]:
+    return {f"{id}{place}": choice for place in (1, 2, 3)}
+
+
+def titles(score: Score | None) -> tuple[str | None, str | None]:
+    assert score
+    worst, best = score.worst_level, score.best_level
+    return worst.id if worst else None, best.id if best else None
+
+
+# points
+
+
+@pytest.mark.parametrize(
+    ("choice", "low", "high"),
+    [("none", 0, 0), ("partial", 1, 1), ("proven", 3, 3), ("unknown", 0, 3), ("", 0, 3), ("long-gone", 0, 3)],
+)
+def test_points_of_an_answer(choice: str, low: int, high: int) -> None:
+    asked = question("a")
+    assert points(area(asked), NOBODY, answers({"a": choice})) == (Points(asked, low, high),)
+
+
+def test_points_of_a_question_without_answer_are_the_whole_range() -> None:
+    asked = question("a", points=(0, 1, 2))
+    assert points(area(asked), NOBODY, {}) == (Points(asked, 0, 2),)
+
+
+def test_points_leave_out_what_is_hidden_or_does_not_apply() -> None:
+    counted, hidden, aside = question("a"), question("b", applies=Rule(any=("images",))), question("c", reasons=["r"])
+    given = answers({"a": "none", "b": "proven", "c": "na.r"})
+    assert points(area(counted, hidden, aside), NOBODY, given) == (Points(counted, 0, 0),)
+
+
+# percent
+
+
+@pytest.mark.parametrize(
+    ("choices", "percent"),
+    [
+        (("none", "none"), 0),
+        (("partial", "none"), Fraction(100, 8)),
+        (("none", "partial"), Fraction(300, 8)),
+        (("in-place", "partial"), Fraction(500, 8)),
+        (("in-place", "in-place"), 100),
+        (("proven", "none"), 25),
+        (("proven", "proven"), 100),
+    ],
+)
+def test_percent_is_weighted_and_ends_at_target(choices: tuple[str, str], percent: Fraction) -> None:
+    found = scored(area(question("a", weight=1), question("b", weight=3)), dict(zip("ab", choices, strict=True)))
+    assert found
+    assert (found.worst.percent, found.best.percent, found.exact) == (percent, percent, True)
+
+
+def test_percent_is_an_exact_fraction() -> None:
+    found = scored(area(question("a", points=(0, 1), target=1), question("b", weight=2, points=(0, 1), target=1)), {})
+    assert found == Score(
+        Case(Fraction(0), Fraction(100), True), Case(Fraction(100), Fraction(100), True), None, None
+    )
+    one = scored(area(*(question(id, points=(0, 1, 3), target=3) for id in "a")), {"a": "partial"})
+    assert one
+    assert one.worst.percent == Fraction(100, 3)
+
+
+def test_above_counts_only_points_beyond_target() -> None:
+    counted = [Points(question("a", weight=1), 3, 3), Points(question("b", weight=3), 2, 2)]
+    assert case(counted, best=False) == Case(Fraction(100), Fraction(25), True)
+
+
+def test_above_is_whole_where_nothing_lies_beyond_target() -> None:
+    counted = [Points(question("a", points=(0, 1), target=1), 0, 0)]
+    assert case(counted, best=False) == Case(Fraction(0), Fraction(100), True)
+
+
+def test_range_is_from_worst_to_best_case() -> None:
+    found = scored(area(question("a"), question("b"), question("c")), {"a": "in-place", "b": "unknown"})
+    assert found
+    assert (found.worst.percent, found.best.percent, found.exact) == (Fraction(100, 3), Fraction(100), False)
+    assert titles(found) == ("foundation", "measured")
+
+
+def test_range_is_open_even_where_only_points_beyond_target_are_unsure() -> None:
+    sure = Points(question("a"), 2, 2)
+    found = area_score(LEVELS, [sure, sure, Points(question("b"), 2, 3)])
+    assert found
+    assert (found.worst.percent, found.best.percent, found.exact) == (100, 100, False)
+
+
+# levels
+
+
+@pytest.mark.parametrize(
+    ("percent", "above", "musts", "expected"),
+    [
+        (Fraction(0), 0, False, "not-started"),
+        (Fraction(1999, 100), 100, True, "not-started"),
+        (Fraction(20), 0, False, "foundation"),
+        (Fraction(59), 0, True, "foundation"),
+        (Fraction(60), 0, True, "operating"),
+        (Fraction(60), 0, False, "foundation"),
+        (Fraction(9999, 100), 100, True, "operating"),
+        (Fraction(100), 0, True, "integrated"),
+        (Fraction(100), Fraction(5999, 100), True, "integrated"),
+        (Fraction(100), 60, True, "measured"),
+        (Fraction(100), 100, False, "foundation"),
+    ],
+)
+def test_level_needs_percent_points_above_and_musts(
+    percent: Fraction, above: int, musts: bool, expected: str
+) -> None:
+    assert level_of(LEVELS, Case(percent, Fraction(above), musts)).id == expected
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_area_with_fewer_than_three_questions_has_no_level(count: int) -> None:
+    few = area(*(question(id) for id in "abc"[:count]))
+    assert titles(scored(few, {"a": "in-place", "b": "in-place"})) == (None, None)
+
+
+def test_area_counts_only_questions_that_apply_towards_a_level() -> None:
+    made = area(question("a"), question("b"), question("c", reasons=["r"]))
+    choices = {"a": "in-place", "b": "in-place"}
+    assert titles(scored(made, choices | {"c": "in-place"})) == ("integrated", "integrated")
+    assert titles(scored(made, choices | {"c": "na.r"})) == (None, None)
+
+
+def test_area_where_nothing_counts_has_no_score() -> None:
+    assert scored(area(question("a", reasons=["r"])), {"a": "na.r"}) is None
+    assert scored(area(question("a", applies=Rule(any=("images",)))), {"a": "proven"}) is None
+
+
+def test_area_level_is_capped_by_its_own_musts() -> None:
+    made = area(question("a", "must"), question("b", weight=3), question("c", weight=3))
+    assert titles(scored(made, {"a": "partial", "b": "proven", "c": "proven"})) == ("foundation", "foundation")
+
+
+# overall
+
+
+def test_overall_is_the_mean_of_the_core_areas() -> None:
+    side = area(question("s"), id="side", core=False)
+    found = judged(questionnaire(three("a"), three("b", weight=3), side), all_three("a", "partial") | {"s": "proven"})
+    assert found
+    assert found.score.worst == Case(Fraction(25), Fraction(0), True)
+    assert found.score.best == Case(Fraction(75), Fraction(50), True)
+    assert titles(found.score) == ("foundation", "operating")
+
+
+def test_overall_leaves_out_core_areas_that_are_not_asked() -> None:
+    images = area(question("i", applies=Rule(any=("images",))), id="images")
+    made = questionnaire(three("a"), images)
+    without = judged(made, all_three("a", "in-place") | {"i": "none"})
+    asked = judged(made, all_three("a", "in-place") | {"i": "none"}, "images")
+    assert without
+    assert asked
+    assert (without.score.worst.percent, asked.score.worst.percent) == (100, 50)
+
+
+def test_overall_is_none_where_no_core_area_is_asked() -> None:
+    images = area(question("i", applies=Rule(any=("images",))))
+    assert judged(questionnaire(images, area(question("s"), id="side", core=False)), {"s": "proven"}) is None
+
+
+@pytest.mark.parametrize(
+    ("reached", "expected"),
+    [("none", "foundation"), ("partial", "operating"), ("in-place", "measured")],
+)
+def test_overall_is_at_most_one_above_the_floor(reached: str, expected: str) -> None:
+    floor = area(*three("f").questions, id="f", floor=True)
+    rest = [three(id) for id in "abcd"]
+    best = {id: choice for one in rest for id, choice in all_three(one.id, "proven").items()}
+    found = judged(questionnaire(floor, *rest), best | all_three("f", reached))
+    assert titles(found.score if found else None) == (expected, expected)
+
+
+def test_overall_takes_the_lowest_of_the_floors() -> None:
+    floors = [area(*three(id).questions, id=id, floor=True) for id in "fg"]
+    rest = [three(id) for id in "abcd"]
+    best = {id: choice for one in rest for id, choice in all_three(one.id, "proven").items()}
+    found = judged(questionnaire(*floors, *rest), best | all_three("f", "partial") | all_three("g", "none"))
+    assert found
+    assert (titles(found.score), found.floors) == (("foundation", "foundation"), ("g",))
+
+
+def test_overall_ignores_a_floor_without_a_level() -> None:
+    floor = area(question("f"), id="f", floor=True)
+    rest = [three(id) for id in "abcd"]
+    best = {id: choice for one in rest for id, choice in all_three(one.id, "proven").items()}
+    found = judged(questionnaire(floor, *rest), best | {"f": "none"})
+    assert found
+    assert (titles(found.score), found.floors) == (("operating", "operating"), ())
+
+
+def test_overall_is_not_held_back_by_a_floor_at_the_highest_level() -> None:
+    floor = area(*three("f").questions, id="f", floor=True)
+    rest = [three(id) for id in "abcd"]
+    best = {id: choice for one in rest for id, choice in all_three(one.id, "proven").items()}
+    found = judged(questionnaire(floor, *rest), best | all_three("f", "in-place"))
+    assert found
+    assert (titles(found.score), found.floors) == (("measured", "measured"), ())
+
+
+@pytest.mark.parametrize("core", [True, False])
+@pytest.mark.parametrize("choice", ["none", "partial", "unknown"])
+def test_overall_is_foundation_while_a_must_is_not_in_place(choice: str, core: bool) -> None:
+    other = area(question("m", "must"), id="other", core=core)
+    found = judged(
+        questionnaire(three("a"), three("b"), three("c"), other),
+        {**all_three("a", "proven"), **all_three("b", "proven"), **all_three("c", "proven"), "m": choice},
+    )
+    assert found
+    best = "measured" if choice == "unknown" else "foundation"
+    assert (titles(found.score), found.musts) == (("foundation", best), ("m",))
+
+
+def test_overall_is_free_of_a_must_that_is_in_place_or_hidden() -> None:
+    other = area(question("m", "must"), question("h", "must", applies=Rule(any=("images",))), id="other", core=False)
+    found = judged(questionnaire(three("a"), other), all_three("a", "proven") | {"m": "in-place", "h": "none"})
+    assert found
+    assert (titles(found.score), found.musts) == (("measured", "measured"), ())
+
+
+def test_overall_uses_the_levels_of_the_questionnaire() -> None:
+    levels = (level("low", 0), level("high", 50))
+    found = judged(questionnaire(three("a"), levels=levels), all_three("a", "partial"))
+    assert titles(found.score if found else None) == ("high", "high")

@@ -1,0 +1,570 @@
+"""The site as a visitor goes through it, with Flask's client; Visitor is what the other web tests use too."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from html import unescape
+from io import BytesIO
+from typing import Any, Self
+
+import pikepdf
+import pytest
+from conftest import TODAY
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from assessment import saved_file
+from assessment.content import load, shipped
+from assessment.core.response import Answer, Response, asked, profile_tags
+from assessment.rendering.html import sections
+from assessment.storage import Record
+from assessment.vault import Code, read_code, token
+from assessment.web import KEEP_DAYS, Settings, create_app
+
+PROFILE: Mapping[str, tuple[str, ...]] = {
+    "organization": ("Example Photos",),
+    "services": ("social",),
+    "content": ("images", "text", "public", "held"),
+    "established": ("us",),
+    "users": ("us",),
+    "size": ("tiny",),
+    "reviewers": ("own",),
+}
+"""A small company that is asked about every area."""
+NOTHING_TO_MATCH = {**PROFILE, "services": ("payments",), "content": ("none",)}
+"""A company that is not asked about matching, classification and preservation."""
+CODE_COOKIE = "code"
+TOKEN = re.compile(r'name="token" value="([0-9a-f]{64})"')
+
+
+class Visitor:
+    """Somebody with a browser of their own, who sends each form with the token that its page has."""
+
+    def __init__(self, app: Flask, secure: bool = False) -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.scheme = "https" if secure else "http"
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self.client.get(path, base_url=f"{self.scheme}://localhost", **more)
+
+    def post(self, path: str, data: Any = None, **more: Any) -> TestResponse:
+        """With the token that a page of this visitor would have."""
+        return self.send(path, [("token", self.token), *pairs(data or {})], **more)
+
+    def send(self, path: str, data: Any = None, **more: Any) -> TestResponse:
+        """Exactly this, without a token."""
+        body = form_body(data) if isinstance(data, list | dict) and "content_type" not in more else data
+        more.setdefault("content_type", "application/x-www-form-urlencoded")
+        return self.client.post(path, base_url=f"{self.scheme}://localhost", data=body, **more)
+
+    def begin(self, profile: Mapping[str, Iterable[str]] | None = PROFILE) -> Self:
+        """Start an assessment and fill in the profile."""
+        assert self.post("/start").status_code == 303
+        if profile is not None:
+            assert self.post("/profile", profile).status_code == 303
+        return self
+
+    def carry(self, code: Code) -> Self:
+        """Have this code in the cookie, as after entering it."""
+        self.client.set_cookie(CODE_COOKIE, code.text)
+        return self
+
+    @property
+    def code(self) -> Code:
+        cookie = self.client.get_cookie(self.cookie_name)
+        assert cookie is not None
+        return read_code(cookie.value)
+
+    @property
+    def cookie_name(self) -> str:
+        return f"__Host-{CODE_COOKIE}" if self.scheme == "https" else CODE_COOKIE
+
+    @property
+    def token(self) -> str:
+        if self.client.get_cookie(self.cookie_name):
+            return token(self.code.symbols, "form")
+        found = TOKEN.search(self.get("/continue").text)
+        assert found
+        return found[1]
+
+    @property
+    def record(self) -> Record | None:
+        site = self.app.extensions["site"]
+        return site.storage.load(self.code.record_id, site.today())
+
+    @property
+    def response(self) -> Response:
+        """What is kept of this assessment."""
+        return saved_file.read(self.get("/answers.json").data).response
+
+
+def pairs(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Fields in the order in which a browser sends them, several values one after the other."""
+    items = data.items() if isinstance(data, Mapping) else data
+    return [(name, one) for name, value in items for one in ([value] if isinstance(value, str) else value)]
+
+
+def form_body(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> bytes:
+    from urllib.parse import urlencode
+
+    return urlencode(pairs(data)).encode()
+
+
+def heading(page: TestResponse) -> str:
+    return unescape(re.sub("<[^>]+>", "", re.findall(r"<h1[^>]*>(.*?)</h1>", page.text, re.S)[0])).strip()
+
+
+def plain(page: TestResponse) -> str:
+    """The page with its entities resolved, to look for what somebody typed."""
+    return unescape(page.text)
+
+
+QUESTIONNAIRE = load(shipped())
+TAGS = profile_tags(QUESTIONNAIRE, Response(PROFILE))
+AREAS = tuple(area.id for area in QUESTIONNAIRE.areas)
+
+
+def questions(area: str) -> tuple[str, ...]:
+    """Ids of what the small company is asked in an area."""
+    found = QUESTIONNAIRE.area(area)
+    assert found
+    return tuple(question.id for question in asked(found, TAGS))
+
+
+def worst(area: str) -> dict[str, str]:
+    """The least ready answer to each question of an area."""
+    found = QUESTIONNAIRE.area(area)
+    assert found
+    return {question.id: question.options[0].id for question in asked(found, TAGS)}
+
+
+FIRST = AREAS[0]
+QUESTION = questions(FIRST)[0]
+NOTE = f"{QUESTION}.note"
+
+
+def test_start_makes_an_assessment_and_shows_its_code(app):
+    visitor = Visitor(app)
+
+    response = visitor.post("/start")
+
+    assert (response.status_code, response.location) == (303, "/code")
+    page = visitor.get("/code")
+    assert page.status_code == 200
+    assert re.findall(r'id="code">(.*?)</p>', page.text) == [visitor.code.text]
+    assert heading(page) == "Save your code"
+
+
+def test_start_twice_makes_two_assessments(app):
+    first, second = Visitor(app).begin(), Visitor(app).begin()
+
+    assert first.code != second.code
+    first.post(f"/area/{FIRST}", {NOTE: "mine"})
+    assert second.response.answers == {}
+
+
+def test_code_cookie_is_closed_to_scripts_and_other_sites(app):
+    visitor = Visitor(app)
+
+    cookie = visitor.post("/start").headers["Set-Cookie"]
+
+    name, _sign, rest = cookie.partition("=")
+    attributes = {part.strip() for part in rest.split(";")[1:]}
+    assert name == "code"
+    assert {each for each in attributes if not each.startswith("Expires=")} == {
+        "HttpOnly",
+        "SameSite=Lax",
+        "Path=/",
+        "Max-Age=28800",
+    }
+
+
+def test_code_cookie_over_https_is_bound_to_the_host(app):
+    visitor = Visitor(app, secure=True)
+
+    cookie = visitor.post("/start").headers["Set-Cookie"]
+
+    assert cookie.startswith("__Host-code=")
+    assert "; Secure;" in cookie
+    assert visitor.get("/assessment").status_code == 200
+
+
+def test_code_stands_in_no_address(app):
+    visitor = Visitor(app).begin()
+
+    symbols = visitor.code.symbols
+    for path in ("/code", "/profile", "/assessment", f"/area/{FIRST}", "/check", "/results", "/delete"):
+        addresses = re.findall(r'(?:href|action|src)="([^"]*)"', visitor.get(path).text)
+        assert addresses
+        assert not [each for each in addresses if symbols in each.replace("-", "").upper()]
+
+
+def test_journey_from_start_to_results(app):
+    visitor = Visitor(app)
+    assert visitor.get("/").status_code == 200
+    visitor.begin()
+    assert heading(visitor.get("/assessment")) == "Your assessment"
+
+    following = [f"/area/{id}" for id in AREAS[1:]] + ["/check"]
+    for area, after in zip(AREAS, following, strict=True):
+        assert visitor.get(f"/area/{area}").status_code == 200
+        response = visitor.post(f"/area/{area}", {**worst(area), "go": "next"})
+        assert (response.status_code, response.location) == (303, after)
+
+    hub = visitor.get("/assessment")
+    assert re.findall(r'class="state ([a-z-]*)"', hub.text) == ["done"] * (1 + len(AREAS))
+    assert heading(visitor.get("/check")) == "Check your answers"
+    results = visitor.get("/results")
+    assert heading(results) == "Where Example Photos stands on child safety"
+    assert "Unfinished." not in results.text
+    answers = {id: Answer(choice) for area in AREAS for id, choice in worst(area).items()}
+    kept = visitor.response
+    assert kept.answers == answers
+    assert {id: values for id, values in kept.profile.items() if values} == PROFILE
+
+
+def test_profile_saved_opens_the_hub(app):
+    visitor = Visitor(app).begin(profile=None)
+
+    before = visitor.get("/assessment")
+    response = visitor.post("/profile", PROFILE)
+    after = visitor.get("/assessment")
+
+    assert "/area/" not in before.text
+    assert (response.status_code, response.location) == (303, "/assessment")
+    assert set(re.findall(r'href="/area/([a-z-]+)"', after.text)) == set(AREAS)
+
+
+def test_profile_shows_what_was_saved(app):
+    visitor = Visitor(app).begin()
+
+    page = visitor.get("/profile").text
+
+    checked = re.findall(r'name="([a-z-]+)" value="([a-z0-9-]+)" checked', page)
+    texts = re.findall(r'<input type="text" id="[a-z-]+" name="([a-z-]+)" value="([^"]*)"', page)
+    assert checked == [pair for pair in pairs(PROFILE) if pair[0] != "organization"]
+    assert texts == [("organization", "Example Photos"), ("scope", ""), ("prepared-by", "")]
+
+
+def test_profile_with_answers_missing_keeps_what_was_typed_and_saves_nothing(app):
+    visitor = Visitor(app).begin(profile=None)
+
+    page = visitor.post("/profile", {"organization": "Typed", "services": ["social", "game"]})
+
+    assert page.status_code == 400
+    assert re.findall(r"<title>(Error: )?", page.text) == ["Error: "]
+    assert re.findall(r'<li><a href="#([a-z-]+)">', page.text) == [
+        question.id for question in QUESTIONNAIRE.profile if question.required and question.id != "services"
+    ]
+    assert 'name="organization" value="Typed"' in page.text
+    assert re.findall(r'value="([a-z-]+)" checked', page.text) == ["social", "game"]
+    assert visitor.response == Response()
+
+
+def test_area_before_the_profile_sends_to_the_profile(app):
+    visitor = Visitor(app).begin(profile=None)
+
+    response = visitor.get(f"/area/{FIRST}")
+
+    assert (response.status_code, response.location) == (303, "/profile")
+
+
+@pytest.mark.parametrize("id", ["no-such-area", "..", "%00", "%FF", "hash-matching"])
+def test_area_that_is_not_asked_is_no_page(app, id):
+    visitor = Visitor(app).begin(NOTHING_TO_MATCH)
+
+    assert visitor.get(f"/area/{id}").status_code == 404
+
+
+def test_area_saved_for_later_goes_to_the_hub_and_counts(app):
+    visitor = Visitor(app).begin()
+    first, second, *_rest = questions(FIRST)
+
+    response = visitor.post(f"/area/{FIRST}", {first: worst(FIRST)[first], second: "unknown", "go": "later"})
+
+    assert (response.status_code, response.location) == (303, "/assessment")
+    states = re.findall(r'class="state ([a-z-]*)">([^<]*)<', visitor.get("/assessment").text)
+    assert states[:3] == [
+        ("done", "done"),
+        ("in-progress", f"2 of {len(questions(FIRST))}"),
+        ("not-started", "not started"),
+    ]
+
+
+def test_area_shows_the_answers_that_were_saved(app):
+    visitor = Visitor(app).begin()
+
+    visitor.post(f"/area/{FIRST}", {**worst(FIRST), NOTE: "Ask Kim.\r\nFolder <7>"})
+    page = visitor.get(f"/area/{FIRST}").text
+
+    assert dict(re.findall(r'name="([a-z-]+)" value="([a-z0-9.-]+)" checked', page)) == worst(FIRST)
+    assert f'name="{NOTE}" rows="3" aria-describedby="{NOTE}-hint">\nAsk Kim.\nFolder &lt;7&gt;</textarea>' in page
+
+
+def test_note_too_long_is_told_shown_again_and_not_saved(app):
+    visitor = Visitor(app).begin()
+    visitor.post(f"/area/{FIRST}", {NOTE: "before"})
+
+    page = visitor.post(f"/area/{FIRST}", {**worst(FIRST), NOTE: "x" * 2001})
+
+    assert page.status_code == 400
+    assert "At most 2000 characters, please; this has 2001." in page.text
+    assert f">\n{'x' * 2001}</textarea>" in page.text
+    assert dict(re.findall(r'name="([a-z-]+)" value="([a-z0-9.-]+)" checked', page.text)) == worst(FIRST)
+    assert visitor.response.answers == {QUESTION: Answer("", "before")}
+
+
+def test_note_emptied_is_removed(app):
+    visitor = Visitor(app).begin()
+    visitor.post(f"/area/{FIRST}", {NOTE: "before"})
+
+    visitor.post(f"/area/{FIRST}", {NOTE: " \r\n "})
+
+    assert visitor.response.answers == {}
+
+
+def test_check_shows_answers_notes_and_what_is_open(app):
+    visitor = Visitor(app).begin()
+    visitor.post(f"/area/{FIRST}", {QUESTION: "unknown", NOTE: "Folder 7"})
+
+    page = plain(visitor.get("/check"))
+
+    total = sum(len(questions(area)) for area in AREAS)
+    assert f"{total - 1} questions have no answer yet." in page
+    assert 'We don’t know yet<span class="note-text">Folder 7</span>' in page
+    assert page.count('<div class="open">') == total - 1
+
+
+def test_check_says_what_does_not_fit_together(app):
+    visitor = Visitor(app).begin({**PROFILE, "programs": ["ncmec-cybertipline"]})
+    found = next(each for each in QUESTIONNAIRE.contradictions if each.question == "registered-with-bodies")
+
+    visitor.post(f"/area/{FIRST}", {"registered-with-bodies": "none"})
+
+    assert found.text in plain(visitor.get("/check"))
+
+
+def test_results_before_the_end_say_that_they_are_unfinished(app):
+    visitor = Visitor(app).begin()
+
+    assert "Unfinished." in visitor.get("/results").text
+
+
+def test_results_hold_every_section_of_the_report(app):
+    visitor = Visitor(app).begin()
+    visitor.post(f"/area/{FIRST}", worst(FIRST))
+
+    found = set(re.findall(r'<section class="[a-z-]+" id="([a-z-]+)"', visitor.get("/results").text))
+
+    # in-use and not-for-you are parts of the section of the programs
+    shown = {re.sub(r"^.*/\d+-|\.html$", "", name) for name in sections()}
+    assert found >= shown | {"summary"}
+
+
+def test_report_is_a_pdf_with_the_name_in_its_title(app):
+    visitor = Visitor(app).begin({**PROFILE, "organization": ("Ünïcode & <Co>",)})
+
+    response = visitor.get("/report.pdf")
+
+    assert response.status_code == 200
+    assert response.mimetype == "application/pdf"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="child-safety-readiness-2026-11-22.pdf"'
+    with pikepdf.open(BytesIO(response.data)) as document:
+        assert str(document.docinfo["/Title"]) == "Child safety readiness: Ünïcode & <Co>"
+
+
+def test_answers_file_holds_what_was_saved(app):
+    visitor = Visitor(app).begin()
+    visitor.post(f"/area/{FIRST}", {QUESTION: "unknown", NOTE: "Folder 7"})
+
+    response = visitor.get("/answers.json")
+
+    assert response.mimetype == "application/json"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="child-safety-readiness-2026-11-22.json"'
+    saved = saved_file.read(response.data)
+    assert (saved.questionnaire, saved.version, saved.saved_on) == ("child-safety", QUESTIONNAIRE.version, TODAY)
+    assert saved.response.answers == {QUESTION: Answer("unknown", "Folder 7")}
+
+
+def test_profile_changed_keeps_answers_that_are_no_longer_asked(app):
+    visitor = Visitor(app).begin()
+    visitor.post("/area/hash-matching", worst("hash-matching"))
+
+    visitor.post("/profile", NOTHING_TO_MATCH)
+    hidden = visitor.get("/area/hash-matching").status_code
+    visitor.post("/profile", PROFILE)
+
+    assert hidden == 404
+    assert {id: answer.choice for id, answer in visitor.response.answers.items()} == worst("hash-matching")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        lambda text: text,
+        str.lower,
+        lambda text: text.replace("-", ""),
+        lambda text: f"  {text.replace('-', ' ')}\r\n",
+        lambda text: text.replace("0", "O").replace("1", "l"),
+    ],
+    ids=["as shown", "small letters", "no hyphens", "spaces", "look-alikes"],
+)
+def test_continue_with_the_code_opens_the_assessment(app, typed):
+    owner = Visitor(app).begin()
+    owner.post(f"/area/{FIRST}", worst(FIRST))
+    elsewhere = Visitor(app)
+
+    response = elsewhere.post("/continue", {"code": typed(owner.code.text)})
+
+    assert (response.status_code, response.location) == (303, "/assessment")
+    assert elsewhere.response == owner.response
+
+
+def test_continue_with_a_mistyped_code_keeps_what_was_typed(app):
+    owner = Visitor(app).begin()
+    wrong = owner.code.text[:-1] + ("0" if owner.code.text[-1] != "0" else "1")
+
+    page = Visitor(app).post("/continue", {"code": wrong})
+
+    assert page.status_code == 400
+    assert "This is not quite a code: please check the letters and digits." in page.text
+    assert f'name="code" value="{wrong}"' in page.text
+
+
+def test_continue_with_a_code_of_nothing_says_so(app):
+    gone = Visitor(app).begin()
+    code = gone.code
+    gone.post("/delete")
+
+    page = Visitor(app).post("/continue", {"code": code.text})
+
+    assert page.status_code == 400
+    assert "There is no assessment for this code. It may have expired or been deleted." in page.text
+    assert f'value="{code.text}"' in page.text
+
+
+def test_lock_forgets_the_code_and_keeps_the_answers(app):
+    visitor = Visitor(app).begin()
+    visitor.post(f"/area/{FIRST}", worst(FIRST))
+    code = visitor.code
+
+    page = visitor.post("/lock")
+
+    assert heading(page) == "Locked on this computer"
+    assert page.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert visitor.client.get_cookie(CODE_COOKIE) is None
+    assert visitor.get("/assessment").location == "/continue"
+    visitor.post("/continue", {"code": code.text})
+    assert {id: answer.choice for id, answer in visitor.response.answers.items()} == worst(FIRST)
+
+
+def test_delete_asks_first_and_then_removes_at_once(app):
+    visitor = Visitor(app).begin()
+    code = visitor.code
+    colleague = Visitor(app).carry(code)
+
+    question = visitor.get("/delete")
+    kept = visitor.record
+    page = visitor.post("/delete")
+
+    assert heading(question) == "Delete this assessment?"
+    assert kept is not None
+    assert heading(page) == "Deleted"
+    assert page.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert visitor.client.get_cookie(CODE_COOKIE) is None
+    assert colleague.record is None
+    assert colleague.get("/assessment").location == "/continue"
+
+
+def test_areas_of_two_colleagues_lose_nothing(app):
+    one = Visitor(app).begin()
+    other = Visitor(app).carry(one.code)
+    first, second = AREAS[:2]
+    for visitor in (one, other):
+        visitor.get(f"/area/{first}")
+        visitor.get(f"/area/{second}")
+
+    one.post(f"/area/{first}", worst(first))
+    other.post(f"/area/{second}", worst(second))
+
+    expected = {**worst(first), **worst(second)}
+    assert {id: answer.choice for id, answer in one.response.answers.items()} == expected
+
+
+def test_visit_moves_the_day_of_expiry(content, tmp_path):
+    days = [TODAY]
+    app = create_app(content, Settings(data=tmp_path, today=lambda: days[0]))
+    visitor = Visitor(app).begin()
+
+    days[0] = TODAY + timedelta(days=KEEP_DAYS)
+    last_day = visitor.get("/assessment")
+    days[0] = TODAY + timedelta(days=2 * KEEP_DAYS)
+    after_a_visit = visitor.get("/assessment").status_code
+    days[0] = TODAY + timedelta(days=3 * KEEP_DAYS + 1)
+    too_late = visitor.get("/assessment")
+    app.extensions["site"].storage.close()
+
+    assert last_day.status_code == 200
+    assert "Kept until 14 December 2027" in last_day.text
+    assert date(2027, 12, 14) == TODAY + timedelta(days=2 * KEEP_DAYS - 0 * 1)
+    assert after_a_visit == 200
+    assert (too_late.status_code, too_late.location) == (303, "/continue")
+
+
+def test_host_that_is_named_is_answered(content, tmp_path):
+    app = create_app(content, Settings(data=tmp_path, hosts=("readiness.example",), today=lambda: TODAY))
+
+    response = app.test_client().get("/", base_url="http://readiness.example")
+    app.extensions["site"].storage.close()
+
+    assert response.status_code == 200
+
+
+OPEN_PAGES = (
+    "/",
+    "/continue",
+    "/urgent",
+    "/questions",
+    "/privacy",
+    "/code",
+    "/profile",
+    "/assessment",
+    *(f"/area/{id}" for id in AREAS),
+    "/check",
+    "/results",
+    "/delete",
+    "/no-such-page",
+)
+
+
+@pytest.mark.parametrize("profile", [PROFILE, NOTHING_TO_MATCH], ids=["every area", "few areas"])
+def test_every_link_leads_somewhere(app, profile):
+    visitor = Visitor(app).begin(profile)
+    known: dict[str, set[str]] = {}
+    linked: set[tuple[str, str, str]] = set()
+
+    for path in OPEN_PAGES:
+        page = visitor.get(path)
+        known[path] = set(re.findall(r'\bid="([^"]+)"', page.text))
+        for address in re.findall(r'href="([^"]+)"', page.text):
+            if not address.startswith("https://"):
+                target, _sign, anchor = address.partition("#")
+                linked.add((path, target or path, anchor))
+
+    documents = {"/report.pdf", "/answers.json", "/static/site.css", "/static/icon.svg"}
+    dead = [each for each in linked if each[1] not in known and each[1] not in documents]
+    lost = [each for each in linked if each[2] and each[2] not in known.get(each[1], ())]
+    assert (dead, lost) == ([], [])
+    shown = {target for _path, target, _anchor in linked} - documents
+    assert [path for path in shown if visitor.get(path).status_code != 200] == []
+
+
+@pytest.mark.parametrize("path", OPEN_PAGES)
+def test_every_page_has_one_heading_a_title_and_ids_only_once(app, path):
+    page = Visitor(app).begin().get(path)
+
+    assert len(re.findall("<h1", page.text)) == 1
+    assert re.findall(r"<title>(.*?) · Child Safety Readiness</title>", page.text, re.S)[0].strip()
+    ids = re.findall(r'\bid="([^"]+)"', page.text)
+    assert sorted(ids) == sorted(set(ids))
