@@ -160,8 +160,8 @@ IDS = (
         "duty",
         DUTIES,
         "confidence: high\n",
-        "confidence: high\n- ¦id: us-reporting\n  jurisdiction: US\n  kind: reporting\n"
-        "  title: A\n  what: B\n  who: C\n  since: D\n  applies: {}\n  sources: [LAW]\n  checked_on: 2026-11-22\n  confidence: high\n",
+        "confidence: high\n\n- ¦id: us-reporting\n  jurisdiction: US\n  kind: reporting\n  title: A\n  what: B\n"
+        "  who: C\n  since: D\n  applies: {}\n  sources: [LAW]\n  checked_on: 2026-11-22\n  confidence: low\n",
         "us-reporting",
     ),
     twice(
@@ -445,7 +445,7 @@ BYTES: tuple[tuple[str, bytes, int, int, str], ...] = (
     ("half of a character", "- id: é".encode()[:-1], 1, 1, NOT_TEXT),
     ("empty", b"", 1, 1, "the file is empty"),
     ("only a comment", b"# Later.\n", 1, 1, "the file is empty"),
-    ("empty document", b"---\n", 1, 1, "this must be a list"),
+    ("empty document", b"---\n", 2, 1, "this must be a list"),
     ("a word", b"center\n", 1, 1, "this must be a list"),
     ("a group", b"id: center\n", 1, 1, "this must be a list"),
     ("100,000 brackets", b"[" * 100_000, 1, 13, "nested too deep"),
@@ -582,11 +582,12 @@ def test_missing_folder_is_told(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["areas", "programs"])
-def test_folder_without_yaml_is_told(name: str, tmp_path: Path) -> None:
+def test_wrong_ending_is_told(name: str, tmp_path: Path) -> None:
+    """Otherwise an author writes a file that nobody ever reads."""
     folder = copy_of_tiny(tmp_path)
-    for file in (folder / name).iterdir():
-        file.rename(file.with_suffix(".yml"))
-    assert (f"{name}/", 1, 1, "there is no file in this folder") in [shown(one) for one in problems(folder)]
+    (folder / name / "new.yml").write_bytes(b"id: new\n")
+    expected = [(f"{name}/new.yml", 1, 1, "the name must end in .yaml")]
+    assert [shown(one) for one in problems(folder)] == expected
 
 
 def test_missing_area_file_is_told(tmp_path: Path) -> None:
@@ -606,7 +607,7 @@ def test_missing_area_file_is_told(tmp_path: Path) -> None:
             (URGENT, "danger: Call", "danger: ¦*call"),
         ),
         (
-            (POLICY, "step: write-policy", "¦step: use-list"),
+            (POLICY, "step: write-policy", "¦step: nowhere"),
             (REPORTING, "target: in-place", "¦target: nowhere"),
             (CENTER, "url: https:", "¦url: http:"),
             (LIST, "part_of: join-center", "¦part_of: nowhere"),
@@ -636,7 +637,7 @@ def test_long_line_is_shown_around_the_caret(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("- the page", "- the #page", "the #page"),
+        ("- the page", "- the page#1", "the page#1"),
         ("- the page", '- "the page #1"  # a comment', "the page #1"),
         ("- the page", "- 'the page'  # a comment", "the page"),
         ("- the page", "# a comment\n      - the page", "the page"),

@@ -20,6 +20,10 @@ SWITCHES = {"yes", "no", "on", "off", "y", "n"}
 """Bare words that other YAML readers take for true or false."""
 
 
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\ufeff\u2028\u2029]")
+"""Control characters and marks that an editor does not show."""
+
+
 class _Loader(yaml.CSafeLoader):
     """Resolves integers, true, false and null; everything else is text."""
 
@@ -84,10 +88,8 @@ def _scan_characters(document: Document) -> None:
     for number, line in enumerate(document.lines, 1):
         if "\t" in line:
             document.add_at(number, line.index("\t") + 1, _("a tab; indent with spaces"))
-        for column, char in enumerate(line, 1):
-            if (char < " " and char != "\t") or char in "\x7f\ufeff\u2028\u2029\x85":
-                document.add_at(number, column, _("a character that cannot be seen; remove it"))
-                break
+        if found := UNSEEN.search(line):
+            document.add_at(number, found.start() + 1, _("a character that cannot be seen; remove it"))
 
 
 def _scan_events(document: Document, text: str) -> None:

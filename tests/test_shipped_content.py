@@ -1,0 +1,387 @@
+"""The questionnaire that comes with the product: complete, judged as promised, all programs in reach, plainly worded."""
+
+import re
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import cache
+from html import unescape
+from typing import Any
+
+import pytest
+from conftest import TODAY
+
+from assessment.content import load, shipped
+from assessment.core.questionnaire import UNKNOWN, Option, Program, Question, Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import Result, assess
+from assessment.rendering.html import html
+from assessment.rendering.pdf import pdf
+from assessment.sampling import everything, sample
+
+CORE = ["reporting", "hash-matching", "blocking-lists", "classification", "training"]
+GATES = {
+    "reporting-bodies",
+    "registered-with-bodies",
+    "reporting-runbook",
+    "accountable-person",
+    "report-option",
+    "abuse-mailbox",
+    "preservation-rule",
+    "restricted-store",
+    "reduced-exposure",
+}
+# The programs that the project began with, by their role.
+SEED = {
+    "tech-coalition-pathways": "join",
+    "tech-coalition-elevate": "join",
+    "lantern": "join",
+    "tech-coalition-membership": "join",
+    "ncmec-cybertipline": "join",
+    "ncmec-notices": "receive",
+    "ncmec-compliance-guidance": "use",
+    "ncmec-prevention-education": "use",
+    "ncmec-connect": "use",
+    "iwf-membership": "join",
+    "iwf-dynamic-blocking-lists": "join",
+    "iwf-image-hash-list": "join",
+    "iwf-url-list": "join",
+    "iwf-non-photographic-url-list": "join",
+    "iwf-keyword-list": "join",
+    "iwf-domain-alerts": "join",
+    "iwf-virtual-currency-alerts": "join",
+    "iwf-real-time-alerts": "receive",
+    "iwf-analyst-verification": "quality",
+    "inhope-trusted-flaggers": "use",
+    "universal-classification-schema": "use",
+    "inhope-hotlines": "use",
+    "aws-trust-and-safety": "navigate",
+    "aws-marketplace-csea": "use",
+    "amazon-transparency-report": "read",
+}
+ROLE_WORDS = {
+    "join": "to join",
+    "use": "to use",
+    "receive": "you receive it",
+    "read": "to read",
+    "navigate": "a contact",
+    "quality": "a quality of other offers",
+}
+HELP_NO_GAP = {"read", "navigate", "quality"}
+FILL_GAPS = {"join", "use"}
+
+REFUSED = re.compile(
+    r"\b(breach\w*|violat\w+|non-?complian\w+|fail(?:s|ed|ure|ures|ing)?|negligen\w+|knowing|predators?|monsters?|"
+    r"child[- ]porn\w*|child prostitut\w*|kiddie|underage|must by law|by law|legally required|you are obliged)\b",
+    re.IGNORECASE,
+)
+BRITISH = re.compile(
+    r"\b(programmes?|licences?|defence|offences?|centres?|catalogues?|judgements?|practis\w+|grey|whilst|amongst|"
+    r"fulfil|enrol|ageing|(?:col|behavi|fav|hon|lab|neighb)our\w*|(?:label|cancel|travel|signal|model)l(?:ed|ing)|"
+    r"(?:organ|author|recogn|summar|priorit|minim|normal|penal|categor|special|standard)is(?:e[ds]?|ing|ations?)|"
+    r"analys(?:e[ds]?|ing))\b",
+    re.IGNORECASE,
+)
+BRITISH_NAMES = ("Canadian Centre for Child Protection", "International Centre for Missing & Exploited Children")
+PERCENT = re.compile(r"(?:(\d+) to )?(\d+)\s?(?:%|percent)")
+
+
+# What is shown for the company that offers everything
+
+
+@cache
+def questionnaire() -> Questionnaire:
+    return load(shipped())
+
+
+@cache
+def everything_with(answers: str) -> Result:
+    """The company with every service, and one kind of answers throughout."""
+    return assess(questionnaire(), sample(questionnaire(), answers, TODAY).response, TODAY)
+
+
+@cache
+def page_of(answers: str) -> str:
+    return html(everything_with(answers))
+
+
+@cache
+def paper_of_worst() -> str:
+    done = subprocess.run(
+        ["pdftotext", "-", "-"], input=pdf(everything_with("worst")), capture_output=True, check=True
+    )
+    return " ".join(done.stdout.decode().split())
+
+
+def text(markup: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def articles(markup: str, kind: str) -> dict[str, str]:
+    """The articles whose id begins with this kind, by the rest of their id."""
+    found = re.findall(rf'<article class="[^"]*" id="{kind}-([^"]*)">(.*?)</article>', markup, re.DOTALL)
+    return dict(found)
+
+
+def section(markup: str, id: str) -> str:
+    """A section without sections of its own."""
+    found = re.search(rf'<section class="[^"]*" id="{id}">(.*?)</section>', markup, re.DOTALL)
+    return found.group(1) if found else ""
+
+
+def answered(question: Question, choice: str) -> Result:
+    """The company that offers everything, at the bottom but for one answer."""
+    worst = everything_with("worst").response
+    return assess(questionnaire(), Response(worst.profile, {**worst.answers, question.id: Answer(choice)}), TODAY)
+
+
+def texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text below a value, with the way to it; sources are titled by others and left out."""
+    if is_dataclass(value):
+        place = f"{place}/{getattr(value, 'id', '')}"
+        for field in fields(value):
+            if field.name not in ("sources", "url", "digest"):
+                yield from texts(getattr(value, field.name), f"{place}.{field.name}")
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from texts(each, place)
+    elif isinstance(value, str):
+        yield place, value
+
+
+# What is asked
+
+
+def test_profile_has_at_most_eleven_questions(content: Questionnaire) -> None:
+    assert 1 <= len(content.profile) <= 11
+
+
+def test_core_areas_are_the_five(content: Questionnaire) -> None:
+    core = [area for area in content.areas if area.core]
+    assert [area.id for area in core] == CORE
+    assert [area.id for area in core if not 5 <= len(area.questions) <= 8] == []
+    assert sum(len(area.questions) for area in core) >= 28
+
+
+def test_reporting_and_hash_matching_are_floors(content: Questionnaire) -> None:
+    assert [area.id for area in content.areas if area.floor] == ["reporting", "hash-matching"]
+
+
+def test_gate_practices_are_musts(content: Questionnaire) -> None:
+    assert GATES - {question.id for question in content.questions() if question.importance == "must"} == set()
+
+
+def test_options_go_from_least_to_most_ready(content: Questionnaire) -> None:
+    ladders = {
+        question.id: ([option.points for option in question.options], question.target_points)
+        for question in content.questions()
+    }
+    assert {id: ladder for id, ladder in ladders.items() if ladder != ([0, 1, 2, 3], 2)} == {}
+
+
+# Every answer leads somewhere
+
+
+@pytest.mark.parametrize("question", questionnaire().questions(), ids=lambda question: question.id)
+def test_every_answer_below_target_leads_to_help_or_own_advice(question: Question) -> None:
+    for choice in [*(option.id for option in below_target(question)), UNKNOWN]:
+        result = answered(question, choice)
+        gap = next(gap for gap in result.gaps if gap.question.id == question.id)
+        assert gap.text
+        assert gap.advice in advice_of(question)
+        page = text(articles(html(result), "gap")[question.id])
+        assert gap.advice in page
+        offered = [each.match.program for each in result.recommended[question.id] if each.match.offered]
+        if offered:
+            assert [program.id for program in offered if program.name not in page] == []
+        else:
+            assert "it is your own work" in page
+
+
+@pytest.mark.parametrize("question", questionnaire().questions(), ids=lambda question: question.id)
+def test_every_answer_from_target_is_a_strength(question: Question) -> None:
+    for option in question.options[2:]:
+        result = answered(question, option.id)
+        assert question.id not in {gap.question.id for gap in result.gaps}
+        assert [each.question.id for each in result.strengths] == [question.id]
+
+
+def below_target(question: Question) -> Iterable[Option]:
+    return (option for option in question.options if option.points < question.target_points)
+
+
+def advice_of(question: Question) -> set[str]:
+    ways = [question, *question.tailored]
+    return {way.start for way in ways} | {way.strengthen for way in ways}
+
+
+# Every program is in reach
+
+
+def sizes() -> Iterator[Result]:
+    """The company with every service, in every size, at the bottom."""
+    size = next(asked for asked in questionnaire().profile if asked.id == "size")
+    for option in size.options:
+        profile = everything(questionnaire()) | {"size": (option.id,)}
+        yield assess(questionnaire(), sample(questionnaire(), "worst", TODAY, profile=profile).response, TODAY)
+
+
+def test_every_program_is_recommended_to_somebody_or_good_to_know(content: Questionnaire) -> None:
+    reached = {match.program.id for result in sizes() for match in result.good_to_know}
+    reached.update(each.match.program.id for result in sizes() for each in result.programs)
+    assert [program.id for program in content.programs if program.id not in reached] == []
+
+
+def test_good_to_know_helps_with_no_gap(content: Questionnaire) -> None:
+    expected = {program.id for program in content.programs if not program.helps}
+    assert {match.program.id for match in everything_with("worst").good_to_know} == expected
+
+
+def test_only_what_can_be_joined_or_used_is_in_the_plan() -> None:
+    roles = {match.program.role for result in sizes() for step in result.plan for match in step.programs}
+    assert roles == FILL_GAPS
+
+
+def test_what_is_read_or_asked_helps_no_gap(content: Questionnaire) -> None:
+    silent = [program for program in content.programs if program.role in HELP_NO_GAP]
+    assert silent
+    assert [program.id for program in silent if program.helps] == []
+
+
+def test_seed_programs_are_in_the_catalog(content: Questionnaire) -> None:
+    roles = {program.id: program.role for program in content.programs}
+    assert len(SEED) == 25
+    assert {id: roles.get(id) for id in SEED} == SEED
+
+
+@pytest.mark.parametrize("id", SEED)
+def test_seed_program_stands_in_the_report(id: str) -> None:
+    program = questionnaire().program(id)
+    page = page_of("worst")
+    gaps = articles(page, "gap")
+    named = {question for question, markup in gaps.items() if f'href="#program-{id}"' in markup}
+    assert named == helped(program)
+    assert [question for question in named if program.name not in text(gaps[question])] == []
+    block = text(articles(page, "program")[id])
+    assert block.startswith(program.name)
+    assert ROLE_WORDS[program.role] in block
+    assert (f'id="program-{id}"' in section(page, "good-to-know")) == (not named)
+    assert program.name in paper_of_worst()
+
+
+def helped(program: Program) -> set[str]:
+    tags = everything_with("worst").tags
+    return {help.question for help in program.helps if help.when.holds(tags)}
+
+
+# The ends of the scale
+
+
+@pytest.mark.parametrize(("answers", "level"), [("best", "measured"), ("target", "integrated")])
+def test_nothing_is_recommended_where_all_is_in_place(answers: str, level: str) -> None:
+    result = everything_with(answers)
+    assert (result.gaps, result.plan, result.first_actions, result.programs, result.not_for_you) == ((),) * 5
+    assert result.overall is not None
+    score = result.overall.score
+    assert (score.worst.percent, score.best.percent) == (100, 100)
+    assert (score.worst_level.id, score.best_level.id) == (level, level)
+    assert result.essentials.in_place == result.essentials.total > 0
+    assert [each.question.id for each in result.strengths] == [each.question.id for each in result.asked]
+
+
+@pytest.mark.parametrize("answers", ["best", "target"])
+def test_strengths_are_listed_where_all_is_in_place(answers: str) -> None:
+    page = page_of(answers)
+    assert "Programs recommended" not in page
+    listed = [text(item) for item in re.findall(r"<li>(.*?)</li>", section(page, "strengths"), re.DOTALL)]
+    assert listed == [f"{each.number} {each.question.strength}" for each in everything_with(answers).strengths]
+
+
+def test_nothing_is_in_place_at_the_bottom() -> None:
+    result = everything_with("worst")
+    assert {gap.question.id for gap in result.gaps} == {question.id for question in questionnaire().questions()}
+    assert result.strengths == ()
+    assert result.overall is not None
+    assert result.overall.score.best.percent == 0
+    assert result.overall.score.best_level.id == "not-started"
+
+
+def test_range_is_whole_where_nothing_is_known() -> None:
+    result = everything_with("unknown")
+    assert result.overall is not None
+    scores = [result.overall.score, *(area.score for area in result.areas if area.score)]
+    assert {(score.worst.percent, score.best.percent) for score in scores} == {(0, 100)}
+    assert (scores[0].worst_level.id, scores[0].best_level.id) == ("not-started", "measured")
+
+
+def test_no_single_percent_is_printed_where_nothing_is_known() -> None:
+    page = re.sub(r'<table class="levels">.*?</table>', "", page_of("unknown"), flags=re.DOTALL)
+    page = text(page).replace("100 % means that", "")  # the method says what the figure would mean
+    assert set(PERCENT.findall(page)) == {("0", "100")}
+    cells = re.findall(r'<td class="number">(.*?)</td>', page_of("unknown"))
+    assert cells == ["0 to 100"] * len(CORE)
+
+
+# How it is worded
+
+
+def test_no_text_blames_or_claims_a_law() -> None:
+    found = {place: REFUSED.findall(each) for place, each in texts(questionnaire()) if REFUSED.search(each)}
+    assert found == {}
+
+
+@pytest.mark.parametrize("answers", ["worst", "best", "target", "unknown"])
+def test_no_report_blames_or_claims_a_law(answers: str) -> None:
+    page = re.sub(r'<ul class="sources">.*?</ul>', "", page_of(answers), flags=re.DOTALL)
+    assert REFUSED.findall(text(page)) == []
+
+
+def test_spelling_is_american() -> None:
+    found = {}
+    for place, each in texts(questionnaire()):
+        for name in BRITISH_NAMES:
+            each = each.replace(name, "")
+        if BRITISH.search(each):
+            found[place] = BRITISH.findall(each)
+    assert found == {}
+
+
+def test_refused_and_british_words_are_seen() -> None:
+    """What the tests above look for would be found if it were there."""
+    assert REFUSED.findall("A Breach. It failed, knowing of child pornography.") == [
+        "Breach",
+        "failed",
+        "knowing",
+        "child pornography",
+    ]
+    assert BRITISH.findall("Programmes of organisations, of colour, under licence") == [
+        "Programmes",
+        "organisations",
+        "colour",
+        "licence",
+    ]
+
+
+# What stands behind it
+
+
+def test_every_duty_and_program_says_where_it_comes_from(content: Questionnaire) -> None:
+    for each in (*content.duties, *content.programs):
+        assert each.sources, each.id
+        assert each.checked_on <= date.today(), each.id
+        assert each.confidence in ("high", "medium", "low"), each.id
+
+
+def test_every_source_that_is_named_is_in_the_register(content: Questionnaire) -> None:
+    known = {source.id for source in content.sources}
+    named = {
+        id
+        for each in (*content.questions(), *content.programs, *content.duties, *content.terms, content.urgent)
+        for id in each.sources
+    }
+    assert named - known == set()
+
+
+def test_every_program_has_a_safe_address(content: Questionnaire) -> None:
+    assert [program.id for program in content.programs if not re.fullmatch(r"https://\S+", program.url)] == []
