@@ -16,6 +16,7 @@ from .rendering.as_json import as_json
 from .rendering.html import html
 from .rendering.pdf import RenderingFailed, pdf
 from .sampling import KINDS, everything, sample
+from .text import strict_line
 from .wording import _
 
 BAD_INPUT = 2
@@ -102,7 +103,9 @@ def report(file: Path, output: Path) -> None:
     if saved.questionnaire != questionnaire.id:
         raise BadInput(_('{file} answers another questionnaire, "{id}"').format(file=file, id=saved.questionnaire))
     for id in saved_file.unknown_ids(questionnaire, saved.response):
-        click.echo(_('note: "{id}" is not in this questionnaire and was left out').format(id=id), err=True)
+        click.echo(
+            _('note: "{id}" is not in this questionnaire and was left out').format(id=strict_line(id)), err=True
+        )
     try:
         content = render(assess(questionnaire, saved.response, saved.saved_on))
     except RenderingFailed as error:

@@ -37,7 +37,7 @@ def any_profile(questionnaire: Questionnaire, dice: random.Random) -> dict[str, 
             profile[question.id] = (dice.choice(ids),)
         elif question.kind == "programs":
             programs = [program.id for program in questionnaire.programs]
-            profile[question.id] = tuple(dice.sample(programs, dice.randint(0, 4)))
+            profile[question.id] = tuple(dice.sample(programs, dice.randint(0, min(4, len(programs)))))
         else:
             profile[question.id] = (NAME,) if question.id == "organization" else ()
     return profile

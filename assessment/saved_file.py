@@ -8,12 +8,15 @@ from typing import Any
 
 from .core.questionnaire import Questionnaire
 from .core.response import Answer, Response
-from .text import NOTE_CHARACTERS, storable
+from .text import NOTE_CHARACTERS, storable, strict_line
 from .wording import _
 
 FORMAT = "child-safety-readiness/1"
+KEYS = {"format", "questionnaire", "version", "saved_on", "profile", "answers"}
 MAX_BYTES = 1024 * 1024
 MAX_ENTRIES = 1000
+SHOWN = 60
+"""Characters of an id that an error shows."""
 MAX_TEXT = 4 * NOTE_CHARACTERS
 """Longer than any text that the site accepts, so that what was saved can always be read."""
 
@@ -58,10 +61,9 @@ def read(data: bytes) -> Saved:
     content = _object(_parsed(data), _("the file"))
     if content.get("format") != FORMAT:
         raise SavedFileError(_("this is not a file of saved answers"))
-    try:
-        saved_on = date.fromisoformat(_text(content.get("saved_on"), "saved_on"))
-    except ValueError as error:
-        raise SavedFileError(_('"saved_on" is not a date such as 2026-11-22')) from error
+    if not set(content) <= KEYS:
+        raise SavedFileError(_('"{name}" has a key that is not known').format(name=_("the file")))
+    saved_on = _day(content.get("saved_on"))
     profile = {
         _text(id, "profile"): _texts(values, id) for id, values in _object(content.get("profile"), "profile").items()
     }
@@ -99,6 +101,22 @@ def _parsed(data: bytes) -> Any:
         raise SavedFileError(_("this is not JSON: {problem}").format(problem=error)) from error
 
 
+def _day(value: Any) -> date:
+    try:
+        day: date | None = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:
+        raise SavedFileError(_('"saved_on" is not a date such as 2026-11-22'))
+    return day
+
+
+def _short(name: str) -> str:
+    """An id as it can be printed in a terminal."""
+    name = strict_line(name)
+    return name if len(name) <= SHOWN else name[:SHOWN] + "…"
+
+
 def _refuse(constant: str) -> None:
     raise SavedFileError(_("{constant} is not a value").format(constant=constant))
 
@@ -112,24 +130,24 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _object(value: Any, name: str) -> Mapping[str, Any]:
     if not isinstance(value, dict) or len(value) > MAX_ENTRIES:
-        raise SavedFileError(_('"{name}" must be a group of keys').format(name=name))
+        raise SavedFileError(_('"{name}" must be a group of keys').format(name=_short(name)))
     return value
 
 
 def _text(value: Any, name: str) -> str:
     if not isinstance(value, str) or len(value) > MAX_TEXT or not storable(value):
-        raise SavedFileError(_('"{name}" must be text').format(name=name))
+        raise SavedFileError(_('"{name}" must be text').format(name=_short(name)))
     return value
 
 
 def _texts(value: Any, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > MAX_ENTRIES:
-        raise SavedFileError(_('"{name}" must be a list').format(name=name))
+        raise SavedFileError(_('"{name}" must be a list').format(name=_short(name)))
     return tuple(_text(each, name) for each in value)
 
 
 def _answer(value: Any, name: str) -> Answer:
     content = _object(value, name)
     if not set(content) <= {"choice", "note"}:
-        raise SavedFileError(_('"{name}" has a key that is not known').format(name=name))
+        raise SavedFileError(_('"{name}" has a key that is not known').format(name=_short(name)))
     return Answer(_text(content.get("choice", ""), name), _text(content.get("note", ""), name))

@@ -6,10 +6,12 @@ transaction spans Python code and no acknowledged answer is overwritten.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    URL,
     Column,
     Date,
     Integer,
@@ -26,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 T = TypeVar("T")
 
@@ -50,6 +52,10 @@ PRAGMAS = (
 """FULL: NORMAL loses acknowledged answers on a power cut."""
 
 
+GRACE = timedelta(days=7)
+"""An expired record opens no more at once, and is erased after this."""
+
+
 class Unavailable(Exception):
     """The database cannot be reached or cannot be written; nothing was changed."""
 
@@ -68,10 +74,15 @@ class Record:
     body: bytes
 
 
+def sqlite_url(file: Path) -> URL:
+    """The address of a SQLite file, whatever characters its folder has."""
+    return URL.create("sqlite", database=str(file.resolve()))
+
+
 class Storage:
     """All that touches the database."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         self._engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _set_pragmas)
@@ -114,24 +125,26 @@ class Storage:
         self._execute(update(records).where(later).values(expires_on=expires_on))
 
     def delete(self, id: str) -> bool:
-        """Remove the record and, on SQLite, its bytes from the log."""
+        """Remove the record and its bytes; whether there was one. erase() tells whether bytes are left."""
         found = self._execute(delete(records).where(records.c.id == id)) == 1
-        self._erase()
+        self.erase()
         return found
 
     def purge(self, today: date) -> int:
-        """Remove what has expired; how many."""
-        count = self._execute(delete(records).where(records.c.expires_on < today))
-        if count:
-            self._erase()
+        """Remove what expired more than a week ago, which survives a clock that is a few days wrong; how many."""
+        count = self._execute(delete(records).where(records.c.expires_on < today - GRACE))
+        self.erase()
         return count
 
     def close(self) -> None:
         self._engine.dispose()
 
-    def _erase(self) -> None:
-        if self._engine.dialect.name == "sqlite":
-            self._run(lambda engine: _first(engine, text("PRAGMA wal_checkpoint(TRUNCATE)")))
+    def erase(self) -> bool:
+        """Remove deleted bytes from SQLite's log; False while somebody else is reading, then call it again."""
+        if self._engine.dialect.name != "sqlite":
+            return True
+        row = self._run(lambda engine: _first(engine, text("PRAGMA wal_checkpoint(TRUNCATE)")))
+        return row is None or row[0] == 0
 
     def _execute(self, statement: Any) -> int:
         def run(engine: Engine) -> int:
@@ -143,7 +156,9 @@ class Storage:
     def _run(self, work: Callable[[Engine], T]) -> T:
         try:
             return work(self._engine)
-        except OperationalError as error:
+        except IntegrityError:
+            raise
+        except DatabaseError as error:
             raise Unavailable from error
 
 

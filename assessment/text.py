@@ -8,11 +8,14 @@ DETAIL_CHARACTERS = 120
 MARKS = 4
 """Combining marks that are kept on one character."""
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_SPACES = {"Zl": "\n", "Zp": "\n"}
 
 
 def typed(text: str) -> str:
     """As typed, with the line ends of this product."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    for end in ("\r\n", "\r", "\u2028", "\u2029"):
+        text = text.replace(end, "\n")
+    return text.strip()
 
 
 def storable(text: str) -> bool:
@@ -25,17 +28,17 @@ def strict(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for char in unicodedata.normalize("NFC", text):
-        if unicodedata.combining(char):
-            marks += 1
-            if marks > MARKS:
-                continue
-        else:
-            marks = 0
-        if char == "\n" or unicodedata.category(char) not in _DROPPED:
-            kept.append(char)
+        kind = unicodedata.category(char)
+        if kind in _SPACES:
+            char = _SPACES[kind]
         elif char == "\t":
-            kept.append(" ")
-    return "".join(kept)
+            char = " "
+        elif char != "\n" and kind in _DROPPED:
+            continue
+        marks = marks + 1 if kind.startswith("M") else 0
+        if marks <= MARKS:
+            kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def strict_line(text: str) -> str:

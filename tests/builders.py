@@ -25,6 +25,7 @@ from assessment.core.questionnaire import (
     Urgent,
 )
 from assessment.core.response import USES, Answer, Response
+from assessment.core.rules import Rule
 
 CHECKED_ON = date(2026, 11, 1)
 NAMES = {0: "none", 1: "partial", 2: "in-place", 3: "proven"}
@@ -132,6 +133,7 @@ def duty(id: str = "duty", confidence: str = "high", **more: Any) -> Duty:
         "since": "2024",
         "sources": ("S",),
         "checked_on": CHECKED_ON,
+        "applies": Rule(any=("here",)),
     }
     return Duty(id=id, confidence=confidence, **(given | more))
 

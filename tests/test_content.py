@@ -2,8 +2,10 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import TINY
@@ -477,17 +479,30 @@ def copy_of_tiny(folder: Path) -> Path:
     return Path(shutil.copytree(TINY, folder / "tiny"))
 
 
-def problems(folder: Path) -> tuple[Problem, ...]:
-    """What an author is told, and that it does not take long."""
-    begun = time.perf_counter()
+def in_time(work: Callable[[], Any]) -> Any:
+    """Do it in less than a second; it has three tries, because the machine may be busy with something else."""
+    for _try in range(3):
+        begun = time.perf_counter()
+        result = work()
+        taken = time.perf_counter() - begun
+        if taken < SECONDS:
+            break
+    assert taken < SECONDS
+    return result
+
+
+def told_of(folder: Path) -> tuple[tuple[Problem, ...], str]:
     with pytest.raises(ContentError) as caught:
         load(folder)
-    told = str(caught.value)
-    assert time.perf_counter() - begun < SECONDS
-    found = caught.value.problems
+    return caught.value.problems, str(caught.value)
+
+
+def problems(folder: Path) -> tuple[Problem, ...]:
+    """What an author is told, and that it does not take long."""
+    found, told = in_time(lambda: told_of(folder))
     count = f"{len(found)} problem in the content" if len(found) == 1 else f"{len(found)} problems in the content"
     assert told == "\n".join([count, *map(str, found)])
-    return found
+    return tuple(found)
 
 
 def shown(one: Problem) -> tuple[str, int, int, str]:

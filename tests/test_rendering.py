@@ -127,7 +127,7 @@ def look_at(document: bytes, warnings: list[str], asked: set[str]) -> Report:
             fonts=fonts(opened),
             title=(*titles, bool(opened.Root.ViewerPreferences.DisplayDocTitle)),
             language=str(opened.Root.Lang),
-            created=str(opened.docinfo.CreationDate),
+            created=str(opened.docinfo.get("/CreationDate", "")),
             headings=[int(tag[-1]) for tag in tags if HEADING.fullmatch(tag)],
             tables=[
                 sum(str(each.S) == "/TH" for each in structure(element))
@@ -231,16 +231,21 @@ def test_reports_hold_no_action_and_no_attachment(reports: dict[str, Report]) ->
     assert {name: each.active for name, each in reports.items() if each.active} == {}
 
 
-def test_links_to_scripts_files_and_actions_are_seen() -> None:
+def test_what_reports_may_not_have_is_seen() -> None:
     """What the tests above look for would be found if it were there."""
     document = page_of('<h1>A</h1><h3>B</h3><table><tr><td>C</td></tr></table><a href="mailto:a@b.example">D</a>')
     with pikepdf.open(BytesIO(render(document))) as opened:
         opened.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="1")
+        for each in opened.objects:
+            if isinstance(each, pikepdf.Dictionary) and "/FontFile2" in each:
+                del each["/FontFile2"]
         written = BytesIO()
         opened.save(written)
     found = look_at(written.getvalue(), [], set())
     assert (found.headings, found.tables, found.links) == ([1, 3], [0], {"mailto"})
     assert found.active == {b"/OpenAction", b"/JavaScript", b"/JS"}
+    assert set(found.fonts.values()) == {False}
+    assert found.failures
 
 
 # The same input, the same bytes
@@ -256,10 +261,9 @@ def tiny_result(*notes: str) -> Result:
     return assess(tiny, Response(profile, answers), TODAY)
 
 
-@pytest.mark.parametrize("name", ["best", "random-4"])
-def test_pdf_is_the_same_twice(name: str) -> None:
+def test_pdf_is_the_same_twice() -> None:
     with ThreadPoolExecutor(WORKERS) as pool:
-        first, second = pool.map(pdf, [result_of(name)] * 2)
+        first, second = pool.map(pdf, [result_of("random-4")] * 2)
     assert first == second
 
 

@@ -326,7 +326,7 @@ def test_duties_are_those_that_may_apply_and_open_points_are_apart() -> None:
     assert (judged(made).duties, judged(made).open_points) == ((), ())
 
 
-CHECK = Contradiction(Rule(all=("uses:program",)), "a", ("none", "partial"), "Look again.")
+CHECK = Contradiction(Rule(all=("uses:program",)), "Look again.", "a", ("none", "partial"))
 
 
 @pytest.mark.parametrize(
@@ -343,6 +343,13 @@ CHECK = Contradiction(Rule(all=("uses:program",)), "a", ("none", "partial"), "Lo
 def test_contradiction_of_profile_and_answer(choice: str, programs: tuple[str, ...], texts: tuple[str, ...]) -> None:
     made = questionnaire(area(question("a")), programs=[program()], contradictions=(CHECK,))
     assert judged(made, {"a": choice}, programs=programs).contradictions == texts
+
+
+def test_contradiction_within_the_profile_alone() -> None:
+    check = Contradiction(Rule(all=("images", "links")), "Look at the profile again.")
+    made = questionnaire(area(question("a")), contradictions=(check,))
+    assert judged(made, service=("images", "links")).contradictions == ("Look at the profile again.",)
+    assert judged(made, service=("images",)).contradictions == ()
 
 
 def test_contradiction_is_none_where_the_question_is_hidden() -> None:

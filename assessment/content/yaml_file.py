@@ -20,6 +20,7 @@ SWITCHES = {"yes", "no", "on", "off", "y", "n"}
 """Bare words that other YAML readers take for true or false."""
 
 
+COMMENT = re.compile(r"\s+#")
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\ufeff\u2028\u2029]")
 """Control characters and marks that an editor does not show."""
 
@@ -106,6 +107,8 @@ def _scan_events(document: Document, text: str) -> None:
             document.add_at(line, column, _("an alias (*); write the value out"))
         elif isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
             document.add_at(line, column, _("an anchor (&) or a tag (!); write the value out"))
+        if isinstance(event, yaml.ScalarEvent) and UNSEEN.search(event.value.replace("\n", "")):
+            document.add_at(line, column, _("a character that cannot be seen; remove it"))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             flow += bool(event.flow_style)
@@ -115,7 +118,7 @@ def _scan_events(document: Document, text: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
             flow -= flow > 0
-        elif isinstance(event, yaml.ScalarEvent) and event.style is None:
+        elif isinstance(event, yaml.ScalarEvent) and not event.style:  # plain: the C parser says "", not None
             _scan_plain(document, event, line, column, bool(flow))
 
 
@@ -129,7 +132,7 @@ def _scan_plain(document: Document, event: yaml.ScalarEvent, line: int, column: 
         document.add_at(line, column, message.format(word=event.value))
     elif flow and " " in event.value:
         document.add_at(line, column, _("a sentence inside [ ] or { }; write it on a line of its own, or in quotes"))
-    elif re.match(r"\s+#", end[after - 1 :]):
+    elif COMMENT.match(end, after - 1):
         document.add_at(line, column, _('cut off at " #"; put the text in quotes, or the comment on its own line'))
 
 

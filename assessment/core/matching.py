@@ -108,49 +108,30 @@ def _match(
     found: dict[str, Match],
 ) -> Match:
     if program.id not in found:
-        parent = None
-        if program.part_of:
-            parent = _match(questionnaire.program(program.part_of), questionnaire, tags, open_questions, found)
-        found[program.id] = _verdict(program, parent, questionnaire, tags, open_questions)
+        first = dict.fromkeys([program.part_of, *(needed.program for needed in program.prerequisites)])
+        before = [_match(questionnaire.program(id), questionnaire, tags, open_questions, found) for id in first if id]
+        steps = _steps(program, questionnaire, open_questions)
+        found[program.id] = _verdict(program, tags, before, steps)
     return found[program.id]
 
 
-def _verdict(
-    program: Program,
-    parent: Match | None,
-    questionnaire: Questionnaire,
-    tags: frozenset[str],
-    open_questions: frozenset[str],
-) -> Match:
+def _verdict(program: Program, tags: frozenset[str], before: Sequence[Match], steps: tuple[str, ...]) -> Match:
+    """`before`: the membership that it is part of and the programs that come first; `steps`: the steps."""
     if USES + program.id in tags:
         return Match(program, "in-use")
     for condition in program.eligible:
         if not condition.rule.holds(tags):
             return Match(program, "not-for-you", because=condition.because)
-    if parent and parent.verdict == "not-for-you":
-        return Match(program, "not-for-you", because=parent.because)
-    steps, programs = _first(program, parent, questionnaire, tags, open_questions)
-    included = parent is not None and parent.verdict == "in-use"
+    for match in before:
+        if match.verdict == "not-for-you":
+            return Match(program, "not-for-you", because=match.because)
+    programs = tuple(match.program.id for match in before if match.verdict != "in-use")
+    included = any(match.program.id == program.part_of and match.verdict == "in-use" for match in before)
     return Match(program, "open-after" if steps or programs else "open", "", steps, programs, included)
 
 
-def _first(
-    program: Program,
-    parent: Match | None,
-    questionnaire: Questionnaire,
-    tags: frozenset[str],
-    open_questions: frozenset[str],
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Steps and programs that come before this one."""
-    steps = [
-        question.step
-        for needed in program.prerequisites
-        for question in questionnaire.questions()
-        if question.id == needed.question and question.id in open_questions
-    ]
-    programs = [
-        needed.program for needed in program.prerequisites if needed.program and USES + needed.program not in tags
-    ]
-    if parent and parent.verdict != "in-use":
-        programs.insert(0, parent.program.id)
-    return tuple(dict.fromkeys(steps)), tuple(dict.fromkeys(programs))
+def _steps(program: Program, questionnaire: Questionnaire, open_questions: frozenset[str]) -> tuple[str, ...]:
+    """The steps of the practices that come first and are not in place; what is not asked is not needed."""
+    needed = {each.question for each in program.prerequisites} & open_questions
+    found = [question.step for question in questionnaire.questions() if question.id in needed]
+    return tuple(dict.fromkeys(found))

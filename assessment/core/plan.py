@@ -84,23 +84,29 @@ def plan(
 def first_actions(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[PlannedStep, ...]:
     """At most six: up to four open musts, then the best step of each other area, then second ones.
 
-    What can be done sooner stands first; a step never stands before its prerequisite.
+    What waits for a step that is not among them is left out. What can be done sooner stands first.
     """
     ranked = sorted(steps, key=lambda step: (rank(step.gaps[0]), EFFORTS.index(step.step.effort)))
     musts = [step for step in ranked if step.importance == "must"]
     others = [step for step in ranked if step.importance != "must" and step.step.first.holds(tags)]
     chosen = musts[:FIRST_MUSTS]
-    areas = {step.area for step in chosen}
-    second = []
-    for step in others:
-        if step.area in areas:
-            second.append(step)
-        else:
-            areas.add(step.area)
-            chosen.append(step)
-    chosen = [*chosen, *second, *musts[FIRST_MUSTS:]][:FIRST_ACTIONS]
+    while len(chosen) < FIRST_ACTIONS and (best := _next(others, chosen, new_area=True)):
+        chosen.append(best)
+    while len(chosen) < FIRST_ACTIONS and (best := _next(others, chosen, new_area=False)):
+        chosen.append(best)
+    chosen = [*chosen, *musts[FIRST_MUSTS:]][:FIRST_ACTIONS]
     in_order = [step for step in steps if step in chosen]
     return tuple(sorted(in_order, key=lambda step: HORIZONS.index(step.horizon)))
+
+
+def _next(others: Iterable[PlannedStep], chosen: Sequence[PlannedStep], new_area: bool) -> PlannedStep | None:
+    """The best step that waits for nothing that is not chosen."""
+    areas = {step.area for step in chosen} if new_area else set()
+    ids = {step.step.id for step in chosen}
+    return next(
+        (step for step in others if step not in chosen and step.area not in areas and ids.issuperset(step.after)),
+        None,
+    )
 
 
 def _planned(
@@ -121,13 +127,18 @@ def _programs(gaps: Sequence[Gap], recommended: Mapping[str, Sequence[Recommenda
     for gap in gaps:
         helping = recommended[gap.question.id]
         candidates = [each for each in helping if each.match.offered and sufficient(each, gap)]
-        if not candidates or any(each.match.verdict == "in-use" and sufficient(each, gap) for each in helping):
+        if not candidates or any(_in_use(each) and sufficient(each, gap) for each in helping):
             continue
         cheapest = _effort(candidates[0])
         equal = [each.match for each in candidates if _effort(each) == cheapest]
         best = next((match for match in equal if match.program.id in chosen), equal[0])
         chosen[best.program.id] = best
     return tuple(chosen.values())
+
+
+def _in_use(each: Recommendation) -> bool:
+    """Whether something that can fill a gap is in use already."""
+    return each.match.verdict == "in-use" and each.match.program.role in ("join", "use")
 
 
 def _effort(each: Recommendation) -> tuple[str, int]:

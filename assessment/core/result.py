@@ -174,9 +174,12 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
         for number, area in enumerate(questionnaire.areas, 1)
     )
     duties = [duty for duty in questionnaire.duties if duty.applies.holds(tags)]
-    programs = _recommended_programs(steps, found, recommended)
+    programs = _recommended_programs(steps, found, recommended, matches)
+    named = {each.match.program.id for each in programs}
     good_to_know = tuple(
-        match for match in matches.values() if not match.program.helps and match.verdict != "not-for-you"
+        match
+        for id, match in matches.items()
+        if not match.program.helps and match.verdict in ("open", "open-after") and id not in named
     )
     return Result(
         questionnaire=questionnaire,
@@ -243,6 +246,7 @@ def _recommended_programs(
     steps: Iterable[PlannedStep],
     gaps: Iterable[Gap],
     recommended: Mapping[str, tuple[Recommendation, ...]],
+    all_matches: Mapping[str, Match],
 ) -> tuple[ProgramResult, ...]:
     helped: dict[str, list[Gap]] = {}
     matches: dict[str, Match] = {}
@@ -254,7 +258,20 @@ def _recommended_programs(
             if each.match.verdict in ("open", "open-after"):
                 matches.setdefault(each.match.program.id, each.match)
                 helped.setdefault(each.match.program.id, []).append(gap)
+    for id in list(matches):
+        _add_first(id, all_matches, matches, helped)
     return tuple(ProgramResult(match, tuple(helped[id])) for id, match in matches.items())
+
+
+def _add_first(
+    id: str, all_matches: Mapping[str, Match], matches: dict[str, Match], helped: dict[str, list[Gap]]
+) -> None:
+    """What comes before a recommended program is recommended too, for the same gaps."""
+    for first in matches[id].after_programs:
+        if first not in matches:
+            matches[first] = all_matches[first]
+            helped[first] = list(helped[id])
+            _add_first(first, all_matches, matches, helped)
 
 
 def _not_for_you(recommended: Mapping[str, tuple[Recommendation, ...]]) -> tuple[Match, ...]:
@@ -283,11 +300,12 @@ def _in_use(
 def _contradictions(
     questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]
 ) -> tuple[str, ...]:
+    shown = {question.id for area in questionnaire.areas for question in asked(area, tags)}
+    said = {id: answer.choice for id, answer in answers.items() if id in shown}
     return tuple(
         check.text
         for check in questionnaire.contradictions
-        if check.when.holds(tags)
-        and (not check.question or answers.get(check.question, Answer()).choice in check.options)
+        if check.when.holds(tags) and (not check.question or said.get(check.question) in check.options)
     )
 
 

@@ -130,11 +130,12 @@ def overall(
         for area in questionnaire.areas
         if area.floor and (score := scores[area.id]) and score.worst_level
     }
-    low = _capped(levels, level_of(levels, worst), [score.worst_level for score in floors.values()])
+    by_percent = level_of(levels, worst)
+    low = _capped(levels, by_percent, [score.worst_level for score in floors.values()])
     high = _capped(levels, level_of(levels, best), [score.best_level for score in floors.values()])
     return Overall(
         Score(worst, best, low, high),
-        tuple(id for id, score in floors.items() if _holds_back(levels, score.worst_level, low)),
+        tuple(id for id, score in floors.items() if _holds_back(levels, score.worst_level, by_percent)),
         tuple(each.question.id for each in everything if each.question.importance == "must" and not each.in_place),
     )
 
@@ -156,5 +157,5 @@ def _capped(levels: tuple[Level, ...], level: Level, floors: Iterable[Level | No
     return levels[min([levels.index(level), *caps])]
 
 
-def _holds_back(levels: tuple[Level, ...], floor: Level | None, reached: Level) -> bool:
-    return floor is not None and floor != levels[-1] and levels.index(floor) + 1 <= levels.index(reached)
+def _holds_back(levels: tuple[Level, ...], floor: Level | None, by_percent: Level) -> bool:
+    return floor is not None and levels.index(floor) + 1 < levels.index(by_percent)

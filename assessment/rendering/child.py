@@ -15,8 +15,8 @@ from pathlib import Path
 
 SECONDS = 60
 """Of the whole run and of CPU; the largest report there is (every service, every gap) takes a quarter of it."""
-MEMORY = 1024 * 1024 * 1024
-"""Of address space, in bytes; an ordinary report needs a tenth of it."""
+MEMORY = 768 * 1024 * 1024
+"""Of address space, in bytes; the largest report there is needs about a quarter of it."""
 FONT_FOLDER = "fontpkg_noto_sans"
 FONTS = {"regular.ttf": "NotoSans[wdth,wght].ttf", "italic.ttf": "NotoSans-Italic[wdth,wght].ttf"}
 
@@ -24,6 +24,7 @@ FONTS = {"regular.ttf": "NotoSans[wdth,wght].ttf", "italic.ttf": "NotoSans-Itali
 def limit() -> None:
     """The self-timer first: whatever happens next, this process ends."""
     signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    os.nice(10)
     for what, most in (
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_CORE, 0),

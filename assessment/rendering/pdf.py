@@ -49,6 +49,7 @@ def _render(document: str, epoch: int, lock: int | None) -> bytes:
             input=document.encode(),
             capture_output=True,
             env={"SOURCE_DATE_EPOCH": str(epoch)},
+            cwd=os.sep,
             pass_fds=() if lock is None else (lock,),  # the slot is free only when the child has ended
             timeout=SECONDS + 5,
             check=False,

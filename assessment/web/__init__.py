@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader
 
 from ..core.questionnaire import Questionnaire
 from ..rendering.html import install, report_loader
-from ..storage import Storage
+from ..storage import Storage, sqlite_url
 from . import assessment, errors, headers, pages
 from .visit import BODY_BYTES, Site, header_context
 
@@ -36,13 +36,18 @@ class Settings:
     """The clock."""
 
 
+def open_storage(settings: Settings) -> Storage:
+    """The database of these settings."""
+    return Storage(settings.database_url or sqlite_url(settings.data / "readiness.db"))
+
+
 def create_app(questionnaire: Questionnaire, settings: Settings) -> Flask:
     """The site for one questionnaire; the data folder must exist."""
     static = str(files(TEMPLATES) / "static")
     app = Flask(__name__, static_folder=static, static_url_path="/static", template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, MAX_FORM_MEMORY_SIZE=BODY_BYTES, MAX_FORM_PARTS=400)
     app.config["TRUSTED_HOSTS"] = list(settings.hosts) or None
-    storage = Storage(settings.database_url or f"sqlite:///{settings.data.resolve() / 'readiness.db'}")
+    storage = open_storage(settings)
     storage.prepare()
     app.extensions["site"] = Site(
         questionnaire=questionnaire,
@@ -51,6 +56,8 @@ def create_app(questionnaire: Questionnaire, settings: Settings) -> Flask:
         keep_days=settings.keep_days,
         today=settings.today,
     )
+    app.logger.disabled = True  # its lines hold paths and messages; errors.py and headers.py say what is needed
+    app.url_map.merge_slashes = False
     app.jinja_options = {"autoescape": True}
     app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])
     install(app.jinja_env)

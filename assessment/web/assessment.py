@@ -11,7 +11,7 @@ from ..core.result import AreaResult
 from ..rendering.html import report_context
 from ..rendering.pdf import pdf
 from .forms import BUTTON, BaseForm, area_answers, area_form, empty_form, profile_form, profile_values
-from .visit import NoAssessment, Visit, forget, open_assessment, save, site
+from .visit import NoAssessment, Visit, current_code, forget, open_assessment, save, site
 
 blueprint = Blueprint("assessment", __name__)
 
@@ -30,7 +30,7 @@ def profile() -> ResponseReturnValue:
     visit = open_assessment()
     questionnaire = site().questionnaire
     form = profile_form(questionnaire, visit.response)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("profile.html", form=form, questionnaire=questionnaire, problems=[])
     if not form.accepts():
         page = render_template("profile.html", form=form, questionnaire=questionnaire, problems=form.problems())
@@ -50,11 +50,11 @@ def hub() -> ResponseReturnValue:
 @blueprint.route("/area/<id>", methods=["GET", "POST"])
 def area(id: str) -> ResponseReturnValue:
     visit = open_assessment()
-    if profile_missing(site().questionnaire, visit.response) and request.method == "GET":
+    if profile_missing(site().questionnaire, visit.response) and request.method != "POST":
         return redirect(url_for("assessment.profile"), 303)
     found = _area(visit, id)
     form = area_form(found, visit.response)
-    if request.method == "GET":
+    if request.method != "POST":
         return _area_page(visit, found, form, 200)
     if not form.accepts():
         return _area_page(visit, found, form, 400)
@@ -145,12 +145,17 @@ def lock() -> ResponseReturnValue:
 
 @blueprint.route("/delete", methods=["GET", "POST"])
 def delete() -> ResponseReturnValue:
-    visit = open_assessment()
+    """A damaged record can be deleted too, so nothing is opened for the deletion itself."""
     form = empty_form()
-    if request.method == "GET":
+    code = current_code()
+    if request.method != "POST":
+        open_assessment()
         return render_template("delete.html", form=form, problems=[])
+    if code is None:
+        raise NoAssessment
     if not form.accepts():
         return make_response(render_template("delete.html", form=form, problems=form.problems()), 400)
-    if not site().storage.delete(visit.code.record_id):
+    if not site().storage.delete(code.record_id):
         raise NoAssessment
-    return forget(make_response(render_template("deleted.html", visit=None)))
+    erased = site().storage.erase()
+    return forget(make_response(render_template("deleted.html", visit=None, erased=erased)))

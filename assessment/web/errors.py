@@ -4,14 +4,14 @@ import logging
 
 from flask import Flask, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from ..rendering.pdf import Busy, RenderingFailed
 from ..saved_file import SavedFileError
 from ..storage import Unavailable
 from ..vault import CannotOpen
 from ..wording import _
-from .forms import TOKEN
+from .forms import CODE, MAX_FIELDS, TOKEN
 from .visit import NoAssessment
 
 logger = logging.getLogger("readiness")
@@ -42,9 +42,11 @@ def _typed() -> list[tuple[str, str]]:
         return []
     try:
         sent = list(request.form.items(multi=True))
-    except RequestEntityTooLarge:
+    except Exception:  # the body itself is what is wrong
         return []
-    return [(name, value) for name, value in sent if name != TOKEN and value.strip()]
+    if len(sent) > MAX_FIELDS:
+        return []
+    return [(name, value) for name, value in sent if name not in (TOKEN, CODE) and value.strip()]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -18,6 +18,7 @@ from .visit import form_token
 
 TOKEN = "token"  # noqa: S105, the name of a field
 BUTTON = "go"
+CODE = "code"
 NOTE = ".note"
 MAX_FIELDS = 400
 
@@ -51,7 +52,8 @@ class BaseForm(Form):
         """Whether everything sent is known, bounded and valid; otherwise `errors` says why not."""
         expected = {field.name for field in self} | {BUTTON}
         sent = list(request.form.items(multi=True))
-        if len(sent) > MAX_FIELDS or not {name for name, _value in sent} <= expected:
+        odd = request.files or request.mimetype != "application/x-www-form-urlencoded"
+        if odd or len(sent) > MAX_FIELDS or not {name for name, _value in sent} <= expected:
             self.form_errors.append(_("The form held something that this page does not ask for; nothing was saved."))
             self.validate()
             return False
@@ -107,7 +109,7 @@ def empty_form() -> BaseForm:
 
 def code_form() -> BaseForm:
     """The field in which a code is typed."""
-    form: BaseForm = type("CodeForm", (BaseForm,), {"code": StringField("")})(_sent())
+    form: BaseForm = type("CodeForm", (BaseForm,), {CODE: StringField("")})(_sent())
     return form
 
 

@@ -3,7 +3,11 @@
 import logging
 import time
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import SecurityError
+
+from ..wording import _
 
 logger = logging.getLogger("readiness")
 
@@ -35,8 +39,21 @@ def register(app: Flask) -> None:
     app.after_request(_finish)
 
 
-def _begin() -> None:
+def _begin() -> ResponseReturnValue | None:
     g.begun = time.monotonic()
+    if isinstance(request.routing_exception, SecurityError):
+        return _("This host name is not served here.") + "\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+    if request.method == "POST":
+        _whole_body()
+    return None
+
+
+def _whole_body() -> None:
+    """A body that was cut off on its way would be taken for a shorter one, and overwrite what is stored."""
+    if "Transfer-Encoding" in request.headers:
+        abort(411)
+    if len(request.get_data()) != (request.content_length or 0):
+        abort(400)
 
 
 def _finish(response: Response) -> Response:

@@ -10,11 +10,12 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ..core.questionnaire import Questionnaire
-from ..storage import Storage, Unavailable
+from ..storage import Unavailable
 from ..wording import _
-from . import KEEP_DAYS, Settings, create_app
+from . import KEEP_DAYS, Settings, create_app, open_storage
 
-THREADS = 4
+THREADS = 8
+MOST_DAYS = 3650
 
 
 class UnusableData(Exception):
@@ -60,6 +61,8 @@ def settings(data: Path | None) -> Settings:
         keep_days = int(os.environ.get("READINESS_KEEP_DAYS", KEEP_DAYS))
     except ValueError as error:
         raise UnusableData(_("READINESS_KEEP_DAYS must be a number of days")) from error
+    if not 1 <= keep_days <= MOST_DAYS:
+        raise UnusableData(_("READINESS_KEEP_DAYS must be from 1 to {most}").format(most=MOST_DAYS))
     return Settings(
         data=data_folder(data),
         database_url=os.environ.get("READINESS_DATABASE_URL", ""),
@@ -74,6 +77,7 @@ def run(questionnaire: Questionnaire, host: str, port: int, workers: int, data: 
     Raises:
         UnusableData: where folder or database cannot be used.
     """
+    os.umask(0o077)  # what is stored is for this user alone
     chosen = settings(data)
     _prepare(chosen)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -88,7 +92,8 @@ def run(questionnaire: Questionnaire, host: str, port: int, workers: int, data: 
             "threads": THREADS,
             "worker_class": "gthread",
             "timeout": 120,
-            "loglevel": "warning",
+            "loglevel": "error",  # its warnings name addresses and paths
+            "forwarder_headers": "",
             "limit_request_line": 2048,
         },
     ).run()
@@ -96,7 +101,7 @@ def run(questionnaire: Questionnaire, host: str, port: int, workers: int, data: 
 
 def _prepare(chosen: Settings) -> None:
     """Create the table and remove what has expired, once, before the web processes start."""
-    storage = Storage(chosen.database_url or f"sqlite:///{chosen.data.resolve() / 'readiness.db'}")
+    storage = open_storage(chosen)
     try:
         storage.prepare()
         storage.purge(chosen.today())

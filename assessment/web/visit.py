@@ -1,7 +1,7 @@
 """Who is asking: the code in its cookie, and the one function that opens an assessment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -35,9 +35,18 @@ class Site:
     keep_days: int
     today: Callable[[], date]
 
+    purged: list[date] = field(default_factory=list)
+    """The day of this process's last purge."""
+
     @property
     def expires_on(self) -> date:
         return self.today() + timedelta(days=self.keep_days)
+
+    def purge_daily(self) -> None:
+        """Remove what has expired, on the first visit of a day."""
+        if self.purged != [self.today()]:
+            self.storage.purge(self.today())
+            self.purged[:] = [self.today()]
 
 
 class NoAssessment(Exception):
@@ -80,6 +89,7 @@ def open_assessment() -> Visit:
     if code is None:
         raise NoAssessment
     here = site()
+    here.purge_daily()
     visit = _load(code)
     if visit.expires_on < here.expires_on:
         here.storage.keep_until(code.record_id, here.expires_on)

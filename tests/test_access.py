@@ -1,0 +1,546 @@
+"""Who gets in, and what is refused: every route with every kind of code, every post with every kind of bad form."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from conftest import TODAY
+from flask import Flask
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
+from test_web import (
+    AREAS,
+    FIRST,
+    NOTE,
+    NOTHING_TO_MATCH,
+    PROFILE,
+    QUESTION,
+    QUESTIONNAIRE,
+    Visitor,
+    form_body,
+    heading,
+    pairs,
+    plain,
+    questions,
+    site,
+    worst,
+)
+from werkzeug.test import TestResponse
+
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer
+from assessment.text import storable, typed
+from assessment.vault import new_code, token
+from assessment.web import KEEP_DAYS
+from assessment.web.visit import BODY_BYTES
+
+CLOCK = [TODAY]
+"""The day of the site; moved only to let a record expire."""
+CANARY = "Canary Islands Photo Club"
+FORM = "application/x-www-form-urlencoded"
+CODES = ("none", "wrong", "unknown", "expired", "deleted")
+
+
+@pytest.fixture(scope="module")
+def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with site(content, tmp_path_factory.mktemp("data"), today=lambda: CLOCK[0]) as app:
+        yield app
+
+
+def on(day: date, work: Callable[[], Any]) -> None:
+    CLOCK[0] = day
+    try:
+        work()
+    finally:
+        CLOCK[0] = TODAY
+
+
+def begun(app: Flask) -> Visitor:
+    return Visitor(app).begin({**PROFILE, "organization": (CANARY,)})
+
+
+def with_code(app: Flask, kind: str) -> Visitor:
+    """A visitor whose cookie holds such a code."""
+    visitor = Visitor(app)
+    if kind == "wrong":
+        symbols = new_code().text
+        visitor.client.set_cookie("code", symbols[:-1] + ("0" if symbols[-1] != "0" else "1"))
+    elif kind == "unknown":
+        visitor.carry(new_code())
+    elif kind == "expired":
+        on(TODAY - timedelta(days=KEEP_DAYS + 1), lambda: visitor.carry(begun(app).code))
+    elif kind == "deleted":
+        visitor = begun(app)
+        code = visitor.code
+        assert heading(visitor.post("/delete")) == "Deleted"
+        visitor.carry(code)
+    elif kind == "open":
+        visitor = begun(app)
+    return visitor
+
+
+def form_token(visitor: Visitor, kind: str) -> str:
+    """What a page of the site would give this visitor: a wrong code counts as none."""
+    if kind == "wrong":
+        visitor.get("/continue")
+        visit = visitor.client.get_cookie("visit")
+        assert visit is not None
+        return token(visit.value, "form")
+    return visitor.token
+
+
+# One line for each route and method: what a visitor without an open assessment gets, and one who has it.
+TO_CODE = (303, "/continue")
+REFUSED = (403, None)
+OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | None]]] = {
+    ("GET", "/static/<path:filename>"): ((200, None), (200, None)),
+    ("GET", "/"): ((200, None), (200, None)),
+    ("POST", "/start"): ((303, "/code"), (303, "/code")),
+    ("GET", "/continue"): ((200, None), (200, None)),
+    ("POST", "/continue"): ((400, None), (303, "/assessment")),
+    ("GET", "/urgent"): ((200, None), (200, None)),
+    ("GET", "/questions"): ((200, None), (200, None)),
+    ("GET", "/privacy"): ((200, None), (200, None)),
+    ("GET", "/code"): (TO_CODE, (200, None)),
+    ("GET", "/profile"): (TO_CODE, (200, None)),
+    ("POST", "/profile"): (REFUSED, (303, "/assessment")),
+    ("GET", "/assessment"): (TO_CODE, (200, None)),
+    ("GET", "/area/<id>"): (TO_CODE, (200, None)),
+    ("POST", "/area/<id>"): (REFUSED, (303, f"/area/{AREAS[1]}")),
+    ("GET", "/check"): (TO_CODE, (200, None)),
+    ("GET", "/results"): (TO_CODE, (200, None)),
+    ("GET", "/report.pdf"): (TO_CODE, (200, None)),
+    ("GET", "/answers.json"): (TO_CODE, (200, None)),
+    ("POST", "/lock"): ((200, None), (200, None)),
+    ("GET", "/delete"): (TO_CODE, (200, None)),
+    ("POST", "/delete"): (REFUSED, (200, None)),
+}
+PARTS = {"<path:filename>": "site.css", "<id>": FIRST}
+POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST")
+TYPED: dict[str, dict[str, Any]] = {
+    "/start": {},
+    "/continue": {"code": "MY TYPED CODE"},
+    "/profile": {**PROFILE, "organization": "My typed name", "scope": "My typed scope"},
+    "/area/<id>": {**worst(FIRST), NOTE: "My typed note", "go": "next"},
+    "/lock": {},
+    "/delete": {},
+}
+"""What is filled in on each page; the token comes with it."""
+
+
+def words(rule: str) -> list[str]:
+    """The texts among it that somebody typed."""
+    return [
+        value for value in TYPED[rule].values() if isinstance(value, str) and value.upper().startswith("MY TYPED")
+    ]
+
+
+def path(rule: str) -> str:
+    for part, value in PARTS.items():
+        rule = rule.replace(part, value)
+    return rule
+
+
+def outcome(response: TestResponse) -> tuple[int, str | None]:
+    return response.status_code, response.location
+
+
+def stored(app: Flask) -> list[tuple[Any, ...]]:
+    """All that the database holds."""
+    with create_engine(f"sqlite:///{app.extensions['site'].slots.parent / 'readiness.db'}").connect() as connection:
+        return [tuple(row) for row in connection.execute(text("SELECT * FROM record ORDER BY id"))]
+
+
+def test_every_route_of_the_site_has_its_outcome(app):
+    found = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+
+    assert {(method, rule) for method, rule in found if method not in ("HEAD", "OPTIONS")} == set(OUTCOMES)
+
+
+@pytest.mark.parametrize("kind", CODES)
+@pytest.mark.parametrize(("method", "rule"), OUTCOMES, ids=lambda part: part)
+def test_route_without_an_open_assessment(app, method, rule, kind):
+    visitor = with_code(app, kind)
+    before = stored(app)
+
+    if method == "GET":
+        response = visitor.get(path(rule))
+    else:
+        held = visitor.client.get_cookie("code")
+        given = TYPED[rule] | ({"code": held.value} if rule == "/continue" and held else {})
+        response = visitor.send(path(rule), [("token", form_token(visitor, kind)), *pairs(given)])
+
+    assert outcome(response) == OUTCOMES[method, rule][0]
+    assert CANARY not in plain(response)
+    if response.status_code == 403:
+        assert [each for each in words(rule) if each not in plain(response)] == []
+    assert len(stored(app)) == len(before) + (rule == "/start")
+    assert [row for row in before if row not in stored(app)] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "rule"), [key for key in OUTCOMES if key[1] != "/report.pdf"], ids=lambda part: part
+)
+def test_route_with_an_open_assessment(app, method, rule):
+    visitor = with_code(app, "open")
+
+    if method == "GET":
+        response = visitor.get(path(rule))
+    else:
+        given = {"code": visitor.code.text} if rule == "/continue" else TYPED[rule]
+        response = visitor.post(path(rule), given)
+
+    assert outcome(response) == OUTCOMES[method, rule][1]
+
+
+@pytest.mark.parametrize("kind", ["none", "open"])
+@pytest.mark.parametrize(("method", "rule"), OUTCOMES, ids=lambda part: part)
+def test_method_that_a_route_does_not_have(app, method, rule, kind):
+    visitor = with_code(app, kind)
+    other = {"GET": "POST", "POST": "GET"}[method]
+    known = {each for each, known_rule in OUTCOMES if known_rule == rule}
+    before = stored(app)
+
+    methods = {other, "PUT", "DELETE", "PATCH"} - known
+    found = {each: visitor.client.open(path(rule), method=each) for each in methods}
+
+    assert {each: response.status_code for each, response in found.items()} == dict.fromkeys(methods, 405)
+    for response in found.values():
+        assert set(response.headers["Allow"].split(", ")) - {"HEAD", "OPTIONS"} == known
+    assert stored(app) == before
+
+
+def other_visit(app: Flask) -> str:
+    return Visitor(app).token
+
+
+BAD_TOKENS: dict[str, Callable[[Flask], list[tuple[str, str]]]] = {
+    "missing": lambda _app: [],
+    "empty": lambda _app: [("token", "")],
+    "made up": lambda _app: [("token", "0" * 64)],
+    "another assessment": lambda app: [("token", begun(app).token)],
+    "another visitor": lambda app: [("token", other_visit(app))],
+}
+
+
+@pytest.mark.parametrize("kind", BAD_TOKENS)
+@pytest.mark.parametrize("rule", POSTS)
+def test_post_with_a_token_that_is_not_its_own(app, rule, kind):
+    visitor = with_code(app, "open")
+    code = visitor.code
+    stranger = BAD_TOKENS[kind](app)
+    before = stored(app)
+
+    response = visitor.send(path(rule), [*stranger, *pairs(TYPED[rule])])
+
+    assert response.status_code == 400
+    assert "This page was not the newest one, so nothing was saved. Please send it again." in response.text
+    assert [each for each in words(rule) if each not in plain(response)] == []
+    assert stored(app) == before
+    assert visitor.code == code
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "made up", "another assessment", "another visitor"])
+@pytest.mark.parametrize("rule", ["/start", "/continue", "/lock"])
+def test_post_before_there_is_a_code_with_a_token_that_is_not_its_own(app, rule, kind):
+    visitor = Visitor(app)
+    visitor.get("/")
+    stranger = BAD_TOKENS[kind](app)
+    before = stored(app)
+
+    response = visitor.send(path(rule), [*stranger, *pairs(TYPED[rule])])
+
+    assert response.status_code == 400
+    assert [each for each in words(rule) if each not in plain(response)] == []
+    assert stored(app) == before
+    assert visitor.client.get_cookie("code") is None
+
+
+def test_post_refused_for_its_token_can_be_sent_again(app):
+    visitor = with_code(app, "open")
+
+    page = visitor.send(f"/area/{FIRST}", {NOTE: "My typed note"})
+    fields = [("token", visitor.token), (NOTE, "My typed note")]
+    again = visitor.send(f"/area/{FIRST}", fields)
+
+    assert f'name="token" value="{visitor.token}"' in page.text
+    assert again.status_code == 303
+    assert visitor.response.answers == {QUESTION: Answer("", "My typed note")}
+
+
+def multipart(fields: list[tuple[str, str]]) -> dict[str, Any]:
+    """The arguments of a post with these fields as parts, and a file."""
+    parts = [
+        f'--sep\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields
+    ]
+    file = b'--sep\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.7\r\n--sep--\r\n'
+    return {"data": b"".join(parts) + file, "content_type": "multipart/form-data; boundary=sep"}
+
+
+MORE = ("zz-more", "My other words")
+BAD_POSTS: dict[str, tuple[int, bool, Callable[[list[tuple[str, str]]], dict[str, Any]]]] = {
+    "unknown field": (400, True, lambda fields: {"data": [*fields, MORE]}),
+    "unknown button": (400, True, lambda fields: {"data": [*fields, ("going", "My other words")]}),
+    "unknown NUL field": (400, True, lambda fields: {"data": [*fields, ("zz\0", "My other words")]}),
+    "401 fields": (400, True, lambda fields: {"data": [*fields, *[MORE] * (401 - len(fields))]}),
+    "30,000 fields": (400, True, lambda fields: {"data": [*fields, MORE, *[("a", "b")] * 30_000]}),
+    "multipart": (400, True, lambda fields: multipart([*fields, MORE])),
+    "256 KiB and more": (413, False, lambda fields: {"data": [*fields, ("zz", "x" * BODY_BYTES)]}),
+    "256 KiB and more in parts": (413, False, lambda fields: multipart([*fields, ("zz", "x" * BODY_BYTES)])),
+    "JSON": (400, False, lambda fields: {"data": json.dumps(dict(fields)), "content_type": "application/json"}),
+    "plain text": (400, False, lambda fields: {"data": form_body(fields), "content_type": "text/plain"}),
+    "bytes that are no text": (400, False, lambda fields: {"data": form_body(fields) + b"&zz=\xff\xfe\xed\xa0\x80"}),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_POSTS)
+@pytest.mark.parametrize("rule", POSTS)
+def test_post_that_no_page_sends_is_refused_whole(app, rule, kind):
+    status, read, make = BAD_POSTS[kind]
+    visitor = with_code(app, "open")
+    code = visitor.code
+    before = stored(app)
+
+    response = visitor.send(path(rule), **make([("token", visitor.token), *pairs(TYPED[rule])]))
+
+    assert response.status_code == status
+    if read:
+        page = plain(response)
+        assert [each for each in (*words(rule), "My other words") if each not in page] == []
+    assert stored(app) == before
+    assert visitor.code == code
+
+
+def test_post_of_more_than_256_kib_in_chunks_is_refused(app):
+    visitor = with_code(app, "open")
+    body = form_body([("token", visitor.token), (NOTE, "x" * BODY_BYTES)])
+    before = stored(app)
+
+    # What a server gives that reads a body sent in chunks. It is read up to the limit, so it may be too much at once
+    # or a form with a note that is too long.
+    response = visitor.client.post(
+        f"/area/{FIRST}",
+        input_stream=BytesIO(body),
+        content_type=FORM,
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+
+    assert response.status_code in (400, 413)
+    assert stored(app) == before
+
+
+@pytest.mark.parametrize(("count", "status"), [(400, 303), (401, 400)])
+def test_post_of_400_fields_is_accepted(app, count, status):
+    visitor = with_code(app, "open")
+    fields = [("token", visitor.token), *pairs(PROFILE)]
+    program = next(program.id for program in QUESTIONNAIRE.programs if program.role == "join")
+
+    response = visitor.send("/profile", [*fields, *[("programs", program)] * (count - len(fields))])
+
+    assert response.status_code == status
+
+
+TEXTS = [("/area/<id>", NOTE), *(("/profile", id) for id in ("organization", "scope", "prepared-by"))]
+
+
+@pytest.mark.parametrize(("rule", "name"), TEXTS)
+def test_text_with_nul_is_refused_and_shown_again(app, rule, name):
+    visitor = with_code(app, "open")
+    before = stored(app)
+
+    response = visitor.post(path(rule), {**TYPED[rule], name: "My\0words"})
+
+    assert response.status_code == 400
+    assert "This holds a character that cannot be kept. Please type it again." in plain(response)
+    assert "My\0words" in plain(response)
+    assert stored(app) == before
+
+
+@pytest.mark.parametrize("half", ["%ED%A0%80", "%ED%BF%BF", "%ED%A0%80%ED%B0%80", "%FF", "%C0%80"])
+@pytest.mark.parametrize(("rule", "name"), TEXTS)
+def test_text_with_half_a_surrogate_pair_never_gets_into_a_record(app, rule, name, half):
+    visitor = with_code(app, "open")
+    fields = [("token", visitor.token), *pairs({**TYPED[rule], name: "HERE"})]
+
+    response = visitor.send(path(rule), form_body(fields).replace(b"HERE", f"My{half}words".encode()))
+
+    # either told, or kept in a form that can be read
+    kept = visitor.response
+    value = kept.answers[QUESTION].note if name == NOTE else kept.detail(name)
+    found = value if response.status_code == 303 else plain(response)
+    assert response.status_code in (303, 400)
+    assert storable(value)
+    assert f"My{half}words" in found
+
+
+@pytest.mark.parametrize("name", [f"{QUESTION}.note", "code", "organization", "<b>"])
+def test_post_to_no_page_shows_what_was_typed(app, name):
+    response = with_code(app, "open").post("/area/no-such-area", {name: "My typed <words>"})
+
+    assert response.status_code == 404
+    assert "My typed <words>" in plain(response)
+    assert name in plain(response)
+
+
+def test_text_with_a_field_sent_twice_is_refused_and_both_are_shown(app):
+    visitor = with_code(app, "open")
+    before = stored(app)
+
+    response = visitor.post(f"/area/{FIRST}", [(NOTE, "My first words"), (NOTE, "My second words")])
+
+    assert response.status_code == 400
+    assert [each for each in ("My first words", "My second words") if each not in plain(response)] == []
+    assert stored(app) == before
+
+
+def test_note_on_a_question_that_is_asked_no_more_is_shown_again(app):
+    """A colleague changes the profile while the page is open: what was typed there is not lost."""
+    visitor = Visitor(app).begin({**PROFILE, "content": (*PROFILE["content"], "links")})
+    opened = set(re.findall(r'<textarea id="([^"]+)"', visitor.get("/area/blocking-lists").text))
+    notes = {name: f"My note in {name}" for name in sorted(opened)}
+    left = {f"{id}.note" for id in questions("blocking-lists")}
+    assert left < opened
+
+    visitor.post("/profile", PROFILE)
+    response = visitor.post("/area/blocking-lists", notes)
+
+    assert response.status_code == 400
+    assert [note for note in notes.values() if note not in plain(response)] == []
+
+
+def test_notes_of_an_area_that_is_asked_no_more_are_shown_again(app):
+    visitor = with_code(app, "open")
+
+    visitor.post("/profile", NOTHING_TO_MATCH)
+    response = visitor.post("/area/hash-matching", {f"{questions('hash-matching')[0]}.note": "My typed note"})
+
+    assert response.status_code == 404
+    assert "My typed note" in plain(response)
+
+
+# Generated posts: known and unknown names, any text, right and wrong tokens, all kinds of bodies.
+TEXT_FIELDS = {
+    "/start": (),
+    "/continue": ("code",),
+    "/profile": tuple(question.id for question in QUESTIONNAIRE.profile if question.kind == "text"),
+    "/area/<id>": tuple(f"{id}.note" for id in questions(FIRST)),
+    "/lock": (),
+    "/delete": (),
+}
+ANY_TEXT = st.one_of(
+    st.text(max_size=40),
+    st.text(
+        alphabet=st.sampled_from("\0\r\n\t\x1b\x7f\u2028\u202e\u200b\ufeff<>&\"'{}%\\;=+ ax\U0001f600"), max_size=20
+    ),
+    st.sampled_from(["unknown", "none", "na.", "0", "next", "later", "x" * 2001, "é" * 2000, "\n" * 61, " "]),
+)
+
+
+def any_name(rule: str) -> st.SearchStrategy[str]:
+    known = [name for name, _value in pairs(TYPED[rule])] + [*TEXT_FIELDS[rule], "token", "go", "code"]
+    return st.one_of(st.sampled_from(known), st.sampled_from(known), st.text(max_size=12))
+
+
+def any_value(rule: str) -> st.SearchStrategy[str]:
+    known = [value for _name, value in pairs(TYPED[rule])] or [""]
+    return st.one_of(st.sampled_from(known), ANY_TEXT)
+
+
+def own_fields(rule: str) -> set[str]:
+    """The names of the fields that a page has."""
+    asked = {"/profile": {question.id for question in QUESTIONNAIRE.profile}, "/area/<id>": set(questions(FIRST))}
+    return {"token", "go", *TEXT_FIELDS[rule], *asked.get(rule, ())}
+
+
+@st.composite
+def any_fields(draw: st.DrawFn, rule: str) -> list[tuple[str, str]]:
+    """From what the page would send, with some of it left out and something put in."""
+    sent = pairs(TYPED[rule])
+    kept = [each for each in sent if draw(st.integers(0, 9))]
+    more = draw(st.lists(st.tuples(any_name(rule), any_value(rule)), max_size=5))
+    return [(name, value) for name, value in (*kept, *more) if name != "token"]
+
+
+ANY_TYPE = st.sampled_from(
+    [FORM, f"{FORM}; charset=utf-16", "multipart/form-data", "multipart/form-data; boundary=sep", "text/plain", ""]
+)
+GENERATED = settings(
+    max_examples=120,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+
+@pytest.mark.parametrize("rule", POSTS)
+def test_generated_forms_lose_no_word_and_break_nothing(app, rule):
+    visitors = [begun(app)]
+
+    @GENERATED
+    @given(fields=any_fields(rule), good_token=st.integers(0, 3).map(bool))
+    def check(fields: list[tuple[str, str]], good_token: bool) -> None:
+        if visitors[0].client.get_cookie("code") is None:
+            visitors[0] = begun(app)
+        visitor = visitors[0]
+        right = [("token", visitor.token if good_token else "0" * 64)]
+        response = visitor.send(path(rule), [*right, *fields])
+
+        assert response.status_code in (200, 303, 400)
+        texts = [(name, value) for name, value in fields if name in TEXT_FIELDS[rule] and value.strip()]
+        if response.status_code == 400:
+            more = [(name, value) for name, value in fields if name not in own_fields(rule) and value.strip()]
+            assert [value for _name, value in texts + more if value not in plain(response)] == []
+        elif rule == "/area/<id>":
+            answers = visitor.response.answers
+            assert [value for name, value in texts if answers[name.removesuffix(".note")].note != typed(value)] == []
+        elif rule == "/profile":
+            kept = visitor.response
+            assert [value for name, value in texts if kept.detail(name) != typed(value)] == []
+
+    check()
+
+
+@pytest.mark.parametrize("rule", POSTS)
+def test_generated_bodies_break_nothing(app, rule):
+    visitor = begun(app)
+    before = stored(app)
+
+    @settings(GENERATED, max_examples=80)
+    @given(body=st.one_of(st.binary(max_size=300), any_fields(rule).map(mangled)), kind=ANY_TYPE)
+    def check(body: bytes, kind: str) -> None:
+        response = visitor.send(path(rule), body, content_type=kind)
+
+        assert response.status_code in (400, 413)
+
+    check()
+    assert stored(app) == before
+
+
+def mangled(fields: list[tuple[str, str]]) -> bytes:
+    """Nearly a form: escapes cut short, bytes that are no text."""
+    return form_body(fields).replace(b"%", b"%%").replace(b"e", b"%e\xff") + b"&=&%&%0"
+
+
+@pytest.mark.parametrize("header", ["code", "visit"])
+def test_generated_cookies_break_nothing(app, header):
+    @settings(GENERATED, max_examples=60)
+    @given(value=st.one_of(st.binary(max_size=60), st.text(max_size=30).map(str.encode)))
+    def check(value: bytes) -> None:
+        assume(b"\n" not in value and b"\r" not in value)
+        cookie = f"{header}=".encode() + value
+        environ = {"HTTP_COOKIE": cookie.decode("latin-1")}
+        client = app.test_client(use_cookies=False)
+
+        assert client.get("/continue", environ_overrides=environ).status_code == 200
+        assert outcome(client.get("/assessment", environ_overrides=environ)) == TO_CODE
+        assert client.post("/start", environ_overrides=environ).status_code == 400
+
+    check()

@@ -1,0 +1,148 @@
+"""Who may import whom: the arrows of the design, read from the import statements."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EDGE = {"assessment.core", "assessment.wording", "assessment.text"}
+ARROWS = {
+    "assessment.__init__": set[str](),
+    "assessment.core": set[str](),
+    "assessment.wording": set[str](),
+    "assessment.text": set[str](),
+    "assessment.content": EDGE,
+    "assessment.vault": EDGE,
+    "assessment.storage": EDGE,
+    "assessment.saved_file": EDGE,
+    "assessment.rendering": EDGE,
+    "assessment.sampling": EDGE | {"assessment.saved_file"},
+    "assessment.web": EDGE | {f"assessment.{name}" for name in ("vault", "storage", "saved_file", "rendering")},
+    "assessment.cli": {"assessment"},
+}
+"""What each part may know beside itself and the standard library; only web and cli put the others together."""
+HOMES = {
+    "yaml": {"assessment.content.yaml_file"},
+    "pydantic": {"assessment.content.shapes"},
+    "cryptography": {"assessment.vault"},
+    "sqlalchemy": {"assessment.storage"},
+    "weasyprint": {"assessment.rendering.child"},
+    "jinja2": {"assessment.rendering", "assessment.web.__init__"},
+    "flask": {"assessment.web"},
+    "werkzeug": {"assessment.web"},
+    "wtforms": {"assessment.web.forms"},
+    "gunicorn": {"assessment.web.server"},
+    "click": {"assessment.cli"},
+}
+"""The one place of each library: a module, or a package with all that is in it."""
+WORLD = {"asyncio", "io", "logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time"}
+"""Files, clock, dice, network and log, which core/ leaves to the edges."""
+
+
+def within(name: str, parts: set[str]) -> bool:
+    return any(name == part or name.startswith(f"{part}.") for part in parts)
+
+
+def imported(file: Path, module: str) -> Iterator[str]:
+    """The full name of everything that a file imports, wherever in it the statement stands."""
+    package = module.split(".")[:-1]
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) + 1 - node.level] if node.level else []
+            yield from (".".join([*above, *filter(None, [node.module]), each.name]) for each in node.names)
+
+
+def allowed(module: str, name: str) -> bool:
+    part, top = ".".join(module.split(".")[:2]), name.split(".")[0]
+    if top == "assessment":
+        return within(name, {part} | ARROWS.get(part, set()))
+    if top in sys.stdlib_module_names:
+        return part != "assessment.core" or top not in WORLD
+    return within(module, HOMES.get(top, set()))
+
+
+def wrong_imports(root: Path) -> list[tuple[str, str]]:
+    found = []
+    for file in sorted(root.rglob("assessment/**/*.py")):
+        module = ".".join(file.relative_to(root).with_suffix("").parts)
+        found.extend((module, name) for name in imported(file, module) if not allowed(module, name))
+    return found
+
+
+def test_every_import_follows_the_arrows() -> None:
+    assert wrong_imports(ROOT) == []
+
+
+def test_every_part_has_its_arrows() -> None:
+    entries = [each for each in (ROOT / "assessment").iterdir() if each.suffix == ".py" or list(each.glob("*.py"))]
+    assert {f"assessment.{each.stem}" for each in entries} == set(ARROWS)
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_every_home_has_its_library(name: str) -> None:
+    """A home that is not needed any more is removed from the table."""
+    for home in HOMES[name]:
+        file = ROOT / home.replace(".", "/")
+        files = file.rglob("*.py") if file.is_dir() else [file.with_suffix(".py")]
+        found = [each for file in files for each in imported(file, "assessment.x")]
+        assert [each for each in found if each.split(".")[0] == name]
+
+
+@pytest.mark.parametrize(
+    ("file", "statement", "found"),
+    [
+        ("core/scoring.py", "import yaml", "yaml"),
+        ("core/scoring.py", "def f():\n    import flask.views", "flask.views"),
+        ("core/scoring.py", "if 1:\n    from os import path", "os.path"),
+        ("core/scoring.py", "from ..wording import _", "assessment.wording._"),
+        ("core/scoring.py", "from .. import text", "assessment.text"),
+        ("core/scoring.py", "import assessment.content as x", "assessment.content"),
+        ("core/__init__.py", "from ..storage import Storage", "assessment.storage.Storage"),
+        ("wording.py", "from .core import rules", "assessment.core.rules"),
+        ("storage.py", "from .vault import Code", "assessment.vault.Code"),
+        ("storage.py", "from . import saved_file", "assessment.saved_file"),
+        ("saved_file.py", "from .content import load", "assessment.content.load"),
+        ("sampling.py", "from .content import load", "assessment.content.load"),
+        ("content/shapes.py", "import yaml", "yaml"),
+        ("content/__init__.py", "from ..rendering import html", "assessment.rendering.html"),
+        ("rendering/html.py", "import weasyprint", "weasyprint"),
+        ("rendering/html.py", "from flask import url_for", "flask.url_for"),
+        ("rendering/html.py", "from ..web.visit import Visit", "assessment.web.visit.Visit"),
+        ("web/pages.py", "import sqlalchemy", "sqlalchemy"),
+        ("web/pages.py", "from jinja2 import Environment", "jinja2.Environment"),
+        ("web/pages.py", "from .. import cli", "assessment.cli"),
+        ("web/pages.py", "import requests", "requests"),
+        ("cli.py", "from flask import Flask", "flask.Flask"),
+        ("other.py", "from . import core", "assessment.core"),
+        ("__init__.py", "from .content import load", "assessment.content.load"),
+    ],
+)
+def test_planted_import_is_found(file: str, statement: str, found: str, tmp_path: Path) -> None:
+    planted = tmp_path / "assessment" / file
+    planted.parent.mkdir(parents=True)
+    planted.write_text(f"from dataclasses import dataclass\n{statement}\n")
+    module = f"assessment.{file.removesuffix('.py').replace('/', '.')}"
+    assert wrong_imports(tmp_path) == [(module, found)]
+
+
+@pytest.mark.parametrize(
+    ("file", "statement"),
+    [
+        ("core/scoring.py", "from .rules import Rule"),
+        ("core/scoring.py", "from datetime import date"),
+        ("content/yaml_file.py", "import yaml"),
+        ("web/__init__.py", "from jinja2 import ChoiceLoader"),
+        ("web/visit.py", "from .. import saved_file"),
+        ("cli.py", "from .web.server import run"),
+    ],
+)
+def test_right_import_is_left_alone(file: str, statement: str, tmp_path: Path) -> None:
+    planted = tmp_path / "assessment" / file
+    planted.parent.mkdir(parents=True)
+    planted.write_text(f"{statement}\n")
+    assert wrong_imports(tmp_path) == []

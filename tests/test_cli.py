@@ -1,0 +1,275 @@
+"""The command: what each sub-command writes, and one clear line for every bad input."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import TINY, TODAY
+
+from assessment import saved_file
+from assessment.cli import BAD_INPUT, main
+from assessment.content import SHAPES, json_schema, keys
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import assess
+from assessment.rendering.as_json import as_json
+from assessment.rendering.html import html
+from assessment.sampling import KINDS, everything, sample
+
+COMMANDS = ("check", "keys", "report", "sample", "schema", "serve")
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def done(*arguments: object) -> str:
+    result = run(*arguments)
+    assert (result.exit_code, result.stderr) == (0, "")
+    return result.stdout
+
+
+def answers(content: Questionnaire, folder: Path, **changes: Response) -> Path:
+    """A file of saved answers in the folder."""
+    saved = sample(content, "worst", TODAY)
+    file = folder / "answers.json"
+    response = changes.get("response", saved.response)
+    file.write_bytes(saved_file.write(saved_file.Saved(saved.questionnaire, saved.version, TODAY, response)))
+    return file
+
+
+def test_help_names_every_command() -> None:
+    lines = done("--help").split("Commands:\n")[1].splitlines()
+    assert tuple(line.split()[0] for line in lines) == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_has_a_help(command: str) -> None:
+    assert done(command, "--help").startswith(f"Usage: main {command} ")
+    options = [each for each in main.commands[command].params if each.param_type_name == "option"]
+    assert [each.name for each in options if not getattr(each, "help", "")] == []
+
+
+def test_version_is_printed() -> None:
+    assert done("--version").startswith("main, version ")
+
+
+def test_check_counts_the_content(content: Questionnaire) -> None:
+    assert done("check") == (
+        f"{content.title} {content.version}: {len(content.questions())} questions, {len(content.programs)} programs,"
+        f" {len(content.duties)} duties, {len(content.sources)} sources.\n"
+    )
+
+
+def test_check_reads_the_given_folder() -> None:
+    assert done("check", TINY).startswith("Tiny questionnaire 1: 4 questions, 3 programs, ")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sample_writes_made_up_answers(kind: str, content: Questionnaire, tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    assert done("sample", "--answers", kind, "-o", file) == f"Wrote {file}.\n"
+    saved = saved_file.read(file.read_bytes())
+    assert saved == sample(content, kind, saved.saved_on)
+    assert abs((saved.saved_on - date.today()).days) <= 1
+
+
+def test_sample_follows_its_seed(content: Questionnaire, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.json", tmp_path / "two.json"
+    done("sample", "--answers", "random", "--seed", 1, "-o", one)
+    done("sample", "--answers", "random", "--seed", 2, "-o", two)
+    assert one.read_bytes() != two.read_bytes()
+    saved = saved_file.read(one.read_bytes())
+    assert saved == sample(content, "random", saved.saved_on, 1)
+
+
+def test_sample_takes_a_profile(content: Questionnaire, tmp_path: Path) -> None:
+    own = {"services": ("payments",), "content": ("none",)}
+    given = answers(content, tmp_path, response=Response(own))
+    file = tmp_path / "sample.json"
+    done("sample", "--answers", "target", "--profile", given, "-o", file)
+    assert saved_file.read(file.read_bytes()).response == sample(content, "target", TODAY, 0, own).response
+    done("sample", "--answers", "random", "--profile", "all", "-o", file)
+    assert saved_file.read(file.read_bytes()).response.profile == everything(content)
+
+
+@pytest.mark.parametrize(
+    ("ending", "expected"),
+    [(".html", lambda result: html(result).encode()), (".json", as_json)],
+    ids=["html", "json"],
+)
+def test_report_writes_the_result(
+    ending: str, expected: Callable[[object], bytes], content: Questionnaire, tmp_path: Path
+) -> None:
+    file, out = answers(content, tmp_path), tmp_path / f"out{ending}"
+    assert done("report", file, "-o", out) == f"Wrote {out}.\n"
+    saved = saved_file.read(file.read_bytes())
+    assert out.read_bytes() == expected(assess(content, saved.response, TODAY))
+
+
+def test_report_takes_its_date_from_the_answers(content: Questionnaire, tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    done("report", answers(content, tmp_path), "-o", out)
+    assert json.loads(out.read_bytes())["date"] == TODAY.isoformat()
+
+
+def test_report_tells_what_it_leaves_out(content: Questionnaire, tmp_path: Path) -> None:
+    response = Response({"older": ()}, {"gone": Answer("none"), "\x1b[2J\nError: no": Answer("none")})
+    result = run("report", answers(content, tmp_path, response=response), "-o", tmp_path / "out.json")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        'note: "[2J Error: no" is not in this questionnaire and was left out',
+        'note: "gone" is not in this questionnaire and was left out',
+        'note: "older" is not in this questionnaire and was left out',
+    ]
+
+
+def test_schema_writes_one_file_for_each_kind(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "schema"
+    assert done("schema", folder) == "".join(f"Wrote {folder / kind}.json.\n" for kind in SHAPES)
+    assert {file.stem: json.loads(file.read_bytes()) for file in folder.iterdir()} == {
+        kind: json_schema(kind) for kind in SHAPES
+    }
+
+
+def test_keys_prints_every_key() -> None:
+    lines = done("keys").splitlines()
+    assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == list(SHAPES)
+    expected = [f"- `{key}`: {text}" for kind in SHAPES for each in keys(kind).values() for key, text in each.items()]
+    assert [line for line in lines if line.startswith("- ")] == expected
+
+
+def refused(*arguments: object) -> str:
+    """What is told, after the word Error."""
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
+    assert isinstance(result.exception, SystemExit)
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.endswith("\n")
+    return result.stderr.removeprefix("Error: ").removesuffix("\n")
+
+
+def test_missing_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "missing.json"
+    expected = f"{file} cannot be read: No such file or directory"
+    assert refused("report", file, "-o", tmp_path / "out.html") == expected
+    assert refused("sample", "--answers", "worst", "--profile", file, "-o", tmp_path / "out.json") == expected
+
+
+def test_folder_instead_of_a_file_is_told(tmp_path: Path) -> None:
+    assert refused("report", tmp_path, "-o", tmp_path / "out.html") == f"{tmp_path} cannot be read: Is a directory"
+
+
+def test_broken_json_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    file.write_bytes(b"{]")
+    expected = (
+        f"{file} cannot be used: this is not JSON: Expecting property name enclosed in double quotes:"
+        " line 1 column 2 (char 1)"
+    )
+    assert refused("report", file, "-o", tmp_path / "out.html") == expected
+    assert refused("sample", "--answers", "worst", "--profile", file, "-o", tmp_path / "out.json") == expected
+    assert [each.name for each in tmp_path.iterdir()] == ["answers.json"]
+
+
+@pytest.mark.parametrize("name", ["out", "out.docx", "out.PDF", ".html"])
+def test_wrong_ending_is_told(name: str, content: Questionnaire, tmp_path: Path) -> None:
+    file = answers(content, tmp_path)
+    assert refused("report", file, "-o", tmp_path / name) == "the output must end in .pdf, .html, .json"
+
+
+@pytest.mark.parametrize(("id", "shown"), [("other", "other"), ("\x1b[2J\nx", "[2J x")], ids=ascii)
+def test_other_questionnaire_is_told(id: str, shown: str, tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    file.write_bytes(saved_file.write(saved_file.Saved(id, "1", TODAY, Response())))
+    assert refused("report", file, "-o", tmp_path / "out.html") == f'{file} answers another questionnaire, "{shown}"'
+
+
+def test_unwritable_output_is_told(content: Questionnaire, tmp_path: Path) -> None:
+    out = tmp_path / "missing" / "out.json"
+    expected = f"{out} cannot be written: No such file or directory"
+    assert refused("report", answers(content, tmp_path), "-o", out) == expected
+    assert refused("sample", "--answers", "worst", "-o", out) == expected
+    folder = tmp_path / "folder.json"
+    folder.mkdir()
+    assert refused("sample", "--answers", "worst", "-o", folder) == f"{folder} cannot be written: Is a directory"
+
+
+@pytest.mark.parametrize("name", ["file", "file/below"])
+def test_schema_folder_that_cannot_be_is_told(name: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    result = run("schema", tmp_path / name)
+    assert result.exit_code == BAD_INPUT
+    assert str(tmp_path / name) in result.stderr.splitlines()[-1]
+
+
+def test_missing_folder_is_told(tmp_path: Path) -> None:
+    assert refused("check", tmp_path / "missing") == f"there is no folder {tmp_path / 'missing'}"
+    (tmp_path / "file").write_bytes(b"")
+    assert refused("check", tmp_path / "file") == f"there is no folder {tmp_path / 'file'}"
+
+
+def test_content_with_mistakes_is_told(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(TINY, tmp_path / "tiny"))
+    file = folder / "glossary.yaml"
+    file.write_bytes(file.read_bytes().replace(b"[GUIDE]", b"[NOWHERE]"))
+    assert refused("check", folder) == (
+        "1 problem in the content\n"
+        'glossary.yaml:4:13: there is no source with the id "NOWHERE"\n'
+        "      sources: [NOWHERE]\n"
+        "                ^"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nothing"],
+        ["report"],
+        ["report", "answers.json"],
+        ["sample", "-o", "x.json"],
+        ["sample", "--answers", "good", "-o", "x.json"],
+        ["sample", "--answers", "worst", "--seed", "x", "-o", "x.json"],
+        ["check", "one", "two"],
+        ["schema"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_is_told(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
+    assert [line.split(":")[0] for line in result.stderr.splitlines() if not line.startswith("\t")][-1] == "Error"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("READINESS_DATA", "file/below", "the data folder file/below cannot be used: Not a directory"),
+        ("READINESS_KEEP_DAYS", "many", "READINESS_KEEP_DAYS must be a number of days"),
+        ("READINESS_DATABASE_URL", "nonsense", "the database cannot be used: "),
+        ("READINESS_DATABASE_URL", "sqlite:///file", "the database cannot be used: "),
+    ],
+    ids=["data folder", "days", "no address", "no database"],
+)
+def test_serve_refuses_what_it_cannot_use(name: str, value: str, told: str, tmp_path: Path) -> None:
+    """In a process of its own: a server that starts after all is stopped by the timeout."""
+    (tmp_path / "file").write_bytes(b"not a database" * 100)
+    result = subprocess.run(
+        [sys.executable, "-m", "assessment.cli", "serve", "--port", "0"],
+        cwd=tmp_path,
+        env={**os.environ, "READINESS_DATA": "data", name: value},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (result.returncode, result.stdout) == (BAD_INPUT, "")
+    assert result.stderr.startswith(f"Error: {told}")
+    assert result.stderr.count("\n") == 1

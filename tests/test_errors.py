@@ -1,0 +1,469 @@
+"""What is shown when something does not work, with real causes: what was typed is shown again, nothing is lost."""
+
+import fcntl
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import TODAY
+from flask import Flask
+from test_web import FIRST, NOTE, PROFILE, QUESTION, Visitor, heading, plain, site, worst
+from werkzeug.test import TestResponse
+
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer, Response
+
+TYPED = "My typed <words> & more"
+UNAVAILABLE = "It could not be saved just now"
+DAMAGED = "This assessment cannot be opened"
+UNEXPECTED = "Something went wrong here"
+POSTS = {
+    f"/area/{FIRST}": {**worst(FIRST), NOTE: TYPED},
+    "/profile": {**PROFILE, "organization": TYPED},
+}
+"""Where somebody types; opening with a code comes on top where the database is asked."""
+PAGES = ("/code", "/profile", "/assessment", f"/area/{FIRST}", "/check", "/results", "/answers.json", "/delete")
+
+
+class Surprise(Exception):
+    """What nobody has thought of; its text must not get into the log."""
+
+
+SURPRISES: list[Callable[[], None]] = []
+
+
+def today():
+    for each in SURPRISES:
+        each()
+    return TODAY
+
+
+@pytest.fixture(scope="module")
+def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A site whose data folder each test breaks in its own way and leaves whole."""
+    with site(content, tmp_path_factory.mktemp("data"), today=today) as app:
+        yield app
+
+
+def data(app: Flask) -> Path:
+    return app.extensions["site"].slots.parent
+
+
+def database(app: Flask) -> Path:
+    return data(app) / "readiness.db"
+
+
+def begun(app: Flask) -> Visitor:
+    visitor = Visitor(app).begin()
+    assert visitor.post(f"/area/{FIRST}", {QUESTION: "unknown", NOTE: "saved before"}).status_code == 303
+    return visitor
+
+
+KEPT = {QUESTION: Answer("unknown", "saved before")}
+
+
+def refused(response: TestResponse, status: int, title: str) -> None:
+    assert (response.status_code, heading(response)) == (status, title)
+    assert response.headers.get("Retry-After") == ("5" if status == 503 else None)
+
+
+# Each breaks the database file for connections made from now on, and gives back what makes it whole again.
+
+
+def moved(file: Path) -> Callable[[], object]:
+    aside = file.parent / "aside"
+    aside.mkdir(exist_ok=True)
+    for each in file.parent.glob("readiness.db*"):
+        each.rename(aside / each.name)
+    return lambda: restored(file, aside)
+
+
+def folder(file: Path) -> Callable[[], object]:
+    again = moved(file)
+    file.mkdir()
+    return again
+
+
+def no_database(file: Path) -> Callable[[], object]:
+    again = moved(file)
+    file.write_bytes(b"This is a letter, not a database.\n" * 400)
+    return again
+
+
+def page_overwritten(file: Path) -> Callable[[], object]:
+    again = moved(file)
+    whole = (file.parent / "aside" / file.name).read_bytes()
+    file.write_bytes(whole[:4096] + os.urandom(len(whole) - 4096))
+    return again
+
+
+def cut_short(file: Path) -> Callable[[], object]:
+    again = moved(file)
+    file.write_bytes((file.parent / "aside" / file.name).read_bytes()[:4096])
+    return again
+
+
+def restored(file: Path, aside: Path) -> None:
+    if file.is_dir():
+        file.rmdir()
+    for each in file.parent.glob("readiness.db*"):
+        each.unlink()
+    for each in aside.iterdir():
+        each.rename(file.parent / each.name)
+
+
+BREAKS = (moved, folder, no_database, page_overwritten, cut_short)
+
+
+@contextmanager
+def broken(app: Flask, how: Callable[[Path], Callable[[], object]]) -> Iterator[None]:
+    storage = app.extensions["site"].storage
+    with sqlite3.connect(database(app)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    storage.close()
+    again = how(database(app))
+    try:
+        yield
+    finally:
+        storage.close()
+        again()
+
+
+@pytest.mark.parametrize("how", BREAKS, ids=lambda how: how.__name__)
+def test_database_unavailable_shows_what_was_typed(app, how):
+    visitor = begun(app)
+    posts = {**POSTS, "/continue": {"code": visitor.code.text}}
+
+    with broken(app, how):
+        answers = {path: visitor.post(path, fields) for path, fields in posts.items()}
+        gets = {path: visitor.get(path) for path in PAGES}
+        start = visitor.post("/start")
+        delete = visitor.post("/delete")
+
+    for response in (*answers.values(), *gets.values(), start, delete):
+        refused(response, 503, UNAVAILABLE)
+    assert [path for path in POSTS if TYPED not in plain(answers[path])] == []
+    assert visitor.code.text in answers["/continue"].text
+    assert visitor.response.answers == KEPT
+
+
+def test_database_unavailable_leaves_the_public_pages_alone(app):
+    visitor = begun(app)
+
+    with broken(app, folder):
+        found = {
+            path: visitor.get(path).status_code for path in ("/", "/urgent", "/questions", "/privacy", "/continue")
+        }
+
+    assert set(found.values()) == {200}
+
+
+def test_answer_typed_again_after_the_database_is_back_is_saved(app):
+    visitor = begun(app)
+
+    with broken(app, folder):
+        visitor.post(f"/area/{FIRST}", {NOTE: TYPED})
+    assert visitor.post(f"/area/{FIRST}", {NOTE: TYPED}).status_code == 303
+
+    assert visitor.response.answers == {QUESTION: Answer("unknown", TYPED)}
+
+
+def test_database_locked_for_longer_than_the_site_waits(app):
+    visitor = begun(app)
+    other = sqlite3.connect(database(app), isolation_level=None)
+
+    other.execute("BEGIN IMMEDIATE")
+    answer = visitor.post(f"/area/{FIRST}", {NOTE: TYPED})
+    page = visitor.get("/check")
+    other.execute("ROLLBACK")
+    other.close()
+
+    refused(answer, 503, UNAVAILABLE)
+    assert TYPED in plain(answer)
+    assert (page.status_code, "saved before" in page.text) == (200, True)
+    assert visitor.response.answers == KEPT
+
+
+def test_database_locked_for_a_moment_is_waited_for(app):
+    visitor = begun(app)
+    other = sqlite3.connect(database(app), isolation_level=None, check_same_thread=False)
+
+    other.execute("BEGIN IMMEDIATE")
+    free = threading.Timer(0.3, lambda: other.execute("ROLLBACK"))
+    free.start()
+    answer = visitor.post(f"/area/{FIRST}", {NOTE: TYPED})
+    free.join()
+    other.close()
+
+    assert answer.status_code == 303
+    assert visitor.response.answers == {QUESTION: Answer("unknown", TYPED)}
+
+
+def flipped(at: int) -> Callable[[bytes], bytes]:
+    return lambda body: body[:at] + bytes([body[at] ^ 0x80]) + body[at + 1 :]
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "first byte": flipped(0),
+    "a byte in the middle": flipped(2000),
+    "last byte": lambda body: body[:-1] + bytes([body[-1] ^ 1]),
+    "cut short": lambda body: body[:-1],
+    "cut to the nonce": lambda body: body[:12],
+    "cut within the nonce": lambda body: body[:5],
+    "emptied": lambda _body: b"",
+    "longer": lambda body: body + b"\0",
+    "zeros": lambda body: b"\0" * len(body),
+}
+
+
+def overwrite(app: Flask, visitor: Visitor, column: str, value: object) -> None:
+    with sqlite3.connect(database(app)) as connection:
+        changed = connection.execute(
+            f"UPDATE record SET {column} = ? WHERE id = ?", (value, visitor.code.record_id)
+        ).rowcount
+    connection.close()
+    assert changed == 1
+
+
+def damaged_everywhere(visitor: Visitor) -> None:
+    """Every page that opens the assessment says so; what is typed is shown again."""
+    for path in (*PAGES, "/report.pdf"):
+        refused(visitor.get(path), 422, DAMAGED)
+    for path, fields in POSTS.items():
+        response = visitor.post(path, fields)
+        refused(response, 422, DAMAGED)
+        assert TYPED in plain(response)
+    refused(visitor.post("/delete"), 422, DAMAGED)
+    assert visitor.post("/continue", {"code": visitor.code.text}).location == "/assessment"
+
+
+@pytest.mark.parametrize("kind", DAMAGES)
+def test_damaged_record_is_told(app, kind):
+    visitor = begun(app)
+    record = visitor.record
+    assert record is not None
+
+    overwrite(app, visitor, "body", DAMAGES[kind](record.body))
+
+    damaged_everywhere(visitor)
+    assert visitor.record is not None
+
+
+def test_record_of_another_assessment_is_told(app):
+    visitor, other = begun(app), begun(app)
+    record = other.record
+    assert record is not None
+
+    overwrite(app, visitor, "body", record.body)
+
+    damaged_everywhere(visitor)
+    assert other.response.answers == KEPT
+
+
+def test_earlier_body_put_back_is_told(app):
+    visitor = begun(app)
+    earlier = visitor.record
+    assert earlier is not None
+    visitor.post(f"/area/{FIRST}", {NOTE: "newer"})
+
+    overwrite(app, visitor, "body", earlier.body)
+
+    damaged_everywhere(visitor)
+
+
+def test_damaged_record_of_one_leaves_the_others_alone(app):
+    visitor, other = begun(app), begun(app)
+
+    overwrite(app, visitor, "body", b"")
+
+    assert other.get("/check").status_code == 200
+    assert visitor.post("/start").location == "/code"
+    assert visitor.get("/code").status_code == 200
+
+
+@contextmanager
+def slots_held(app: Flask, count: int) -> Iterator[None]:
+    """As many reports are being made by other processes."""
+    place = data(app) / "slots"
+    place.mkdir(exist_ok=True)
+    with ExitStack() as held:
+        for number in range(count):
+            file = held.enter_context((place / f"slot-{number}").open("w"))
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def test_report_while_every_slot_is_taken(app):
+    visitor = begun(app)
+
+    with slots_held(app, os.cpu_count() or 1):
+        response = visitor.get("/report.pdf")
+
+    refused(response, 503, "The PDF is not ready yet")
+    assert visitor.response.answers == KEPT
+
+
+def renderers() -> list[int]:
+    """The processes that make a report for this one."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit():
+            try:
+                parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+                command = (process / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if parent == os.getpid() and b"assessment.rendering.child" in command:
+                found.append(int(process.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the renderer is found in /proc")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV, signal.SIGALRM], ids=lambda how: how.name)
+def test_report_whose_renderer_dies(app, how):
+    visitor = begun(app)
+    found: list[TestResponse] = []
+    click = threading.Thread(target=lambda: found.append(visitor.get("/report.pdf")))
+
+    click.start()
+    end = time.monotonic() + 20
+    while not renderers() and time.monotonic() < end:
+        time.sleep(0.01)
+    for process in renderers():
+        os.kill(process, how)
+    click.join(30)
+
+    refused(found[0], 503, "The PDF could not be made")
+    assert visitor.response.answers == KEPT
+    with slots_held(app, os.cpu_count() or 1):
+        pass  # the slot of the dead renderer is free again, or this would raise
+
+
+@pytest.mark.parametrize("program", ["no-such-program", "false", "echo"])
+def test_report_without_a_working_renderer(app, monkeypatch, program):
+    """There is none, it ends at once, or what it writes is no PDF."""
+    visitor = begun(app)
+    monkeypatch.setattr(sys, "executable", shutil.which(program) or f"/{program}")
+
+    response = visitor.get("/report.pdf")
+
+    refused(response, 503, "The PDF could not be made")
+    assert visitor.response.answers == KEPT
+
+
+def test_report_where_no_slot_can_be_made(app):
+    visitor = begun(app)
+    shutil.rmtree(data(app) / "slots", ignore_errors=True)
+    (data(app) / "slots").write_text("a file, where a folder should be")
+
+    response = visitor.get("/report.pdf")
+    (data(app) / "slots").unlink()
+
+    refused(response, 503, "The PDF could not be made")
+    assert visitor.response.answers == KEPT
+
+
+@contextmanager
+def surprised() -> Iterator[None]:
+    def surprise() -> None:
+        raise Surprise("CANARY-IN-AN-ERROR")
+
+    SURPRISES.append(surprise)
+    try:
+        yield
+    finally:
+        SURPRISES.clear()
+
+
+def test_unexpected_error_shows_what_was_typed(app, caplog):
+    visitor = begun(app)
+
+    with surprised():
+        answers = {path: visitor.post(path, fields) for path, fields in POSTS.items()}
+        page = visitor.get("/check")
+
+    for response in (*answers.values(), page):
+        refused(response, 500, UNEXPECTED)
+        assert "CANARY-IN-AN-ERROR" not in response.text
+        assert "Traceback" not in response.text
+    assert [path for path in POSTS if TYPED not in plain(answers[path])] == []
+    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
+        "unexpected Surprise at /area/<id>",
+        "unexpected Surprise at /profile",
+        "unexpected Surprise at /check",
+    ]
+    assert "CANARY" not in caplog.text
+    assert visitor.response.answers == KEPT
+
+
+def test_error_page_does_not_show_the_token(app):
+    visitor = begun(app)
+
+    with surprised():
+        page = visitor.post(f"/area/{FIRST}", {NOTE: TYPED})
+
+    assert visitor.token not in page.text
+
+
+def test_error_page_shows_every_line_that_was_typed(app):
+    visitor = begun(app)
+    text = "first\r\n  second\r\n\r\nfourth"
+
+    with surprised():
+        page = visitor.post(f"/area/{FIRST}", {NOTE: text, QUESTION: "unknown"})
+
+    assert f"<dt>{NOTE}</dt><dd>{text}</dd>" in page.text
+    assert f"<dt>{QUESTION}</dt><dd>unknown</dd>" in page.text
+
+
+def test_deleted_while_somebody_types_shows_what_was_typed(app):
+    visitor = begun(app)
+    colleague = Visitor(app).carry(visitor.code)
+
+    colleague.post("/delete")
+    response = visitor.post(f"/area/{FIRST}", {NOTE: TYPED})
+
+    refused(response, 403, "Your assessment is not open on this computer")
+    assert TYPED in plain(response)
+
+
+def test_locked_while_somebody_types_in_another_tab_shows_what_was_typed(app):
+    visitor = begun(app)
+    code, token = visitor.code, visitor.token
+
+    visitor.post("/lock")
+    response = visitor.send(f"/area/{FIRST}", {"token": token, NOTE: TYPED})
+    visitor.carry(code)
+
+    refused(response, 403, "Your assessment is not open on this computer")
+    assert TYPED in plain(response)
+    assert visitor.response.answers == KEPT
+
+
+def test_too_much_at_once_saves_nothing_and_says_how_to_get_it_back(app):
+    visitor = begun(app)
+
+    response = visitor.post(f"/area/{FIRST}", {NOTE: "x" * 300_000})
+
+    refused(response, 413, "That was too much at once")
+    assert "go back, and your browser still has what you typed" in response.text
+    assert visitor.response.answers == KEPT
+
+
+def test_new_assessment_starts_empty_where_a_code_is_in_the_cookie(app):
+    visitor = begun(app)
+    before = visitor.code
+
+    visitor.post("/start")
+
+    assert visitor.code != before
+    assert visitor.response == Response()

@@ -1,0 +1,314 @@
+"""Forms made from the questionnaire: what they hold, what they accept, what they say."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from conftest import TODAY
+from flask import Flask, request
+from test_web import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, form_body, questions, site, worst
+from werkzeug.datastructures import MultiDict
+
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import AreaResult, assess
+from assessment.vault import Code, new_code, token
+from assessment.web.forms import (
+    area_answers,
+    area_form,
+    choices,
+    code_form,
+    empty_form,
+    profile_choices,
+    profile_form,
+    profile_values,
+)
+
+CODE = new_code()
+MANY = "programs"
+PROGRAM = profile_choices(QUESTIONNAIRE, MANY)[0][0]
+NOT_NEWEST = "This page was not the newest one, so nothing was saved. Please send it again."
+
+
+def area(id: str = FIRST) -> AreaResult:
+    result = assess(QUESTIONNAIRE, Response(PROFILE), TODAY)
+    return next(each for each in result.areas if each.area.id == id)
+
+
+@pytest.fixture(scope="module")
+def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with site(content, tmp_path_factory.mktemp("data")) as app:
+        yield app
+
+
+@contextmanager
+def posted(app: Flask, data: Any = None, code: Code = CODE) -> Iterator[None]:
+    """A post by the visitor with this code, with its token in front."""
+    with sent(app, [("token", token(code.symbols, "form")), *MultiDict(data or {}).items(multi=True)], code):
+        yield
+
+
+@contextmanager
+def sent(app: Flask, data: Any, code: Code = CODE) -> Iterator[None]:
+    """A post of exactly this."""
+    with app.test_request_context(
+        method="POST",
+        data=form_body(data),
+        content_type="application/x-www-form-urlencoded",
+        headers={"Cookie": f"code={code.text}"},
+    ):
+        yield
+
+
+@contextmanager
+def opened(app: Flask) -> Iterator[None]:
+    """A page that is only looked at."""
+    with app.test_request_context(headers={"Cookie": f"code={CODE.text}"}):
+        yield
+
+
+def test_area_form_has_a_choice_and_a_note_for_each_question_asked(app):
+    with opened(app):
+        names = [field.name for field in area_form(area("hash-matching"), Response(PROFILE))]
+
+    found = [name for id in questions("hash-matching") for name in (id, f"{id}.note")]
+    assert [name for name in names if name != "token"] == found
+    assert len(questions("hash-matching")) < len(QUESTIONNAIRE.area("hash-matching").questions)
+
+
+def test_area_form_holds_what_was_answered(app):
+    response = Response(PROFILE, {QUESTION: Answer("unknown", "Folder 7")})
+
+    with opened(app):
+        form = area_form(area(), response)
+
+    assert (form[QUESTION].data, form[NOTE].data) == ("unknown", "Folder 7")
+    assert {form[id].data for id in questions(FIRST)[1:]} == {""}
+
+
+def test_area_forms_do_not_share_their_class(app):
+    with opened(app):
+        one, other = area_form(area(), Response(PROFILE)), area_form(area(), Response(PROFILE))
+
+    assert type(one) is not type(other)
+
+
+@pytest.mark.parametrize("question", QUESTIONNAIRE.questions(), ids=lambda question: question.id)
+def test_choices_are_the_options_then_unknown_then_reasons(question):
+    assert [value for value, _text in choices(question)] == [
+        *(option.id for option in question.options),
+        "unknown",
+        *(f"na.{reason.id}" for reason in question.not_applicable),
+    ]
+
+
+@pytest.mark.parametrize("question", [each for each in QUESTIONNAIRE.questions() if each.not_applicable][:2])
+def test_area_form_accepts_every_choice_of_a_question(app, question):
+    found = next(each.id for each in QUESTIONNAIRE.areas if question in each.questions)
+    result = assess(QUESTIONNAIRE, Response(PROFILE), TODAY)
+    here = next(each for each in result.areas if each.area.id == found)
+    assert question in [each.question for each in here.asked]
+
+    for value, _text in choices(question):
+        with posted(app, {question.id: value}):
+            form = area_form(here, Response(PROFILE))
+            assert form.accepts()
+            assert area_answers(form, here)[question.id] == Answer(value)
+
+
+def test_area_answers_are_what_was_sent(app):
+    with posted(app, {**worst(FIRST), NOTE: " two\r\nlines \r", "go": "later"}):
+        form = area_form(area(), Response(PROFILE))
+        assert form.accepts()
+        answers = area_answers(form, area())
+
+    assert answers == {
+        **{id: Answer(choice) for id, choice in worst(FIRST).items()},
+        QUESTION: Answer(worst(FIRST)[QUESTION], "two\nlines"),
+    }
+
+
+@pytest.mark.parametrize("value", ["no-such-option", "na.no-such-reason", "UNKNOWN", "0", "<b>"])
+def test_area_form_refuses_a_choice_that_is_not_shown(app, value):
+    with posted(app, {QUESTION: value}):
+        form = area_form(area(), Response(PROFILE))
+
+        assert not form.accepts()
+        assert form.errors == {QUESTION: ["Please choose one of the answers shown."]}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x" * 2000, ""),
+        ("x" * 2001, "At most 2000 characters, please; this has 2001."),
+        ("\U0001f600" * 2000, ""),
+        ("\n".join("x" * 60), ""),
+        ("\r\n".join("x" * 60), ""),
+        ("\r".join("x" * 60), ""),
+        ("\n".join("x" * 61), "At most 60 lines, please."),
+        ("\r\n".join("x" * 1000), "At most 60 lines, please."),
+        ("x\0y", "This holds a character that cannot be kept. Please type it again."),
+        ("\N{RIGHT-TO-LEFT OVERRIDE}\x1b[1m\N{ZERO WIDTH SPACE}", ""),
+        ("  " + "x" * 2000 + "\r\n", ""),
+    ],
+    ids=[
+        "2000",
+        "2001",
+        "2000 wide",
+        "60 lines",
+        "60 lines CRLF",
+        "60 lines CR",
+        "61 lines",
+        "1000 lines",
+        "NUL",
+        "controls",
+        "white around",
+    ],
+)
+def test_note_limits(app, text, message):
+    with posted(app, {NOTE: text}):
+        form = area_form(area(), Response(PROFILE))
+
+        assert form.accepts() == (not message)
+        assert form.errors == ({NOTE: [message]} if message else {})
+        assert form[NOTE].data == text
+
+
+@pytest.mark.parametrize("half", ["\ud800", "a\udfffb"])
+def test_note_with_half_a_surrogate_pair_is_refused(app, half):
+    with posted(app):
+        # no decoder of forms gives one, so it is put where the form would find it
+        request.form = MultiDict([*request.form.items(), (NOTE, half)])
+        form = area_form(area(), Response(PROFILE))
+
+        assert not form.accepts()
+        assert form.errors == {NOTE: ["This holds a character that cannot be kept. Please type it again."]}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x" * 120, ""),
+        ("x" * 121, "At most 120 characters, please; this has 121."),
+        ("one\r\ntwo", "At most 1 lines, please."),
+        ("x\0y", "This holds a character that cannot be kept. Please type it again."),
+    ],
+    ids=["120", "121", "two lines", "NUL"],
+)
+@pytest.mark.parametrize("id", ["organization", "scope", "prepared-by"])
+def test_detail_limits(app, id, text, message):
+    with posted(app, {**PROFILE, id: text}):
+        form = profile_form(QUESTIONNAIRE, Response())
+
+        assert form.accepts() == (not message)
+        assert form.errors == ({id: [message]} if message else {})
+
+
+def test_profile_form_has_every_question_of_the_profile(app):
+    with opened(app):
+        names = [field.name for field in profile_form(QUESTIONNAIRE, Response())]
+
+    assert [name for name in names if name != "token"] == [question.id for question in QUESTIONNAIRE.profile]
+
+
+def test_profile_form_left_empty_asks_for_what_is_needed(app):
+    with posted(app):
+        form = profile_form(QUESTIONNAIRE, Response())
+
+        assert not form.accepts()
+        assert form.errors == {
+            question.id: ["Please answer this one: what you are asked depends on it."]
+            for question in QUESTIONNAIRE.profile
+            if question.required
+        }
+
+
+@pytest.mark.parametrize("id", [question.id for question in QUESTIONNAIRE.profile if question.kind != "text"])
+def test_profile_form_refuses_a_choice_that_is_not_shown(app, id):
+    with posted(app, {**PROFILE, id: "no-such-choice"}):
+        form = profile_form(QUESTIONNAIRE, Response())
+
+        assert not form.accepts()
+        assert form.errors == {id: ["Please choose one of the answers shown."]}
+
+
+def test_profile_choices_of_programs_are_those_to_join_or_use():
+    assert profile_choices(QUESTIONNAIRE, MANY) == [
+        (program.id, program.name) for program in QUESTIONNAIRE.programs if program.role in ("join", "use")
+    ]
+
+
+def test_profile_values_are_what_was_sent(app):
+    with posted(app, {**PROFILE, "scope": " Photo app ", MANY: (PROGRAM,)}):
+        form = profile_form(QUESTIONNAIRE, Response())
+        assert form.accepts()
+        values = profile_values(form, QUESTIONNAIRE)
+
+    nothing = {question.id: () for question in QUESTIONNAIRE.profile}
+    assert values == {**nothing, **PROFILE, "scope": ("Photo app",), MANY: (PROGRAM,)}
+
+
+def test_profile_ticks_taken_away_are_gone(app):
+    earlier = Response({**PROFILE, MANY: (PROGRAM,), "scope": ("Photo app",)})
+
+    with posted(app, {**PROFILE, "scope": ""}):
+        form = profile_form(QUESTIONNAIRE, earlier)
+        assert form.accepts()
+        values = profile_values(form, QUESTIONNAIRE)
+
+    assert (values[MANY], values["scope"]) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        [],
+        [("token", "")],
+        [("token", "0" * 64)],
+        [("token", "Ünïcode")],
+        [("token", token(CODE.symbols, "form").upper())],
+        [("token", token(CODE.symbols, "another purpose"))],
+        [("token", token(new_code().symbols, "form"))],
+    ],
+    ids=["missing", "empty", "zeros", "not ASCII", "capital letters", "another purpose", "another assessment"],
+)
+def test_token_that_is_not_the_visitors_is_refused(app, fields):
+    with sent(app, fields):
+        form = empty_form()
+
+        assert not form.accepts()
+        assert form.problems() == [("", NOT_NEWEST)]
+
+
+def test_token_before_there_is_a_code_follows_from_the_visit_cookie(app):
+    with app.test_request_context(headers={"Cookie": "visit=0123"}):
+        shown = empty_form()["token"].current_token
+    data = form_body({"token": shown})
+    kind = "application/x-www-form-urlencoded"
+
+    for cookie, accepted in (("visit=0123", True), ("visit=4567", False), ("", False)):
+        headers = {"Cookie": cookie}
+        with app.test_request_context(method="POST", data=data, content_type=kind, headers=headers):
+            assert empty_form().accepts() == accepted
+
+
+def test_code_form_takes_any_text(app):
+    with posted(app, {"code": "not a code <&>"}):
+        form = code_form()
+
+        assert form.accepts()
+        assert form["code"].data == "not a code <&>"
+
+
+def test_problems_name_the_field_and_the_question(app):
+    with posted(app, {QUESTION: "wrong", NOTE: "x" * 2001}):
+        form = area_form(area(), Response(PROFILE))
+        form.accepts()
+
+        text = area().asked[0].question.text
+        assert form.problems() == [
+            (QUESTION, f"{text} Please choose one of the answers shown."),
+            (NOTE, f"{text} At most 2000 characters, please; this has 2001."),
+        ]

@@ -1,0 +1,249 @@
+"""Every route with every status that it can give carries the whole set of headers."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import TODAY
+from flask import Flask
+from sqlalchemy import create_engine, text
+from test_web import FIRST, NOTE, PROFILE, Visitor, site
+from werkzeug.test import TestResponse
+
+from assessment.core.questionnaire import Questionnaire
+from assessment.web.visit import BODY_BYTES
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+}
+PRIVATE = {"Cache-Control": "no-store", "Vary": "Cookie"}
+PUBLIC = {"Cache-Control": "public, max-age=3600", "Vary": None}
+
+# The golden list: every route and method of the site, with every status that it can give.
+ROUTES: dict[tuple[str, str], set[int]] = {
+    ("GET", "/static/<path:filename>"): {200, 206, 304, 400, 404, 405, 416},
+    ("GET", "/"): {200, 400, 405},
+    ("POST", "/start"): {303, 400, 405, 413, 500, 503},
+    ("GET", "/continue"): {200, 400, 405},
+    ("POST", "/continue"): {303, 400, 405, 413, 500, 503},
+    ("GET", "/urgent"): {200, 400, 405},
+    ("GET", "/questions"): {200, 400, 405},
+    ("GET", "/privacy"): {200, 400, 405},
+    ("GET", "/code"): {200, 303, 400, 405, 422, 500, 503},
+    ("GET", "/profile"): {200, 303, 400, 405, 422, 500, 503},
+    ("POST", "/profile"): {303, 400, 403, 405, 413, 422, 500, 503},
+    ("GET", "/assessment"): {200, 303, 400, 405, 422, 500, 503},
+    ("GET", "/area/<id>"): {200, 303, 400, 404, 405, 422, 500, 503},
+    ("POST", "/area/<id>"): {303, 400, 403, 404, 405, 413, 422, 500, 503},
+    ("GET", "/check"): {200, 303, 400, 405, 422, 500, 503},
+    ("GET", "/results"): {200, 303, 400, 405, 422, 500, 503},
+    ("GET", "/report.pdf"): {200, 303, 400, 405, 422, 500, 503},
+    ("GET", "/answers.json"): {200, 303, 400, 405, 422, 500, 503},
+    ("POST", "/lock"): {200, 400, 405, 413},
+    ("GET", "/delete"): {200, 303, 400, 405, 422, 500, 503},
+    ("POST", "/delete"): {200, 400, 403, 405, 413, 422, 500, 503},
+}
+GOOD = {"/continue": "code", "/profile": PROFILE, "/area/<id>": {NOTE: "a note"}}
+
+
+class Broken(Exception):
+    """What nobody has thought of."""
+
+
+CLOCK: list[Callable[[], None]] = []
+"""What happens when the site asks for the day."""
+
+
+def today():
+    for surprise in CLOCK:
+        surprise()
+    return TODAY
+
+
+@pytest.fixture(scope="module")
+def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with site(content, tmp_path_factory.mktemp("data"), today=today) as app:
+        yield app
+
+
+def data(app: Flask) -> Path:
+    return app.extensions["site"].slots.parent
+
+
+@contextmanager
+def surprised() -> Iterator[None]:
+    def surprise() -> None:
+        raise Broken
+
+    CLOCK.append(surprise)
+    try:
+        yield
+    finally:
+        CLOCK.clear()
+
+
+@contextmanager
+def no_database(app: Flask) -> Iterator[None]:
+    """Another disk, or none, is where the database was."""
+    storage = app.extensions["site"].storage
+    storage.close()
+    away = data(app) / "away"
+    away.mkdir()
+    for file in data(app).glob("readiness.db*"):
+        file.rename(away / file.name)
+    (data(app) / "readiness.db").mkdir()
+    try:
+        yield
+    finally:
+        storage.close()
+        (data(app) / "readiness.db").rmdir()
+        for file in away.iterdir():
+            file.rename(data(app) / file.name)
+        shutil.rmtree(away)
+
+
+@contextmanager
+def no_slot(app: Flask) -> Iterator[None]:
+    """As many reports are being made as there may be."""
+    folder = data(app) / "slots"
+    folder.mkdir(exist_ok=True)
+    with ExitStack() as held:
+        for number in range(os.cpu_count() or 1):
+            file = held.enter_context((folder / f"slot-{number}").open("w"))
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def damage(visitor: Visitor) -> None:
+    record = visitor.record
+    assert record is not None
+    body = bytes([record.body[0] ^ 1]) + record.body[1:]
+    with create_engine(f"sqlite:///{data(visitor.app) / 'readiness.db'}").begin() as connection:
+        connection.execute(text("UPDATE record SET body = :body WHERE id = :id"), {"body": body, "id": record.id})
+
+
+def ask(visitor: Visitor, method: str, rule: str, path: str) -> TestResponse:
+    """The request that a page of the site would send."""
+    if method == "GET":
+        return visitor.get(path)
+    given = GOOD.get(rule, {})
+    return visitor.post(path, {"code": visitor.code.text} if given == "code" else given)
+
+
+def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
+    """The response of this route with this status."""
+    path = rule.replace("<path:filename>", "site.css").replace("<id>", FIRST)
+    visitor = Visitor(app).begin()
+    opens = rule not in ("/static/<path:filename>", "/", "/start", "/continue", "/urgent", "/questions", "/privacy")
+    if status == 405:
+        return visitor.client.open(path, method="DELETE")
+    if status == 400 and method == "GET":
+        return visitor.get(path, headers={"Host": "x" * 300})
+    if status == 400:
+        return visitor.send(path, {})
+    if status == 413:
+        return visitor.post(path, {NOTE: "x" * BODY_BYTES})
+    if status == 404:
+        return ask(visitor, method, rule, path.replace("site.css", "nothing").replace(FIRST, "nothing"))
+    if status in (206, 416):
+        return visitor.get(path, headers={"Range": {206: "bytes=0-9", 416: "bytes=99999999-"}[status]})
+    if status == 304:
+        return visitor.get(path, headers={"If-None-Match": visitor.get(path).headers["ETag"]})
+    if status == 422:
+        damage(visitor)
+    if status == 403 or (status == 303 and method == "GET" and opens):
+        visitor = Visitor(app)
+    if status == 403:
+        return visitor.send(path, {"token": "0" * 64})
+    if status == 503 and rule == "/report.pdf":
+        with no_slot(app):
+            return ask(visitor, method, rule, path)
+    if status == 503:
+        with no_database(app):
+            return ask(visitor, method, rule, path)
+    if status == 500:
+        with surprised():
+            return ask(visitor, method, rule, path)
+    return ask(visitor, method, rule, path)
+
+
+def test_routes_are_the_golden_list(app):
+    found = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+
+    assert {(method, rule) for method, rule in found if method not in ("HEAD", "OPTIONS")} == set(ROUTES)
+
+
+def complete(response: TestResponse, cached: dict[str, str | None]) -> None:
+    expected = HEADERS | cached
+    assert {name: response.headers.get(name) for name in expected} == expected
+    for name in expected:
+        assert len(response.headers.getlist(name)) <= 1
+    assert "Server" not in response.headers
+    assert "Strict-Transport-Security" not in response.headers
+
+
+CASES = [(method, rule, status) for (method, rule), found in ROUTES.items() for status in sorted(found)]
+
+
+@pytest.mark.parametrize(("method", "rule", "status"), CASES)
+def test_response_carries_every_header(app, method, rule, status):
+    response = provoke(app, method, rule, status)
+
+    assert response.status_code == status
+    static = rule == "/static/<path:filename>" and status in (200, 304)
+    complete(response, PUBLIC if static else PRIVATE)
+    assert ("Retry-After" in response.headers) == (status == 503)
+    if status == 405:
+        assert response.headers["Allow"]
+
+
+@pytest.mark.parametrize("path", ["/no-such-page", "//", "/static/../pages.py", "/area/", "/static/%00"])
+def test_response_to_no_page_carries_every_header(app, path):
+    response = Visitor(app).get(path)
+
+    assert response.status_code in (404, 308)
+    complete(response, PRIVATE)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/", "/assessment", "/no-such-page", "/static/site.css"])
+def test_response_without_a_body_carries_every_header(app, method, path):
+    response = Visitor(app).begin().client.open(path, method=method, buffered=True)
+
+    complete(response, PUBLIC if path.startswith("/static") else PRIVATE)
+
+
+@pytest.mark.parametrize("path", ["/", "/assessment", "/no-such-page", "/static/site.css"])
+def test_response_over_https_tells_the_browser_to_stay_there(app, path):
+    response = Visitor(app, secure=True).get(path)
+
+    assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("host", ["other.example", "a b", "<b>", "x" * 300, "readiness.example.other.example", ""])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/", "/assessment", "/no-such-page", "/static/site.css"])
+def test_host_that_is_not_answered_gets_a_clear_refusal(hosts_app, path, method, host):
+    response = hosts_app.test_client().open(path, method=method, headers={"Host": host}, buffered=True)
+
+    assert response.status_code == 400
+    complete(response, PRIVATE)
+    assert host not in response.text or not host
+
+
+@pytest.fixture(scope="module")
+def hosts_app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with site(content, tmp_path_factory.mktemp("data"), hosts=("readiness.example",)) as app:
+        yield app

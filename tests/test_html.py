@@ -1,0 +1,134 @@
+"""The report as HTML: one golden page for the tiny questionnaire, and what holds for every page."""
+
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from conftest import TINY, TODAY
+
+from assessment.content import load
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import assess
+from assessment.rendering.html import html
+from assessment.sampling import KINDS, sample
+
+GOLDEN = Path(__file__).parent / "golden" / "report.html"
+
+PROFILE = {
+    "organization": ("Example & Company",),
+    "services": ("host",),
+    "size": ("small",),
+    "programs": ("address-list",),
+}
+ANSWERS = {
+    "registered": Answer("asked", "Asked on the first of the month.\nNo reply yet."),
+    "route": Answer("unknown"),
+    "lists": Answer("na.no-links"),
+    "policy-page": Answer("in-place", "The page is at /policy <since 2025>."),
+}
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</title></head><body>",
+    "</p></section><h1>Other</h1>",
+    "<!-- ",
+    "]]>",
+    "&lt;b&gt; &#60;b&#62; &amp;",
+    "{{ 7 * 7 }}{% raw %}{# x #}",
+    "javascript:alert(1)",
+    "file:///etc/passwd",
+    "\u202eevil\u2066",
+    "%(name)s %s {0}",
+]
+
+
+def tiny(answers: Mapping[str, Answer] = ANSWERS, profile: Mapping[str, tuple[str, ...]] = PROFILE) -> str:
+    return html(assess(load(TINY), Response(profile, answers), TODAY))
+
+
+class Skeleton(HTMLParser):
+    """Elements and the names of their attributes, without any text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.parts: list[tuple[str, tuple[str, ...]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.parts.append((tag, tuple(name for name, _value in attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.parts.append((f"/{tag}", ()))
+
+
+def test_report_is_golden(request: pytest.FixtureRequest) -> None:
+    page = tiny()
+    if request.config.getoption("--update-golden"):
+        GOLDEN.write_text(page, encoding="utf-8")
+    assert page == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_report_is_the_same_for_answers_in_another_order() -> None:
+    assert tiny(dict(reversed(ANSWERS.items())), dict(reversed(PROFILE.items()))) == tiny()
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+@pytest.mark.parametrize("field", ["organization", "scope", "prepared-by", "note"])
+def test_typed_text_changes_no_element(field: str, typed: str) -> None:
+    def page(text: str) -> str:
+        if field == "note":
+            return tiny({**ANSWERS, "registered": Answer("asked", text)})
+        return tiny(profile={**PROFILE, field: (text,)})
+
+    assert Skeleton(page(typed)).parts == Skeleton(page("Plain")).parts
+
+
+def test_note_is_shown_in_its_strict_form() -> None:
+    page = tiny({**ANSWERS, "registered": Answer("asked", "one\u202e two\u200b\nthree <b>")})
+    assert '<p class="note">Note: one two\nthree &lt;b&gt;</p>' in page
+
+
+def test_name_is_shown_on_one_line() -> None:
+    page = tiny(profile={**PROFILE, "organization": ("Two\nlines\u202e & more",)})
+    assert "<title>Child safety readiness: Two lines &amp; more</title>" in page
+
+
+def test_report_without_a_name_has_a_title() -> None:
+    profile = {id: value for id, value in PROFILE.items() if id != "organization"}
+    assert "<title>Child safety readiness</title>" in tiny(profile=profile)
+
+
+def test_report_says_that_it_is_unfinished() -> None:
+    some = {id: answer for id, answer in ANSWERS.items() if id != "route"}
+    assert "Unfinished." in tiny(some)
+    assert "Unfinished." not in tiny()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ids_are_unique_and_every_link_inside_has_its_target(content: Questionnaire, kind: str) -> None:
+    saved = sample(content, kind, TODAY, seed=3)
+    page = html(assess(content, saved.response, saved.saved_on))
+    ids = re.findall(r'\bid="([^"]*)"', page)
+    targets = re.findall(r'href="#([^"]*)"', page)
+    assert sorted(set(ids)) == sorted(ids)
+    assert targets
+    assert set(targets) - set(ids) == set()
+
+
+def test_program_in_use_that_helps_with_nothing_is_shown_once() -> None:
+    assert tiny(profile={**PROFILE, "programs": ("handbook",)}).count('id="program-handbook"') == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_contents_name_the_sections_in_their_order(content: Questionnaire, kind: str) -> None:
+    saved = sample(content, kind, TODAY, seed=3)
+    page = html(assess(content, saved.response, saved.saved_on))
+    listed, body = page.split("</nav>")
+    named = re.findall(r'<li><a href="#([^"]*)">([^<]*)</a></li>', listed)
+    headed = re.findall(r'<section class="[^"]*" id="([^"]*)">\s*<h2>([^<]*)</h2>', body)
+    assert named == headed

@@ -1,0 +1,315 @@
+"""What the profile decides in the questionnaire of the product: who is asked, offered and told what."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from html import unescape
+
+import pytest
+from conftest import TODAY
+
+from assessment.content import load, shipped
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.result import AreaResult, Result, assess
+from assessment.rendering.html import html
+from assessment.sampling import sample
+
+MATCHING = {
+    "aws-marketplace-csea",
+    "cloudflare-csam-scanning",
+    "google-child-safety-toolkit",
+    "iwf-image-hash-list",
+    "iwf-image-intercept",
+    "ncmec-hash-sharing",
+    "pdq-hasher-matcher-actioner",
+    "photodna",
+    "shield-project-arachnid",
+}
+"""Lists of hashes and what compares with them."""
+IWF_LISTS = {
+    "iwf-dynamic-blocking-lists",
+    "iwf-image-hash-list",
+    "iwf-keyword-list",
+    "iwf-non-photographic-url-list",
+    "iwf-url-list",
+}
+"""What a member with images, links and words can use."""
+SCANNING = {"match-known-material", "extend-matching", "scanning-basis", "check-addresses", "keyword-triage"}
+"""Steps that compare what people send or store."""
+UK_DUTIES = {"uk-66-reporting", "uk-66-records"}
+
+
+@cache
+def questionnaire() -> Questionnaire:
+    return load(shipped())
+
+
+def company(
+    services: tuple[str, ...],
+    content: tuple[str, ...] = ("none",),
+    established: tuple[str, ...] = ("us",),
+    users: tuple[str, ...] = ("us",),
+    size: str = "mid",
+    reviewers: tuple[str, ...] = ("own",),
+    facts: tuple[str, ...] = ("trading", "engineers", "budget"),
+    programs: tuple[str, ...] = (),
+    answers: str = "worst",
+) -> Result:
+    """A company with nothing in place; every value is the id of an option of the profile."""
+    profile = {
+        "services": services,
+        "content": content,
+        "established": established,
+        "users": users,
+        "size": (size,),
+        "reviewers": reviewers,
+        "facts": facts,
+        "programs": programs,
+    }
+    for question in questionnaire().profile:
+        options = {option.id for option in question.options} or {each.id for each in questionnaire().programs}
+        assert question.kind == "text" or options.issuperset(profile[question.id])
+    saved = sample(questionnaire(), answers, TODAY, profile=profile)
+    return assess(questionnaire(), saved.response, TODAY)
+
+
+def registrar(**more: tuple[str, ...]) -> Result:
+    return company(services=("domains",), **more)
+
+
+def social(**more: tuple[str, ...]) -> Result:
+    return company(services=("social",), content=("images", "text", "links", "public", "private", "held"), **more)
+
+
+def payments(**more: tuple[str, ...]) -> Result:
+    return company(services=("payments",), **more)
+
+
+def offered(result: Result) -> set[str]:
+    """Programs that are shown as open, now or later."""
+    return {id for id, match in result.matches.items() if match.verdict in ("open", "open-after")}
+
+
+def shown(result: Result) -> set[str]:
+    """Programs that the report recommends or mentions as good to know."""
+    return {each.match.program.id for each in result.programs} | {each.program.id for each in result.good_to_know}
+
+
+def duties(result: Result) -> set[str]:
+    return {duty.id for duty in result.duties}
+
+
+def ties(result: Result) -> set[str]:
+    """Duties that gaps are tied to."""
+    return {tie.id for gap in result.gaps for tie in gap.duties}
+
+
+def area(result: Result, id: str) -> AreaResult:
+    return next(each for each in result.areas if each.area.id == id)
+
+
+def report(result: Result) -> str:
+    """The text of the report."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html(result))).split())
+
+
+# What is offered
+
+
+@pytest.mark.parametrize("result", [registrar(), payments()], ids=["registrar", "payments"])
+def test_company_without_content_is_offered_no_hash_list(result: Result) -> None:
+    assert area(result, "hash-matching").state == "not-asked"
+    assert shown(result) & MATCHING == set()
+    assert {gap.area.id for gap in result.gaps} & {"hash-matching"} == set()
+
+
+@pytest.mark.parametrize("services", [("payments",), ("domains",), ("access",), ("payments", "domains")])
+def test_pathways_says_why_it_is_not_for_a_company_without_user_content(services: tuple[str, ...]) -> None:
+    result = company(services=services, content=("passed-on",) if "access" in services else ("none",))
+    pathways = questionnaire().program("tech-coalition-pathways")
+    reasons = {match.program.id: match.because for match in result.not_for_you}
+    assert reasons[pathways.id] == pathways.eligible[0].because
+    assert f"{pathways.name} {pathways.provider} {pathways.eligible[0].because}" in report(result)
+    assert pathways.id not in shown(result)
+
+
+def test_pathways_looks_open_to_a_company_with_user_content() -> None:
+    assert social().matches["tech-coalition-pathways"].verdict == "open"
+
+
+def test_iwf_member_is_not_told_to_join() -> None:
+    result = social(programs=("iwf-membership",))
+    assert result.matches["iwf-membership"].verdict == "in-use"
+    assert "iwf-membership" not in {each.match.program.id for each in result.programs}
+    assert "iwf-membership" not in {match.program.id for step in result.plan for match in step.programs}
+    assert [id for id, match in result.matches.items() if "iwf-membership" in match.after_programs] == []
+    assert [each.match.program.id for each in result.in_use] == ["iwf-membership"]
+
+
+def test_iwf_member_may_use_its_lists() -> None:
+    member, stranger = social(programs=("iwf-membership",)), social()
+    assert offered(member) >= IWF_LISTS
+    for id in IWF_LISTS:
+        assert stranger.matches[id].after_programs[0] == "iwf-membership"
+        assert "iwf-membership" not in member.matches[id].after_programs
+
+
+def test_iwf_is_not_for_a_company_without_budget() -> None:
+    result = social(facts=("trading",))
+    assert {id for id in IWF_LISTS | {"iwf-membership"} if result.matches[id].verdict != "not-for-you"} == set()
+
+
+def test_company_off_aws_sees_nothing_of_aws_as_open() -> None:
+    result = social()
+    aws = {"aws-trust-and-safety", "aws-marketplace-csea"}
+    assert aws & offered(result) == set()
+    assert aws & shown(result) == set()
+    assert "AWS Trust & Safety contact" not in report(result)
+
+
+def test_company_on_aws_sees_both_offers_of_aws() -> None:
+    result = social(facts=("trading", "engineers", "budget", "aws"))
+    assert {"aws-trust-and-safety", "aws-marketplace-csea"} <= shown(result)
+
+
+# What is asked
+
+
+def test_text_only_ai_service_is_asked_nothing_about_images() -> None:
+    result = company(services=("ai",), content=("text", "ai-output", "public", "private", "held"))
+    hash_matching = area(result, "hash-matching")
+    assert (hash_matching.state, hash_matching.score) == ("not-asked", None)
+    assert {gap.area.id for gap in result.gaps} & {"hash-matching"} == set()
+    assert SCANNING & {step.step.id for step in result.first_actions} <= {"keyword-triage"}
+    assert MATCHING & shown(result) == set()
+    assert f"Hash matching Not asked: {hash_matching.area.not_asked}" in report(result)
+
+
+def test_image_ai_service_is_asked_about_images() -> None:
+    result = company(services=("ai",), content=("images", "ai-output", "public", "held"))
+    assert area(result, "hash-matching").state == "done"
+
+
+# What comes first
+
+
+def test_payment_company_begins_with_financial_intelligence() -> None:
+    result = payments()
+    first = result.first_actions[0]
+    assert first.step.id == "ready-to-report"
+    assert "financial-intelligence report first" in first.title
+    assert first.programs[0].program.id == "fincen-notices"
+
+
+@pytest.mark.parametrize("question", ["reporting-bodies", "registered-with-bodies"])
+def test_payment_company_is_sent_to_financial_intelligence_before_ncmec(question: str) -> None:
+    result = payments()
+    helping = [each.match.program.id for each in result.recommended[question]]
+    assert helping[0] == "fincen-notices"
+    gap = next(gap for gap in result.gaps if gap.question.id == question)
+    assert "financial-intelligence unit" in gap.advice.partition("NCMEC")[0]
+
+
+@pytest.mark.parametrize("established", ["uk", "eu", "ca", "au", "elsewhere"])
+def test_payment_company_elsewhere_gets_the_same_advice_without_us_notices(established: str) -> None:
+    result = payments(established=(established,), users=(established,))
+    assert "financial-intelligence report first" in result.first_actions[0].title
+    assert "fincen-notices" not in offered(result)
+
+
+@pytest.mark.parametrize(
+    "content", [("text", "images", "encrypted"), ("text", "images", "links", "encrypted", "held")]
+)
+def test_encrypted_messenger_begins_with_user_reports_and_scans_nothing(content: tuple[str, ...]) -> None:
+    result = company(services=("e2ee",), content=content)
+    actions = {step.step.id for step in result.first_actions}
+    assert "user-report-route" in actions
+    assert SCANNING & {step.step.id for step in result.plan} == set()
+    assert scanning_words(result) == set()
+
+
+def test_encrypted_messenger_with_public_pictures_is_told_that_messages_stay_closed() -> None:
+    result = company(services=("e2ee",), content=("text", "images", "encrypted", "public", "held"))
+    steps = {step.step.id: step for step in result.plan}
+    assert "user-report-route" in {step.step.id for step in result.first_actions}
+    assert "scanning-basis" not in steps
+    assert steps["match-known-material"].title == "Compare public profile and group pictures with one vetted list"
+    assert scanning_words(result) == {
+        "Encrypted messages and storage are not scanned and encryption is not weakened."
+    }
+
+
+def scanning_words(result: Result) -> set[str]:
+    """The sentences of the first actions that speak of scanning."""
+    spoken = " ".join(f"{step.title}. {step.summary}" for step in result.first_actions)
+    return {sentence for sentence in re.split(r"(?<=\.) ", spoken) if re.search(r"\bscan", sentence, re.IGNORECASE)}
+
+
+# Which laws may apply
+
+
+def test_registrar_is_told_of_no_us_duty() -> None:
+    result = registrar()
+    assert {duty.id for duty in (*result.duties, *result.open_points)} == set()
+    assert ties(result) == set()
+    assert "United States:" not in report(result)
+
+
+def test_us_company_is_told_of_us_duties() -> None:
+    result = social()
+    assert duties(result) == {"us-2258a-reporting", "us-2258a-preservation"}
+    assert ties(result) == duties(result)
+
+
+def test_us_users_bring_no_us_duty_to_an_eu_company() -> None:
+    alone, with_us = social(established=("eu",), users=("eu",)), social(established=("eu",), users=("eu", "us"))
+    assert "eu-dsa-16" in duties(alone)
+    assert duties(with_us) == duties(alone)
+    assert {tie for tie in ties(with_us) if tie.startswith("us-")} == set()
+
+
+@pytest.mark.parametrize("established", ["us", "eu", "ca", "au", "elsewhere"])
+@pytest.mark.parametrize(
+    "services", [("social",), ("messaging",), ("e2ee",), ("game",), ("dating",), ("file-sharing",)]
+)
+def test_uk_users_bring_section_66_to_a_user_to_user_service(services: tuple[str, ...], established: str) -> None:
+    content = ("text", "public", "held")
+    without, with_uk = (
+        company(services=services, content=content, established=(established,), users=users)
+        for users in (("us", "eu"), ("us", "eu", "uk"))
+    )
+    assert UK_DUTIES & duties(without) == set()
+    assert duties(with_uk) - duties(without) == UK_DUTIES
+    assert ties(with_uk) >= UK_DUTIES
+
+
+@pytest.mark.parametrize("services", [("domains",), ("payments",), ("access",), ("search",)])
+def test_uk_users_bring_section_66_to_no_other_service(services: tuple[str, ...]) -> None:
+    content = ("links", "text", "public") if services == ("search",) else ("none",)
+    result = company(services=services, content=content, users=("us", "uk"))
+    assert {duty.id for duty in (*result.duties, *result.open_points) if duty.jurisdiction == "UK"} == set()
+
+
+@pytest.mark.parametrize("established", ["us", "uk", "eu", "ca", "au", "elsewhere"])
+def test_open_point_is_never_stated_as_a_duty(established: str) -> None:
+    result = social(established=(established,), users=("us", "uk", "eu", "ca", "au"), size="large")
+    assert [duty.id for duty in result.duties if duty.confidence == "low"] == []
+    assert [duty.id for duty in result.open_points if duty.confidence != "low"] == []
+    assert ties(result) <= duties(result)
+
+
+def test_duty_that_becomes_an_open_point_is_tied_to_no_gap() -> None:
+    stated = social()
+    unsure = tuple(replace(duty, confidence="low") for duty in questionnaire().duties)
+    result = assess(replace(questionnaire(), duties=unsure), stated.response, TODAY)
+    assert (duties(result), ties(result)) == (set(), set())
+    assert {duty.id for duty in result.open_points} == duties(stated)
+
+
+def test_open_points_stand_apart_in_the_report() -> None:
+    result = social(established=("ca",), users=("ca",))
+    assert [duty.id for duty in result.open_points] == ["ca-c16"]
+    stated, open_points = report(result).split("Open points What could not be read at a good source.")
+    title = questionnaire().duty("ca-c16").title
+    assert title not in stated
+    assert title in open_points

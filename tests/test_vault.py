@@ -1,0 +1,230 @@
+"""Codes that forgive typing, keys that follow from them, and bodies that open with nothing else."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assessment.vault import (
+    ALPHABET,
+    NONCE,
+    PAD,
+    CannotOpen,
+    Code,
+    WrongCode,
+    new_code,
+    random_secret,
+    read_code,
+    same,
+    seal,
+    token,
+    unseal,
+)
+
+SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+ZERO = "0000-0000-0000-0000-0000-0000-0000"
+FIXED = Code("1Z6T9KX40QHJ8M2N5PRSVW3YAB6B")
+"""A code of long ago: what was stored under it must still be found."""
+TAG = 16
+
+
+def hkdf(symbols: str, purpose: str, length: int) -> bytes:
+    """RFC 5869 with SHA-256 and no salt, as it stands there."""
+    secret = hmac.new(bytes(32), symbols.encode(), hashlib.sha256).digest()
+    info = b"child-safety-readiness/1 " + purpose.encode() + b"\x01"
+    return hmac.new(secret, info, hashlib.sha256).digest()[:length]
+
+
+def wrong(typed: str) -> bool:
+    try:
+        read_code(typed)
+    except WrongCode:
+        return True
+    return False
+
+
+def test_new_code_is_readable() -> None:
+    groups = new_code().text.split("-")
+    assert [len(group) for group in groups] == [4] * 7
+    assert set("".join(groups)) <= set(ALPHABET)
+
+
+def test_new_code_has_128_random_bits() -> None:
+    codes = [new_code() for _ in range(400)]
+    assert len({code.symbols for code in codes}) == 400
+    values = [int("".join(f"{ALPHABET.index(char):05b}" for char in code.symbols[:26]), 2) for code in codes]
+    assert all(value < 2**128 for value in values)
+    for bit in range(128):
+        assert 100 < sum(value >> bit & 1 for value in values) < 300
+
+
+def test_code_is_read_back() -> None:
+    code = new_code()
+    assert read_code(code.text) == code
+    assert read_code(ZERO) == Code("0" * 28)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.lower,
+        lambda text: text.replace("-", ""),
+        lambda text: text.replace("-", " "),
+        lambda text: text.replace("-", "\u2013"),
+        lambda text: f"  {text}\r\n",
+        lambda text: text.replace("-", "-\n"),
+        lambda text: text.replace("0", "O").replace("1", "l"),
+        lambda text: text.replace("0", "o").replace("1", "I"),
+    ],
+    ids=["small", "no hyphens", "spaces", "dashes", "blanks around", "lines", "O and l", "o and I"],
+)
+def test_typed_code_is_forgiven(change: Callable[[str], str]) -> None:
+    assert "0" in FIXED.symbols
+    assert "1" in FIXED.symbols
+    assert read_code(change(FIXED.text)) == FIXED
+
+
+def test_one_wrong_symbol_is_always_told() -> None:
+    symbols = new_code().symbols
+    for place, char in enumerate(symbols):
+        for other in ALPHABET:
+            assert wrong(symbols[:place] + other + symbols[place + 1 :]) == (other != char)
+
+
+def test_two_swapped_symbols_are_always_told() -> None:
+    for _ in range(20):
+        symbols = new_code().symbols
+        for one, two in combinations(range(len(symbols)), 2):
+            typed = list(symbols)
+            typed[one], typed[two] = typed[two], typed[one]
+            assert wrong("".join(typed)) == (typed[one] != typed[two])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "-",
+        "0",
+        ZERO[:-1],
+        ZERO + "0",
+        "U" + ZERO[1:],
+        "Z" * 28,
+        "٠" * 28,
+        "\0" * 28,
+        "ß" * 14,
+        "\ud800" * 28,
+        "0" * 10_000,
+    ],
+    ids=[
+        "empty",
+        "hyphen",
+        "short",
+        "one short",
+        "one long",
+        "U",
+        "over 128 bits",
+        "other digits",
+        "NUL",
+        "ß",
+        "half",
+        "huge",
+    ],
+)
+def test_what_cannot_be_a_code_is_told(typed: str) -> None:
+    with pytest.raises(WrongCode):
+        read_code(typed)
+
+
+@given(st.text(max_size=60))
+@settings(SETTINGS, max_examples=300)
+def test_any_text_is_a_code_or_is_told(typed: str) -> None:
+    assert wrong(typed) or read_code(typed) == read_code(read_code(typed).text)
+
+
+def test_id_and_key_follow_from_the_code_as_ever() -> None:
+    assert FIXED.record_id == "32323ebee1f0d5dbea971146f13114b6"
+    assert FIXED.record_id == hkdf(FIXED.symbols, "record id", 16).hex()
+    assert FIXED.key == hkdf(FIXED.symbols, "record key", 32)
+    assert FIXED.record_id not in FIXED.key.hex()
+
+
+def test_sealed_body_opens_with_code_and_revision() -> None:
+    code = new_code()
+    assert unseal(code, 3, seal(code, 3, b"content")) == b"content"
+
+
+@given(st.binary(max_size=3 * PAD))
+@settings(SETTINGS, max_examples=50)
+def test_any_content_is_sealed_and_opened(content: bytes) -> None:
+    assert unseal(FIXED, 1, seal(FIXED, 1, content)) == content
+
+
+def test_sealed_body_hides_content_and_code() -> None:
+    code = new_code()
+    body = seal(code, 1, b"content" * 20)
+    assert b"content" not in body
+    assert code.symbols.encode() not in body
+    assert code.key not in body
+
+
+@pytest.mark.parametrize(("size", "pages"), [(0, 1), (1, 1), (PAD - 4, 1), (PAD - 3, 2), (2 * PAD - 4, 2)])
+def test_size_tells_only_steps(size: int, pages: int) -> None:
+    assert len(seal(FIXED, 1, b"a" * size)) == NONCE + pages * PAD + TAG
+
+
+def test_same_content_is_never_sealed_the_same() -> None:
+    bodies = [seal(FIXED, 1, b"content") for _ in range(50)]
+    assert len({body[:NONCE] for body in bodies}) == 50
+    assert len({body[NONCE:] for body in bodies}) == 50
+
+
+def test_other_code_does_not_open() -> None:
+    code = new_code()
+    with pytest.raises(CannotOpen):
+        unseal(new_code(), 1, seal(code, 1, b"content"))
+
+
+@pytest.mark.parametrize("revision", [0, 2, -1])
+def test_other_revision_does_not_open(revision: int) -> None:
+    """An older body that is put back is noticed."""
+    with pytest.raises(CannotOpen):
+        unseal(FIXED, revision, seal(FIXED, 1, b"content"))
+
+
+@given(st.integers(0, NONCE + PAD + TAG - 1), st.integers(1, 255))
+@settings(SETTINGS, max_examples=300)
+def test_changed_byte_does_not_open(place: int, change: int) -> None:
+    body = bytearray(seal(FIXED, 1, b"content"))
+    body[place] ^= change
+    with pytest.raises(CannotOpen):
+        unseal(FIXED, 1, bytes(body))
+
+
+@pytest.mark.parametrize("size", [0, 1, NONCE - 1, NONCE, NONCE + TAG - 1, NONCE + TAG, 100, NONCE + PAD + TAG - 1])
+def test_cut_body_does_not_open(size: int) -> None:
+    with pytest.raises(CannotOpen):
+        unseal(FIXED, 1, seal(FIXED, 1, b"content")[:size])
+
+
+def test_token_belongs_to_secret_and_purpose() -> None:
+    expected = hmac.new(b"secret", b"form", hashlib.sha256).hexdigest()
+    assert token("secret", "form") == expected
+    assert len({expected, token("secret", "other"), token("other", "form")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"), [("a", "a", True), ("a", "b", False), ("é", "é", True), ("", "a", False)]
+)
+def test_same_compares(one: str, other: str, expected: bool) -> None:
+    assert same(one, other) is expected
+
+
+def test_random_secrets_differ() -> None:
+    secrets = {random_secret() for _ in range(100)}
+    assert len(secrets) == 100
+    assert {len(secret) for secret in secrets} == {32}

@@ -1,0 +1,441 @@
+"""A visitor with a real browser and no JavaScript goes through it all, leaves, comes back, and gets the PDF."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from assessment import saved_file
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.result import Result, assess
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+]
+PATIENCE = 90_000
+"""Milliseconds: a report takes seconds of work, and the machine may be busy."""
+ORGANIZATION = "Canary Photos & <Partners>"
+SCOPE = "canaryscope" * 10
+ROLE = "Canary head of trust"
+MISTYPED = "canary-code-that-is-none"
+NOTE = "Canary note: ask Kim, folder <7>."
+LONG_NOTE = "canary " * 3 + "canaryword" * 30
+TICKS = (
+    "services-social",
+    "content-images",
+    "content-text",
+    "content-public",
+    "content-held",
+    "established-us",
+    "users-us",
+    "size-tiny",
+    "reviewers-own",
+)
+PAGES = (
+    "/",
+    "/continue",
+    "/urgent",
+    "/questions",
+    "/privacy",
+    "/code",
+    "/profile",
+    "/assessment",
+    "/check",
+    "/delete",
+)
+
+
+@dataclass
+class Server:
+    """The site as `readiness serve` runs it."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+    data: Path
+    log: Path
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Server]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data, log, scratch = folder / "data", folder / "log", folder / "scratch"
+    scratch.mkdir()
+    settings = {
+        "READINESS_DATA": str(data),
+        "READINESS_DATABASE_URL": "",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "TMPDIR": str(scratch),
+    }
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assessment.cli", "serve"],
+            env={**os.environ, **settings},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        _wait_for(process, port, log)
+        yield Server(process, f"http://127.0.0.1:{port}", data, log)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        assert process.poll() is None, log.read_text()
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served(tmp_path_factory.mktemp("served")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Walk:
+    """What the visitor saw, wrote down and took away."""
+
+    code: str = ""
+    kept_after_the_error: dict[str, object] = field(default_factory=dict)
+    shown_after_coming_back: dict[str, object] = field(default_factory=dict)
+    states: list[list[str]] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    mistyped: str = ""
+    pdf: bytes = b""
+    answers: bytes = b""
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
+    cookies: list[dict[str, object]] = field(default_factory=list)
+    cookies_after_lock: list[str] = field(default_factory=list)
+
+    def watch(self, context: BrowserContext) -> BrowserContext:
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        return context
+
+
+def answer(page: Page, note: str = "") -> None:
+    """The least ready answer to every question, and a note in each."""
+    for question in page.locator("fieldset.question").all():
+        question.locator("input[type=radio]").first.check()
+        if note:
+            write(page, question.locator("textarea").get_attribute("name") or "", note)
+
+
+def write(page: Page, name: str, text: str) -> None:
+    place = page.locator(f'textarea[name="{name}"]')
+    if not place.is_visible():
+        page.locator("details.note", has=place).locator("summary").click()
+    place.fill(text)
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name="Save and continue").click()
+
+
+def filled_in(page: Page) -> dict[str, object]:
+    """The choices and notes of an area as the visitor sees them."""
+    choices = [each.get_attribute("id") for each in page.locator("input[type=radio]").all() if each.is_checked()]
+    notes = [each.input_value() for each in page.locator("textarea").all()]
+    return {"choices": choices, "notes": notes}
+
+
+def begin(walk: Walk, page: Page, address: str) -> None:
+    """Start, two areas, an error on the way, and leave."""
+    page.goto(address)
+    page.get_by_role("button", name="Start the assessment").click()
+    walk.code = page.locator("#code").inner_text()
+    page.get_by_role("link", name="I have saved it: go on").click()
+    for name, text in (("organization", ORGANIZATION), ("scope", SCOPE), ("prepared-by", ROLE)):
+        page.locator(f"#{name}").fill(text)
+    for id in TICKS:
+        page.locator(f"#{id}").check()
+    go_on(page)
+    walk.areas = [link.get_attribute("href") or "" for link in page.locator("ul.tasks a[href^='/area/']").all()]
+    page.locator("ul.tasks a[href^='/area/']").first.click()
+    answer(page, NOTE)
+    go_on(page)
+    answer(page, NOTE)
+    first = page.locator("textarea").first.get_attribute("name") or ""
+    write(page, first, "n" * 2001)
+    go_on(page)
+    walk.headings.append(page.title())
+    walk.kept_after_the_error = filled_in(page)
+    write(page, first, LONG_NOTE)
+    page.get_by_role("button", name="Save and come back later").click()
+    walk.states.append(page.locator(".state").all_inner_texts())
+
+
+def come_back(walk: Walk, page: Page, address: str) -> None:
+    """Open it with the code, finish it, take the documents."""
+    page.goto(address)
+    page.get_by_role("link", name="Continue with a code").click()
+    page.get_by_label("Your code").fill(MISTYPED)
+    page.get_by_role("button", name="Open my assessment").click()
+    walk.mistyped = page.get_by_label("Your code").input_value()
+    page.get_by_label("Your code").fill(walk.code.lower().replace("-", " "))
+    page.get_by_role("button", name="Open my assessment").click()
+    walk.states.append(page.locator(".state").all_inner_texts())
+    page.locator("ul.tasks a[href^='/area/']").nth(1).click()
+    walk.shown_after_coming_back = filled_in(page)
+    while "/area/" in page.url:
+        answer(page)
+        go_on(page)
+    walk.headings.append(page.title())
+    page.get_by_role("link", name="See the results").first.click()
+    walk.headings.append(page.locator("h1").inner_text())
+    walk.pdf = downloaded(page, "Download the PDF")
+    walk.answers = downloaded(page, "Answers as a file (JSON)")
+    page.get_by_role("link", name="All areas").click()
+    walk.states.append(page.locator(".state").all_inner_texts())
+
+
+def downloaded(page: Page, link: str) -> bytes:
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("link", name=link).click(timeout=PATIENCE)
+    return Path(download.value.path()).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def walk(server: Server, browser: Browser) -> Walk:
+    walk = Walk()
+    for part in (begin, come_back):
+        context = walk.watch(browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900}))
+        page = context.new_page()
+        part(walk, page, server.address)
+        walk.cookies = [dict(cookie) for cookie in context.cookies()]
+        if part is come_back:
+            page.get_by_role("button", name="Lock").click()
+            walk.headings.append(page.locator("h1").inner_text())
+            walk.cookies_after_lock = [cookie.get("name", "") for cookie in context.cookies()]
+        context.close()
+    return walk
+
+
+@pytest.fixture(scope="module")
+def result(walk: Walk, content: Questionnaire) -> Result:
+    """The judgement of what was taken away."""
+    saved = saved_file.read(walk.answers)
+    return assess(content, saved.response, saved.saved_on)
+
+
+@pytest.fixture(scope="module")
+def report(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The words of the PDF, one after the other."""
+    file = tmp_path_factory.mktemp("report") / "report.pdf"
+    file.write_bytes(walk.pdf)
+    done = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True, text=True)
+    return " ".join(done.stdout.split())
+
+
+def test_error_keeps_what_was_typed(walk):
+    notes = walk.kept_after_the_error["notes"]
+
+    assert walk.headings[0].startswith("Error: ")
+    assert notes == ["n" * 2001] + [NOTE] * (len(notes) - 1)
+    assert len(walk.kept_after_the_error["choices"]) == len(notes)
+
+
+def test_coming_back_shows_what_was_answered(walk):
+    notes = walk.shown_after_coming_back["notes"]
+
+    assert walk.states[0] == ["done", "done", "done"] + ["not started"] * (len(walk.areas) - 2)
+    assert walk.states[1] == walk.states[0]
+    assert walk.shown_after_coming_back["choices"] == walk.kept_after_the_error["choices"]
+    assert notes == [LONG_NOTE] + [NOTE] * (len(notes) - 1)
+    assert walk.mistyped == MISTYPED
+
+
+def test_walk_ends_with_every_area_done_and_locked(walk):
+    assert walk.headings[1:] == [
+        "Check your answers · Child Safety Readiness",
+        f"Where {ORGANIZATION} stands on child safety",
+        "Locked on this computer",
+    ]
+    assert walk.states[2] == ["done"] * (1 + len(walk.areas))
+    assert [cookie["name"] for cookie in walk.cookies if cookie["name"] == "code"] == ["code"]
+    assert "code" not in walk.cookies_after_lock
+
+
+def test_answers_taken_away_are_the_least_ready_ones(result):
+    assert result.complete
+    assert [each.option.id for each in result.asked if each.option] == [
+        each.question.options[0].id for each in result.asked
+    ]
+    assert result.response.detail("organization") == ORGANIZATION
+
+
+def test_pdf_names_organization_and_level(report, result):
+    assert f"Where {ORGANIZATION} stands on child safety" in report
+    assert result.overall.score.worst_level.title in report
+    assert SCOPE in report.replace(" ", "")
+
+
+def test_pdf_holds_every_first_action(report, result):
+    assert len(result.first_actions) >= 4
+    assert [step.title for step in result.first_actions if step.title not in report] == []
+
+
+def test_pdf_holds_every_program_with_its_first_step(report, result):
+    programs = [each.match.program for each in result.programs]
+
+    assert len(programs) >= 10
+    assert [program.name for program in programs if program.name not in report] == []
+    assert [program.id for program in programs if program.apply[0] not in report] == []
+
+
+def test_pdf_holds_every_note(report):
+    assert NOTE in report
+    assert LONG_NOTE.replace(" ", "") in report.replace(" ", "")
+
+
+def test_no_request_leaves_the_site(walk, server):
+    assert len(walk.requests) > 30
+    assert [url for url in walk.requests if not url.startswith(f"{server.address}/")] == []
+
+
+def test_browser_complains_about_nothing_but_the_two_refused_forms(walk):
+    refused = "Failed to load resource: the server responded with a status of 400 (BAD REQUEST)"
+
+    assert [text for text in walk.complaints if text != refused] == []
+
+
+@pytest.fixture(scope="module")
+def open_context(walk: Walk, browser: Browser):
+    """Contexts with JavaScript on, which the checks need, and the assessment open."""
+
+    @contextmanager
+    def opened(width: int, scheme: str) -> Iterator[tuple[BrowserContext, Page]]:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.add_cookies(walk.cookies)
+        yield context, context.new_page()
+        context.close()
+
+    return opened
+
+
+def visited(page: Page, walk: Walk, address: str) -> Iterator[str]:
+    """Every kind of page, one after the other, those of errors too."""
+    for path in (*PAGES, *walk.areas, "/results", "/no-such-page"):
+        response = page.goto(address + path)
+        assert response is not None
+        assert response.status == (404 if path == "/no-such-page" else 200)
+        yield path
+    page.goto(address + walk.areas[0])
+    write(page, page.locator("textarea").first.get_attribute("name") or "", "n" * 2001)
+    go_on(page)
+    yield "a refused area"
+    page.goto(address + "/continue")
+    page.get_by_label("Your code").fill(MISTYPED)
+    page.get_by_role("button", name="Open my assessment").click()
+    yield "a refused code"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_pages_are_accessible(walk, server, open_context, width, scheme):
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+
+    with open_context(width, scheme) as (_context, page):
+        for name in visited(page, walk, server.address):
+            violations = Axe().run(page).response["violations"]
+            if violations:
+                found[name] = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in violations]
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_no_page_scrolls_sideways(walk, server, open_context, width):
+    found: dict[str, int] = {}
+
+    with open_context(width, "light") as (_context, page):
+        for name in visited(page, walk, server.address):
+            page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                found[name] = wide
+
+    assert found == {}
+
+
+def test_log_names_routes_and_nothing_that_was_typed(walk, server):
+    lines = server.log.read_text().splitlines()
+
+    assert lines[0] == f"Child Safety Readiness is at {server.address}"
+    assert "POST /area/<id> 303" in server.log.read_text()
+    assert [line for line in lines[1:] if not re.fullmatch(r"[A-Z]+ (-|/[a-z./:<>]*) \d{3} \d+ ms", line)] == []
+    assert leaked(walk, server.log.read_bytes()) == []
+
+
+def test_stored_files_hold_nothing_in_clear(walk, server):
+    files = [file for file in server.data.parent.rglob("*") if file.is_file() and file != server.log]
+
+    assert server.data / "readiness.db" in files
+    assert b"CREATE TABLE record" in (server.data / "readiness.db").read_bytes()
+    assert {file.name: found for file in files if (found := leaked(walk, file.read_bytes()))} == {}
+
+
+def leaked(walk: Walk, content: bytes) -> list[str]:
+    """What of it all stands there, in letters of any size; the answers too."""
+    symbols = walk.code.replace("-", "")
+    secrets = ["canary", "Kim", walk.code, symbols, symbols[:12], "registered-with-bodies", "services", "nnnnnnnn"]
+    return [each for each in secrets if each.lower().encode() in content.lower()]
+
+
+def test_leaks_would_be_found(walk):
+    """The guard itself: all of it stands in the file that the visitor took away."""
+    assert leaked(walk, walk.answers) == ["canary", "Kim", "registered-with-bodies", "services"]
+    assert leaked(walk, walk.code.encode()) == [walk.code, walk.code.replace("-", "")[:12]][:1]
+
+
+def test_server_stops_cleanly_when_asked(tmp_path):
+    with served(tmp_path) as server:
+        server.process.send_signal(signal.SIGTERM)
+
+        assert server.process.wait(30) == 0
+        assert sorted(file.name for file in server.data.iterdir()) == ["readiness.db"]
+        assert "Traceback" not in server.log.read_text()
