@@ -13,9 +13,12 @@ _SPACES = {"Zl": "\n", "Zp": "\n"}
 
 def typed(text: str) -> str:
     """As typed, with the line ends of this product."""
-    for end in ("\r\n", "\r", "\u2028", "\u2029"):
-        text = text.replace(end, "\n")
-    return text.strip()
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def line_ends(text: str) -> int:
+    """How often a document would begin a new line, the separators of office programs included."""
+    return sum(text.count(end) for end in "\n\u2028\u2029")
 
 
 def storable(text: str) -> bool:

@@ -2,7 +2,9 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -12,7 +14,6 @@ from conftest import TODAY
 from flask import Flask
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
 from test_web import (
     AREAS,
     FIRST,
@@ -152,8 +153,8 @@ def outcome(response: TestResponse) -> tuple[int, str | None]:
 
 def stored(app: Flask) -> list[tuple[Any, ...]]:
     """All that the database holds."""
-    with create_engine(f"sqlite:///{app.extensions['site'].slots.parent / 'readiness.db'}").connect() as connection:
-        return [tuple(row) for row in connection.execute(text("SELECT * FROM record ORDER BY id"))]
+    with closing(sqlite3.connect(app.extensions["site"].slots.parent / "readiness.db")) as connection:
+        return connection.execute("SELECT * FROM record ORDER BY id").fetchall()
 
 
 def test_every_route_of_the_site_has_its_outcome(app):
@@ -179,8 +180,9 @@ def test_route_without_an_open_assessment(app, method, rule, kind):
     assert CANARY not in plain(response)
     if response.status_code == 403:
         assert [each for each in words(rule) if each not in plain(response)] == []
-    assert len(stored(app)) == len(before) + (rule == "/start")
-    assert [row for row in before if row not in stored(app)] == []
+    after = stored(app)
+    assert len(after) == len(before) + (rule == "/start")
+    assert set(before) <= set(after)
 
 
 @pytest.mark.parametrize(
@@ -284,13 +286,14 @@ def multipart(fields: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 MORE = ("zz-more", "My other words")
+# The status, whether the body is read and so can be shown again, and how the post is made from what the page sends.
 BAD_POSTS: dict[str, tuple[int, bool, Callable[[list[tuple[str, str]]], dict[str, Any]]]] = {
     "unknown field": (400, True, lambda fields: {"data": [*fields, MORE]}),
-    "unknown button": (400, True, lambda fields: {"data": [*fields, ("going", "My other words")]}),
-    "unknown NUL field": (400, True, lambda fields: {"data": [*fields, ("zz\0", "My other words")]}),
+    "unknown button": (400, True, lambda fields: {"data": [*fields, ("going", MORE[1])]}),
+    "unknown NUL field": (400, True, lambda fields: {"data": [*fields, ("zz\0", MORE[1])]}),
     "401 fields": (400, True, lambda fields: {"data": [*fields, *[MORE] * (401 - len(fields))]}),
-    "30,000 fields": (400, True, lambda fields: {"data": [*fields, MORE, *[("a", "b")] * 30_000]}),
-    "multipart": (400, True, lambda fields: multipart([*fields, MORE])),
+    "5,000 fields": (400, True, lambda fields: {"data": [*fields, MORE, *[("a", "b")] * 5_000]}),
+    "multipart": (400, True, multipart),
     "256 KiB and more": (413, False, lambda fields: {"data": [*fields, ("zz", "x" * BODY_BYTES)]}),
     "256 KiB and more in parts": (413, False, lambda fields: multipart([*fields, ("zz", "x" * BODY_BYTES)])),
     "JSON": (400, False, lambda fields: {"data": json.dumps(dict(fields)), "content_type": "application/json"}),
@@ -307,12 +310,13 @@ def test_post_that_no_page_sends_is_refused_whole(app, rule, kind):
     code = visitor.code
     before = stored(app)
 
-    response = visitor.send(path(rule), **make([("token", visitor.token), *pairs(TYPED[rule])]))
+    post = make([("token", visitor.token), *pairs(TYPED[rule])])
+    response = visitor.send(path(rule), **post)
 
     assert response.status_code == status
     if read:
-        page = plain(response)
-        assert [each for each in (*words(rule), "My other words") if each not in page] == []
+        other = [MORE[1]] if MORE[1] in str(post["data"]) else []
+        assert [each for each in (*words(rule), *other) if each not in plain(response)] == []
     assert stored(app) == before
     assert visitor.code == code
 
@@ -472,7 +476,7 @@ ANY_TYPE = st.sampled_from(
     [FORM, f"{FORM}; charset=utf-16", "multipart/form-data", "multipart/form-data; boundary=sep", "text/plain", ""]
 )
 GENERATED = settings(
-    max_examples=120,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,
@@ -513,7 +517,7 @@ def test_generated_bodies_break_nothing(app, rule):
     visitor = begun(app)
     before = stored(app)
 
-    @settings(GENERATED, max_examples=80)
+    @settings(GENERATED, max_examples=70)
     @given(body=st.one_of(st.binary(max_size=300), any_fields(rule).map(mangled)), kind=ANY_TYPE)
     def check(body: bytes, kind: str) -> None:
         response = visitor.send(path(rule), body, content_type=kind)
@@ -531,7 +535,7 @@ def mangled(fields: list[tuple[str, str]]) -> bytes:
 
 @pytest.mark.parametrize("header", ["code", "visit"])
 def test_generated_cookies_break_nothing(app, header):
-    @settings(GENERATED, max_examples=60)
+    @settings(GENERATED, max_examples=50)
     @given(value=st.one_of(st.binary(max_size=60), st.text(max_size=30).map(str.encode)))
     def check(value: bytes) -> None:
         assume(b"\n" not in value and b"\r" not in value)

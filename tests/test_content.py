@@ -314,6 +314,13 @@ RULES = (
         ASCENDING,
     ),
     mistake(
+        "points twice",
+        REPORTING,
+        "options:\n      - id: none\n        points: 0\n        text: Not registered.\n      - id: asked\n        points: 1",
+        "¦options:\n      - id: none\n        points: 0\n        text: Not registered.\n      - id: asked\n        points: 2",
+        ASCENDING,
+    ),
+    mistake(
         "points begin above 0",
         POLICY,
         "options:\n      - id: none\n        points: 0",
@@ -485,7 +492,7 @@ def in_time(work: Callable[[], Any]) -> Any:
         begun = time.perf_counter()
         result = work()
         taken = time.perf_counter() - begun
-        if taken < SECONDS:
+        if taken < SECONDS or taken > 5 * SECONDS:
             break
     assert taken < SECONDS
     return result

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -126,9 +126,8 @@ BREAKS = (moved, folder, no_database, page_overwritten, cut_short)
 @contextmanager
 def broken(app: Flask, how: Callable[[Path], Callable[[], object]]) -> Iterator[None]:
     storage = app.extensions["site"].storage
-    with sqlite3.connect(database(app)) as connection:
+    with closing(sqlite3.connect(database(app))) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
     storage.close()
     again = how(database(app))
     try:
@@ -226,12 +225,9 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 
 def overwrite(app: Flask, visitor: Visitor, column: str, value: object) -> None:
-    with sqlite3.connect(database(app)) as connection:
-        changed = connection.execute(
-            f"UPDATE record SET {column} = ? WHERE id = ?", (value, visitor.code.record_id)
-        ).rowcount
-    connection.close()
-    assert changed == 1
+    with closing(sqlite3.connect(database(app))) as connection, connection:
+        statement = f"UPDATE record SET {column} = ? WHERE id = ?"
+        assert connection.execute(statement, (value, visitor.code.record_id)).rowcount == 1
 
 
 def damaged_everywhere(visitor: Visitor) -> None:

@@ -118,7 +118,7 @@ class Skeleton(HTMLParser):
 
 
 def lines(turn: int) -> dict[str, str]:
-    """A text for each field of one line; after all turns each of them has had every text."""
+    """A text for each field of one line."""
     return {name: HOSTILE[(turn + at) % len(HOSTILE)] for at, name in enumerate(DETAILS)}
 
 
@@ -128,10 +128,9 @@ def notes(turn: int) -> dict[str, str]:
     return {name: everything[(turn * len(NOTES) + at) % len(everything)] for at, name in enumerate(NOTES)}
 
 
-EVERY_LINE = range(len(HOSTILE))
+EVERY_LINE = range(0, len(HOSTILE), len(DETAILS))
+"""Enough turns for every text to stand in one of the fields, and for each field to hold texts of every kind."""
 EVERY_NOTE = range(2)
-THIRD = range(0, len(HOSTILE), len(DETAILS))
-"""Enough turns for every text to stand in one of the fields."""
 PLAIN = dict.fromkeys((*DETAILS, *NOTES), BENIGN)
 
 
@@ -220,7 +219,7 @@ def harmless_refusals(visitor: Visitor) -> dict[str, Skeleton]:
     return refusals(visitor, {name: f"{BENIGN} {name}" for name in PLAIN}, (BENIGN,) * len(HOSTILE))
 
 
-@pytest.mark.parametrize("turn", THIRD)
+@pytest.mark.parametrize("turn", EVERY_LINE)
 def test_refused_texts_change_no_page(visitor, harmless_refusals, turn):
     texts = lines(turn) | notes(turn)
 

@@ -494,7 +494,9 @@ def test_law_first_actions_are_few_and_of_the_plan(kind: str, seed: int, areas: 
 @LAWS
 @given(**CASES)
 def test_law_first_actions_leave_room_beside_the_musts(kind: str, seed: int, areas: int) -> None:
-    found = result(kind, seed, areas)
+    made, response, _ = company(kind, seed, areas)
+    # With nothing in place there are more essential steps than places for them.
+    found = judge(made, answer_all(made, response, lambda each: each.options[0].id))
     left = [
         step
         for step in found.plan
@@ -555,16 +557,16 @@ def test_law_no_matching_is_not_above_foundation_however_good_the_rest(service: 
 
 @LAWS
 @given(**CASES)
-def test_law_no_matching_is_never_above_operating(seed: int, areas: int) -> None:
+def test_law_no_matching_is_never_above_foundation_for_any_company(seed: int, areas: int) -> None:
     content, response, _ = company("shipped", seed, areas)
-    # Whoever has images or video in places that can be seen is asked about matching.
-    profile = {**response.profile, "services": ("social",), "content": ("images", "public", "private")}
+    # Whoever has images or video in public places is asked about matching, but not about its one essential practice.
+    profile = {**response.profile, "services": ("social",), "content": ("images", "public")}
     best = answer_all(content, replace(response, profile=profile), lambda each: each.options[-1].id)
     matching = content.area("hash-matching")
     assert matching
     found = judge(content, with_answers(best, {each.id: each.options[0].id for each in matching.questions}))
     assert found.overall
-    assert place(found, found.overall.score, best=True) <= 2
+    assert place(found, found.overall.score, best=True) <= 1
 
 
 def test_law_reporting_unviewed_is_a_full_answer_on_classification(content: Questionnaire) -> None:

@@ -476,22 +476,20 @@ def taken(slots: Path) -> list[str]:
     return found
 
 
-def children() -> list[int]:
+def children(parent: int) -> list[int]:
     """Renderers that this process has started."""
     if Path("/proc/self").exists():
-        stats = [each.read_text() for each in Path(f"/proc/{os.getpid()}/task").glob("*/children")]
-        found = [int(pid) for stat in stats for pid in stat.split()]
+        listed = [each.read_text() for each in Path(f"/proc/{parent}/task").glob("*/children")]
+        found = [int(pid) for pids in listed for pid in pids.split()]
         return [pid for pid in found if b"assessment.rendering.child" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    listed = subprocess.run(
-        ["pgrep", "-P", str(os.getpid()), "-f", "assessment.rendering.child"], capture_output=True, check=False
-    )
-    return [int(pid) for pid in listed.stdout.split()]
+    command = ["pgrep", "-P", str(parent), "-f", "assessment.rendering.child"]
+    return [int(pid) for pid in subprocess.run(command, capture_output=True, check=False).stdout.split()]
 
 
-def started_child() -> int:
-    until = time.monotonic() + 30
+def started_child(parent: int) -> int:
+    until = time.monotonic() + 60
     while time.monotonic() < until:
-        if found := children():
+        if found := children(parent):
             return found[0]
         time.sleep(0.02)
     raise TimeoutError("no renderer was started")
@@ -502,7 +500,7 @@ def test_child_that_is_killed_gives_rendering_failed_and_its_slot(sign: signal.S
     result = result_of("worst")  # takes long enough to be killed half-way
     with ThreadPoolExecutor(1) as pool:
         rendering = pool.submit(pdf, result, slots)
-        child = started_child()
+        child = started_child(os.getpid())
         assert taken(slots) == ["slot-0"]
         os.kill(child, sign)
         with pytest.raises(RenderingFailed):
@@ -510,6 +508,20 @@ def test_child_that_is_killed_gives_rendering_failed_and_its_slot(sign: signal.S
     assert taken(slots) == []
     with pytest.raises(ProcessLookupError):  # nor is a dead process left behind
         os.kill(child, 0)
+
+
+def test_slot_is_held_by_the_child_when_its_parent_is_killed(slots: Path) -> None:
+    """Otherwise a site that starts anew would begin more renderers than the machine has cores."""
+    code = "import sys; from test_rendering import *; pdf(result_of('worst'), Path(sys.argv[1]))"
+    with subprocess.Popen([sys.executable, "-c", code, str(slots)], cwd=Path(__file__).parent) as parent:
+        child = started_child(parent.pid)
+        parent.kill()
+    assert taken(slots) == ["slot-0"]
+    os.kill(child, signal.SIGKILL)
+    until = time.monotonic() + 60
+    while taken(slots) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert taken(slots) == []
 
 
 def test_pdf_is_refused_at_once_where_every_slot_is_taken(slots: Path) -> None:

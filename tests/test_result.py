@@ -134,7 +134,7 @@ def test_essentials_count_the_musts_that_apply() -> None:
         area(*(question(id, "must") for id in "abcd"), question("e"), question("f", "must", applies=IMAGES)),
         area(question("g", "must"), id="side", core=False),
     )
-    choices = {"a": "in-place", "b": "partial", "c": "unknown", "e": "proven", "f": "proven", "g": "proven"}
+    choices = {"a": "in-place", "b": "none", "c": "unknown", "e": "proven", "f": "proven", "g": "proven"}
     assert judged(made, choices).essentials == Essentials(in_place=2, unknown=2, total=5)
 
 

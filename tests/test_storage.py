@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assessment.storage import Record, Storage, Taken, Unavailable
+from assessment.storage import Record, Storage, Taken, Unavailable, sqlite_url
 
 TODAY = date(2026, 11, 22)
 LATER = date(2027, 5, 31)
@@ -22,7 +22,7 @@ OTHER = "fedcba9876543210" * 2
 
 SAVER = """
 import sys
-from datetime import date, timedelta
+from datetime import date
 from assessment.storage import Storage
 storage = Storage(sys.argv[1])
 storage.create("killed", b"1", date(2026, 11, 22), date(2027, 5, 31))
@@ -129,6 +129,26 @@ def test_removed_bytes_are_nowhere_in_the_folder(storage: Storage, tmp_path: Pat
     assert any(secret in file.read_bytes() for file in tmp_path.iterdir())
     assert storage.delete(ID) if how == "delete" else storage.purge(TODAY + timedelta(days=8)) == 1
     assert [file.name for file in tmp_path.iterdir() if secret in file.read_bytes()] == []
+
+
+def test_erase_tells_while_somebody_reads(storage: Storage, tmp_path: Path) -> None:
+    storage.create(ID, b"body", TODAY, LATER)
+    with closing(sqlite3.connect(tmp_path / "readiness.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM record").fetchone() == (1,)
+        assert not storage.erase()
+    assert storage.erase()
+
+
+@pytest.mark.parametrize("name", ["a?b", "a#b", "a%20b", "ä ö", "a;b&c=d"])
+def test_database_stands_in_a_folder_of_any_name(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    with closing(Storage(sqlite_url(folder / "readiness.db"))) as storage:
+        storage.prepare()
+        storage.create(ID, b"body", TODAY, LATER)
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    assert "readiness.db" in [file.name for file in folder.iterdir()]
 
 
 def test_every_connection_is_safe(storage: Storage) -> None:

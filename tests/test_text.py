@@ -21,6 +21,7 @@ TEXT = st.text(st.characters() | st.sampled_from("ae\u0301\u0308\u034f\u0488\u20
         ("  one  \n", "one"),
         ("one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour"),
         ("one\r\n\r\ntwo", "one\n\ntwo"),
+        ("one\u2028two\u2029three", "one\u2028two\u2029three"),
         ("<b>&amp;\\", "<b>&amp;\\"),
         ("=1+1", "=1+1"),
     ],
@@ -59,6 +60,7 @@ def test_storable_text_can_be_encoded(text: str) -> None:
     [
         ("one\ntwo", "one\ntwo"),
         ("one\ttwo", "one two"),
+        ("one\u2028two\u2029three", "one\u2028two\u2029three"),
         ("e" + ACUTE, "é"),
         ("a\0b\x07c\x1b[31md\x7fe\x85f", "abc[31mdef"),
         ("safe\u202egnp.exe", "safegnp.exe"),
@@ -92,7 +94,7 @@ def test_strict_text_is_strict(text: str) -> None:
     assert {unicodedata.category(char) for char in found if char != "\n"}.isdisjoint({"Cc", "Cf", "Cs", "Co", "Cn"})
     marks = "".join("m" if unicodedata.category(char).startswith("M") else " " for char in found)
     assert "m" * (MARKS + 1) not in marks
-    assert found.count("\n") == text.count("\n")
+    assert found.count("\n") == sum(text.count(end) for end in "\n\u2028\u2029")
 
 
 @pytest.mark.parametrize(

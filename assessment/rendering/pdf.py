@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..core.result import Result
+from ..wording import _
 from .child import SECONDS
 from .html import html
 
@@ -61,14 +62,21 @@ def _render(document: str, epoch: int, lock: int | None) -> bytes:
     return done.stdout
 
 
+def _lock_file(folder: Path, number: int) -> int:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return os.open(folder / f"slot-{number}", os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise RenderingFailed(_("the folder of the slots cannot be used")) from error
+
+
 @contextlib.contextmanager
 def _slot(folder: Path | None) -> Iterator[int | None]:
     if folder is None:
         yield None
         return
-    folder.mkdir(parents=True, exist_ok=True)
     for number in range(os.cpu_count() or 1):
-        descriptor = os.open(folder / f"slot-{number}", os.O_CREAT | os.O_RDWR, 0o600)
+        descriptor = _lock_file(folder, number)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -11,7 +11,7 @@ from ..core.result import AreaResult
 from ..rendering.html import report_context
 from ..rendering.pdf import pdf
 from .forms import BUTTON, BaseForm, area_answers, area_form, empty_form, profile_form, profile_values
-from .visit import NoAssessment, Visit, current_code, forget, open_assessment, save, site
+from .visit import NoAssessment, Visit, forget, open_assessment, save, site
 
 blueprint = Blueprint("assessment", __name__)
 
@@ -145,17 +145,13 @@ def lock() -> ResponseReturnValue:
 
 @blueprint.route("/delete", methods=["GET", "POST"])
 def delete() -> ResponseReturnValue:
-    """A damaged record can be deleted too, so nothing is opened for the deletion itself."""
+    visit = open_assessment()
     form = empty_form()
-    code = current_code()
     if request.method != "POST":
-        open_assessment()
         return render_template("delete.html", form=form, problems=[])
-    if code is None:
-        raise NoAssessment
     if not form.accepts():
         return make_response(render_template("delete.html", form=form, problems=form.problems()), 400)
-    if not site().storage.delete(code.record_id):
+    if not site().storage.delete(visit.code.record_id):
         raise NoAssessment
     erased = site().storage.erase()
     return forget(make_response(render_template("deleted.html", visit=None, erased=erased)))

@@ -11,7 +11,7 @@ from ..saved_file import SavedFileError
 from ..storage import Unavailable
 from ..vault import CannotOpen
 from ..wording import _
-from .forms import CODE, MAX_FIELDS, TOKEN
+from .forms import MAX_FIELDS, TOKEN, OddForm
 from .visit import NoAssessment
 
 logger = logging.getLogger("readiness")
@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     """One function for each kind of trouble."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NoAssessment, _no_assessment)
+    app.register_error_handler(OddForm, _odd_form)
     app.register_error_handler(CannotOpen, _cannot_open)
     app.register_error_handler(SavedFileError, _cannot_open)
     app.register_error_handler(Unavailable, _unavailable)
@@ -44,9 +45,7 @@ def _typed() -> list[tuple[str, str]]:
         sent = list(request.form.items(multi=True))
     except Exception:  # the body itself is what is wrong
         return []
-    if len(sent) > MAX_FIELDS:
-        return []
-    return [(name, value) for name, value in sent if name not in (TOKEN, CODE) and value.strip()]
+    return [(name, value) for name, value in sent if name != TOKEN and value.strip()][: MAX_FIELDS + 1]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -73,6 +72,14 @@ def _no_assessment(_error: NoAssessment) -> ResponseReturnValue:
         403,
         _("Your assessment is not open on this computer"),
         _("It was locked, expired or deleted, so nothing was saved. Enter your code to go on; your words are below."),
+    )
+
+
+def _odd_form(_error: OddForm) -> ResponseReturnValue:
+    return _page(
+        400,
+        _("This page does not ask for that"),
+        _("The questions may have changed since you opened it, so nothing was saved. What you typed is below."),
     )
 
 

@@ -5,13 +5,22 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    Field,
+    Form,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.csrf.core import CSRF, CSRFTokenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
 from ..core.questionnaire import NOT_APPLICABLE, UNKNOWN, Question, Questionnaire
 from ..core.response import Answer, Response
 from ..core.result import AreaResult
-from ..text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, storable, typed
+from ..text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, typed
 from ..vault import same
 from ..wording import _
 from .visit import form_token
@@ -21,6 +30,10 @@ BUTTON = "go"
 CODE = "code"
 NOTE = ".note"
 MAX_FIELDS = 400
+
+
+class OddForm(Exception):
+    """No page of this site sends such a form; nothing of it is used."""
 
 
 class Token(CSRF):
@@ -49,19 +62,23 @@ class BaseForm(Form):
         locales = False
 
     def accepts(self) -> bool:
-        """Whether everything sent is known, bounded and valid; otherwise `errors` says why not."""
+        """Whether everything sent is valid; otherwise `errors` says why not.
+
+        Raises:
+            OddForm: for fields, numbers of fields or kinds of body that this page never sends.
+        """
         expected = {field.name for field in self} | {BUTTON}
+        lists = {field.name for field in self if isinstance(field, SelectMultipleField)}
         sent = list(request.form.items(multi=True))
+        once = [name for name, _value in sent if name not in lists]
         odd = request.files or request.mimetype != "application/x-www-form-urlencoded"
-        if odd or len(sent) > MAX_FIELDS or not {name for name, _value in sent} <= expected:
-            self.form_errors.append(_("The form held something that this page does not ask for; nothing was saved."))
-            self.validate()
-            return False
+        if odd or len(sent) > MAX_FIELDS or len(set(once)) < len(once) or not {name for name, _ in sent} <= expected:
+            raise OddForm
         return bool(self.validate())
 
     def problems(self) -> list[tuple[str, str]]:
         """Every error with the name of its field, for the summary at the top."""
-        found = [("", message) for message in self.form_errors]
+        found: list[tuple[str, str]] = []
         for field in self:
             where = "" if field.name == TOKEN else field.name
             label = "" if field.name == TOKEN else str(field.label.text)
@@ -71,19 +88,21 @@ class BaseForm(Form):
 
 def _bounded(form: Form, field: Field) -> None:
     """Limits of free text; a longer text is told, never cut."""
-    limit, lines = (NOTE_CHARACTERS, NOTE_LINES) if isinstance(field, TextAreaField) else (DETAIL_CHARACTERS, 1)
+    note = isinstance(field, TextAreaField)
+    limit, lines = (NOTE_CHARACTERS, NOTE_LINES) if note else (DETAIL_CHARACTERS, 1)
     text = typed(field.data or "")
+    ends = line_ends(text) if note else text.count("\n")
     if not storable(text):
         raise ValidationError(_("This holds a character that cannot be kept. Please type it again."))
     if len(text) > limit:
         message = _("At most {limit} characters, please; this has {count}.")
         raise ValidationError(message.format(limit=limit, count=len(text)))
-    if text.count("\n") >= lines:
+    if ends >= lines:
         raise ValidationError(_("At most {lines} lines, please.").format(lines=lines))
 
 
 def _one_of(form: Form, field: Any) -> None:
-    known = {value for value, _label in field.choices}
+    known = {choice.value for choice in field.choices}
     data = field.data if isinstance(field.data, list) else [field.data] if field.data else []
     if not set(data) <= known:
         raise ValidationError(_("Please choose one of the answers shown."))
@@ -95,11 +114,22 @@ def _answered(form: Form, field: Field) -> None:
 
 
 def _radio(label: str, choices: Iterable[tuple[str, str]], *checks: Any) -> RadioField:
-    return RadioField(label, choices=list(choices), validators=[_one_of, *checks], validate_choice=False, default="")
+    return RadioField(
+        label,
+        choices=[SelectChoice(value, text) for value, text in choices],
+        validators=[_one_of, *checks],
+        validate_choice=False,
+        default="",
+    )
 
 
 def _ticks(label: str, choices: Iterable[tuple[str, str]], *checks: Any) -> SelectMultipleField:
-    return SelectMultipleField(label, choices=list(choices), validators=[_one_of, *checks], validate_choice=False)
+    return SelectMultipleField(
+        label,
+        choices=[SelectChoice(value, text) for value, text in choices],
+        validators=[_one_of, *checks],
+        validate_choice=False,
+    )
 
 
 def empty_form() -> BaseForm:

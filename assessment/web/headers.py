@@ -5,7 +5,6 @@ import time
 
 from flask import Flask, Response, abort, g, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import SecurityError
 
 from ..wording import _
 
@@ -32,6 +31,8 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 STATIC_SECONDS = 3600
+BAD_HOST = 400
+"""What a host name that is not served, or is none, gives; no address can be made then, so no page either."""
 
 
 def register(app: Flask) -> None:
@@ -41,7 +42,7 @@ def register(app: Flask) -> None:
 
 def _begin() -> ResponseReturnValue | None:
     g.begun = time.monotonic()
-    if isinstance(request.routing_exception, SecurityError):
+    if request.routing_exception is not None and request.routing_exception.code == BAD_HOST:
         return _("This host name is not served here.") + "\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
     if request.method == "POST":
         _whole_body()
@@ -50,8 +51,6 @@ def _begin() -> ResponseReturnValue | None:
 
 def _whole_body() -> None:
     """A body that was cut off on its way would be taken for a shorter one, and overwrite what is stored."""
-    if "Transfer-Encoding" in request.headers:
-        abort(411)
     if len(request.get_data()) != (request.content_length or 0):
         abort(400)
 
