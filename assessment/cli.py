@@ -101,7 +101,9 @@ def report(file: Path, output: Path) -> None:
     questionnaire = _questionnaire(None)
     saved = _saved(file)
     if saved.questionnaire != questionnaire.id:
-        raise BadInput(_('{file} answers another questionnaire, "{id}"').format(file=file, id=saved.questionnaire))
+        raise BadInput(
+            _('{file} answers another questionnaire, "{id}"').format(file=file, id=strict_line(saved.questionnaire))
+        )
     for id in saved_file.unknown_ids(questionnaire, saved.response):
         click.echo(
             _('note: "{id}" is not in this questionnaire and was left out').format(id=strict_line(id)), err=True
@@ -119,7 +121,11 @@ def report(file: Path, output: Path) -> None:
 def schema_command(folder: Path) -> None:
     from .content import SHAPES, json_schema
 
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = _("{folder} cannot be made: {problem}")
+        raise BadInput(message.format(folder=folder, problem=error.strerror)) from error
     for kind in SHAPES:
         text = json.dumps(json_schema(kind), indent=2) + "\n"
         _write(folder / f"{kind}.json", text.encode())

@@ -28,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
 
 T = TypeVar("T")
 
@@ -83,7 +83,10 @@ class Storage:
     """All that touches the database."""
 
     def __init__(self, url: str | URL) -> None:
-        self._engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+        try:
+            self._engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+        except (ArgumentError, ImportError) as error:  # no such address, or no driver for it
+            raise Unavailable from error
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _set_pragmas)
 

@@ -497,7 +497,7 @@ def started_child(parent: int) -> int:
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSEGV, signal.SIGALRM])
 def test_child_that_is_killed_gives_rendering_failed_and_its_slot(sign: signal.Signals, slots: Path) -> None:
-    result = result_of("worst")  # takes long enough to be killed half-way
+    result = result_of("worst")  # takes long enough to be killed before it ends
     with ThreadPoolExecutor(1) as pool:
         rendering = pool.submit(pdf, result, slots)
         child = started_child(os.getpid())

@@ -60,7 +60,7 @@ def test_storable_text_can_be_encoded(text: str) -> None:
     [
         ("one\ntwo", "one\ntwo"),
         ("one\ttwo", "one two"),
-        ("one\u2028two\u2029three", "one\u2028two\u2029three"),
+        ("one\u2028two\u2029three", "one\ntwo\nthree"),
         ("e" + ACUTE, "é"),
         ("a\0b\x07c\x1b[31md\x7fe\x85f", "abc[31mdef"),
         ("safe\u202egnp.exe", "safegnp.exe"),

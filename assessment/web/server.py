@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,7 @@ def run(questionnaire: Questionnaire, host: str, port: int, workers: int, data: 
         UnusableData: where folder or database cannot be used.
     """
     os.umask(0o077)  # what is stored is for this user alone
+    _check_address(host, port)
     chosen = settings(data)
     _prepare(chosen)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -99,13 +101,25 @@ def run(questionnaire: Questionnaire, host: str, port: int, workers: int, data: 
     ).run()
 
 
+def _check_address(host: str, port: int) -> None:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except (OSError, OverflowError) as error:
+        message = _("the address {host}, port {port}, cannot be used: {problem}")
+        raise UnusableData(message.format(host=host, port=port, problem=error)) from error
+
+
+def _first_line(error: Unavailable) -> str:
+    return str(error.__cause__).partition("\n")[0]
+
+
 def _prepare(chosen: Settings) -> None:
     """Create the table and remove what has expired, once, before the web processes start."""
-    storage = open_storage(chosen)
     try:
+        storage = open_storage(chosen)
         storage.prepare()
         storage.purge(chosen.today())
-    except Unavailable as error:
-        raise UnusableData(_("the database cannot be used: {problem}").format(problem=error.__cause__)) from error
-    finally:
         storage.close()
+    except Unavailable as error:
+        raise UnusableData(_("the database cannot be used: {problem}").format(problem=_first_line(error))) from error
