@@ -316,9 +316,10 @@ RULES = (
     mistake(
         "points twice",
         REPORTING,
-        "options:\n      - id: none\n        points: 0\n        text: Not registered.\n      - id: asked\n        points: 1",
-        "¦options:\n      - id: none\n        points: 0\n        text: Not registered.\n      - id: asked\n        points: 2",
+        "options:\n      - id: none\n        points: 0\n        text: Not",
+        "¦options:\n      - id: none\n        points: 0\n        text: Not",
         ASCENDING,
+        also=((REPORTING, "points: 1\n", "points: 2\n"),),
     ),
     mistake(
         "points begin above 0",

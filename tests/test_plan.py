@@ -363,3 +363,13 @@ def test_first_actions_take_no_fifth_must_for_the_sake_of_what_waits_for_it() ->
         steps=[step("b", after=["a5"])],
     )
     assert first(made) == ["a1", "a2", "a3", "a4", "c", "d1"]
+
+
+def test_first_actions_leave_out_a_must_that_waits_for_a_step_that_is_not_among_them() -> None:
+    made = questionnaire(
+        area(question("late", "must", step="late"), id="a"),
+        *(area(*one_area(id, "should"), id=id) for id in "bcdefg"),
+        area(question("early", "could", step="early"), id="h"),
+        steps=[step("late", after=["early"]), step("early")],
+    )
+    assert first(made) == ["b1", "c1", "d1", "e1", "f1", "g1"]

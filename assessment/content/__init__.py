@@ -77,9 +77,13 @@ def _documents(folder: Traversable | Path) -> Iterator[tuple[str, tuple[str, Doc
             document.add_at(1, 1, _("there is no file in this folder"))
             yield f"{place}/", (kind, document)
         for entry in entries:
+            name = f"{place}/{entry.name}"
             if entry.name.endswith(".yaml"):
-                name = f"{place}/{entry.name}"
                 yield name, (kind, _read(entry, name))
+            elif entry.name.endswith((".yml", ".YAML", ".YML")):
+                document = Document(name, [])
+                document.add_at(1, 1, _("the name must end in .yaml"))
+                yield name, (kind, document)
 
 
 def _read(entry: Traversable | Path, name: str) -> Document:

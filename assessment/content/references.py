@@ -105,6 +105,9 @@ def _ids(questionnaire: Questionnaire, add: Add) -> None:
         for place, item in enumerate(items):
             _unique(seen, item.id, name, (place, "id"), add)
     seen = {}
+    for place, level in enumerate(questionnaire.levels):
+        _unique(seen, level.id, "questionnaire.yaml", ("levels", place, "id"), add)
+    seen = {}
     for place, asked in enumerate(questionnaire.profile):
         _unique(seen, asked.id, "questionnaire.yaml", ("profile", place, "id"), add)
         own: dict[str, str] = {}
@@ -177,6 +180,9 @@ def _question(questionnaire: Questionnaire, question: Question, name: str, path:
         _unique(seen, option.id, name, (*path, "options", place, "id"), add)
         if option.id == UNKNOWN or option.id.startswith(NOT_APPLICABLE):
             add(name, (*path, "options", place, "id"), _('"{id}" is a word of the program').format(id=option.id))
+    reasons: dict[str, str] = {}
+    for place, reason in enumerate(question.not_applicable):
+        _unique(reasons, reason.id, name, (*path, "not_applicable", place, "id"), add)
     given = [option.points for option in question.options]
     if len(given) < 2 or given[0] != 0 or any(later <= sooner for sooner, later in pairwise(given)):
         add(name, (*path, "options"), _("at least two options, the first with 0 points and each next one with more"))

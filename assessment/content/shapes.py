@@ -22,7 +22,7 @@ from ..core.questionnaire import (
 )
 from ..core.rules import DerivedTag
 from ..wording import _
-from .yaml_file import Document, Path
+from .yaml_file import MAX_PROBLEMS, Document, Path
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,9 @@ def shape(kind: str, document: Document) -> Any:
     try:
         return _adapter(kind).validate_json(json.dumps([document.value]))[0]
     except ValidationError as error:
-        for found in error.errors(include_url=False):
+        for found in error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]:
             path: Path = found["loc"][1:]
-            document.add(path, _message(kind, found, path, document))
+            document.add(path, _message(kind, found, path))
         return None
 
 
@@ -99,13 +99,17 @@ def keys(kind: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _message(kind: str, found: Any, path: Path, document: Document) -> str:
+@cache
+def _known_keys(kind: str) -> tuple[str, ...]:
+    return tuple(sorted({key for each in keys(kind).values() for key in each}))
+
+
+def _message(kind: str, found: Any, path: Path) -> str:
     last = str(path[-1]) if path else ""
     if found["type"] == "missing":
         return _('the key "{key}" is missing').format(key=last)
     if found["type"] == "unexpected_keyword_argument":
-        known = sorted({key for each in keys(kind).values() for key in each})
-        close = difflib.get_close_matches(last, known, n=1)
+        close = difflib.get_close_matches(last, _known_keys(kind), n=1)
         hint = _('; did you mean "{key}"?').format(key=close[0]) if close else ""
         return _('there is no key "{key}"').format(key=last) + hint
     if found["type"] == "literal_error":

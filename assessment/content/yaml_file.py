@@ -16,6 +16,10 @@ Value = str | int | bool | list["Value"] | dict[str, "Value"] | None
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
+MAX_PARTS = 10_000
+"""Keys, values and lists of one file; the largest file has a fifth of it."""
+MAX_PROBLEMS = 50
+"""Told of one file."""
 SWITCHES = {"yes", "no", "on", "off", "y", "n"}
 """Bare words that other YAML readers take for true or false."""
 
@@ -52,7 +56,14 @@ class Document:
             path = path[:-1]
         self.add_at(*self.places.get(path, (1, 1)), message)
 
+    @property
+    def full(self) -> bool:
+        """So much is wrong that more would not help."""
+        return len(self.problems) >= MAX_PROBLEMS
+
     def add_at(self, line: int, column: int, message: str) -> None:
+        if self.full:
+            return
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         self.problems.append(Problem(self.name, line, column, message, text))
 
@@ -87,6 +98,8 @@ def read(name: str, data: bytes) -> Document:
 
 def _scan_characters(document: Document) -> None:
     for number, line in enumerate(document.lines, 1):
+        if document.full:
+            return
         if "\t" in line:
             document.add_at(number, line.index("\t") + 1, _("a tab; indent with spaces"))
         if found := UNSEEN.search(line):
@@ -96,8 +109,12 @@ def _scan_characters(document: Document) -> None:
 def _scan_events(document: Document, text: str) -> None:
     """Refuse what makes YAML dangerous or surprising before the recursive part of the reader sees it."""
     depth = flow = documents = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for parts, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
         line, column = _place(event.start_mark)
+        if parts > MAX_PARTS:
+            document.add_at(line, column, _("the file has too many parts; split it up"))
+        if parts > MAX_PARTS or document.full:
+            return
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
