@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import TINY, TODAY
+from conftest import TINY
 
 from assessment import saved_file
 from assessment.cli import BAD_INPUT, main
@@ -23,6 +23,8 @@ from assessment.rendering.as_json import as_json
 from assessment.rendering.html import html
 from assessment.sampling import KINDS, everything, sample
 
+DAY = date(2026, 3, 4)
+"""Long before the day of any test."""
 COMMANDS = ("check", "keys", "report", "sample", "schema", "serve")
 
 
@@ -38,10 +40,10 @@ def done(*arguments: object) -> str:
 
 def answers(content: Questionnaire, folder: Path, **changes: Response) -> Path:
     """A file of saved answers in the folder."""
-    saved = sample(content, "worst", TODAY)
+    saved = sample(content, "worst", DAY)
     file = folder / "answers.json"
     response = changes.get("response", saved.response)
-    file.write_bytes(saved_file.write(saved_file.Saved(saved.questionnaire, saved.version, TODAY, response)))
+    file.write_bytes(saved_file.write(saved_file.Saved(saved.questionnaire, saved.version, DAY, response)))
     return file
 
 
@@ -95,7 +97,7 @@ def test_sample_takes_a_profile(content: Questionnaire, tmp_path: Path) -> None:
     given = answers(content, tmp_path, response=Response(own))
     file = tmp_path / "sample.json"
     done("sample", "--answers", "target", "--profile", given, "-o", file)
-    assert saved_file.read(file.read_bytes()).response == sample(content, "target", TODAY, 0, own).response
+    assert saved_file.read(file.read_bytes()).response == sample(content, "target", DAY, 0, own).response
     done("sample", "--answers", "random", "--profile", "all", "-o", file)
     assert saved_file.read(file.read_bytes()).response.profile == everything(content)
 
@@ -111,13 +113,13 @@ def test_report_writes_the_result(
     file, out = answers(content, tmp_path), tmp_path / f"out{ending}"
     assert done("report", file, "-o", out) == f"Wrote {out}.\n"
     saved = saved_file.read(file.read_bytes())
-    assert out.read_bytes() == expected(assess(content, saved.response, TODAY))
+    assert out.read_bytes() == expected(assess(content, saved.response, DAY))
 
 
 def test_report_takes_its_date_from_the_answers(content: Questionnaire, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     done("report", answers(content, tmp_path), "-o", out)
-    assert json.loads(out.read_bytes())["date"] == TODAY.isoformat()
+    assert json.loads(out.read_bytes())["date"] == DAY.isoformat()
 
 
 def test_report_tells_what_it_leaves_out(content: Questionnaire, tmp_path: Path) -> None:
@@ -188,7 +190,7 @@ def test_wrong_ending_is_told(name: str, content: Questionnaire, tmp_path: Path)
 @pytest.mark.parametrize(("id", "shown"), [("other", "other"), ("\x1b[2J\nx", "[2J x")], ids=ascii)
 def test_other_questionnaire_is_told(id: str, shown: str, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
-    file.write_bytes(saved_file.write(saved_file.Saved(id, "1", TODAY, Response())))
+    file.write_bytes(saved_file.write(saved_file.Saved(id, "1", DAY, Response())))
     assert refused("report", file, "-o", tmp_path / "out.html") == f'{file} answers another questionnaire, "{shown}"'
 
 

@@ -39,6 +39,12 @@ def hkdf(symbols: str, purpose: str, length: int) -> bytes:
     return hmac.new(secret, info, hashlib.sha256).digest()[:length]
 
 
+def spelled(value: int) -> str:
+    """26 symbols of the value, and the two that check it."""
+    whole = value * 1024 + value % 1021
+    return "".join(ALPHABET[whole >> 5 * place & 31] for place in range(27, -1, -1))
+
+
 def wrong(typed: str) -> bool:
     try:
         read_code(typed)
@@ -86,6 +92,10 @@ def test_typed_code_is_forgiven(change: Callable[[str], str]) -> None:
     assert "0" in FIXED.symbols
     assert "1" in FIXED.symbols
     assert read_code(change(FIXED.text)) == FIXED
+
+
+def test_code_has_no_more_than_128_bits() -> None:
+    assert [wrong(spelled(value)) for value in (0, 2**128 - 1, 2**128, 2**130 - 1)] == [False, False, True, True]
 
 
 def test_one_wrong_symbol_is_always_told() -> None:

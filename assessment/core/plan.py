@@ -89,24 +89,25 @@ def first_actions(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[P
     ranked = sorted(steps, key=lambda step: (rank(step.gaps[0]), EFFORTS.index(step.step.effort)))
     musts = [step for step in ranked if step.importance == "must"]
     others = [step for step in ranked if step.importance != "must" and step.step.first.holds(tags)]
-    chosen = musts[:FIRST_MUSTS]
-    while len(chosen) < FIRST_ACTIONS and (best := _next(others, chosen, new_area=True)):
+    chosen: list[PlannedStep] = []
+    while len(chosen) < FIRST_ACTIONS and (best := _next([*musts, *others], chosen)):
         chosen.append(best)
-    while len(chosen) < FIRST_ACTIONS and (best := _next(others, chosen, new_area=False)):
-        chosen.append(best)
-    chosen = [*chosen, *musts[FIRST_MUSTS:]][:FIRST_ACTIONS]
     in_order = [step for step in steps if step in chosen]
     return tuple(sorted(in_order, key=lambda step: HORIZONS.index(step.horizon)))
 
 
-def _next(others: Iterable[PlannedStep], chosen: Sequence[PlannedStep], new_area: bool) -> PlannedStep | None:
+def _next(steps: Iterable[PlannedStep], chosen: Sequence[PlannedStep]) -> PlannedStep | None:
     """The best step that waits for nothing that is not chosen."""
-    areas = {step.area for step in chosen} if new_area else set()
     ids = {step.step.id for step in chosen}
-    return next(
-        (step for step in others if step not in chosen and step.area not in areas and ids.issuperset(step.after)),
-        None,
-    )
+    ready = [step for step in steps if step not in chosen and ids.issuperset(step.after)]
+    return min(ready, key=lambda step: _turn(step, chosen), default=None)
+
+
+def _turn(step: PlannedStep, chosen: Sequence[PlannedStep]) -> int:
+    """Musts while they are few, then areas that have none yet, then second ones, then further musts."""
+    if step.importance == "must":
+        return 0 if sum(each.importance == "must" for each in chosen) < FIRST_MUSTS else 3
+    return 2 if step.area in {each.area for each in chosen} else 1
 
 
 def _planned(
