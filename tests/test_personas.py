@@ -84,10 +84,10 @@ def test_a_registrar(content: Questionnaire) -> None:
             own work
         this-week: Brief everyone who may meet a report
             own work
-        30-days: Decide at which layer you block, and write it down
-            own work
         30-days: Give hotlines and trusted flaggers their own lane
             Trusted flaggers among INHOPE hotlines (open)
+        60-days: Write a CSEA risk assessment, and tie it to launches
+            Safety by Design and its assessment tools (open)
     """)
 
 
@@ -112,10 +112,10 @@ def test_a_registrar_with_a_budget(content: Questionnaire) -> None:
             Domain Alerts (open-after)
         this-week: Brief everyone who may meet a report
             own work
-        this-week: Decide at which layer you block, and write it down
-            own work
         30-days: Give hotlines and trusted flaggers their own lane
             Trusted flaggers among INHOPE hotlines (open)
+        30-days: Write a CSEA risk assessment, and tie it to launches
+            Safety by Design and its assessment tools (open)
     """)
 
 
@@ -138,12 +138,12 @@ def test_a_delivery_network_without_user_content(content: Questionnaire) -> None
             Safety by Design and its assessment tools (open)
         this-week: Brief everyone who may meet a report
             own work
-        this-week: Decide at which layer you block, and write it down
-            own work
         30-days: Check addresses against a vetted list, and explain what is blocked
-            Shield by Project Arachnid (open); Warning pages, the reThink chatbot and Stop It Now (open)
+            Shield by Project Arachnid (open)
         30-days: Give hotlines and trusted flaggers their own lane
             Trusted flaggers among INHOPE hotlines (open)
+        30-days: Write a CSEA risk assessment, and tie it to launches
+            Safety by Design and its assessment tools (open)
     """)
 
 
@@ -199,8 +199,8 @@ def test_a_text_only_ai_service(content: Questionnaire) -> None:
             own work
         30-days: Put a child-safety report option wherever people meet content or each other
             own work
-        30-days: Decide at which layer you block, and write it down
-            Pathways (open)
+        30-days: Block prompts and outputs that sexualize minors, and connect them to reporting
+            Safety by Design for Generative AI (open)
     """)
 
 
@@ -223,12 +223,12 @@ def test_a_payment_company(content: Questionnaire) -> None:
             Safety by Design and its assessment tools (open)
         this-week: Brief everyone who may meet a report
             own work
-        this-week: Make each report usable, and cover cases without images
-            FinCEN notices on sextortion and on online child sexual exploitation (open)
         30-days: Bring payment and currency alerts to the financial-crime team
             FinCEN notices on sextortion and on online child sexual exploitation (open)
         30-days: Give hotlines and trusted flaggers their own lane
             Trusted flaggers among INHOPE hotlines (open)
+        30-days: Write a CSEA risk assessment, and tie it to launches
+            Safety by Design and its assessment tools (open)
     """)
 
 
@@ -363,10 +363,10 @@ def test_an_access_provider(content: Questionnaire) -> None:
             Safety by Design and its assessment tools (open)
         this-week: Brief everyone who may meet a report
             own work
-        this-week: Decide at which layer you block, and write it down
-            own work
         this-week: Give hotlines and trusted flaggers their own lane
             Trusted flaggers among INHOPE hotlines (open)
         30-days: Check addresses against a vetted list, and explain what is blocked
-            Shield by Project Arachnid (open); Warning pages, the reThink chatbot and Stop It Now (open)
+            Shield by Project Arachnid (open)
+        30-days: Write a CSEA risk assessment, and tie it to launches
+            Safety by Design and its assessment tools (open)
     """)

@@ -30,7 +30,7 @@ class Head:
     """questionnaire.yaml: what holds the questionnaire together."""
 
     id: str
-    """The same as the folder's name; saved answers keep it."""
+    """Names this questionnaire; saved answers keep it, so never change it."""
     version: str
     """Goes up when meaning changes; in quotes."""
     title: str

@@ -443,7 +443,7 @@ class Questionnaire:
     """All that is asked, judged and offered."""
 
     id: str
-    """The same as the folder's name."""
+    """Names this questionnaire; saved answers keep it."""
     version: str
     """Goes up when meaning changes."""
     title: str

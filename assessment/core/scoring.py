@@ -111,7 +111,7 @@ class Overall:
     floors: tuple[str, ...]
     """Areas whose level holds the worst case back."""
     musts: tuple[str, ...]
-    """Questions of importance must that are not at target, where they hold the worst case back."""
+    """Questions of importance must that are not known to be at target."""
 
 
 def overall(
