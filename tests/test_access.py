@@ -326,8 +326,7 @@ def test_post_of_more_than_256_kib_in_chunks_is_refused(app):
     body = form_body([("token", visitor.token), (NOTE, "x" * BODY_BYTES)])
     before = stored(app)
 
-    # What a server gives that reads a body sent in chunks. It is read up to the limit, so it may be too much at once
-    # or a form with a note that is too long.
+    # what a server gives that reads a body sent in chunks, whose length nobody knows before
     response = visitor.client.post(
         f"/area/{FIRST}",
         input_stream=BytesIO(body),
@@ -337,6 +336,31 @@ def test_post_of_more_than_256_kib_in_chunks_is_refused(app):
     )
 
     assert response.status_code in (400, 413)
+    assert stored(app) == before
+
+
+@pytest.mark.parametrize("rule", POSTS)
+def test_post_that_was_cut_off_on_its_way_changes_nothing(app, rule):
+    visitor = with_code(app, "open")
+    body = form_body([("token", visitor.token), *pairs(TYPED[rule])])
+    before = stored(app)
+
+    response = visitor.send(path(rule), body, environ_overrides={"CONTENT_LENGTH": str(len(body) + 1)})
+
+    assert response.status_code == 400
+    assert stored(app) == before
+
+
+@pytest.mark.parametrize("kind", ["none", "open"])
+@pytest.mark.parametrize("rule", [rule for method, rule in OUTCOMES if method == "GET" and rule != "/report.pdf"])
+def test_head_is_answered_as_get_and_changes_nothing(app, rule, kind):
+    visitor = with_code(app, kind)
+    expected = outcome(visitor.get(path(rule)))
+    before = stored(app)
+
+    response = visitor.client.head(path(rule), buffered=True)
+
+    assert outcome(response) == expected
     assert stored(app) == before
 
 

@@ -162,7 +162,7 @@ def test_an_iwf_member(content: Questionnaire) -> None:
     )
     assert advice(result) == text("""
         this-week: Get ready to report: choose your bodies, register, write the route
-            CyberTipline provider registration (open); Pathways (open)
+            Child Sexual Exploitation & Abuse Industry Reporting Portal (open); Pathways (open)
         this-week: Name who answers for child safety, and who reads the abuse mailbox each day
             Safety by Design and its assessment tools (open)
         this-week: Brief everyone who may meet a report

@@ -218,6 +218,15 @@ def test_payment_company_elsewhere_gets_the_same_advice_without_us_notices(estab
 
 
 @pytest.mark.parametrize(
+    ("established", "body"), [("us", "ncmec-cybertipline"), ("uk", "nca-portal"), ("ca", "cybertip-ca")]
+)
+def test_company_is_sent_to_the_body_of_its_own_country_first(established: str, body: str) -> None:
+    result = social(established=(established,), users=(established,))
+    assert result.recommended["registered-with-bodies"][0].match.program.id == body
+    assert body in {match.program.id for match in result.first_actions[0].programs}
+
+
+@pytest.mark.parametrize(
     "content", [("text", "images", "encrypted"), ("text", "images", "links", "encrypted", "held")]
 )
 def test_encrypted_messenger_begins_with_user_reports_and_scans_nothing(content: tuple[str, ...]) -> None:
