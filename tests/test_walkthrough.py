@@ -430,13 +430,28 @@ def test_stored_files_hold_nothing_in_clear(walk, server):
 def leaked(walk: Walk, content: bytes) -> list[str]:
     """What of it all stands there, in letters of any size; the answers too."""
     symbols = walk.code.replace("-", "")
-    secrets = ["canary", "Kim", walk.code, symbols, symbols[:12], "registered-with-bodies", "services", "nnnnnnnn"]
+    # Nothing shorter than eight letters: three would stand in random bytes by chance.
+    secrets = [
+        "canary note",
+        "ask Kim, folder",
+        walk.code,
+        symbols,
+        symbols[:12],
+        "registered-with-bodies",
+        "services",
+        "nnnnnnnn",
+    ]
     return [each for each in secrets if each.lower().encode() in content.lower()]
 
 
 def test_leaks_would_be_found(walk):
     """The guard itself: all of it stands in the file that the visitor took away."""
-    assert leaked(walk, walk.answers) == ["canary", "Kim", "registered-with-bodies", "services"]
+    assert leaked(walk, walk.answers) == [
+        "canary note",
+        "ask Kim, folder",
+        "registered-with-bodies",
+        "services",
+    ]
     assert leaked(walk, walk.code.encode()) == [walk.code, walk.code.replace("-", "")[:12]][:1]
 
 
