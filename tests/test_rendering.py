@@ -1,6 +1,7 @@
 """The report as PDF: accessible, quiet, self-contained, the same each time; and a renderer that nothing can hang."""
 
 import fcntl
+import gc
 import logging
 import multiprocessing
 import os
@@ -108,7 +109,9 @@ def report(name: str) -> Report:
     logger = logging.getLogger("weasyprint")
     logger.addHandler(kept)
     asked: list[str] = []
+    gc.disable()  # one collection after each document takes a tenth of the time of many within
     document = render(html(result_of(name)), asked)
+    gc.collect()
     logger.removeHandler(kept)
     return look_at(document, kept.messages, set(asked))
 
@@ -423,18 +426,19 @@ def notes_of(*kinds: str) -> list[str]:
     return [(HOSTILE[kind] * NOTE_CHARACTERS)[:NOTE_CHARACTERS] for kind in kinds]
 
 
-@pytest.mark.parametrize(
-    "kinds",
-    [tuple(HOSTILE)[place : place + 3] for place in range(0, len(HOSTILE), 3)],
-    ids=lambda kinds: "+".join(kinds),
-)
-def test_hostile_notes_are_rendered_or_refused(kinds: tuple[str, ...]) -> None:
-    """Nothing else comes of them: no other exception, and no wait beyond what the child is given."""
+def outcome(kinds: tuple[str, ...]) -> bytes:
     try:
-        document = pdf(tiny_result(*notes_of(*kinds)))
+        return pdf(tiny_result(*notes_of(*kinds)))[:5]
     except RenderingFailed:
-        return
-    assert document.startswith(b"%PDF-")
+        return b""
+
+
+def test_hostile_notes_are_rendered_or_refused() -> None:
+    """Nothing else comes of them: no other exception, and no wait beyond what the child is given."""
+    names = tuple(HOSTILE)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        found = set(pool.map(outcome, [names[place : place + 3] for place in range(0, len(names), 3)]))
+    assert found <= {b"%PDF-", b""}
 
 
 # Limits of the child
