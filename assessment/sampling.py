@@ -17,8 +17,7 @@ def everything(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
     profile: dict[str, tuple[str, ...]] = {}
     for question in questionnaire.profile:
         if question.kind == "many":
-            ids = tuple(option.id for option in question.options if option.id not in ("none", "nobody", "passed-on"))
-            profile[question.id] = ids
+            profile[question.id] = tuple(option.id for option in question.options if not option.contrary)
         elif question.kind == "one":
             profile[question.id] = (question.options[-1].id,)
         elif question.kind == "text":

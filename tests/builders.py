@@ -143,7 +143,7 @@ def tie(id: str = "duty", how: str = "requires") -> DutyTie:
 
 
 def source(id: str = "S") -> Source:
-    return Source(id, f"Source {id}", "https://source.example/", "2026", "primary")
+    return Source(id, f"Source {id}", "https://source.example/", "2026", CHECKED_ON, "primary")
 
 
 def profile_question(

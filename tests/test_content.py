@@ -27,6 +27,8 @@ DUTIES = "duties.yaml"
 SOURCES = "sources.yaml"
 GLOSSARY = "glossary.yaml"
 URGENT = "urgent.yaml"
+WORDS = "words.yaml"
+EXAMPLES = "examples.yaml"
 
 Edit = tuple[str, str, str]
 """A file, a text that stands in it, and what to write in its place the first time."""
@@ -141,7 +143,7 @@ IDS = (
     dangling("tag", QUESTIONNAIRE, '["uses:join-center"]', '[¦"uses:nowhere"]', "uses:nowhere"),
     dangling("tag", QUESTIONNAIRE, "when: {any: [host, chat]}", "¦when: {any: [host, nowhere]}"),
     twice("option", REPORTING, "- id: asked", "- ¦id: none", "none"),
-    twice("profile question", QUESTIONNAIRE, "- id: size", "- ¦id: services", "services"),
+    twice("profile question", QUESTIONNAIRE, "- id: programs", "- ¦id: organization", "organization"),
     twice("profile option", QUESTIONNAIRE, "- id: chat", "- ¦id: host", "host"),
     twice("level", QUESTIONNAIRE, "- id: tested", "- ¦id: working", "working"),
     twice(
@@ -170,7 +172,8 @@ IDS = (
         "source",
         SOURCES,
         "kind: secondary\n",
-        "kind: secondary\n- ¦id: LAW\n  title: A\n  url: https://law.example/2\n  date: B\n  kind: primary\n",
+        "kind: secondary\n- ¦id: LAW\n  title: A\n  url: https://law.example/2\n  dated: B\n"
+        "  read_on: 2026-11-01\n  kind: primary\n",
         "LAW",
     ),
     twice(
@@ -291,14 +294,65 @@ MORE = "".join(f"  - {{id: more-{number}, kind: text, text: More, required: fals
 RULES = (
     mistake("empty text", POLICY, "title: Policy", "¦title:", EMPTY),
     mistake("empty text in quotes", POLICY, "- the page", '- ¦"  "', EMPTY),
-    mistake("refused word", POLICY, "why: People", "¦why: Negligent people", 'the word "Negligent" is not used here'),
+    mistake(
+        "refused word",
+        POLICY,
+        "why: People",
+        "¦why: Negligent people",
+        'the word "Negligent" is not used here; write what is true today',
+    ),
     mistake(
         "refused word in a list",
         URGENT,
         "- Begin today.",
         "- ¦A negligent one.",
-        'the word "negligent" is not used here',
+        'the word "negligent" is not used here; write what is true today',
     ),
+    mistake(
+        "refused term over two lines",
+        POLICY,
+        "why: People",
+        "¦why: >-\n      Every bad\n      term. The “bad term” of the law may stand. People",
+        'the word "bad term" is not used here; write a better one',
+    ),
+    mistake(
+        "question of the quick check that does not exist",
+        QUESTIONNAIRE,
+        "[registered, route]",
+        "[registered, ¦nowhere]",
+        'there is no question with the id "nowhere"',
+    ),
+    mistake(
+        "question twice in the quick check",
+        QUESTIONNAIRE,
+        "quick_check: [registered, route]",
+        "¦quick_check: [registered, registered]",
+        "a question stands here twice",
+    ),
+    mistake(
+        "must that does not come first in the quick check",
+        QUESTIONNAIRE,
+        "quick_check: [registered, route]",
+        "¦quick_check: [route, registered]",
+        "every must comes first: registered",
+    ),
+    mistake(
+        "example with a question that does not exist",
+        EXAMPLES,
+        "size: [large]",
+        "¦sizes: [large]",
+        'there is no question with the id "sizes"',
+    ),
+    mistake(
+        "example with an option that does not exist",
+        EXAMPLES,
+        "[large]",
+        "[¦huge]",
+        'there is no option with the id "huge"',
+    ),
+    mistake("duty without a source", DUTIES, "sources: [LAW]", "¦sources: []", "at least one source"),
+    mistake("term without a source", GLOSSARY, "sources: [GUIDE]", "¦sources: []", "at least one source"),
+    mistake("urgent page without a source", URGENT, "sources: [GUIDE]", "¦sources: []", "at least one source"),
     mistake(
         "no points for the target",
         REPORTING,
@@ -334,6 +388,7 @@ RULES = (
         "importance: should",
         "importance: must\n    ¦not_applicable:\n      - id: never\n        text: Never.",
         'a must has no "does not apply"; use applies',
+        also=((QUESTIONNAIRE, "[registered, route]", "[registered, policy-page]"),),
     ),
     mistake(
         "applies without not_asked",
@@ -616,7 +671,7 @@ def test_wrong_ending_is_told(name: str, tmp_path: Path) -> None:
 def test_missing_area_file_is_told(tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     (folder / POLICY).unlink()
-    assert (QUESTIONNAIRE, 12, 5, "there is no file areas/policy.yaml") in [shown(one) for one in problems(folder)]
+    assert (QUESTIONNAIRE, 9, 5, "there is no file areas/policy.yaml") in [shown(one) for one in problems(folder)]
 
 
 @pytest.mark.parametrize(
@@ -690,5 +745,5 @@ def test_digest_changes_with_every_file(tmp_path: Path) -> None:
     for file in sorted(folder.rglob("*.yaml")):
         file.write_bytes(file.read_bytes() + b"# Another word.\n")
         digests.append(load(folder).digest)
-    assert len(set(digests)) == 12
+    assert len(set(digests)) == 14
     assert load(TINY).digest == digests[0]

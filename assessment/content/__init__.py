@@ -11,12 +11,12 @@ from ..core.questionnaire import Questionnaire
 from ..wording import _
 from .problems import ContentError, Problem
 from .references import check
-from .shapes import SHAPES, Head, json_schema, keys, shape
+from .shapes import SHAPES, Head, RefusedWords, json_schema, keys, shape
 from .yaml_file import Document, read
 
 __all__ = ["SHAPES", "ContentError", "Problem", "json_schema", "keys", "load", "shipped"]
 
-SINGLE = ("questionnaire", "steps", "duties", "sources", "glossary", "urgent")
+SINGLE = ("questionnaire", "steps", "duties", "sources", "glossary", "urgent", "words", "examples")
 FOLDERS = {"areas": "area", "programs": "program"}
 
 
@@ -57,9 +57,12 @@ def load(folder: Traversable | Path) -> Questionnaire:
         urgent=shaped["urgent.yaml"],
         derived=head.derived,
         contradictions=head.contradictions,
+        quick_check=head.quick_check,
+        examples=tuple(shaped["examples.yaml"]),
         digest=_digest(documents),
     )
-    problems = check(questionnaire, head, {name: document for name, (_kind, document) in documents.items()})
+    words: list[RefusedWords] = shaped["words.yaml"]
+    problems = check(questionnaire, head, words, {name: document for name, (_kind, document) in documents.items()})
     if problems:
         raise ContentError(problems)
     return questionnaire

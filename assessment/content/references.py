@@ -8,6 +8,7 @@ from ..core.questionnaire import (
     NOT_APPLICABLE,
     UNKNOWN,
     Duty,
+    Example,
     Program,
     Question,
     Questionnaire,
@@ -15,11 +16,11 @@ from ..core.questionnaire import (
     Step,
     Term,
 )
-from ..core.response import USES
+from ..core.response import QUICK_QUESTIONS, USES
 from ..core.rules import Rule
 from ..wording import _
 from .problems import Problem
-from .shapes import Head
+from .shapes import Head, RefusedWords
 from .yaml_file import Document, Path, Value, stem
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -29,14 +30,16 @@ MAX_PROFILE_QUESTIONS = 11
 Add = Callable[[str, Path, str], None]
 
 
-def check(questionnaire: Questionnaire, head: Head, documents: Mapping[str, Document]) -> list[Problem]:
+def check(
+    questionnaire: Questionnaire, head: Head, words: Iterable[RefusedWords], documents: Mapping[str, Document]
+) -> list[Problem]:
     """Every mistake that shows only when the files are seen together."""
 
     def add(name: str, path: Path, message: str) -> None:
         documents[name].add(path, message)
 
     _names(head, documents, add)
-    _words(head, documents, add)
+    _words(words, documents, add)
     _ids(questionnaire, add)
     _levels(questionnaire, add)
     _profile(questionnaire, add)
@@ -47,6 +50,8 @@ def check(questionnaire: Questionnaire, head: Head, documents: Mapping[str, Docu
         _program(questionnaire, program, f"programs/{program.id}.yaml", add)
     _tags(questionnaire, documents, add)
     _lists(questionnaire, add)
+    _quick_check(questionnaire, add)
+    _examples(questionnaire, add)
     _circles(questionnaire, add)
     return [problem for document in documents.values() for problem in document.problems]
 
@@ -74,18 +79,55 @@ def _texts(value: Value, path: Path = ()) -> Iterator[tuple[Path, str]]:
         yield path, value
 
 
-def _words(head: Head, documents: Mapping[str, Document], add: Add) -> None:
+def _words(words: Iterable[RefusedWords], documents: Mapping[str, Document], add: Add) -> None:
     """No empty text, and no refused word outside the titles of sources and the list itself."""
-    refused = [re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE) for word in head.refused_words]
+    refused = [(each, _pattern(each.words), _pattern(each.unless)) for each in words]
     for name, document in documents.items():
         for path, text in _texts(document.value):
             if not text:
                 add(name, path, _("this is empty; write something or leave the key out"))
-            if name == "sources.yaml" or path[:1] == ("refused_words",):
+            if name in ("sources.yaml", "words.yaml"):
                 continue
-            for word in refused:
-                if found := word.search(text):
-                    add(name, path, _('the word "{word}" is not used here').format(word=found.group()))
+            for each, word, allowed in refused:
+                left = allowed.sub(" ", text) if each.unless else text
+                if found := word.search(left):
+                    message = _('the word "{word}" is not used here; write {instead}')
+                    add(name, path, message.format(word=" ".join(found.group().split()), instead=each.instead))
+
+
+def _pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """Whole words, in any case, with any space between them."""
+    forms = "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
+    return re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
+
+
+def _quick_check(questionnaire: Questionnaire, add: Add) -> None:
+    """Its questions exist, and every must is among them before all others."""
+    questions = {question.id: question for question in questionnaire.questions()}
+    path: Path = ("quick_check",)
+    _known(questionnaire.quick_check, questions, "question", "questionnaire.yaml", path, add)
+    if len(set(questionnaire.quick_check)) < len(questionnaire.quick_check):
+        add("questionnaire.yaml", path, _("a question stands here twice"))
+    musts = {id for id, question in questions.items() if question.importance == "must"}
+    if questionnaire.quick_check and set(questionnaire.quick_check[: len(musts)]) != musts:
+        add("questionnaire.yaml", path, _("every must comes first: {ids}").format(ids=", ".join(sorted(musts))))
+    if len(musts) > QUICK_QUESTIONS:
+        message = _("there are {count} musts; the quick check asks at most {most} questions")
+        add("questionnaire.yaml", path, message.format(count=len(musts), most=QUICK_QUESTIONS))
+
+
+def _examples(questionnaire: Questionnaire, add: Add) -> None:
+    """Every choice of a made-up company is one of the profile."""
+    asked = {question.id: question for question in questionnaire.profile}
+    programs = [program.id for program in questionnaire.programs]
+    for place, example in enumerate(questionnaire.examples):
+        for id, chosen in example.profile.items():
+            path: Path = (place, "profile", id)
+            if id not in asked:
+                _dangling(id, "question", "examples.yaml", path, add)
+            elif asked[id].kind != "text":
+                known = programs if asked[id].kind == "programs" else [option.id for option in asked[id].options]
+                _known(chosen, known, "option", "examples.yaml", path, add)
 
 
 def _ids(questionnaire: Questionnaire, add: Add) -> None:
@@ -94,11 +136,12 @@ def _ids(questionnaire: Questionnaire, add: Add) -> None:
     for area in questionnaire.areas:
         for place, question in enumerate(area.questions):
             _unique(seen, question.id, f"areas/{area.id}.yaml", ("questions", place, "id"), add)
-    lists: tuple[tuple[str, tuple[Step | Duty | Source | Term, ...]], ...] = (
+    lists: tuple[tuple[str, tuple[Step | Duty | Source | Term | Example, ...]], ...] = (
         ("steps.yaml", questionnaire.steps),
         ("duties.yaml", questionnaire.duties),
         ("sources.yaml", questionnaire.sources),
         ("glossary.yaml", questionnaire.terms),
+        ("examples.yaml", questionnaire.examples),
     )
     for name, items in lists:
         seen = {}
@@ -201,22 +244,21 @@ def _question(questionnaire: Questionnaire, question: Question, name: str, path:
     for place, tie in enumerate(question.duties):
         if tie.id not in duties:
             _dangling(tie.id, "duty", name, (*path, "duties", place, "id"), add)
-    _known(question.sources, _sources(questionnaire), "source", name, (*path, "sources"), add)
+    _sourced(questionnaire, question.sources, name, (*path, "sources"), add)
     _known(question.terms, (term.id for term in questionnaire.terms), "term", name, (*path, "terms"), add)
-    if not question.sources:
-        add(name, (*path, "sources"), _("at least one source"))
 
 
-def _sources(questionnaire: Questionnaire) -> Iterator[str]:
-    return (source.id for source in questionnaire.sources)
+def _sourced(questionnaire: Questionnaire, sources: tuple[str, ...], name: str, path: Path, add: Add) -> None:
+    """Nothing is claimed without a source, and every source is in the register."""
+    _known(sources, (source.id for source in questionnaire.sources), "source", name, path, add)
+    if not sources:
+        add(name, path, _("at least one source"))
 
 
 def _program(questionnaire: Questionnaire, program: Program, name: str, add: Add) -> None:
     programs = [each.id for each in questionnaire.programs]
     questions = [each.id for each in questionnaire.questions()]
-    _known(program.sources, _sources(questionnaire), "source", name, ("sources",), add)
-    if not program.sources:
-        add(name, ("sources",), _("at least one source"))
+    _sourced(questionnaire, program.sources, name, ("sources",), add)
     if not program.apply:
         add(name, ("apply",), _("at least one step"))
     if not re.fullmatch(r"https://[^\s]+", program.url):
@@ -247,10 +289,10 @@ def _lists(questionnaire: Questionnaire, add: Add) -> None:
         if step.id not in used:
             add("steps.yaml", (place, "id"), _('no question uses the step "{id}"').format(id=step.id))
     for place, duty in enumerate(questionnaire.duties):
-        _known(duty.sources, _sources(questionnaire), "source", "duties.yaml", (place, "sources"), add)
+        _sourced(questionnaire, duty.sources, "duties.yaml", (place, "sources"), add)
     for place, term in enumerate(questionnaire.terms):
-        _known(term.sources, _sources(questionnaire), "source", "glossary.yaml", (place, "sources"), add)
-    _known(questionnaire.urgent.sources, _sources(questionnaire), "source", "urgent.yaml", ("sources",), add)
+        _sourced(questionnaire, term.sources, "glossary.yaml", (place, "sources"), add)
+    _sourced(questionnaire, questionnaire.urgent.sources, "urgent.yaml", ("sources",), add)
     for place, source in enumerate(questionnaire.sources):
         if not re.fullmatch(r"https?://[^\s]+", source.url):
             add("sources.yaml", (place, "url"), _("an address that begins with https://"))

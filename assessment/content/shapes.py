@@ -12,6 +12,7 @@ from ..core.questionnaire import (
     Area,
     Contradiction,
     Duty,
+    Example,
     Level,
     ProfileQuestion,
     Program,
@@ -45,8 +46,20 @@ class Head:
     """Tags that follow from others."""
     contradictions: tuple[Contradiction, ...] = ()
     """Where profile and answers may not fit together."""
-    refused_words: tuple[str, ...] = ()
-    """Words that may not occur in any wording."""
+    quick_check: tuple[str, ...] = ()
+    """The questions of the quick check, the musts first; the first 12 that apply are asked."""
+
+
+@dataclass(frozen=True)
+class RefusedWords:
+    """Words that may not occur in any wording: fault words, harmful terms, words for effect."""
+
+    words: tuple[str, ...]
+    """The words, in every form that is refused; upper and lower case are the same."""
+    instead: str
+    """What to write instead, told to the author."""
+    unless: tuple[str, ...] = ()
+    """Phrases within which they may stand, such as the statutory term."""
 
 
 SHAPES: dict[str, Any] = {
@@ -58,6 +71,8 @@ SHAPES: dict[str, Any] = {
     "sources": list[Source],
     "glossary": list[Term],
     "urgent": Urgent,
+    "words": list[RefusedWords],
+    "examples": list[Example],
 }
 """What each kind of file holds."""
 

@@ -71,43 +71,52 @@ def plan(
     gaps: Sequence[Gap],
     recommended: Mapping[str, Sequence[Recommendation]],
 ) -> tuple[PlannedStep, ...]:
-    """Every step with an open gap, prerequisites first, otherwise in the order of the gaps."""
+    """Every step with an open gap: prerequisites first, then the first actions, then in the order of the gaps."""
     by_step: dict[str, list[Gap]] = {}
     for gap in gaps:
         by_step.setdefault(gap.question.step, []).append(gap)
     steps = [
         _planned(questionnaire.step(id), tuple(found), tags, recommended, by_step) for id, found in by_step.items()
     ]
-    return _schedule(_in_order(steps), tags)
+    first = _choose(steps, tags)
+    return _schedule(_in_order(sorted(steps, key=lambda step: step not in first)), tags)
 
 
 def first_actions(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[PlannedStep, ...]:
-    """At most six: up to four open musts, then the best step of each other area, then second ones.
-
-    What waits for a step that is not among them is left out. What can be done sooner stands first.
+    """At most six: up to four open musts, then what the company's kind of service is about, then one for each
+    other area, then second ones. What can be done sooner stands first.
     """
+    ids = {step.step.id for step in _choose(steps, tags)}
+    chosen = [step for step in steps if step.step.id in ids]
+    return tuple(sorted(chosen, key=lambda step: HORIZONS.index(step.horizon)))
+
+
+def _choose(steps: Sequence[PlannedStep], tags: frozenset[str]) -> list[PlannedStep]:
+    """The best six, each of which waits for nothing that is not among them."""
     ranked = sorted(steps, key=lambda step: (rank(step.gaps[0]), EFFORTS.index(step.step.effort)))
-    musts = [step for step in ranked if step.importance == "must"]
-    others = [step for step in ranked if step.importance != "must" and step.step.first.holds(tags)]
     chosen: list[PlannedStep] = []
-    while len(chosen) < FIRST_ACTIONS and (best := _next([*musts, *others], chosen)):
-        chosen.append(best)
-    in_order = [step for step in steps if step in chosen]
-    return tuple(sorted(in_order, key=lambda step: HORIZONS.index(step.horizon)))
+    while len(chosen) < FIRST_ACTIONS:
+        ids = {step.step.id for step in chosen}
+        ready = [
+            step
+            for step in ranked
+            if step not in chosen
+            and ids.issuperset(step.after)
+            and (step.importance == "must" or step.step.first.holds(tags))
+        ]
+        if not ready:
+            break
+        chosen.append(min(ready, key=lambda step: _turn(step, chosen, tags)))
+    return chosen
 
 
-def _next(steps: Iterable[PlannedStep], chosen: Sequence[PlannedStep]) -> PlannedStep | None:
-    """The best step that waits for nothing that is not chosen."""
-    ids = {step.step.id for step in chosen}
-    ready = [step for step in steps if step not in chosen and ids.issuperset(step.after)]
-    return min(ready, key=lambda step: _turn(step, chosen), default=None)
-
-
-def _turn(step: PlannedStep, chosen: Sequence[PlannedStep]) -> int:
-    """Musts while they are few, then areas that have none yet, then second ones, then further musts."""
+def _turn(step: PlannedStep, chosen: Sequence[PlannedStep], tags: frozenset[str]) -> int:
+    """Musts while they are few, the foremost, areas that have none yet, second ones, further musts."""
     if step.importance == "must":
-        return 0 if sum(each.importance == "must" for each in chosen) < FIRST_MUSTS else 3
-    return 2 if step.area in {each.area for each in chosen} else 1
+        return 0 if sum(each.importance == "must" for each in chosen) < FIRST_MUSTS else 4
+    if step.step.foremost and step.step.foremost.holds(tags):
+        return 1
+    return 3 if step.area in {each.area for each in chosen} else 2
 
 
 def _planned(

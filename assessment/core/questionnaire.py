@@ -3,6 +3,7 @@
 Every attribute docstring below is the documentation of the YAML key of the same name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -15,6 +16,8 @@ CostClass = Literal["free", "free-after-approval", "member", "paid", "not-publis
 Confidence = Literal["high", "medium", "low"]
 Effort = Literal["hours", "days", "weeks", "months"]
 Depth = Literal["start", "strengthen"]
+Region = Literal["US", "UK", "EU", "CA", "AU"]
+Jurisdiction = Literal["US", "UK", "EU", "CA", "AU", "other"]
 
 UNKNOWN = "unknown"
 """The choice "we don't know yet"; no option may have this id."""
@@ -221,6 +224,8 @@ class Program:
     """How sure the facts are."""
     helps: tuple[Help, ...] = ()
     """The gaps that it truly helps with; none: good to know."""
+    regions: tuple[Region, ...] = ()
+    """The jurisdictions that it is made for; none: any."""
     eligible: tuple[Condition, ...] = ()
     """The same over profile tags; the first that does not hold gives the reason."""
     cost_note: str = ""
@@ -245,8 +250,8 @@ class Duty:
 
     id: str
     """Unique; practices refer to it."""
-    jurisdiction: Literal["US", "UK", "EU", "CA", "AU"]
-    """Whose law it is."""
+    jurisdiction: Jurisdiction
+    """Whose law it is; other: a country that is not looked at here."""
     kind: Literal["reporting", "preservation", "notices", "detection"]
     """What it is about."""
     title: str
@@ -297,6 +302,8 @@ class Step:
     """Steps that come first, where they are open."""
     first: Rule = ALWAYS
     """Which companies may see it among the first actions."""
+    foremost: Rule | None = None
+    """For which companies it is what their kind of service is about: it comes before other work, after the musts."""
     tailored: tuple[TailoredStep, ...] = ()
     """Other wording for companies of one kind."""
 
@@ -338,6 +345,8 @@ class ProfileOption:
     """The tags that it sets."""
     group: str = ""
     """A heading above it, where the list is long."""
+    contrary: bool = False
+    """Whether it says the opposite of other choices; a made-up company that has everything does not tick it."""
 
 
 @dataclass(frozen=True)
@@ -382,8 +391,10 @@ class Source:
     """What it is."""
     url: str
     """Where it is."""
-    date: str
-    """When it was written or read, as far as known."""
+    dated: str
+    """How old it is, as far as known."""
+    read_on: date
+    """The day it was last read; of a secondary source, the day its account was read."""
     kind: Literal["primary", "secondary"]
     """primary: the owner's own page or the law; secondary: read through somebody else."""
 
@@ -439,6 +450,18 @@ class Urgent:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A made-up company, to see a report and to count the questions."""
+
+    id: str
+    """Unique."""
+    title: str
+    """What kind of company it is, its size and its country."""
+    profile: Mapping[str, tuple[str, ...]]
+    """The ids of the options that it ticks, by the id of the profile question."""
+
+
+@dataclass(frozen=True)
 class Questionnaire:
     """All that is asked, judged and offered."""
 
@@ -470,6 +493,10 @@ class Questionnaire:
     """Tags that follow from others."""
     contradictions: tuple[Contradiction, ...] = ()
     """Where profile and answers may not fit together."""
+    quick_check: tuple[str, ...] = ()
+    """The questions of the quick check, the musts first; the first of them that apply are asked."""
+    examples: tuple[Example, ...] = ()
+    """One made-up company for each kind of service."""
     digest: str = field(default="", compare=False)
     """A fingerprint of the files it was read from."""
 

@@ -16,6 +16,8 @@ from .questionnaire import (
 from .rules import derive
 
 Status = Literal["answered", "unknown", "unanswered", "not-applicable"]
+QUICK_QUESTIONS = 12
+"""The quick check asks at most this many."""
 USES = "uses:"
 """Prefix of the tag that says that a program is in use."""
 
@@ -57,6 +59,13 @@ def profile_tags(questionnaire: Questionnaire, response: Response) -> frozenset[
 def asked(area: Area, tags: frozenset[str]) -> tuple[Question, ...]:
     """The questions of the area that apply to this company."""
     return tuple(question for question in area.questions if question.applies.holds(tags))
+
+
+def quick_check(questionnaire: Questionnaire, tags: frozenset[str]) -> tuple[str, ...]:
+    """Ids of the questions that the quick check asks this company, in the order of the questionnaire."""
+    applying = [question.id for area in questionnaire.areas for question in asked(area, tags)]
+    chosen = [id for id in questionnaire.quick_check if id in applying][:QUICK_QUESTIONS]
+    return tuple(id for id in applying if id in chosen)
 
 
 def chosen_option(question: Question, answer: Answer | None) -> Option | None:

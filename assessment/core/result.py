@@ -1,7 +1,7 @@
 """assess(): all that site and report say, from content, answers and a date. The one call an edge needs."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -18,6 +18,7 @@ from .response import (
     chosen_reason,
     profile_missing,
     profile_tags,
+    quick_check,
     status,
 )
 from .scoring import Overall, Points, Score, area_score, overall, points
@@ -52,6 +53,8 @@ class AreaResult:
     questions: tuple[QuestionResult, ...]
     score: Score | None
     """None where nothing counts: not asked, or every question set aside."""
+    judged: bool
+    """Whether enough is answered to show percent and level: half of it, and more than the quick check."""
 
     @property
     def asked(self) -> tuple[QuestionResult, ...]:
@@ -117,6 +120,8 @@ class Result:
     """Already in use, with the gaps they could help with more."""
     not_for_you: tuple[Match, ...]
     """Would help with a gap, but not this company."""
+    quick_check: tuple[QuestionResult, ...]
+    """The questions of the quick check for this company, in the order of the questionnaire."""
     good_to_know: tuple[Match, ...]
     """Help with no gap of the questionnaire, and not ruled out."""
     duties: tuple[Duty, ...]
@@ -142,6 +147,21 @@ class Result:
     @property
     def unanswered(self) -> int:
         return sum(each.status == "unanswered" for each in self.asked)
+
+    @property
+    def quick_only(self) -> bool:
+        """Whether answers were given, none of them beyond the quick check, and more could be asked."""
+        return _quick_only(self.quick_check, self.asked)
+
+    @property
+    def quick_in_place(self) -> int:
+        """How many practices of the quick check are at target."""
+        return sum(each.in_place for each in self.quick_check)
+
+    @property
+    def judged(self) -> bool:
+        """Whether the overall percent and level are shown: every core area asked is judged."""
+        return all(each.judged for each in self.areas if each.area.core and each.score)
 
     @property
     def complete(self) -> bool:
@@ -173,6 +193,10 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
         _area(number, area, questionnaire, tags, answers, scores[area.id], found)
         for number, area in enumerate(questionnaire.areas, 1)
     )
+    quick = quick_check(questionnaire, tags)
+    in_quick = tuple(each for area in areas for each in area.questions if each.question.id in quick)
+    if _quick_only(in_quick, [each for area in areas for each in area.asked]):
+        areas = tuple(replace(area, judged=False) for area in areas)
     duties = [duty for duty in questionnaire.duties if duty.applies.holds(tags)]
     programs = _recommended_programs(steps, found, recommended, matches)
     named = {each.match.program.id for each in programs}
@@ -197,6 +221,7 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
         programs=programs,
         in_use=_in_use(found, recommended, matches),
         not_for_you=_not_for_you(recommended),
+        quick_check=in_quick,
         good_to_know=good_to_know,
         duties=tuple(duty for duty in duties if duty.confidence != "low"),
         open_points=tuple(duty for duty in duties if duty.confidence == "low"),
@@ -230,7 +255,14 @@ def _area(
         )
         for place, question in enumerate(area.questions, 1)
     )
-    return AreaResult(number, area, questions, score)
+    answered = sum(each.status != "unanswered" for each in questions if each.asked)
+    return AreaResult(number, area, questions, score, judged=2 * answered >= len(applying))
+
+
+def _quick_only(quick: Iterable[QuestionResult], asked: Sequence[QuestionResult]) -> bool:
+    ids = {each.question.id for each in quick}
+    answered = {each.question.id for each in asked if each.status != "unanswered"}
+    return bool(answered) and answered <= ids and len(ids) < len(asked)
 
 
 def _essentials(counted: Iterable[Points]) -> Essentials:

@@ -17,10 +17,15 @@ def as_json(result: Result) -> bytes:
         "digest": result.questionnaire.digest,
         "date": result.date.isoformat(),
         "complete": result.complete,
-        "overall": _score(overall.score) if overall else None,
+        "overall": _score(overall.score) if overall and result.judged else None,
         "essentials": {"in_place": result.essentials.in_place, "of": result.essentials.total},
         "areas": [
-            {"id": each.area.id, "core": each.area.core, "state": each.state, "score": _score(each.score)}
+            {
+                "id": each.area.id,
+                "core": each.area.core,
+                "state": each.state,
+                "score": _score(each.score if each.judged else None),
+            }
             for each in result.areas
         ],
         "gaps": [

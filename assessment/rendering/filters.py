@@ -65,7 +65,7 @@ def contents(result: Result) -> list[tuple[str, str]]:
     """The sections that this report has, by anchor."""
     found = [
         ("path", _("The path"), bool(result.plan)),
-        ("areas", _("Area by area"), True),
+        ("areas", _("Area by area"), any(each.judged or each.gaps for each in result.areas if each.score)),
         ("programs", _("Programs recommended"), bool(result.programs)),
         ("in-use", _("Already in use"), bool(result.in_use)),
         ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),
