@@ -361,7 +361,7 @@ RULES = (
         "renamed to an option that does not exist",
         QUESTIONNAIRE,
         "quick_check: [",
-        "renamed:\n  - id: old\n    to: registered\n    options:\n      then: ¦nowhere\nquick_check: [",
+        "renamed:\n  - id: old\n    to: registered\n    options:\n      ¦then: nowhere\nquick_check: [",
         'there is no option with the id "nowhere"',
     ),
     mistake(
