@@ -1,10 +1,11 @@
-"""readiness: serve, check, sample, report. Only home of click."""
+"""readiness: serve, check, sample, report, print. Only home of click."""
 
 import json
 import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -13,17 +14,22 @@ from .content import ContentError, load, shipped
 from .core.questionnaire import Questionnaire
 from .core.result import Result, assess
 from .rendering.as_json import as_json
-from .rendering.html import html
-from .rendering.pdf import RenderingFailed, pdf
+from .rendering.html import html, questionnaire_html
+from .rendering.pdf import RenderingFailed, pdf, questionnaire_pdf
 from .sampling import KINDS, everything, sample
 from .text import strict_line
 from .wording import _
 
+Subject = TypeVar("Subject", Result, Questionnaire)
 BAD_INPUT = 2
 FORMATS: dict[str, Callable[[Result], bytes]] = {
     ".pdf": pdf,
     ".html": lambda result: html(result).encode(),
     ".json": as_json,
+}
+PRINTED: dict[str, Callable[[Questionnaire], bytes]] = {
+    ".pdf": questionnaire_pdf,
+    ".html": lambda questionnaire: questionnaire_html(questionnaire).encode(),
 }
 
 
@@ -95,9 +101,7 @@ def sample_command(answers: str, seed: int, profile: str | None, output: Path) -
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf, .html or .json."))
 def report(file: Path, output: Path) -> None:
-    render = FORMATS.get(output.suffix)
-    if render is None:
-        raise BadInput(_("the output must end in {endings}").format(endings=", ".join(FORMATS)))
+    render = _format(FORMATS, output)
     questionnaire = _questionnaire(None)
     saved = _saved(file)
     if saved.questionnaire != questionnaire.id:
@@ -108,12 +112,17 @@ def report(file: Path, output: Path) -> None:
         click.echo(
             _('note: "{id}" is not in this questionnaire and was left out').format(id=strict_line(id)), err=True
         )
-    try:
-        content = render(assess(questionnaire, saved.response, saved.saved_on))
-    except RenderingFailed as error:
-        click.echo(_("the PDF could not be made: {problem}").format(problem=str(error).strip()), err=True)
-        sys.exit(1)
-    _write(output, content)
+    result = assess(questionnaire, saved.response, saved.saved_on)
+    _write(output, _rendered(lambda: render(result)))
+
+
+@main.command("print", help=_("Write the whole questionnaire, with programs, laws and sources, as one document."))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf or .html."))
+def print_command(folder: Path | None, output: Path) -> None:
+    render = _format(PRINTED, output)
+    questionnaire = _questionnaire(folder)
+    _write(output, _rendered(lambda: render(questionnaire)))
 
 
 @main.command("schema", help=_("Write the JSON Schema of each kind of content file to FOLDER, for editors."))
@@ -160,6 +169,21 @@ def _saved(file: Path) -> saved_file.Saved:
         raise BadInput(_("{file} cannot be read: {problem}").format(file=file, problem=error.strerror)) from error
     except saved_file.SavedFileError as error:
         raise BadInput(_("{file} cannot be used: {problem}").format(file=file, problem=error)) from error
+
+
+def _format(formats: dict[str, Callable[[Subject], bytes]], output: Path) -> Callable[[Subject], bytes]:
+    """What makes a document with the ending of this file."""
+    if output.suffix not in formats:
+        raise BadInput(_("the output must end in {endings}").format(endings=", ".join(formats)))
+    return formats[output.suffix]
+
+
+def _rendered(render: Callable[[], bytes]) -> bytes:
+    try:
+        return render()
+    except RenderingFailed as error:
+        click.echo(_("the PDF could not be made: {problem}").format(problem=str(error).strip()), err=True)
+        sys.exit(1)
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -6,13 +6,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ..core.questionnaire import Questionnaire
 from ..core.result import Result
 from ..wording import _
 from .child import SECONDS
-from .html import html
+from .html import html, questionnaire_html
+from .printed import newest_check
 
 PDF_SIGN = b"%PDF-"
 
@@ -35,21 +37,29 @@ def pdf(result: Result, slots: Path | None = None) -> bytes:
         RenderingFailed: where the child gives no document.
     """
     with _slot(slots) as lock:
-        return _render(html(result), _epoch(result), lock)
+        return _render(html(result), result.date, lock)
 
 
-def _epoch(result: Result) -> int:
-    day = result.date
+def questionnaire_pdf(questionnaire: Questionnaire) -> bytes:
+    """The whole questionnaire as PDF/UA-1; the same content gives the same bytes, whatever the day.
+
+    Raises:
+        RenderingFailed: where the child gives no document.
+    """
+    return _render(questionnaire_html(questionnaire), newest_check(questionnaire), None)
+
+
+def _epoch(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def _render(document: str, epoch: int, lock: int | None) -> bytes:
+def _render(document: str, day: date, lock: int | None) -> bytes:
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-m", "assessment.rendering.child"],
             input=document.encode(),
             capture_output=True,
-            env={"SOURCE_DATE_EPOCH": str(epoch)},
+            env={"SOURCE_DATE_EPOCH": str(_epoch(day))},
             cwd=os.sep,
             pass_fds=() if lock is None else (lock,),  # the slot is free only when the child has ended
             timeout=SECONDS + 5,
