@@ -3,6 +3,7 @@
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from ..rendering.html import questionnaire_context
 from ..vault import WrongCode, read_code
 from ..wording import _
 from .forms import code_form, empty_form
@@ -68,12 +69,15 @@ def use_code() -> ResponseReturnValue:
 
 @blueprint.get("/urgent")
 def urgent() -> ResponseReturnValue:
-    return render_template("urgent.html", urgent=site().questionnaire.urgent)
+    questionnaire = site().questionnaire
+    urgent = questionnaire.urgent
+    sources = [source for source in questionnaire.sources if source.id in urgent.sources]
+    return render_template("urgent.html", urgent=urgent, sources=sources)
 
 
 @blueprint.get("/questions")
 def questions() -> ResponseReturnValue:
-    return render_template("questions.html", questionnaire=site().questionnaire)
+    return render_template("questions.html", **questionnaire_context(site().questionnaire))
 
 
 @blueprint.get("/privacy")
