@@ -19,10 +19,10 @@ from werkzeug.test import TestResponse
 from assessment import saved_file
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
-from assessment.core.response import Answer, Response, asked, profile_tags
+from assessment.core.response import Answer, Response, asked, profile_tags, quick_check
 from assessment.rendering.html import sections
 from assessment.storage import Record
-from assessment.vault import Code, read_code, token
+from assessment.vault import Code, random_secret, read_code, token
 from assessment.web import KEEP_DAYS, Settings, create_app
 
 PROFILE: Mapping[str, tuple[str, ...]] = {
@@ -39,6 +39,9 @@ NOTHING_TO_MATCH = {**PROFILE, "services": ("payments",), "content": ("none",)}
 """A company that is not asked about matching, classification and preservation."""
 CODE_COOKIE = "code"
 TOKEN = re.compile(r'name="token" value="([0-9a-f]{64})"')
+SEEN = "form.seen"
+SAVE = "form.save"
+NEWEST = "999999999"
 
 
 @contextmanager
@@ -71,8 +74,16 @@ class Visitor:
         return self.client.get(path, base_url=f"{self.scheme}://localhost", buffered=True, **more)
 
     def post(self, path: str, data: Any = None, **more: Any) -> TestResponse:
-        """With the token that a page of this visitor would have."""
-        return self.send(path, [("token", self.token), *pairs(data or {})], **more)
+        """With the token and the marks that a page of this visitor would have, opened just before."""
+        given = pairs(data or {})
+        marks = () if any(name == SAVE for name, _value in given) else self.marks(path)
+        return self.send(path, [("token", self.token), *marks, *given], **more)
+
+    def marks(self, path: str) -> list[tuple[str, str]]:
+        """What a page that saves says of itself: that it shows the newest revision, and which form it is."""
+        if not re.match(r"/(profile|quick|versions|area/)", path):
+            return []
+        return [(SEEN, NEWEST), (SAVE, random_secret())]
 
     def send(self, path: str, data: Any = None, **more: Any) -> TestResponse:
         """Exactly this, without a token."""
@@ -157,6 +168,11 @@ def worst(area: str) -> dict[str, str]:
     found = QUESTIONNAIRE.area(area)
     assert found
     return {question.id: question.options[0].id for question in asked(found, TAGS)}
+
+
+def quick_worst() -> dict[str, str]:
+    """The least ready answer to each question of the quick check."""
+    return {id: QUESTIONNAIRE.question(id).options[0].id for id in quick_check(QUESTIONNAIRE, TAGS)}
 
 
 FIRST = AREAS[0]
@@ -305,8 +321,9 @@ def test_area_saved_for_later_goes_to_the_hub_and_counts(app):
 
     assert (response.status_code, response.location) == (303, "/assessment")
     states = re.findall(r'class="state ([a-z-]*)">([^<]*)<', visitor.get("/assessment").text)
-    assert states[:3] == [
+    assert states[:4] == [
         ("done", "done"),
+        ("", f"2 of {len(quick_worst())}"),
         ("in-progress", f"2 of {len(questions(FIRST))}"),
         ("not-started", "not started"),
     ]
@@ -538,10 +555,13 @@ OPEN_PAGES = (
     "/continue",
     "/urgent",
     "/questions",
+    "/programs",
+    *(f"/programs/{program.id}" for program in QUESTIONNAIRE.programs),
     "/privacy",
     "/code",
     "/profile",
     "/assessment",
+    "/quick",
     *(f"/area/{id}" for id in AREAS),
     "/check",
     "/results",

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ..core.freshness import newest
 from ..core.questionnaire import Questionnaire
 from ..core.result import Result
 from ..wording import _
 from .child import SECONDS
 from .html import html, questionnaire_html
-from .printed import newest_check
 
 PDF_SIGN = b"%PDF-"
 
@@ -46,7 +46,7 @@ def questionnaire_pdf(questionnaire: Questionnaire) -> bytes:
     Raises:
         RenderingFailed: where the child gives no document.
     """
-    return _render(questionnaire_html(questionnaire), newest_check(questionnaire), None)
+    return _render(questionnaire_html(questionnaire), newest(questionnaire), None)
 
 
 def _epoch(day: date) -> int:

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
+from ..core.freshness import newest
 from ..core.questionnaire import Program, Question, Questionnaire
 from ..core.rules import Rule
 from ..wording import _
@@ -45,18 +45,8 @@ def printed(questionnaire: Questionnaire) -> dict[str, Any]:
         "duties": [duty for duty in questionnaire.duties if duty.confidence != "low"],
         "open_points": [duty for duty in questionnaire.duties if duty.confidence == "low"],
         "term_names": {term.id: term.term for term in questionnaire.terms},
-        "checked_on": newest_check(questionnaire),
+        "checked_on": newest(questionnaire),
     }
-
-
-def newest_check(questionnaire: Questionnaire) -> date:
-    """The newest day on which a fact was checked or a source was read: the day of the document."""
-    return max(
-        questionnaire.urgent.checked_on,
-        *(program.checked_on for program in questionnaire.programs),
-        *(duty.checked_on for duty in questionnaire.duties),
-        *(source.read_on for source in questionnaire.sources),
-    )
 
 
 def contents(questionnaire: Questionnaire, numbers: dict[str, str]) -> list[Entry]:
