@@ -50,7 +50,6 @@ def _begin() -> ResponseReturnValue | None:
         return _("This host name is not served here.") + "\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
     if request.endpoint in FILE_PAGES:
         request.max_content_length = FILE_BYTES
-        request.max_form_memory_size = None
     if request.method == "POST":
         _whole_body()
     return None
