@@ -19,6 +19,7 @@ from .rendering.as_json import as_json
 from .rendering.html import html
 from .rendering.pdf import RenderingFailed, pdf
 from .sampling import KINDS, everything, sample
+from .saved_file.pdf import read_any
 from .text import strict_line
 from .wording import _
 
@@ -210,7 +211,7 @@ def _questionnaire(folder: Path | None, thorough: bool = False) -> Questionnaire
 
 def _saved(file: Path) -> saved_file.Saved:
     try:
-        return saved_file.read(file.read_bytes())
+        return read_any(file.read_bytes())
     except OSError as error:
         raise BadInput(_("{file} cannot be read: {problem}").format(file=file, problem=error.strerror)) from error
     except saved_file.SavedFileError as error:
