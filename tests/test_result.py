@@ -39,7 +39,7 @@ def names(programs: tuple[ProgramResult, ...]) -> list[tuple[str, list[str]]]:
 
 
 def test_result_keeps_what_it_was_made_from() -> None:
-    made = questionnaire(area(question("a")), derived=(DerivedTag("seen", IMAGES),))
+    made = questionnaire(area(question("a")), derived=(DerivedTag("seen", IMAGES, "What it means."),))
     given = response({"a": "none"}, service=("images",))
     found = assess(made, given, TODAY)
     assert (found.questionnaire, found.response, found.date) == (made, given, TODAY)

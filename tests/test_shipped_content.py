@@ -331,7 +331,7 @@ def test_no_text_blames_or_claims_a_law() -> None:
 
 @pytest.mark.parametrize("answers", ["worst", "best", "target", "unknown"])
 def test_no_report_blames_or_claims_a_law(answers: str) -> None:
-    page = re.sub(r'<ul class="sources">.*?</ul>', "", page_of(answers), flags=re.DOTALL)
+    page = re.sub(r'<dl class="rows register">.*?</dl>', "", page_of(answers), flags=re.DOTALL)
     assert REFUSED.findall(text(page)) == []
 
 

@@ -5,11 +5,12 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from ..core.compare import Moved, Span
+from ..core.compare import Comparison, Moved, Span
 from ..core.gaps import Gap, rank
 from ..core.plan import HORIZONS, PlannedStep
-from ..core.questionnaire import Questionnaire
+from ..core.questionnaire import ProfileOption, Questionnaire
 from ..core.result import Result
+from ..core.rules import Rule
 from ..text import strict, strict_line
 from ..wording import _, day
 
@@ -19,9 +20,19 @@ def whole(percent: Fraction) -> int:
     return int(percent)
 
 
+def sentence(words: str, end: str = ".") -> str:
+    """The same words with a capital at the beginning and a mark at the end."""
+    return words[:1].upper() + words[1:] + end
+
+
 def groupby_horizon(steps: Iterable[PlannedStep]) -> list[tuple[str, list[PlannedStep]]]:
     ordered = sorted(steps, key=lambda step: HORIZONS.index(step.horizon))
     return [(horizon, list(found)) for horizon, found in groupby(ordered, key=lambda step: step.horizon)]
+
+
+def by_group(options: Iterable[ProfileOption]) -> list[tuple[str, list[ProfileOption]]]:
+    """The choices of a profile question under their headings."""
+    return [(group, list(found)) for group, found in groupby(options, key=lambda option: option.group)]
 
 
 def step_title(id: str, result: Result) -> str:
@@ -100,9 +111,23 @@ def _signed(ends: list[int]) -> str:
     return low if low == high else _("{low} to {high}").format(low=low, high=high)
 
 
-def contents(result: Result) -> list[tuple[str, str]]:
+def rule_words(rule: Rule) -> str:
+    """A rule in the author's tags, such as "payments; none of content-service, access"."""
+    found = []
+    for tags, one, many in (
+        (rule.any, _("{tags}"), _("any of {tags}")),
+        (rule.all, _("{tags}"), _("all of {tags}")),
+        (rule.none, _("not {tags}"), _("none of {tags}")),
+    ):
+        if tags:
+            found.append((one if len(tags) == 1 else many).format(tags=", ".join(tags)))
+    return "; ".join(found) or _("every company")
+
+
+def contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
     """The sections that this report has, by anchor."""
     found = [
+        ("since", _("Since last time"), comparison is not None),
         ("path", _("The path"), bool(result.plan)),
         ("areas", _("Area by area"), any(each.judged or each.gaps for each in result.areas if each.score)),
         ("programs", _("Programs recommended"), bool(result.programs)),
@@ -113,13 +138,16 @@ def contents(result: Result) -> list[tuple[str, str]]:
         ("strengths", _("Strengths confirmed"), True),
         ("not-asked", _("What does not apply, and why"), any(not each.asked for each in result.questions)),
         ("answers", _("Your answers"), True),
+        ("glossary", _("Words used here"), bool(result.terms)),
         ("basis", _("Basis and method"), True),
+        ("urgent", result.questionnaire.urgent.title, True),
     ]
     return [(id, text) for id, text, shown in found if shown]
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "after_words": after_words,
+    "by_group": by_group,
     "by_rank": by_rank,
     "day": day,
     "duties": duties,
@@ -129,6 +157,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "profile_rows": profile_rows,
     "shift_words": shift_words,
     "span_words": span_words,
+    "rule_words": rule_words,
+    "sentence": sentence,
     "step_title": step_title,
     "strict": strict,
     "strict_line": strict_line,

@@ -206,7 +206,7 @@ def check() -> ResponseReturnValue:
 @blueprint.get("/results")
 def results() -> ResponseReturnValue:
     visit = open_assessment()
-    return render_template("results.html", **report_context(visit.result))
+    return render_template("results.html", **report_context(visit.result, visit.comparison))
 
 
 @blueprint.get("/compare")
@@ -250,10 +250,22 @@ def compare_no_more() -> ResponseReturnValue:
 
 @blueprint.get("/report.pdf")
 def report_pdf() -> ResponseReturnValue:
+    """The working copy: with notes, and with the answers inside."""
     visit = open_assessment()
-    response = make_response(pdf(visit.result, site().slots))
+    document = pdf(visit.result, site().slots, visit.comparison, answers=saved_file.write(visit.saved))
+    return _document(document, _file_name())
+
+
+@blueprint.get("/report-to-share.pdf")
+def report_to_share() -> ResponseReturnValue:
+    visit = open_assessment()
+    return _document(pdf(visit.result, site().slots, visit.comparison, "share"), f"{_file_name()}-to-share")
+
+
+def _document(content: bytes, name: str) -> ResponseReturnValue:
+    response = make_response(content)
     response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name()}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
 
 

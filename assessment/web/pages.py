@@ -10,6 +10,7 @@ from ..core.catalog import SERVICES, select
 from ..core.matching import COSTS
 from ..core.questionnaire import Example, Questionnaire, Region
 from ..core.response import QUICK_QUESTIONS, Response, asked, profile_tags
+from ..rendering.html import questionnaire_context
 from ..saved_file import SavedFileError
 from ..vault import WrongCode, read_code
 from ..wording import _
@@ -109,12 +110,15 @@ def open_file() -> ResponseReturnValue:
 
 @blueprint.get("/urgent")
 def urgent() -> ResponseReturnValue:
-    return render_template("urgent.html", urgent=site().questionnaire.urgent)
+    questionnaire = site().questionnaire
+    urgent = questionnaire.urgent
+    sources = [source for source in questionnaire.sources if source.id in urgent.sources]
+    return render_template("urgent.html", urgent=urgent, sources=sources)
 
 
 @blueprint.get("/questions")
 def questions() -> ResponseReturnValue:
-    return render_template("questions.html", questionnaire=site().questionnaire)
+    return render_template("questions.html", **questionnaire_context(site().questionnaire))
 
 
 @blueprint.get("/programs")
