@@ -36,7 +36,9 @@ def by_group(options: Iterable[ProfileOption]) -> list[tuple[str, list[ProfileOp
 
 
 def step_title(id: str, result: Result) -> str:
-    return result.questionnaire.step(id).wording(result.tags)[0]
+    """As it stands in the path; in full where it is not there, because its questions are not answered yet."""
+    planned = (step.title for step in result.plan if step.step.id == id)
+    return next(planned, result.questionnaire.step(id).wording(result.tags)[0])
 
 
 def after_words(step: PlannedStep, result: Result) -> str:
