@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
 import pytest
+from conftest import texts
 
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Duty, Program, Questionnaire
@@ -190,20 +190,6 @@ TOLD_RIGHTLY = {
 @cache
 def questionnaire() -> Questionnaire:
     return load(shipped())
-
-
-def texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of the content with the way to it; the titles of sources were chosen by others."""
-    if is_dataclass(value):
-        place = f"{place}/{getattr(value, 'id', '')}"
-        for field in fields(value):
-            if field.name not in ("sources", "url", "digest"):
-                yield from texts(getattr(value, field.name), f"{place}.{field.name}")
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from texts(each, place)
-    elif isinstance(value, str):
-        yield place, value
 
 
 def sentences(value: Any) -> Iterator[tuple[str, str]]:
