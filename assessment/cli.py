@@ -1,4 +1,4 @@
-"""readiness: serve, check, sample, report. Only home of click."""
+"""readiness: serve, check, sample, report and what authors need. Only home of click."""
 
 import json
 import sys
@@ -10,7 +10,10 @@ import click
 
 from . import saved_file
 from .content import ContentError, load, shipped
+from .core.freshness import stale as stale_facts
+from .core.freshness import uses
 from .core.questionnaire import Questionnaire
+from .core.response import Response, asked, profile_tags, quick_check
 from .core.result import Result, assess
 from .rendering.as_json import as_json
 from .rendering.html import html
@@ -20,11 +23,18 @@ from .text import strict_line
 from .wording import _
 
 BAD_INPUT = 2
+STALE_DAYS = 180
+"""What was checked longer ago than this is worth a note."""
 FORMATS: dict[str, Callable[[Result], bytes]] = {
     ".pdf": pdf,
     ".html": lambda result: html(result).encode(),
     ".json": as_json,
 }
+
+
+def today() -> date:
+    """The clock."""
+    return date.today()
 
 
 class BadInput(click.ClickException):
@@ -60,8 +70,9 @@ def serve(host: str, port: int, workers: int, data: Path | None) -> None:
 
 @main.command(help=_("Check the content in FOLDER, or the content that comes with the product."))
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-def check(folder: Path | None) -> None:
-    questionnaire = _questionnaire(folder)
+@click.option("--stale", type=click.IntRange(min=0), help=_("List what was last checked more than so many days ago."))
+def check(folder: Path | None, stale: int | None) -> None:
+    questionnaire = _questionnaire(folder, thorough=True)
     click.echo(
         _(
             "{title} {version}: {questions} questions, {programs} programs, {duties} duties, {sources} sources."
@@ -74,12 +85,55 @@ def check(folder: Path | None) -> None:
             sources=len(questionnaire.sources),
         )
     )
+    old = stale_facts(questionnaire, today(), STALE_DAYS if stale is None else stale)
+    if stale is not None:
+        for each in old:
+            click.echo(f"{each.on} {each.kind} {each.id}".rstrip())
+    elif old:
+        note = _(
+            "note: {count} facts were last checked more than {days} days ago; see readiness check --stale {days}"
+        )
+        click.echo(note.format(count=len(old), days=STALE_DAYS), err=True)
+
+
+@main.command(help=_("Print the register of sources, each with what rests on it, for checking them again."))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def sources(folder: Path | None) -> None:
+    questionnaire = _questionnaire(folder)
+    used = uses(questionnaire)
+    for source in questionnaire.sources:
+        click.echo(f"{source.id}: {source.title}")
+        click.echo(f"  {source.url}")
+        dates = _("{kind}; {dated}; read on {day}")
+        click.echo("  " + dates.format(kind=source.kind, dated=source.dated, day=source.read_on))
+        resting = ", ".join(f"{use.kind} {use.id}".rstrip() for use in used[source.id]) or _("nothing")
+        click.echo("  " + _("used by: {uses}").format(uses=resting))
+
+
+@main.command(help=_("Print how many questions each of the made-up companies is asked, as a Markdown table."))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def count(folder: Path | None) -> None:
+    questionnaire = _questionnaire(folder)
+    head = [_("Company"), *(area.title for area in questionnaire.areas), _("All"), _("Quick check")]
+    _row(head)
+    _row(["---", *("--:" for _column in head[1:])])
+    for example in questionnaire.examples:
+        tags = profile_tags(questionnaire, Response(example.profile))
+        counts = [len(asked(area, tags)) for area in questionnaire.areas]
+        quick = len(quick_check(questionnaire, tags))
+        _row([example.title, *map(str, counts), str(sum(counts)), str(quick)])
+
+
+def _row(cells: list[str]) -> None:
+    click.echo(f"| {' | '.join(cells)} |")
 
 
 @main.command("sample", help=_("Write a file of made-up answers, to see a report."))
 @click.option("--answers", type=click.Choice(KINDS), required=True, help=_("Which answers to give."))
 @click.option("--seed", default=0, show_default=True, help=_("For random: the same seed gives the same answers."))
-@click.option("--profile", help=_('A file of saved answers whose profile to use, or "all" for every service.'))
+@click.option(
+    "--profile", help=_('"all" for every service, one of the made-up companies, or a file of saved answers.')
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("The file to write."))
 def sample_command(answers: str, seed: int, profile: str | None, output: Path) -> None:
     questionnaire = _questionnaire(None)
@@ -87,8 +141,9 @@ def sample_command(answers: str, seed: int, profile: str | None, output: Path) -
     if profile == "all":
         chosen = everything(questionnaire)
     elif profile:
-        chosen = dict(_saved(Path(profile)).response.profile)
-    _write(output, saved_file.write(sample(questionnaire, answers, date.today(), seed, chosen)))
+        example = next((each for each in questionnaire.examples if each.id == profile), None)
+        chosen = dict(example.profile if example else _saved(Path(profile)).response.profile)
+    _write(output, saved_file.write(sample(questionnaire, answers, today(), seed, chosen)))
 
 
 @main.command(help=_("Judge the saved answers in FILE and write the report."))
@@ -144,11 +199,11 @@ def keys_command() -> None:
             click.echo()
 
 
-def _questionnaire(folder: Path | None) -> Questionnaire:
+def _questionnaire(folder: Path | None, thorough: bool = False) -> Questionnaire:
     if folder is not None and not folder.is_dir():
         raise BadInput(_("there is no folder {folder}").format(folder=folder))
     try:
-        return load(folder or shipped())
+        return load(folder or shipped(), thorough)
     except ContentError as error:
         raise BadInput(str(error)) from error
 

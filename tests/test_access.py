@@ -28,6 +28,7 @@ from test_web import (
     pairs,
     plain,
     questions,
+    quick_worst,
     site,
     worst,
 )
@@ -106,11 +107,15 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("POST", "/continue"): ((400, None), (303, "/assessment")),
     ("GET", "/urgent"): ((200, None), (200, None)),
     ("GET", "/questions"): ((200, None), (200, None)),
+    ("GET", "/programs"): ((200, None), (200, None)),
+    ("GET", "/programs/<id>"): ((200, None), (200, None)),
     ("GET", "/privacy"): ((200, None), (200, None)),
     ("GET", "/code"): (TO_CODE, (200, None)),
     ("GET", "/profile"): (TO_CODE, (200, None)),
     ("POST", "/profile"): (REFUSED, (303, "/assessment")),
     ("GET", "/assessment"): (TO_CODE, (200, None)),
+    ("GET", "/quick"): (TO_CODE, (200, None)),
+    ("POST", "/quick"): (REFUSED, (303, "/results")),
     ("GET", "/area/<id>"): (TO_CODE, (200, None)),
     ("POST", "/area/<id>"): (REFUSED, (303, f"/area/{AREAS[1]}")),
     ("GET", "/check"): (TO_CODE, (200, None)),
@@ -121,12 +126,13 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("GET", "/delete"): (TO_CODE, (200, None)),
     ("POST", "/delete"): (REFUSED, (200, None)),
 }
-PARTS = {"<path:filename>": "site.css", "<id>": FIRST}
+PARTS = {"<path:filename>": "site.css", "/programs/<id>": "/programs/lantern", "<id>": FIRST}
 POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST")
 TYPED: dict[str, dict[str, Any]] = {
     "/start": {},
     "/continue": {"code": "MY TYPED CODE"},
     "/profile": {**PROFILE, "organization": "My typed name", "scope": "My typed scope"},
+    "/quick": {**quick_worst(), NOTE: "My typed note", "go": "next"},
     "/area/<id>": {**worst(FIRST), NOTE: "My typed note", "go": "next"},
     "/lock": {},
     "/delete": {},
@@ -458,6 +464,7 @@ TEXT_FIELDS = {
     "/start": (),
     "/continue": ("code",),
     "/profile": tuple(question.id for question in QUESTIONNAIRE.profile if question.kind == "text"),
+    "/quick": tuple(f"{id}.note" for id in quick_worst()),
     "/area/<id>": tuple(f"{id}.note" for id in questions(FIRST)),
     "/lock": (),
     "/delete": (),
@@ -483,7 +490,11 @@ def any_value(rule: str) -> st.SearchStrategy[str]:
 
 def own_fields(rule: str) -> set[str]:
     """The names of the fields that a page has."""
-    asked = {"/profile": {question.id for question in QUESTIONNAIRE.profile}, "/area/<id>": set(questions(FIRST))}
+    asked = {
+        "/profile": {question.id for question in QUESTIONNAIRE.profile},
+        "/quick": set(quick_worst()),
+        "/area/<id>": set(questions(FIRST)),
+    }
     return {"token", "go", *TEXT_FIELDS[rule], *asked.get(rule, ())}
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,11 +12,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import TINY
+from conftest import TINY, TODAY
 
-from assessment import saved_file
+from assessment import cli, saved_file
 from assessment.cli import BAD_INPUT, main
-from assessment.content import SHAPES, json_schema, keys
+from assessment.content import SHAPES, json_schema, keys, load, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
@@ -25,7 +26,7 @@ from assessment.sampling import KINDS, everything, sample
 
 DAY = date(2026, 3, 4)
 """Long before the day of any test."""
-COMMANDS = ("check", "keys", "report", "sample", "schema", "serve")
+COMMANDS = ("check", "count", "keys", "report", "sample", "schema", "serve", "sources")
 
 
 def run(*arguments: object) -> Result:
@@ -63,6 +64,12 @@ def test_version_is_printed() -> None:
     assert done("--version").startswith("main, version ")
 
 
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day on which nothing shipped is stale, whatever day it is."""
+    monkeypatch.setattr(cli, "today", lambda: TODAY)
+
+
 def test_check_counts_the_content(content: Questionnaire) -> None:
     assert done("check") == (
         f"{content.title} {content.version}: {len(content.questions())} questions, {len(content.programs)} programs,"
@@ -74,13 +81,62 @@ def test_check_reads_the_given_folder() -> None:
     assert done("check", TINY).startswith("Tiny questionnaire 1: 4 questions, 3 programs, ")
 
 
+def test_check_warns_of_what_is_stale_and_lists_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time passes, and CI goes on: a note and no other exit code."""
+    monkeypatch.setattr(cli, "today", lambda: date(2027, 6, 1))
+    result = run("check", TINY)
+    assert result.exit_code == 0
+    listed = done("check", TINY, "--stale", cli.STALE_DAYS).splitlines()[1:]
+    assert result.stderr == (
+        f"note: {len(listed)} facts were last checked more than 180 days ago; see readiness check --stale 180\n"
+    )
+    assert "2026-11-01 source LAW" in listed
+    assert "2026-11-22 program join-center" in listed
+    assert listed == sorted(listed, key=lambda line: line[:10])
+    assert done("check", TINY, "--stale", 365).splitlines()[1:] == []
+
+
+def test_check_finds_a_program_that_nobody_is_led_to(tmp_path: Path) -> None:
+    folder = shutil.copytree(TINY, tmp_path / "tiny")
+    file = folder / "programs/join-center.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("any: [content-service]", "all: [size-small, size-large]"), encoding="utf-8")
+    result = run("check", folder)
+    assert result.exit_code == BAD_INPUT
+    assert "programs/join-center.yaml:" in result.stderr
+    assert "no company is ever led to this program" in result.stderr
+
+
+def test_sources_prints_the_register_with_what_rests_on_it() -> None:
+    assert done("sources", TINY).startswith(
+        "LAW: The law\n  https://law.example/1\n  primary; 2024; read on 2026-11-01\n  used by: question registered, "
+    )
+    assert len(re.findall(r"^\S+: ", done("sources"), re.M)) == len(load(shipped()).sources)
+
+
+def test_count_is_a_table_of_the_made_up_companies() -> None:
+    assert done("count", TINY).splitlines() == [
+        "| Company | Reporting | Policy | All | Quick check |",
+        "| --- | --: | --: | --: | --: |",
+        "| A host | 3 | 1 | 4 | 2 |",
+    ]
+    assert len(done("count").splitlines()) == 14
+
+
+def test_sample_takes_a_made_up_company(content: Questionnaire, tmp_path: Path) -> None:
+    file = tmp_path / "sample.json"
+    done("sample", "--answers", "worst", "--profile", "game", "-o", file)
+    game = next(example for example in content.examples if example.id == "game")
+    assert saved_file.read(file.read_bytes()).response.profile == dict(game.profile)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_sample_writes_made_up_answers(kind: str, content: Questionnaire, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     assert done("sample", "--answers", kind, "-o", file) == f"Wrote {file}.\n"
     saved = saved_file.read(file.read_bytes())
     assert saved == sample(content, kind, saved.saved_on)
-    assert abs((saved.saved_on - date.today()).days) <= 1
+    assert saved.saved_on == TODAY
 
 
 def test_sample_follows_its_seed(content: Questionnaire, tmp_path: Path) -> None:

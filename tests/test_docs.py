@@ -12,6 +12,7 @@ from assessment.content import SHAPES, keys
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTENT = (ROOT / "docs/content.md").read_text(encoding="utf-8")
+APPLICABILITY = (ROOT / "docs/applicability.md").read_text(encoding="utf-8")
 
 
 def commands() -> set[str]:
@@ -30,8 +31,8 @@ def test_every_command_is_documented() -> None:
     assert documented == commands()
 
 
-def test_every_option_of_sample_and_report_is_documented() -> None:
-    for name in ("sample", "report"):
+def test_every_option_for_authors_is_documented() -> None:
+    for name in ("check", "sample", "report"):
         for parameter in cli.main.commands[name].params:
             for option in parameter.opts:
                 if option.startswith("--") and option != "--output":
@@ -46,6 +47,11 @@ def test_every_setting_is_documented() -> None:
 def test_every_key_is_documented_and_every_documented_key_exists() -> None:
     printed = CliRunner().invoke(cli.main, ["keys"]).output
     assert CONTENT.split("<!-- keys -->\n")[1].strip() == printed.strip(), "run: readiness keys"
+
+
+def test_counts_in_the_documentation_are_those_of_the_command() -> None:
+    printed = CliRunner().invoke(cli.main, ["count"]).output
+    assert APPLICABILITY.split("<!-- count -->\n")[1].strip() == printed.strip(), "run: readiness count"
 
 
 @pytest.mark.parametrize("kind", sorted(SHAPES))

@@ -15,8 +15,8 @@ from assessment.core.response import Answer, Response
 from assessment.core.result import AreaResult, assess
 from assessment.vault import Code, new_code, token
 from assessment.web.forms import (
-    area_answers,
-    area_form,
+    answers_form,
+    answers_of,
     choices,
     code_form,
     empty_form,
@@ -68,28 +68,28 @@ def opened(app: Flask) -> Iterator[None]:
         yield
 
 
-def test_area_form_has_a_choice_and_a_note_for_each_question_asked(app):
+def test_answers_form_has_a_choice_and_a_note_for_each_question_asked(app):
     with opened(app):
-        names = [field.name for field in area_form(area("hash-matching"), Response(PROFILE))]
+        names = [field.name for field in answers_form(area("hash-matching").asked, Response(PROFILE))]
 
     found = [name for id in questions("hash-matching") for name in (id, f"{id}.note")]
     assert [name for name in names if name != "token"] == found
     assert len(questions("hash-matching")) < len(QUESTIONNAIRE.area("hash-matching").questions)
 
 
-def test_area_form_holds_what_was_answered(app):
+def test_answers_form_holds_what_was_answered(app):
     response = Response(PROFILE, {QUESTION: Answer("unknown", "Folder 7")})
 
     with opened(app):
-        form = area_form(area(), response)
+        form = answers_form(area().asked, response)
 
     assert (form[QUESTION].data, form[NOTE].data) == ("unknown", "Folder 7")
     assert {form[id].data for id in questions(FIRST)[1:]} == {""}
 
 
-def test_area_forms_do_not_share_their_class(app):
+def test_answers_forms_do_not_share_their_class(app):
     with opened(app):
-        one, other = area_form(area(), Response(PROFILE)), area_form(area(), Response(PROFILE))
+        one, other = answers_form(area().asked, Response(PROFILE)), answers_form(area().asked, Response(PROFILE))
 
     assert type(one) is not type(other)
 
@@ -104,7 +104,7 @@ def test_choices_are_the_options_then_unknown_then_reasons(question):
 
 
 @pytest.mark.parametrize("question", [each for each in QUESTIONNAIRE.questions() if each.not_applicable][:2])
-def test_area_form_accepts_every_choice_of_a_question(app, question):
+def test_answers_form_accepts_every_choice_of_a_question(app, question):
     found = next(each.id for each in QUESTIONNAIRE.areas if question in each.questions)
     result = assess(QUESTIONNAIRE, Response(PROFILE), TODAY)
     here = next(each for each in result.areas if each.area.id == found)
@@ -112,16 +112,16 @@ def test_area_form_accepts_every_choice_of_a_question(app, question):
 
     for value, _text in choices(question):
         with posted(app, {question.id: value}):
-            form = area_form(here, Response(PROFILE))
+            form = answers_form(here.asked, Response(PROFILE))
             assert form.accepts()
-            assert area_answers(form, here)[question.id] == Answer(value)
+            assert answers_of(form, here.asked)[question.id] == Answer(value)
 
 
-def test_area_answers_are_what_was_sent(app):
+def test_answers_of_are_what_was_sent(app):
     with posted(app, {**worst(FIRST), NOTE: " two\r\nlines \r", "go": "later"}):
-        form = area_form(area(), Response(PROFILE))
+        form = answers_form(area().asked, Response(PROFILE))
         assert form.accepts()
-        answers = area_answers(form, area())
+        answers = answers_of(form, area().asked)
 
     assert answers == {
         **{id: Answer(choice) for id, choice in worst(FIRST).items()},
@@ -130,9 +130,9 @@ def test_area_answers_are_what_was_sent(app):
 
 
 @pytest.mark.parametrize("value", ["no-such-option", "na.no-such-reason", "UNKNOWN", "0", "<b>"])
-def test_area_form_refuses_a_choice_that_is_not_shown(app, value):
+def test_answers_form_refuses_a_choice_that_is_not_shown(app, value):
     with posted(app, {QUESTION: value}):
-        form = area_form(area(), Response(PROFILE))
+        form = answers_form(area().asked, Response(PROFILE))
 
         assert not form.accepts()
         assert form.errors == {QUESTION: ["Please choose one of the answers shown."]}
@@ -169,7 +169,7 @@ def test_area_form_refuses_a_choice_that_is_not_shown(app, value):
 )
 def test_note_limits(app, text, message):
     with posted(app, {NOTE: text}):
-        form = area_form(area(), Response(PROFILE))
+        form = answers_form(area().asked, Response(PROFILE))
 
         assert form.accepts() == (not message)
         assert form.errors == ({NOTE: [message]} if message else {})
@@ -181,7 +181,7 @@ def test_note_with_half_a_surrogate_pair_is_refused(app, half):
     with posted(app):
         # no decoder of forms gives one, so it is put where the form would find it
         request.form = MultiDict([*request.form.items(), (NOTE, half)])
-        form = area_form(area(), Response(PROFILE))
+        form = answers_form(area().asked, Response(PROFILE))
 
         assert not form.accepts()
         assert form.errors == {NOTE: ["This holds a character that cannot be kept. Please type it again."]}
@@ -304,7 +304,7 @@ def test_code_form_takes_any_text(app):
 
 def test_problems_name_the_field_and_the_question(app):
     with posted(app, {QUESTION: "wrong", NOTE: "x" * 2001}):
-        form = area_form(area(), Response(PROFILE))
+        form = answers_form(area().asked, Response(PROFILE))
         form.accepts()
 
         text = area().asked[0].question.text

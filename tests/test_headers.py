@@ -40,11 +40,15 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("POST", "/continue"): {303, 400, 405, 413, 500, 503},
     ("GET", "/urgent"): {200, 400, 405},
     ("GET", "/questions"): {200, 400, 405},
+    ("GET", "/programs"): {200, 400, 405},
+    ("GET", "/programs/<id>"): {200, 400, 404, 405},
     ("GET", "/privacy"): {200, 400, 405},
     ("GET", "/code"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/profile"): {200, 303, 400, 405, 422, 500, 503},
     ("POST", "/profile"): {303, 400, 403, 405, 413, 422, 500, 503},
     ("GET", "/assessment"): {200, 303, 400, 405, 422, 500, 503},
+    ("GET", "/quick"): {200, 303, 400, 405, 422, 500, 503},
+    ("POST", "/quick"): {303, 400, 403, 405, 413, 422, 500, 503},
     ("GET", "/area/<id>"): {200, 303, 400, 404, 405, 422, 500, 503},
     ("POST", "/area/<id>"): {303, 400, 403, 404, 405, 413, 422, 500, 503},
     ("GET", "/check"): {200, 303, 400, 405, 422, 500, 503},
@@ -55,7 +59,12 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/delete"): {200, 303, 400, 405, 422, 500, 503},
     ("POST", "/delete"): {200, 400, 403, 405, 413, 422, 500, 503},
 }
-GOOD = {"/continue": "code", "/profile": PROFILE, "/area/<id>": {NOTE: "a note"}}
+GOOD = {"/continue": "code", "/profile": PROFILE, "/quick": {NOTE: "a note"}, "/area/<id>": {NOTE: "a note"}}
+OPEN = ("/static/<path:filename>", "/", "/start", "/continue", "/urgent", "/questions", "/programs", "/privacy")
+"""What needs no code."""
+
+
+PROGRAM = "lantern"
 
 
 class Broken(Exception):
@@ -144,9 +153,10 @@ def ask(visitor: Visitor, method: str, rule: str, path: str) -> TestResponse:
 
 def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
     """The response of this route with this status."""
-    path = rule.replace("<path:filename>", "site.css").replace("<id>", FIRST)
+    path = rule.replace("<path:filename>", "site.css").replace("programs/<id>", f"programs/{PROGRAM}")
+    path = path.replace("<id>", FIRST)
     visitor = Visitor(app).begin(None if rule == "/report.pdf" else PROFILE)  # an empty report is soon made
-    opens = rule not in ("/static/<path:filename>", "/", "/start", "/continue", "/urgent", "/questions", "/privacy")
+    opens = rule not in OPEN
     if status == 405:
         return visitor.client.open(path, method="DELETE")
     if status == 400 and method == "GET":
@@ -156,7 +166,12 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
     if status == 413:
         return visitor.post(path, {NOTE: "x" * BODY_BYTES})
     if status == 404:
-        return ask(visitor, method, rule, path.replace("site.css", "nothing").replace(FIRST, "nothing"))
+        return ask(
+            visitor,
+            method,
+            rule,
+            path.replace("site.css", "nothing").replace(PROGRAM, "nothing").replace(FIRST, "nothing"),
+        )
     if status in (206, 416):
         return visitor.get(path, headers={"Range": {206: "bytes=0-9", 416: "bytes=99999999-"}[status]})
     if status == 304:

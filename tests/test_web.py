@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from assessment import saved_file
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
-from assessment.core.response import Answer, Response, asked, profile_tags
+from assessment.core.response import Answer, Response, asked, profile_tags, quick_check
 from assessment.rendering.html import sections
 from assessment.storage import Record
 from assessment.vault import Code, read_code, token
@@ -157,6 +157,11 @@ def worst(area: str) -> dict[str, str]:
     found = QUESTIONNAIRE.area(area)
     assert found
     return {question.id: question.options[0].id for question in asked(found, TAGS)}
+
+
+def quick_worst() -> dict[str, str]:
+    """The least ready answer to each question of the quick check."""
+    return {id: QUESTIONNAIRE.question(id).options[0].id for id in quick_check(QUESTIONNAIRE, TAGS)}
 
 
 FIRST = AREAS[0]
@@ -305,8 +310,9 @@ def test_area_saved_for_later_goes_to_the_hub_and_counts(app):
 
     assert (response.status_code, response.location) == (303, "/assessment")
     states = re.findall(r'class="state ([a-z-]*)">([^<]*)<', visitor.get("/assessment").text)
-    assert states[:3] == [
+    assert states[:4] == [
         ("done", "done"),
+        ("", f"2 of {len(quick_worst())}"),
         ("in-progress", f"2 of {len(questions(FIRST))}"),
         ("not-started", "not started"),
     ]
@@ -538,10 +544,13 @@ OPEN_PAGES = (
     "/continue",
     "/urgent",
     "/questions",
+    "/programs",
+    *(f"/programs/{program.id}" for program in QUESTIONNAIRE.programs),
     "/privacy",
     "/code",
     "/profile",
     "/assessment",
+    "/quick",
     *(f"/area/{id}" for id in AREAS),
     "/check",
     "/results",

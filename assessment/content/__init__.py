@@ -10,7 +10,7 @@ from typing import Any
 from ..core.questionnaire import Questionnaire
 from ..wording import _
 from .problems import ContentError, Problem
-from .references import check
+from .references import check, check_reach
 from .shapes import SHAPES, Head, RefusedWords, json_schema, keys, shape
 from .yaml_file import Document, read
 
@@ -25,8 +25,11 @@ def shipped() -> Traversable:
     return importlib.resources.files("assessment.questionnaires") / "child-safety"
 
 
-def load(folder: Traversable | Path) -> Questionnaire:
+def load(folder: Traversable | Path, thorough: bool = False) -> Questionnaire:
     """Read a questionnaire's folder.
+
+    Args:
+        thorough: also look for programs to which no company is ever led, which takes longer.
 
     Raises:
         ContentError: with every mistake in every file.
@@ -62,7 +65,10 @@ def load(folder: Traversable | Path) -> Questionnaire:
         digest=_digest(documents),
     )
     words: list[RefusedWords] = shaped["words.yaml"]
-    problems = check(questionnaire, head, words, {name: document for name, (_kind, document) in documents.items()})
+    by_name = {name: document for name, (_kind, document) in documents.items()}
+    problems = check(questionnaire, head, words, by_name)
+    if not problems and thorough:
+        problems = check_reach(questionnaire, by_name)
     if problems:
         raise ContentError(problems)
     return questionnaire

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
+from ..core.catalog import out_of_reach
 from ..core.questionnaire import (
     NOT_APPLICABLE,
     UNKNOWN,
@@ -53,6 +54,14 @@ def check(
     _quick_check(questionnaire, add)
     _examples(questionnaire, add)
     _circles(questionnaire, add)
+    return [problem for document in documents.values() for problem in document.problems]
+
+
+def check_reach(questionnaire: Questionnaire, documents: Mapping[str, Document]) -> list[Problem]:
+    """Programs that are to help with a gap, and that no answer of any company leads to."""
+    for id in sorted(out_of_reach(questionnaire)):
+        message = _("no company is ever led to this program; see helps and eligible, or leave helps out")
+        documents[f"programs/{id}.yaml"].add(("helps",), message)
     return [problem for document in documents.values() for problem in document.problems]
 
 

@@ -503,6 +503,9 @@ class Questionnaire:
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for area in self.areas for question in area.questions)
 
+    def question(self, id: str) -> Question:
+        return next(question for question in self.questions() if question.id == id)
+
     def program(self, id: str) -> Program:
         return next(program for program in self.programs if program.id == id)
 

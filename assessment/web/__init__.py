@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import ChoiceLoader, PackageLoader
 
+from ..core.catalog import catalog
 from ..core.questionnaire import Questionnaire
 from ..rendering.html import install, report_loader
 from ..storage import Storage, sqlite_url
@@ -51,6 +52,7 @@ def create_app(questionnaire: Questionnaire, settings: Settings) -> Flask:
     storage.prepare()
     app.extensions["site"] = Site(
         questionnaire=questionnaire,
+        catalog=catalog(questionnaire),
         storage=storage,
         slots=settings.data / "slots",
         keep_days=settings.keep_days,

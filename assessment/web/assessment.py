@@ -1,6 +1,7 @@
 """The pages of one assessment: code, profile, hub, areas, check, results, downloads, lock, delete."""
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,19 +11,22 @@ from ..core.response import Answer, Response, profile_missing
 from ..core.result import AreaResult
 from ..rendering.html import report_context
 from ..rendering.pdf import pdf
-from .forms import BUTTON, BaseForm, area_answers, area_form, empty_form, profile_form, profile_values
+from .forms import BUTTON, BaseForm, answers_form, answers_of, empty_form, profile_form, profile_values
 from .visit import NoAssessment, Visit, forget, open_assessment, save, site
 
 blueprint = Blueprint("assessment", __name__)
 
 LATER = "later"
+PATH = "path"
+QUICK = "quick"
+"""?path=quick leads from the code through the profile to the quick check; an address never holds more than that."""
 
 
 @blueprint.get("/code")
 def show_code() -> ResponseReturnValue:
     visit = open_assessment()
     begun = bool(visit.response.profile)
-    return render_template("code.html", code=visit.code.text, begun=begun)
+    return render_template("code.html", code=visit.code.text, begun=begun, path=_path())
 
 
 @blueprint.route("/profile", methods=["GET", "POST"])
@@ -30,14 +34,20 @@ def profile() -> ResponseReturnValue:
     visit = open_assessment()
     questionnaire = site().questionnaire
     form = profile_form(questionnaire, visit.response)
-    if request.method != "POST":
-        return render_template("profile.html", form=form, questionnaire=questionnaire, problems=[])
-    if not form.accepts():
-        page = render_template("profile.html", form=form, questionnaire=questionnaire, problems=form.problems())
-        return make_response(page, 400)
+    accepted = request.method == "POST" and form.accepts()
+    if not accepted:
+        problems = form.problems() if request.method == "POST" else []
+        page = render_template(
+            "profile.html", form=form, questionnaire=questionnaire, problems=problems, path=_path()
+        )
+        return make_response(page, 400 if problems else 200)
     values = profile_values(form, questionnaire)
     save(visit, lambda newest: replace(newest, profile={**newest.profile, **values}))
-    return redirect(url_for("assessment.hub"), 303)
+    return redirect(url_for("assessment.quick" if _path() else "assessment.hub"), 303)
+
+
+def _path() -> str | None:
+    return QUICK if request.args.get(PATH) == QUICK else None
 
 
 @blueprint.get("/assessment")
@@ -47,18 +57,37 @@ def hub() -> ResponseReturnValue:
     return render_template("hub.html", result=visit.result, profile_missing=missing)
 
 
+@blueprint.route("/quick", methods=["GET", "POST"])
+def quick() -> ResponseReturnValue:
+    visit = open_assessment()
+    if profile_missing(site().questionnaire, visit.response) and request.method != "POST":
+        return redirect(url_for("assessment.profile", path=QUICK), 303)
+    asked = visit.result.quick_check
+    form = answers_form(asked, visit.response)
+    accepted = request.method == "POST" and form.accepts()
+    if not accepted:
+        problems = form.problems() if request.method == "POST" else []
+        return make_response(_questions_page("quick.html", visit, form, problems), 400 if problems else 200)
+    answers = answers_of(form, asked)
+    save(visit, lambda newest: _with_answers(newest, answers))
+    return redirect(url_for("assessment.hub" if request.form.get(BUTTON) == LATER else "assessment.results"), 303)
+
+
 @blueprint.route("/area/<id>", methods=["GET", "POST"])
 def area(id: str) -> ResponseReturnValue:
     visit = open_assessment()
     if profile_missing(site().questionnaire, visit.response) and request.method != "POST":
         return redirect(url_for("assessment.profile"), 303)
     found = _area(visit, id)
-    form = area_form(found, visit.response)
-    if request.method != "POST":
-        return _area_page(visit, found, form, 200)
-    if not form.accepts():
-        return _area_page(visit, found, form, 400)
-    answers = area_answers(form, found)
+    form = answers_form(found.asked, visit.response)
+    accepted = request.method == "POST" and form.accepts()
+    if not accepted:
+        problems = form.problems() if request.method == "POST" else []
+        shown = [each for each in visit.result.areas if each.asked]
+        place = shown.index(found) + 1
+        page = _questions_page("area.html", visit, form, problems, area=found, place=place, areas=shown)
+        return make_response(page, 400 if problems else 200)
+    answers = answers_of(form, found.asked)
     save(visit, lambda newest: _with_answers(newest, answers))
     if request.form.get(BUTTON) == LATER:
         return redirect(url_for("assessment.hub"), 303)
@@ -73,21 +102,9 @@ def _area(visit: Visit, id: str) -> AreaResult:
     return found or abort(404)
 
 
-def _area_page(visit: Visit, found: AreaResult, form: BaseForm, status: int) -> ResponseReturnValue:
+def _questions_page(template: str, visit: Visit, form: BaseForm, problems: list[tuple[str, str]], **more: Any) -> str:
     terms = {term.id: term for term in site().questionnaire.terms}
-    problems = form.problems() if status != 200 else []
-    shown = [each for each in visit.result.areas if each.asked]
-    page = render_template(
-        "area.html",
-        result=visit.result,
-        area=found,
-        place=shown.index(found) + 1,
-        areas=shown,
-        form=form,
-        terms=terms,
-        problems=problems,
-    )
-    return make_response(page, status)
+    return render_template(template, result=visit.result, form=form, terms=terms, problems=problems, **more)
 
 
 def _with_answers(response: Response, answers: dict[str, Answer]) -> Response:

@@ -19,7 +19,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from ..core.questionnaire import NOT_APPLICABLE, UNKNOWN, Question, Questionnaire
 from ..core.response import Answer, Response
-from ..core.result import AreaResult
+from ..core.result import QuestionResult
 from ..text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, typed
 from ..vault import same
 from ..wording import _
@@ -152,24 +152,24 @@ def choices(question: Question) -> list[tuple[str, str]]:
     ]
 
 
-def area_form(area: AreaResult, response: Response) -> BaseForm:
-    """One radio group and one note for each question that is asked."""
+def answers_form(asked: Iterable[QuestionResult], response: Response) -> BaseForm:
+    """One radio group and one note for each of the questions."""
     fields: dict[str, Any] = {}
     data: dict[str, str] = {}
-    for each in area.asked:
+    for each in asked:
         id = each.question.id
         fields[id] = _radio(each.question.text, choices(each.question))
         fields[id + NOTE] = TextAreaField(each.question.text, validators=[_bounded])
         answer = response.answers.get(id, Answer())
         data[id], data[id + NOTE] = answer.choice, answer.note
-    return _filled("AreaForm", fields, data)
+    return _filled("AnswersForm", fields, data)
 
 
-def area_answers(form: BaseForm, area: AreaResult) -> dict[str, Answer]:
+def answers_of(form: BaseForm, asked: Iterable[QuestionResult]) -> dict[str, Answer]:
     """The answers of a form that was accepted."""
     return {
         each.question.id: Answer(form[each.question.id].data or "", typed(form[each.question.id + NOTE].data or ""))
-        for each in area.asked
+        for each in asked
     }
 
 

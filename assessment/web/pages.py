@@ -1,11 +1,19 @@
-"""Pages that need no code: start, continue, urgent, all questions, privacy."""
+"""Pages that need no code: start, continue, urgent, all questions, programs, privacy."""
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from statistics import median
+from typing import get_args
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ..core.catalog import SERVICES, select
+from ..core.matching import COSTS
+from ..core.questionnaire import Example, Questionnaire, Region
+from ..core.response import QUICK_QUESTIONS, Response, asked, profile_tags
 from ..vault import WrongCode, read_code
 from ..wording import _
-from .forms import code_form, empty_form
+from .assessment import QUICK
+from .forms import BUTTON, code_form, empty_form
 from .visit import create_assessment, keep_visit, remember, site
 
 blueprint = Blueprint("pages", __name__)
@@ -22,17 +30,29 @@ def start() -> ResponseReturnValue:
 def _start(status: int, problems: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
     questionnaire = site().questionnaire
     count = len(questionnaire.questions())
-    always = sum(not question.applies.tags() for question in questionnaire.questions())
+    usual = round(median([asked_count(questionnaire, example) for example in questionnaire.examples] or [count]))
     page = render_template(
         "start.html",
         form=empty_form(),
         count=count,
-        always=always,
-        minutes=round(count * SECONDS_A_QUESTION / 60),
+        usual=usual,
+        minutes=_minutes(usual),
+        quick_count=QUICK_QUESTIONS,
+        quick_minutes=_minutes(QUICK_QUESTIONS),
         areas=questionnaire.areas,
         problems=problems or [],
     )
     return keep_visit(make_response(page, status))
+
+
+def asked_count(questionnaire: Questionnaire, example: Example) -> int:
+    """How many questions a made-up company is asked."""
+    tags = profile_tags(questionnaire, Response(example.profile))
+    return sum(len(asked(area, tags)) for area in questionnaire.areas)
+
+
+def _minutes(questions: int) -> int:
+    return round(questions * SECONDS_A_QUESTION / 60)
 
 
 @blueprint.post("/start")
@@ -41,7 +61,8 @@ def begin() -> ResponseReturnValue:
     if not form.accepts():
         return _start(400, form.problems())
     code = create_assessment()
-    return remember(make_response(redirect(url_for("assessment.show_code"), 303)), code)
+    path = QUICK if request.form.get(BUTTON) == QUICK else None
+    return remember(make_response(redirect(url_for("assessment.show_code", path=path), 303)), code)
 
 
 @blueprint.get("/continue")
@@ -74,6 +95,36 @@ def urgent() -> ResponseReturnValue:
 @blueprint.get("/questions")
 def questions() -> ResponseReturnValue:
     return render_template("questions.html", questionnaire=site().questionnaire)
+
+
+@blueprint.get("/programs")
+def programs() -> ResponseReturnValue:
+    questionnaire = site().questionnaire
+    entries = site().catalog
+    services = next((each.options for each in questionnaire.profile if each.id == SERVICES), ())
+    possible: dict[str, list[tuple[str, str]]] = {
+        "area": [(area.id, area.title) for area in questionnaire.areas],
+        "cost": [(cost, "") for cost in COSTS],
+        "region": [(region, "") for region in get_args(Region)],
+        "service": [(option.id, option.text) for option in services],
+    }
+    chosen = {name: request.args.get(name, "") for name in possible}
+    known = {name: value for name, value in chosen.items() if value in {each for each, _text in possible[name]}}
+    page = render_template(
+        "programs.html",
+        entries=select(entries, **known),
+        all=len(entries),
+        possible=possible,
+        chosen=known,
+        odd=[value for name, value in chosen.items() if value and name not in known],
+    )
+    return make_response(page, 200)
+
+
+@blueprint.get("/programs/<id>")
+def program(id: str) -> ResponseReturnValue:
+    entry = next((each for each in site().catalog if each.program.id == id), None) or abort(404)
+    return render_template("program.html", entry=entry, questionnaire=site().questionnaire)
 
 
 @blueprint.get("/privacy")

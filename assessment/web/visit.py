@@ -11,6 +11,7 @@ from flask import Response as FlaskResponse
 from flask import current_app, g, request
 
 from .. import saved_file
+from ..core.catalog import Entry
 from ..core.questionnaire import Questionnaire
 from ..core.response import Response
 from ..core.result import Result, assess
@@ -30,6 +31,7 @@ class Site:
     """What every request needs."""
 
     questionnaire: Questionnaire
+    catalog: tuple[Entry, ...]
     storage: Storage
     slots: Path
     keep_days: int

@@ -1,0 +1,167 @@
+"""An author adds to a copy of the content, touching YAML only, and finds it on the site and in the report."""
+
+from pathlib import Path
+
+import pytest
+from conftest import TODAY
+from test_web import Visitor, plain, site
+
+from assessment.content import load, shipped
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.result import assess
+from assessment.rendering.html import html
+from assessment.sampling import sample
+
+PROGRAM = """\
+id: new-program
+name: The new program
+provider: A new provider
+role: join
+what: It helps with the first question.
+helps:
+  - {question: reporting-bodies, depth: start}
+eligibility: Anyone.
+cost: free
+you_get: A new thing.
+apply:
+  - Write to the new provider.
+url: https://new.example/
+sources: [NEW]
+checked_on: 2026-11-22
+confidence: high
+"""
+QUESTION = """\
+  - id: new-question
+    text: Is the new practice in place?
+    importance: could
+    weight: 1
+    why: It matters.
+    good: It is written down.
+    evidence:
+      - a date
+    options:
+      - id: none
+        points: 0
+        text: Not in place.
+      - id: in-place
+        points: 2
+        text: In place.
+    target: in-place
+    step: new-step
+    gap: The new practice is not yet in place.
+    strength: The new practice is in place.
+    start: Begin with the new practice.
+    strengthen: Go on with the new practice.
+    ask: Somebody new
+    sources: [NEW]
+"""
+STEP = """
+- id: new-step
+  title: Put the new practice in place
+  summary: Write it down.
+  owner: Somebody new
+  effort: hours
+"""
+AREA = f"""\
+id: new-area
+title: The new area
+intro: It is new.
+core: false
+not_asked: Everyone is asked.
+questions:
+{QUESTION}"""
+DUTY = """
+- id: new-duty
+  jurisdiction: US
+  kind: reporting
+  title: The new Act
+  what: Something new is to be done.
+  who: Everyone.
+  since: 2026.
+  applies: {}
+  sources: [NEW]
+  checked_on: 2026-11-22
+  confidence: high
+""".replace("since: 2026.", 'since: "2026"')
+SOURCE = """
+- id: NEW
+  title: The new source
+  url: https://new.example/source
+  dated: "2026"
+  read_on: 2026-11-22
+  kind: primary
+"""
+USED_SOURCE = "sources: [USC-2258A, SI-268, ZWIL, NCA, CA-2011, CA-C16, DSA]"
+
+
+def copy(folder: Path) -> Path:
+    """The shipped content, to be changed."""
+    source = Path(str(shipped()))
+    for file in source.rglob("*.yaml"):
+        target = folder / file.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.read_bytes())
+    return folder
+
+
+def add(folder: Path, name: str, text: str) -> None:
+    """At the end of a file, or as a new one."""
+    file = folder / name
+    before = file.read_text(encoding="utf-8").rstrip("\n") + "\n" if file.exists() else ""
+    file.write_text(before + text, encoding="utf-8")
+
+
+def replace(folder: Path, name: str, old: str, new: str) -> None:
+    file = folder / name
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) >= 1, old
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def added(folder: Path, what: str) -> Questionnaire:
+    """The shipped content with one thing more."""
+    copy(folder)
+    add(folder, "sources.yaml", SOURCE)
+    if what == "program":
+        add(folder, "programs/new-program.yaml", PROGRAM)
+    elif what == "question":
+        add(folder, "areas/reporting.yaml", QUESTION)
+        add(folder, "steps.yaml", STEP)
+    elif what == "area":
+        add(folder, "areas/new-area.yaml", AREA)
+        add(folder, "steps.yaml", STEP)
+        replace(folder, "questionnaire.yaml", "  - emerging\n", "  - emerging\n  - new-area\n")
+    elif what == "duty":
+        add(folder, "duties.yaml", DUTY)
+    else:
+        replace(folder, "areas/reporting.yaml", USED_SOURCE, "sources: [NEW]")
+    return load(folder, thorough=True)
+
+
+REPORT = {
+    "program": ("The new program", "Write to the new provider.", "https://new.example/"),
+    "question": ("The new practice is not yet in place.", "Put the new practice in place"),
+    "area": ("The new area", "The new practice is not yet in place."),
+    "duty": ("United States: The new Act", "Something new is to be done."),
+    "source": ("The new source", "https://new.example/source"),
+}
+"""What the report of a company with nothing in place then says."""
+PAGES = {
+    "program": ("/programs/new-program", "The new program"),
+    "question": ("/area/reporting", "Is the new practice in place?"),
+    "area": ("/area/new-area", "Is the new practice in place?"),
+}
+"""Where the site then shows it."""
+
+
+@pytest.mark.parametrize("what", REPORT)
+def test_adding_touches_yaml_only(what: str, tmp_path: Path) -> None:
+    changed = added(tmp_path / "content", what)
+    result = assess(changed, sample(changed, "worst", TODAY).response, TODAY)
+    page = html(result)
+    assert [text for text in REPORT[what] if text not in page] == []
+    if what in PAGES:
+        path, text = PAGES[what]
+        (tmp_path / "data").mkdir()
+        with site(changed, tmp_path / "data") as app:
+            assert text in plain(Visitor(app).begin().get(path))
