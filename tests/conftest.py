@@ -1,4 +1,4 @@
-"""Three fixtures: the content of the product, the site with it, and a client; and how to read every text of a thing."""
+"""Three fixtures (the content, the site with it, a client), and how to read every text of a thing."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
