@@ -39,7 +39,12 @@ class SavedFileError(ValueError):
 
 def write(saved: Saved) -> bytes:
     """The same assessment gives the same bytes."""
-    content = {
+    return (json.dumps(as_object(saved), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def as_object(saved: Saved) -> dict[str, Any]:
+    """What stands in the file."""
+    return {
         "format": FORMAT,
         "questionnaire": saved.questionnaire,
         "version": saved.version,
@@ -50,7 +55,6 @@ def write(saved: Saved) -> bytes:
             for id, answer in saved.response.answers.items()
         },
     }
-    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def read(data: bytes) -> Saved:
@@ -58,7 +62,15 @@ def read(data: bytes) -> Saved:
     Raises:
         SavedFileError: for anything that write() could not have written.
     """
-    content = _object(_parsed(data), _("the file"))
+    return from_object(_parsed(data))
+
+
+def from_object(value: Any) -> Saved:
+    """
+    Raises:
+        SavedFileError: for anything that as_object() could not have given.
+    """
+    content = _object(value, _("the file"))
     if content.get("format") != FORMAT:
         raise SavedFileError(_("this is not a file of saved answers"))
     if not set(content) <= KEYS:

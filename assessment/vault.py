@@ -23,7 +23,8 @@ CHECK_PRIME = 1021
 """The largest prime below 32 x 32: a wrong symbol, or two that changed places, always shows."""
 GROUP = 4
 FORMAT = 1
-PAD = 4096
+SMALLEST = 32 * 1024
+"""What fits into this has the same size as every other; what does not takes twice as much, and so on."""
 NONCE = 12
 
 
@@ -100,10 +101,12 @@ def random_secret() -> str:
 
 
 def seal(code: Code, revision: int, content: bytes) -> bytes:
-    """Encrypt for this record and revision; the size tells only steps of 4 KiB."""
+    """Encrypt for this record and revision; answers without very long notes all have one size."""
     nonce = secrets.token_bytes(NONCE)
-    padded = len(content).to_bytes(4, "big") + content
-    padded += b"\0" * (-len(padded) % PAD)
+    size = SMALLEST
+    while size < len(content) + 4:
+        size *= 2
+    padded = (len(content).to_bytes(4, "big") + content).ljust(size, b"\0")
     return nonce + AESGCM(code.key).encrypt(nonce, padded, _bound_to(code, revision))
 
 

@@ -17,11 +17,14 @@ from hypothesis import strategies as st
 from test_web import (
     AREAS,
     FIRST,
+    NEWEST,
     NOTE,
     NOTHING_TO_MATCH,
     PROFILE,
     QUESTION,
     QUESTIONNAIRE,
+    SAVE,
+    SEEN,
     Visitor,
     form_body,
     heading,
@@ -111,6 +114,10 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("GET", "/programs/<id>"): ((200, None), (200, None)),
     ("GET", "/privacy"): ((200, None), (200, None)),
     ("GET", "/code"): (TO_CODE, (200, None)),
+    ("POST", "/code"): (REFUSED, (200, None)),
+    ("POST", "/code.txt"): (REFUSED, (200, None)),
+    ("GET", "/versions"): (TO_CODE, (303, "/assessment")),
+    ("POST", "/versions"): (REFUSED, (303, "/assessment")),
     ("GET", "/profile"): (TO_CODE, (200, None)),
     ("POST", "/profile"): (REFUSED, (303, "/assessment")),
     ("GET", "/assessment"): (TO_CODE, (200, None)),
@@ -128,12 +135,16 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
 }
 PARTS = {"<path:filename>": "site.css", "/programs/<id>": "/programs/lantern", "<id>": FIRST}
 POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST")
+MARKS = {SEEN: NEWEST, SAVE: "0" * 32}
 TYPED: dict[str, dict[str, Any]] = {
     "/start": {},
     "/continue": {"code": "MY TYPED CODE"},
-    "/profile": {**PROFILE, "organization": "My typed name", "scope": "My typed scope"},
-    "/quick": {**quick_worst(), NOTE: "My typed note", "go": "next"},
-    "/area/<id>": {**worst(FIRST), NOTE: "My typed note", "go": "next"},
+    "/code": {},
+    "/code.txt": {},
+    "/versions": {**MARKS},
+    "/profile": {**MARKS, **PROFILE, "organization": "My typed name", "scope": "My typed scope"},
+    "/quick": {**MARKS, **quick_worst(), NOTE: "My typed note", "go": "next"},
+    "/area/<id>": {**MARKS, **worst(FIRST), NOTE: "My typed note", "go": "next"},
     "/lock": {},
     "/delete": {},
 }
@@ -272,8 +283,8 @@ def test_post_before_there_is_a_code_with_a_token_that_is_not_its_own(app, rule,
 def test_post_refused_for_its_token_can_be_sent_again(app):
     visitor = with_code(app, "open")
 
-    page = visitor.send(f"/area/{FIRST}", {NOTE: "My typed note"})
-    fields = [("token", visitor.token), (NOTE, "My typed note")]
+    page = visitor.send(f"/area/{FIRST}", {**MARKS, NOTE: "My typed note"})
+    fields = [("token", visitor.token), *MARKS.items(), (NOTE, "My typed note")]
     again = visitor.send(f"/area/{FIRST}", fields)
 
     assert f'name="token" value="{visitor.token}"' in page.text
@@ -373,7 +384,7 @@ def test_head_is_answered_as_get_and_changes_nothing(app, rule, kind):
 @pytest.mark.parametrize(("count", "status"), [(400, 303), (401, 400)])
 def test_post_of_400_fields_is_accepted(app, count, status):
     visitor = with_code(app, "open")
-    fields = [("token", visitor.token), *pairs(PROFILE)]
+    fields = [("token", visitor.token), *MARKS.items(), *pairs(PROFILE)]
     program = next(program.id for program in QUESTIONNAIRE.programs if program.role == "join")
 
     response = visitor.send("/profile", [*fields, *[("programs", program)] * (count - len(fields))])
@@ -466,6 +477,9 @@ TEXT_FIELDS = {
     "/profile": tuple(question.id for question in QUESTIONNAIRE.profile if question.kind == "text"),
     "/quick": tuple(f"{id}.note" for id in quick_worst()),
     "/area/<id>": tuple(f"{id}.note" for id in questions(FIRST)),
+    "/code": (),
+    "/code.txt": (),
+    "/versions": (),
     "/lock": (),
     "/delete": (),
 }
@@ -495,7 +509,13 @@ def own_fields(rule: str) -> set[str]:
         "/quick": set(quick_worst()),
         "/area/<id>": set(questions(FIRST)),
     }
-    return {"token", "go", *TEXT_FIELDS[rule], *asked.get(rule, ())}
+    return {
+        "token",
+        "go",
+        *(MARKS if rule in asked or rule == "/versions" else ()),
+        *TEXT_FIELDS[rule],
+        *asked.get(rule, ()),
+    }
 
 
 @st.composite

@@ -19,8 +19,10 @@ ARROWS = {
     "assessment.storage": EDGE,
     "assessment.saved_file": EDGE,
     "assessment.rendering": EDGE,
+    "assessment.record": EDGE | {"assessment.saved_file"},
     "assessment.sampling": EDGE | {"assessment.saved_file"},
-    "assessment.web": EDGE | {f"assessment.{name}" for name in ("vault", "storage", "saved_file", "rendering")},
+    "assessment.web": EDGE
+    | {f"assessment.{name}" for name in ("vault", "storage", "record", "saved_file", "rendering")},
     "assessment.cli": {"assessment"},
 }
 """What each part may know beside itself and the standard library; only web and cli put the others together."""

@@ -190,7 +190,7 @@ def filled_in(page: Page) -> dict[str, object]:
 def begin(walk: Walk, page: Page, address: str) -> None:
     """Start, two areas, an error on the way, and leave."""
     page.goto(address)
-    page.get_by_role("button", name="Start the assessment").click()
+    page.locator("button[value=full]").click()
     walk.code = page.locator("#code").inner_text()
     page.get_by_role("link", name="I have saved it: go on").click()
     for name, text in (("organization", ORGANIZATION), ("scope", SCOPE), ("prepared-by", ROLE)):
@@ -286,7 +286,7 @@ def test_error_keeps_what_was_typed(walk):
 def test_coming_back_shows_what_was_answered(walk):
     notes = walk.shown_after_coming_back["notes"]
 
-    assert walk.states[0] == ["done", "done", "done"] + ["not started"] * (len(walk.areas) - 2)
+    assert walk.states[0] == ["done", "4 of 12", "done", "done"] + ["not started"] * (len(walk.areas) - 2)
     assert walk.states[1] == walk.states[0]
     assert walk.shown_after_coming_back["choices"] == walk.kept_after_the_error["choices"]
     assert notes == [LONG_NOTE] + [NOTE] * (len(notes) - 1)

@@ -22,7 +22,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response, asked, profile_tags, quick_check
 from assessment.rendering.html import sections
 from assessment.storage import Record
-from assessment.vault import Code, read_code, token
+from assessment.vault import Code, random_secret, read_code, token
 from assessment.web import KEEP_DAYS, Settings, create_app
 
 PROFILE: Mapping[str, tuple[str, ...]] = {
@@ -39,6 +39,9 @@ NOTHING_TO_MATCH = {**PROFILE, "services": ("payments",), "content": ("none",)}
 """A company that is not asked about matching, classification and preservation."""
 CODE_COOKIE = "code"
 TOKEN = re.compile(r'name="token" value="([0-9a-f]{64})"')
+SEEN = "form.seen"
+SAVE = "form.save"
+NEWEST = "999999999"
 
 
 @contextmanager
@@ -71,8 +74,16 @@ class Visitor:
         return self.client.get(path, base_url=f"{self.scheme}://localhost", buffered=True, **more)
 
     def post(self, path: str, data: Any = None, **more: Any) -> TestResponse:
-        """With the token that a page of this visitor would have."""
-        return self.send(path, [("token", self.token), *pairs(data or {})], **more)
+        """With the token and the marks that a page of this visitor would have, opened just before."""
+        given = pairs(data or {})
+        marks = () if any(name == SAVE for name, _value in given) else self.marks(path)
+        return self.send(path, [("token", self.token), *marks, *given], **more)
+
+    def marks(self, path: str) -> list[tuple[str, str]]:
+        """What a page that saves says of itself: that it shows the newest revision, and which form it is."""
+        if not re.match(r"/(profile|quick|versions|area/)", path):
+            return []
+        return [(SEEN, NEWEST), (SAVE, random_secret())]
 
     def send(self, path: str, data: Any = None, **more: Any) -> TestResponse:
         """Exactly this, without a token."""

@@ -6,12 +6,13 @@ from flask import Flask, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from ..record import TooManyVersions
 from ..rendering.pdf import Busy, RenderingFailed
 from ..saved_file import SavedFileError
 from ..storage import Unavailable
 from ..vault import CannotOpen
 from ..wording import _
-from .forms import MAX_FIELDS, TOKEN, OddForm
+from .forms import MAX_FIELDS, SAVE, SEEN, TOKEN, OddForm
 from .visit import NoAssessment
 
 logger = logging.getLogger("readiness")
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NoAssessment, _no_assessment)
     app.register_error_handler(OddForm, _odd_form)
+    app.register_error_handler(TooManyVersions, _too_many_versions)
     app.register_error_handler(CannotOpen, _cannot_open)
     app.register_error_handler(SavedFileError, _cannot_open)
     app.register_error_handler(Unavailable, _unavailable)
@@ -45,7 +47,9 @@ def _typed() -> list[tuple[str, str]]:
         sent = list(request.form.items(multi=True))
     except Exception:  # the body itself is what is wrong
         return []
-    return [(name, value) for name, value in sent if name != TOKEN and value.strip()][: MAX_FIELDS + 1]
+    return [(name, value) for name, value in sent if name not in (TOKEN, SEEN, SAVE) and value.strip()][
+        : MAX_FIELDS + 1
+    ]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -80,6 +84,14 @@ def _odd_form(_error: OddForm) -> ResponseReturnValue:
         400,
         _("This page does not ask for that"),
         _("The questions may have changed since you opened it, so nothing was saved. What you typed is below."),
+    )
+
+
+def _too_many_versions(_error: TooManyVersions) -> ResponseReturnValue:
+    return _page(
+        409,
+        _("Too many versions wait for a choice"),
+        _("Several people changed the same answer, so nothing was saved. Choose first; what you typed is below."),
     )
 
 

@@ -10,11 +10,12 @@ from typing import Any
 from flask import Response as FlaskResponse
 from flask import current_app, g, request
 
-from .. import saved_file
+from .. import record as record_content
 from ..core.catalog import Entry
 from ..core.questionnaire import Questionnaire
 from ..core.response import Response
 from ..core.result import Result, assess
+from ..record import Kept, begin
 from ..saved_file import Saved
 from ..storage import Storage, Unavailable
 from ..vault import Code, WrongCode, new_code, random_secret, read_code, seal, token, unseal
@@ -62,7 +63,11 @@ class Visit:
     code: Code
     revision: int
     expires_on: date
-    saved: Saved
+    kept: Kept
+
+    @property
+    def saved(self) -> Saved:
+        return self.kept.saved
 
     @property
     def response(self) -> Response:
@@ -105,20 +110,21 @@ def _load(code: Code) -> Visit:
     if record is None:
         raise NoAssessment
     content = unseal(code, record.revision, record.body)
-    return Visit(code, record.revision, record.expires_on, saved_file.read(content))
+    return Visit(code, record.revision, record.expires_on, record_content.read(content))
 
 
 def create_assessment() -> Code:
     """A new record under a new code."""
     here = site()
     code = new_code()
-    content = saved_file.write(_saved(Response()))
+    saved = Saved(here.questionnaire.id, here.questionnaire.version, here.today(), Response())
+    content = record_content.write(begin(saved))
     here.storage.create(code.record_id, seal(code, 1, content), here.today(), here.expires_on)
     return code
 
 
-def save(visit: Visit, change: Callable[[Response], Response]) -> None:
-    """Apply a change to the newest answers and store it before returning.
+def save(visit: Visit, change: Callable[[Kept, int], Kept]) -> Kept:
+    """Apply a change to the newest content and store it before returning; what it gives for a revision.
 
     Raises:
         NoAssessment: where it was deleted meanwhile.
@@ -127,16 +133,16 @@ def save(visit: Visit, change: Callable[[Response], Response]) -> None:
     here = site()
     for _try in range(TRIES):
         newest = _load(visit.code)
-        content = saved_file.write(_saved(change(newest.response)))
-        body = seal(visit.code, newest.revision + 1, content)
+        revision = newest.revision + 1
+        changed = change(newest.kept, revision)
+        if changed is newest.kept:
+            return changed
+        saved = replace(changed.saved, version=here.questionnaire.version, saved_on=here.today())
+        changed = replace(changed, saved=saved)
+        body = seal(visit.code, revision, record_content.write(changed))
         if here.storage.save(visit.code.record_id, newest.revision, body, here.expires_on):
-            return
+            return changed
     raise Unavailable
-
-
-def _saved(response: Response) -> Saved:
-    here = site()
-    return Saved(here.questionnaire.id, here.questionnaire.version, here.today(), response)
 
 
 def _cookie_name(name: str) -> str:
