@@ -8,10 +8,14 @@ people changed differently is kept twice until somebody chooses.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from . import saved_file
-from .core.response import Answer, Response
+from .core.basis import News, basis_of, news
+from .core.questionnaire import Questionnaire
+from .core.response import Answer, Response, renamed
+from .core.result import Result
 from .saved_file import Saved, SavedFileError
 from .wording import _
 
@@ -23,13 +27,13 @@ PROFILE = "profile."
 NOTE = ".note"
 """Behind the id of a question: its note."""
 FORMAT = "child-safety-readiness/record/1"
-KEYS = {"format", "saved", "history", "saves", "pending"}
+KEYS = {"format", "saved", "history", "saves", "pending", "news", "earlier"}
 HISTORY = 8
 """Changes that are remembered of one value."""
 SAVES = 16
 """Forms that are remembered, so that one that is sent twice counts once."""
 PENDING = 4
-"""Versions of one value that wait for a choice."""
+"""Different versions of one value that wait for a choice."""
 DIGEST = 16
 NOTHING = ""
 """The digest of a value that is not there."""
@@ -78,6 +82,10 @@ class Kept:
     """Id and digest of the newest forms."""
     pending: Mapping[str, tuple[Version, ...]] = field(default_factory=dict)
     """Versions that wait for a choice, by the name of the value."""
+    news: News | None = None
+    """What a newer questionnaire has for these answers, until somebody has seen it."""
+    earlier: Saved | None = None
+    """An earlier assessment, to compare with."""
 
     def value(self, name: str) -> Value:
         response = self.saved.response
@@ -96,6 +104,25 @@ def begin(saved: Saved) -> Kept:
     return replace(fresh, history={name: (Change(1, "", digest(fresh.value(name))),) for name in names})
 
 
+def carried(kept: Kept, questionnaire: Questionnaire) -> Kept:
+    """The same content under the questionnaire of now: ids that were renamed, and what is new, changed and gone."""
+    saved = kept.saved
+    response = renamed(questionnaire, saved.response)
+    found = news(saved.basis, saved.version, questionnaire) if saved.basis else None
+    if found and found.empty:
+        found = None
+    if response is saved.response and found is None:
+        return kept
+    return replace(kept, saved=replace(saved, response=response), news=found or kept.news)
+
+
+def judged(kept: Kept, result: Result) -> Kept:
+    """With what the answers are judged by now; of this questionnaire's version and the result's day."""
+    questionnaire = result.questionnaire
+    saved = replace(kept.saved, version=questionnaire.version, saved_on=result.date, basis=basis_of(result))
+    return replace(kept, saved=saved)
+
+
 def merge(kept: Kept, revision: int, form: Form) -> Kept:
     """The content after this form, as revision `revision`; the same object where the form changes nothing.
 
@@ -108,12 +135,13 @@ def merge(kept: Kept, revision: int, form: Form) -> Kept:
     taken: dict[str, Value] = {}
     pending = dict(kept.pending)
     for name, value in form.values.items():
-        versions = tuple(each for each in pending.pop(name, ()) if each.save != form.save)
+        waiting = pending.pop(name, ())
+        versions = tuple(each for each in waiting if each.save != form.save)
         elsewhere = _changed_elsewhere(kept, form, name)
         if not elsewhere:
             if value != kept.value(name):
                 taken[name] = value
-        elif not _untouched(kept, form, name, value):
+        elif len(versions) < len(waiting) or not _untouched(kept, form, name, value):
             if value == kept.value(name):
                 taken[name] = value  # the same as somebody else: from now on it is this form's word too
             else:
@@ -124,7 +152,7 @@ def merge(kept: Kept, revision: int, form: Form) -> Kept:
     return replace(
         kept,
         saved=replace(kept.saved, response=_with_values(kept.saved.response, taken)),
-        history=_with_changes(kept.history, taken, revision, form.save),
+        history=_with_changes(kept.history, taken, revision, dict.fromkeys(taken, form.save)),
         saves=(*others, sent)[-SAVES:],
         pending=pending,
     )
@@ -133,9 +161,11 @@ def merge(kept: Kept, revision: int, form: Form) -> Kept:
 def choose(kept: Kept, revision: int, form: Form, chosen: Mapping[str, str]) -> Kept:
     """Settle versions: by the name of the value, the id of the version to take, or an empty text for what is stored.
 
-    What was changed again since the page was shown stays open.
+    A version that is taken counts as saved by the form that it came from. What was changed again since the page was
+    shown stays open.
     """
     taken: dict[str, Value] = {}
+    authors: dict[str, str] = {}
     pending = dict(kept.pending)
     for name, save in chosen.items():
         versions = {version.save: version.value for version in pending.get(name, ())}
@@ -143,11 +173,11 @@ def choose(kept: Kept, revision: int, form: Form, chosen: Mapping[str, str]) -> 
             continue
         del pending[name]
         if save:
-            taken[name] = versions[save]
+            taken[name], authors[name] = versions[save], save
     return replace(
         kept,
         saved=replace(kept.saved, response=_with_values(kept.saved.response, taken)),
-        history=_with_changes(kept.history, taken, revision, form.save),
+        history=_with_changes(kept.history, taken, revision, authors),
         pending=pending,
     )
 
@@ -174,10 +204,8 @@ def _changed_elsewhere(kept: Kept, form: Form, name: str) -> bool:
 
 
 def _with_version(versions: tuple[Version, ...], version: Version) -> tuple[Version, ...]:
-    """The same words are not kept twice."""
-    if any(each.value == version.value for each in versions):
-        return versions
-    if len(versions) >= PENDING:
+    """The same words of another form are kept too, since each form may go on to say something else."""
+    if len({each.value for each in versions} | {version.value}) > PENDING or len(versions) >= SAVES:
         raise TooManyVersions
     return (*versions, version)
 
@@ -195,11 +223,11 @@ def _with_values(response: Response, values: Mapping[str, Value]) -> Response:
 
 
 def _with_changes(
-    history: Mapping[str, tuple[Change, ...]], values: Mapping[str, Value], revision: int, save: str
+    history: Mapping[str, tuple[Change, ...]], values: Mapping[str, Value], revision: int, saves: Mapping[str, str]
 ) -> Mapping[str, tuple[Change, ...]]:
     found = dict(history)
     for name, value in values.items():
-        found[name] = (*found.get(name, ()), Change(revision, save, digest(value)))[-HISTORY:]
+        found[name] = (*found.get(name, ()), Change(revision, saves[name], digest(value)))[-HISTORY:]
     return found
 
 
@@ -224,6 +252,8 @@ def write(kept: Kept) -> bytes:
             name: [[version.save, list(version.value)] for version in versions]
             for name, versions in kept.pending.items()
         },
+        "news": asdict(kept.news) if kept.news else None,
+        "earlier": saved_file.as_object(kept.earlier) if kept.earlier else None,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -245,6 +275,13 @@ def read(data: bytes) -> Kept:
                 name: tuple(Version(save, tuple(value)) for save, value in versions)
                 for name, versions in content["pending"].items()
             },
+            _news(content["news"]) if content["news"] else None,
+            saved_file.from_object(content["earlier"]) if content["earlier"] else None,
         )
     except (TypeError, ValueError, AttributeError) as error:
         raise SavedFileError(_("this is not the content of a record")) from error
+
+
+def _news(content: Mapping[str, Any]) -> News:
+    gone = tuple((id, text) for id, text in content["gone"])
+    return News(content["version"], tuple(content["new"]), tuple(content["changed"]), gone)

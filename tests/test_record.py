@@ -131,9 +131,11 @@ def test_conflict_that_its_own_form_takes_back_is_gone() -> None:
     assert waiting(kept) == {"one": [C]}
 
 
-def test_same_words_are_not_kept_twice() -> None:
+def test_same_words_of_two_forms_are_one_version_to_choose_and_two_to_go_on_from() -> None:
     kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(1, "s3", one=B))
-    assert waiting(kept) == {"one": [B]}
+    assert waiting(kept) == {"one": [B, B]}
+    assert waiting(after(form(1, "s3", one=C), start=kept)) == {"one": [B, C]}
+    assert choose(kept, 5, form(4, "s4"), {"one": "s2"}).pending == {}
 
 
 def test_chosen_version_is_taken_and_the_others_go() -> None:
@@ -141,7 +143,7 @@ def test_chosen_version_is_taken_and_the_others_go() -> None:
     chosen = choose(kept, 5, form(4, "s4"), {"one": "s3"})
     assert answers(chosen) == {"one": C}
     assert chosen.pending == {}
-    assert chosen.history["one"][-1] == Change(5, "s4", digest(C))
+    assert chosen.history["one"][-1] == Change(5, "s3", digest(C))
     kept_stored = choose(kept, 5, form(4, "s4"), {"one": ""})
     assert answers(kept_stored) == {"one": A}
     assert kept_stored.pending == {}
@@ -219,7 +221,6 @@ class Tab:
     save: str
     shown: dict[str, Value]
     typed: dict[str, Value]
-    first: dict[str, Value]
 
 
 @dataclass
@@ -232,7 +233,7 @@ class World:
     def open(self, tab: int) -> None:
         self.opened += 1
         shown = {name: self.kept.value(name) for name in NAMES}
-        self.tabs[tab] = Tab(self.revision, f"save{self.opened}", shown, dict(shown), dict(shown))
+        self.tabs[tab] = Tab(self.revision, f"save{self.opened}", shown, dict(shown))
 
     def send(self, tab: int) -> None:
         here = self.tabs[tab]
@@ -243,9 +244,7 @@ class World:
             self.kept = changed
         for name, value in here.typed.items():
             kept = [self.kept.value(name), *(version.value for version in self.kept.pending.get(name, ()))]
-            own = any(change.save == here.save for change in before.history.get(name, ()))
-            taken_back = value == here.first[name] and not own  # as if this page had never touched it
-            touched = value != here.shown[name] and not taken_back
+            touched = value != here.shown[name]
             here.shown[name] = value  # sent once, it is for those who look later to change
             assert not touched or value in kept or (here.save, name) in self.taken_back, name
             lost = before.value(name) not in kept

@@ -122,6 +122,14 @@ def test_choice_from_an_old_page_leaves_both(app: Flask) -> None:
     assert one.response.answers[QUESTION].choice == "proven"
 
 
+def test_same_words_are_shown_once(app: Flask) -> None:
+    one, other = conflict(app)
+    other.post(f"/area/{FIRST}", {SEEN: "2", SAVE: random_secret(), QUESTION: "partial", NOTE: "Theirs."})
+    shown = one.get("/versions").text
+    assert shown.count("Theirs.") == 1
+    assert len(re.findall(f'name="{QUESTION}"', shown)) == 2
+
+
 def test_choice_that_is_not_shown_is_refused(app: Flask) -> None:
     one, _other = conflict(app)
     refused = one.post("/versions", {QUESTION: "f" * 32})

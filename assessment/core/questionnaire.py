@@ -450,6 +450,18 @@ class Urgent:
 
 
 @dataclass(frozen=True)
+class Renamed:
+    """A question that had another id in an earlier version; answers given then are carried over."""
+
+    id: str
+    """The id that it had."""
+    to: str
+    """The id that it has now."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Ids of its options that have changed, from then to now."""
+
+
+@dataclass(frozen=True)
 class Example:
     """A made-up company, to see a report and to count the questions."""
 
@@ -495,6 +507,8 @@ class Questionnaire:
     """Where profile and answers may not fit together."""
     quick_check: tuple[str, ...] = ()
     """The questions of the quick check, the musts first; the first of them that apply are asked."""
+    renamed: tuple[Renamed, ...] = ()
+    """Questions that had another id in an earlier version."""
     examples: tuple[Example, ...] = ()
     """One made-up company for each kind of service."""
     digest: str = field(default="", compare=False)

@@ -21,12 +21,12 @@ class Row:
 
 
 def rows(questionnaire: Questionnaire, kept: Kept) -> tuple[Row, ...]:
-    """Every value that waits, the stored version first."""
+    """Every value that waits, the stored version first; the same words only once."""
     return tuple(_row(questionnaire, kept, name) for name in kept.pending)
 
 
 def _row(questionnaire: Questionnaire, kept: Kept, name: str) -> Row:
-    waiting = kept.pending[name]
+    waiting = tuple({version.value: version for version in reversed(kept.pending[name])}.values())[::-1]
     found = [(STORED, _("Stored now"), tuple(_lines(questionnaire, name, kept.value(name))))]
     for number, version in enumerate(waiting, 2):
         label = _("The other version") if len(waiting) == 1 else _("Version {number}").format(number=number)

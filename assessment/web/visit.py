@@ -15,7 +15,7 @@ from ..core.catalog import Entry
 from ..core.questionnaire import Questionnaire
 from ..core.response import Response
 from ..core.result import Result, assess
-from ..record import Kept, begin
+from ..record import Kept, begin, carried, judged
 from ..saved_file import Saved
 from ..storage import Storage, Unavailable
 from ..vault import Code, WrongCode, new_code, random_secret, read_code, seal, token, unseal
@@ -110,7 +110,8 @@ def _load(code: Code) -> Visit:
     if record is None:
         raise NoAssessment
     content = unseal(code, record.revision, record.body)
-    return Visit(code, record.revision, record.expires_on, record_content.read(content))
+    kept = carried(record_content.read(content), site().questionnaire)
+    return Visit(code, record.revision, record.expires_on, kept)
 
 
 def create_assessment() -> Code:
@@ -137,8 +138,7 @@ def save(visit: Visit, change: Callable[[Kept, int], Kept]) -> Kept:
         changed = change(newest.kept, revision)
         if changed is newest.kept:
             return changed
-        saved = replace(changed.saved, version=here.questionnaire.version, saved_on=here.today())
-        changed = replace(changed, saved=saved)
+        changed = judged(changed, assess(here.questionnaire, changed.saved.response, here.today()))
         body = seal(visit.code, revision, record_content.write(changed))
         if here.storage.save(visit.code.record_id, newest.revision, body, here.expires_on):
             return changed
