@@ -38,7 +38,8 @@ IWF_LISTS = {
 """What a member with images, links and words can use."""
 SCANNING = {"match-known-material", "extend-matching", "scanning-basis", "check-addresses", "keyword-triage"}
 """Steps that compare what people send or store."""
-UK_DUTIES = {"uk-66-reporting", "uk-66-records"}
+UK_DUTIES = {"uk-66-reporting", "uk-66-records", "uk-illegal-content"}
+"""What the Online Safety Act asks of every user-to-user service with links to the UK."""
 
 
 @cache
@@ -281,6 +282,15 @@ def test_us_company_is_told_of_us_duties() -> None:
     result = social()
     assert duties(result) == {"us-2258a-reporting", "us-2258a-preservation", "us-take-it-down"}
     assert ties(result) == {"us-2258a-reporting", "us-2258a-preservation"}
+
+
+@pytest.mark.parametrize(
+    ("place", "brought"),
+    [("eu", {"eu-dsa-16", "eu-dsa-18", "eu-dsa-22", "eu-1881"}), ("au", {"au-bose", "au-removal"}), ("ca", set())],
+)
+def test_users_bring_the_duties_of_laws_that_reach_abroad(place: str, brought: set[str]) -> None:
+    alone, with_users = social(), social(users=("us", place))
+    assert duties(with_users) - duties(alone) == brought
 
 
 def test_us_users_bring_no_us_duty_to_an_eu_company() -> None:
