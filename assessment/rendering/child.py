@@ -18,7 +18,7 @@ CPU_SECONDS = 60
 SECONDS = 120
 """Of the whole run, whatever else the machine does."""
 MEMORY = 768 * 1024 * 1024
-"""Of address space, in bytes; the largest report there is needs about a quarter of it."""
+"""Of address space, in bytes; the whole questionnaire, the longest document there is, needs three fifths of it."""
 FONT_FOLDER = "fontpkg_noto_sans"
 FONTS = {"regular.ttf": "NotoSans[wdth,wght].ttf", "italic.ttf": "NotoSans-Italic[wdth,wght].ttf"}
 
