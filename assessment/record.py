@@ -13,9 +13,10 @@ from typing import Any
 
 from . import saved_file
 from .core.basis import News, basis_of, news
+from .core.compare import Comparison, compare
 from .core.questionnaire import Questionnaire
 from .core.response import Answer, Response, renamed
-from .core.result import Result
+from .core.result import Result, assess
 from .saved_file import Saved, SavedFileError
 from .wording import _
 
@@ -121,6 +122,15 @@ def judged(kept: Kept, result: Result) -> Kept:
     questionnaire = result.questionnaire
     saved = replace(kept.saved, version=questionnaire.version, saved_on=result.date, basis=basis_of(result))
     return replace(kept, saved=saved)
+
+
+def against(earlier: Saved, result: Result) -> Comparison:
+    """The result of now against earlier answers; those without a basis are judged by the questionnaire of now."""
+    basis = earlier.basis
+    if basis is None:
+        response = renamed(result.questionnaire, earlier.response)
+        basis = basis_of(assess(result.questionnaire, response, earlier.saved_on))
+    return compare(basis, earlier.response, earlier.version, earlier.saved_on, result)
 
 
 def merge(kept: Kept, revision: int, form: Form) -> Kept:

@@ -108,6 +108,7 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("POST", "/start"): ((303, "/code"), (303, "/code")),
     ("GET", "/continue"): ((200, None), (200, None)),
     ("POST", "/continue"): ((400, None), (303, "/assessment")),
+    ("POST", "/open"): ((400, None), (400, None)),  # with a file: test_files.py
     ("GET", "/urgent"): ((200, None), (200, None)),
     ("GET", "/questions"): ((200, None), (200, None)),
     ("GET", "/programs"): ((200, None), (200, None)),
@@ -125,6 +126,12 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("POST", "/quick"): (REFUSED, (303, "/results")),
     ("GET", "/area/<id>"): (TO_CODE, (200, None)),
     ("POST", "/area/<id>"): (REFUSED, (303, f"/area/{AREAS[1]}")),
+    ("GET", "/changes"): (TO_CODE, (303, "/assessment")),
+    ("POST", "/changes"): (REFUSED, (303, "/assessment")),
+    ("GET", "/compare"): (TO_CODE, (200, None)),
+    ("POST", "/compare"): (REFUSED, (400, None)),  # with a file: test_files.py
+    ("POST", "/compare/remove"): (REFUSED, (303, "/results")),
+    ("GET", "/report-to-share.pdf"): (TO_CODE, (200, None)),
     ("GET", "/check"): (TO_CODE, (200, None)),
     ("GET", "/results"): (TO_CODE, (200, None)),
     ("GET", "/report.pdf"): (TO_CODE, (200, None)),
@@ -134,7 +141,8 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("POST", "/delete"): (REFUSED, (200, None)),
 }
 PARTS = {"<path:filename>": "site.css", "/programs/<id>": "/programs/lantern", "<id>": FIRST}
-POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST")
+POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST" and rule not in ("/open", "/compare"))
+"""The pages that send no file; the others are tested in test_files.py."""
 MARKS = {SEEN: NEWEST, SAVE: "0" * 32}
 TYPED: dict[str, dict[str, Any]] = {
     "/start": {},
@@ -145,6 +153,10 @@ TYPED: dict[str, dict[str, Any]] = {
     "/profile": {**MARKS, **PROFILE, "organization": "My typed name", "scope": "My typed scope"},
     "/quick": {**MARKS, **quick_worst(), NOTE: "My typed note", "go": "next"},
     "/area/<id>": {**MARKS, **worst(FIRST), NOTE: "My typed note", "go": "next"},
+    "/open": {},
+    "/changes": {},
+    "/compare": {},
+    "/compare/remove": {},
     "/lock": {},
     "/delete": {},
 }
@@ -203,7 +215,7 @@ def test_route_without_an_open_assessment(app, method, rule, kind):
 
 
 @pytest.mark.parametrize(
-    ("method", "rule"), [key for key in OUTCOMES if key[1] != "/report.pdf"], ids=lambda part: part
+    ("method", "rule"), [key for key in OUTCOMES if not key[1].endswith(".pdf")], ids=lambda part: part
 )
 def test_route_with_an_open_assessment(app, method, rule):
     visitor = with_code(app, "open")
@@ -480,6 +492,10 @@ TEXT_FIELDS = {
     "/code": (),
     "/code.txt": (),
     "/versions": (),
+    "/open": (),
+    "/changes": (),
+    "/compare": (),
+    "/compare/remove": (),
     "/lock": (),
     "/delete": (),
 }

@@ -305,7 +305,7 @@ def test_report_while_every_slot_is_taken(app):
     with slots_held(app, os.cpu_count() or 1):
         response = visitor.get("/report.pdf")
 
-    refused(response, 503, "The PDF is not ready yet")
+    refused(response, 503, "The PDF has to wait a moment")
     assert visitor.response.answers == KEPT
 
 

@@ -7,12 +7,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from builders import area, question, questionnaire, response, step
 from conftest import TINY, TODAY
 
 from assessment.content import load
-from assessment.core.questionnaire import Questionnaire
+from assessment.core.questionnaire import Questionnaire, TailoredStep
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
+from assessment.core.rules import Rule
+from assessment.rendering.filters import step_title
 from assessment.rendering.html import html
 from assessment.sampling import KINDS, sample
 from assessment.wording import day
@@ -73,6 +76,14 @@ def test_report_is_golden(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update-golden"):
         GOLDEN.write_text(page, encoding="utf-8")
     assert page == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_step_that_comes_first_is_named_as_it_stands_in_the_path() -> None:
+    left = TailoredStep(Rule(all=("gap:b",), none=("gap:a",)), "Do what is left", "How to do what is left.")
+    asked = area(question("a", step="one"), question("b", step="one"))
+    made = questionnaire(asked, steps=[step("one", tailored=(left,))])
+    names = [step_title("one", assess(made, response(said), TODAY)) for said in ({"a": "in-place", "b": "none"}, {})]
+    assert names == ["Do what is left", "Do one"]
 
 
 def test_report_is_the_same_for_answers_in_another_order() -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ..core.catalog import out_of_reach
 from ..core.questionnaire import (
+    GAP,
     NOT_APPLICABLE,
     UNKNOWN,
     Duty,
@@ -338,10 +339,12 @@ def _tags(questionnaire: Questionnaire, documents: Mapping[str, Document], add: 
                 _dangling(tag, "tag", "questionnaire.yaml", ("derived", place, "when"), add)
         known.add(derived.id)
     known.update(USES + program.id for program in questionnaire.programs)
+    gaps = {(question.step, GAP + question.id) for question in questionnaire.questions()}
     for name, document in documents.items():
         for path, text in _texts(document.value):
             in_rule = len(path) > 1 and path[-2] in ("any", "all", "none") and path[:1] != ("derived",)
-            if in_rule and text not in known:
+            step = questionnaire.steps[int(path[0])].id if name == "steps.yaml" and path[1] == "tailored" else ""
+            if in_rule and text not in known and (step, text) not in gaps:
                 _dangling(text, "tag", name, path, add)
 
 

@@ -223,7 +223,7 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
         recommended=recommended,
         matches=matches,
         plan=steps,
-        first_actions=first_actions(steps, tags),
+        first_actions=first_actions(steps),
         programs=programs,
         in_use=in_use,
         not_for_you=_not_for_you(recommended),

@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from ..core.compare import Comparison, Moved, Span
 from ..core.gaps import Gap, rank
 from ..core.plan import HORIZONS, PlannedStep
 from ..core.questionnaire import ProfileOption, Questionnaire
@@ -35,7 +36,9 @@ def by_group(options: Iterable[ProfileOption]) -> list[tuple[str, list[ProfileOp
 
 
 def step_title(id: str, result: Result) -> str:
-    return result.questionnaire.step(id).wording(result.tags)[0]
+    """As it stands in the path; in full where it is not there, because its questions are not answered yet."""
+    planned = (step.title for step in result.plan if step.step.id == id)
+    return next(planned, result.questionnaire.step(id).wording(result.tags)[0])
 
 
 def after_words(step: PlannedStep, result: Result) -> str:
@@ -72,6 +75,42 @@ def profile_rows(result: Result) -> Iterator[tuple[Any, list[str]]]:
         yield question, values
 
 
+def span_words(span: Span | None) -> str:
+    """A percent or a range of percents; a dash where nothing counted."""
+    if span is None:
+        return "–"
+    low, high = whole(span.worst), whole(span.best)
+    return str(low) if low == high else _("{low} to {high}").format(low=low, high=high)
+
+
+def level_words(titles: tuple[str, str] | None) -> str:
+    if titles is None:
+        return _("no level")
+    low, high = map(strict_line, titles)
+    return low if low == high else _("{low} to {high}").format(low=low, high=high)
+
+
+def shift_words(moved: Moved) -> tuple[str, str, str]:
+    """The change in points of percent, and its two causes, which add up to it as printed."""
+    if moved.shift is None or moved.then is None or moved.now is None:
+        return "–", "–", "–"
+    changes = [
+        whole(after) - whole(before) for before, after in zip(_ends(moved.then), _ends(moved.now), strict=True)
+    ]
+    company = [round(each) for each in _ends(moved.shift.company)]
+    questionnaire = [change - own for change, own in zip(changes, company, strict=True)]
+    return _signed(changes), _signed(company), _signed(questionnaire)
+
+
+def _ends(span: Span) -> tuple[Fraction, Fraction]:
+    return span.worst, span.best
+
+
+def _signed(ends: list[int]) -> str:
+    low, high = (f"{each:+d}" if each else "0" for each in ends)
+    return low if low == high else _("{low} to {high}").format(low=low, high=high)
+
+
 def rule_words(rule: Rule) -> str:
     """A rule in the author's tags, such as "payments; none of content-service, access"."""
     found = []
@@ -85,9 +124,10 @@ def rule_words(rule: Rule) -> str:
     return "; ".join(found) or _("every company")
 
 
-def contents(result: Result) -> list[tuple[str, str]]:
+def contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
     """The sections that this report has, by anchor."""
     found = [
+        ("since", _("Since last time"), comparison is not None),
         ("path", _("The path"), bool(result.plan)),
         ("areas", _("Area by area"), any(each.judged or each.gaps for each in result.areas if each.score)),
         ("programs", _("Programs recommended"), bool(result.programs)),
@@ -113,7 +153,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "duties": duties,
     "gap_number": gap_number,
     "groupby_horizon": groupby_horizon,
+    "level_words": level_words,
     "profile_rows": profile_rows,
+    "shift_words": shift_words,
+    "span_words": span_words,
     "rule_words": rule_words,
     "sentence": sentence,
     "step_title": step_title,

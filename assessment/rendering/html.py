@@ -2,10 +2,11 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
+from ..core.compare import Comparison
 from ..core.questionnaire import Questionnaire
 from ..core.result import Result
 from ..text import strict_line
@@ -13,6 +14,7 @@ from ..wording import _, plural
 from .filters import FILTERS, contents
 from .printed import printed
 
+Edition = Literal["working", "share"]
 REPORTS = "assessment.reports"
 STYLESHEET = "report://files/report.css"
 
@@ -45,21 +47,28 @@ def sections(folder: str = "sections") -> tuple[str, ...]:
     return tuple(f"reports/{folder}/{name}" for name in names if not name.startswith("10-"))
 
 
-def report_context(result: Result) -> dict[str, Any]:
+def report_context(
+    result: Result, comparison: Comparison | None = None, edition: Edition = "working"
+) -> dict[str, Any]:
     """What the sections are given; user text is already in its strict form."""
     return {
         "result": result,
+        "comparison": comparison,
+        "edition": edition,
         "name": strict_line(result.response.detail("organization")),
         "scope": strict_line(result.response.detail("scope")),
         "prepared_by": strict_line(result.response.detail("prepared-by")),
         "sections": sections(),
-        "contents": contents(result),
+        "contents": contents(result, comparison),
     }
 
 
-def html(result: Result) -> str:
-    """The whole report as one document; the same result gives the same text."""
-    context = report_context(result)
+def html(result: Result, comparison: Comparison | None = None, edition: Edition = "working") -> str:
+    """The whole report as one document; the same result gives the same text.
+
+    The copy to share leaves out notes and the tie between a gap and a duty.
+    """
+    context = report_context(result, comparison, edition)
     title = _("Child safety readiness")
     if context["name"]:
         title = f"{title}: {context['name']}"

@@ -1,6 +1,7 @@
 """The pages of one assessment: code, profile, hub, areas, check, results, downloads, lock, delete."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -12,19 +13,23 @@ from ..core.result import AreaResult
 from ..record import Value, choose, merge
 from ..rendering.html import report_context
 from ..rendering.pdf import pdf
+from ..saved_file import SavedFileError, unknown_ids
+from ..wording import _
 from .forms import (
     BUTTON,
+    FILE,
     BaseForm,
     answers_form,
     answers_of,
     choice_form,
     chosen_of,
     empty_form,
+    file_form,
     profile_form,
     profile_values,
 )
 from .versions import rows
-from .visit import NoAssessment, Visit, forget, open_assessment, save, site
+from .visit import NoAssessment, Visit, forget, open_assessment, save, saved_answers, site
 
 blueprint = Blueprint("assessment", __name__)
 
@@ -92,7 +97,26 @@ def _path() -> str | None:
 def hub() -> ResponseReturnValue:
     visit = open_assessment()
     missing = profile_missing(site().questionnaire, visit.response)
-    return render_template("hub.html", result=visit.result, profile_missing=missing)
+    unknown = unknown_ids(site().questionnaire, visit.response)
+    return render_template("hub.html", result=visit.result, profile_missing=missing, unknown=unknown)
+
+
+@blueprint.route("/changes", methods=["GET", "POST"])
+def changes() -> ResponseReturnValue:
+    """What a newer questionnaire has for answers that were given to an older one."""
+    visit = open_assessment()
+    form = empty_form()
+    accepted = request.method == "POST" and form.accepts()
+    if visit.kept.news is None and (accepted or request.method != "POST"):
+        return redirect(url_for("assessment.hub"), 303)
+    if not accepted:
+        problems = form.problems() if request.method == "POST" else []
+        page = render_template(
+            "changes.html", result=visit.result, news=visit.kept.news, form=form, problems=problems
+        )
+        return make_response(page, 400 if problems else 200)
+    save(visit, lambda newest, _revision: replace(newest, news=None))
+    return redirect(url_for("assessment.hub"), 303)
 
 
 @blueprint.route("/quick", methods=["GET", "POST"])
@@ -182,15 +206,66 @@ def check() -> ResponseReturnValue:
 @blueprint.get("/results")
 def results() -> ResponseReturnValue:
     visit = open_assessment()
-    return render_template("results.html", **report_context(visit.result))
+    return render_template("results.html", **report_context(visit.result, visit.comparison))
+
+
+@blueprint.get("/compare")
+def compare_page() -> ResponseReturnValue:
+    return _compare(open_assessment(), file_form(), [], 200)
+
+
+def _compare(visit: Visit, form: BaseForm, problems: list[tuple[str, str]], status: int) -> ResponseReturnValue:
+    page = render_template(
+        "compare.html", form=form, problems=problems, result=visit.result, comparison=visit.comparison
+    )
+    return make_response(page, status)
+
+
+@blueprint.post("/compare")
+def compare_file() -> ResponseReturnValue:
+    """Keep the answers of an earlier file beside these."""
+    visit = open_assessment()
+    form = file_form()
+    problems = [] if form.accepts() else form.problems()
+    if not problems:
+        try:
+            earlier = saved_answers(form.file())
+        except SavedFileError as error:
+            problems = [(FILE, _("The file cannot be used: {problem}.").format(problem=error))]
+        else:
+            save(visit, lambda newest, _revision: replace(newest, earlier=earlier))
+            return redirect(url_for("assessment.compare_page"), 303)
+    return _compare(visit, form, problems, 400)
+
+
+@blueprint.post("/compare/remove")
+def compare_no_more() -> ResponseReturnValue:
+    visit = open_assessment()
+    form = empty_form()
+    if not form.accepts():
+        return _compare(visit, file_form(), form.problems(), 400)
+    save(visit, lambda newest, _revision: replace(newest, earlier=None))
+    return redirect(url_for("assessment.results"), 303)
 
 
 @blueprint.get("/report.pdf")
 def report_pdf() -> ResponseReturnValue:
+    """The working copy: with notes, and with the answers inside."""
     visit = open_assessment()
-    response = make_response(pdf(visit.result, site().slots))
+    document = pdf(visit.result, site().slots, visit.comparison, answers=saved_file.write(visit.saved))
+    return _document(document, _file_name())
+
+
+@blueprint.get("/report-to-share.pdf")
+def report_to_share() -> ResponseReturnValue:
+    visit = open_assessment()
+    return _document(pdf(visit.result, site().slots, visit.comparison, "share"), f"{_file_name()}-to-share")
+
+
+def _document(content: bytes, name: str) -> ResponseReturnValue:
+    response = make_response(content)
     response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name()}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
 
 

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from ..record import TooManyVersions
-from ..rendering.pdf import Busy, RenderingFailed
+from ..rendering.pdf import RenderingFailed
 from ..saved_file import SavedFileError
+from ..slots import Busy, NoSlots
 from ..storage import Unavailable
 from ..vault import CannotOpen
 from ..wording import _
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(SavedFileError, _cannot_open)
     app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(Busy, _busy)
+    app.register_error_handler(NoSlots, _busy)
     app.register_error_handler(RenderingFailed, _not_rendered)
     app.register_error_handler(Exception, _unexpected)
 
@@ -111,10 +113,10 @@ def _unavailable(_error: Unavailable) -> ResponseReturnValue:
     )
 
 
-def _busy(_error: Busy) -> ResponseReturnValue:
+def _busy(_error: Busy | NoSlots) -> ResponseReturnValue:
     return _later(
-        _("The PDF is not ready yet"),
-        _("Other reports are being made. Please try again in a few seconds; your answers are safe."),
+        _("The PDF has to wait a moment"),
+        _("Other PDFs are being made or opened. Please try again in a few seconds; your answers are safe."),
     )
 
 

@@ -32,6 +32,7 @@ from .visit import form_token
 TOKEN = "token"  # noqa: S105, the name of a field
 BUTTON = "go"
 CODE = "code"
+FILE = "file"
 MAX_FIELDS = 400
 
 
@@ -84,12 +85,16 @@ class BaseForm(Form):
         lists = {field.name for field in self if isinstance(field, SelectMultipleField)}
         sent = list(request.form.items(multi=True))
         once = [name for name, _value in sent if name not in lists]
-        odd = request.files or request.mimetype != "application/x-www-form-urlencoded"
+        odd = self.odd_body()
         if odd or len(sent) > MAX_FIELDS or len(set(once)) < len(once) or not {name for name, _ in sent} <= expected:
             raise OddForm
         if SEEN in self and not _marked(request.form.get(SEEN, ""), request.form.get(SAVE, "")):
             raise OddForm
         return bool(self.validate())
+
+    def odd_body(self) -> bool:
+        """Whether the body is of a kind that this page does not send."""
+        return bool(request.files) or request.mimetype != "application/x-www-form-urlencoded"
 
     def sent(self, values: Mapping[str, Value]) -> SentForm:
         """What the page sent, to be merged with what is stored."""
@@ -160,6 +165,23 @@ def code_form() -> BaseForm:
     """The field in which a code is typed."""
     form: BaseForm = type("CodeForm", (BaseForm,), {CODE: StringField("")})(_sent())
     return form
+
+
+class FileForm(BaseForm):
+    """The only form that sends a file."""
+
+    def odd_body(self) -> bool:
+        return set(request.files) - {FILE} != set() or request.mimetype != "multipart/form-data"
+
+    def file(self) -> bytes:
+        """What was chosen; nothing where nothing was."""
+        chosen = request.files.get(FILE)
+        return chosen.read() if chosen else b""
+
+
+def file_form() -> FileForm:
+    """A file of saved answers."""
+    return FileForm(_sent())
 
 
 def choices(question: Question) -> list[tuple[str, str]]:

@@ -12,14 +12,16 @@ from flask import current_app, g, request
 
 from .. import record as record_content
 from ..core.catalog import Entry
+from ..core.compare import Comparison
 from ..core.questionnaire import Questionnaire
 from ..core.response import Response
 from ..core.result import Result, assess
-from ..record import Kept, begin, carried, judged
-from ..saved_file import Saved
+from ..record import Kept, against, begin, carried, judged
+from ..saved_file import Saved, SavedFileError
+from ..saved_file.pdf import read_any
 from ..storage import Storage, Unavailable
 from ..vault import Code, WrongCode, new_code, random_secret, read_code, seal, token, unseal
-from ..wording import day
+from ..wording import _, day
 
 BODY_BYTES = 256 * 1024
 COOKIE_SECONDS = 8 * 60 * 60
@@ -78,6 +80,11 @@ class Visit:
         here = site()
         return assess(here.questionnaire, self.saved.response, here.today())
 
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """With the earlier assessment that is kept beside the answers, if there is one."""
+        return against(self.kept.earlier, self.result) if self.kept.earlier else None
+
 
 def site() -> Site:
     found: Site = current_app.extensions["site"]
@@ -114,14 +121,29 @@ def _load(code: Code) -> Visit:
     return Visit(code, record.revision, record.expires_on, kept)
 
 
-def create_assessment() -> Code:
-    """A new record under a new code."""
+def create_assessment(saved: Saved | None = None) -> Code:
+    """A new record under a new code, with the answers of a file or with none."""
     here = site()
     code = new_code()
-    saved = Saved(here.questionnaire.id, here.questionnaire.version, here.today(), Response())
-    content = record_content.write(begin(saved))
-    here.storage.create(code.record_id, seal(code, 1, content), here.today(), here.expires_on)
+    kept = begin(saved or Saved(here.questionnaire.id, here.questionnaire.version, here.today(), Response()))
+    here.storage.create(code.record_id, seal(code, 1, record_content.write(kept)), here.today(), here.expires_on)
     return code
+
+
+def saved_answers(data: bytes) -> Saved:
+    """The answers of a file that somebody chose, for this questionnaire.
+
+    Raises:
+        SavedFileError: where they cannot be used, with the reason.
+        Busy: where too many PDFs are being opened.
+    """
+    here = site()
+    if not data:
+        raise SavedFileError(_("please choose a file first"))
+    saved = read_any(data, here.slots)
+    if saved.questionnaire != here.questionnaire.id:
+        raise SavedFileError(_("it answers another questionnaire"))
+    return saved
 
 
 def save(visit: Visit, change: Callable[[Kept, int], Kept]) -> Kept:

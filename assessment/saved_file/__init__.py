@@ -6,12 +6,12 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from .core.basis import Basis, Judged
-from .core.gaps import IMPORTANCE
-from .core.questionnaire import Questionnaire
-from .core.response import Answer, Response
-from .text import NOTE_CHARACTERS, storable, strict_line
-from .wording import _
+from ..core.basis import Basis, Judged
+from ..core.gaps import IMPORTANCE
+from ..core.questionnaire import Questionnaire
+from ..core.response import Answer, Response
+from ..text import NOTE_CHARACTERS, storable, strict_line
+from ..wording import _
 
 FORMAT = "child-safety-readiness/1"
 KEYS = {"format", "questionnaire", "version", "saved_on", "profile", "answers", "basis"}
