@@ -34,9 +34,10 @@ from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.rendering.child import FONTS, own_file, render
 from assessment.rendering.html import STYLESHEET, html
-from assessment.rendering.pdf import Busy, RenderingFailed, pdf
+from assessment.rendering.pdf import RenderingFailed, pdf
 from assessment.sampling import sample
-from assessment.text import NOTE_CHARACTERS
+from assessment.slots import Busy
+from assessment.text import DETAIL_CHARACTERS, NOTE_CHARACTERS
 
 SEEDS = range(50)
 REPORTS = ("worst", "best", "unknown", *(f"random-{seed}" for seed in SEEDS))
@@ -273,6 +274,21 @@ def test_reports_begin_with_one_page_that_leads_to_the_urgent_page(reports: dict
         first, second = each.first_pages
         assert " Confidential: limited circulation Contents " in second, name
         assert f"what to do first, page {each.places['urgent']}." in first, name
+
+
+@pytest.mark.parametrize("name", ["worst", "unknown", "random-0", "random-13"])
+def test_page_one_holds_the_longest_names(name: str) -> None:
+    """Only page one and the contents are rendered."""
+    plain = result_of(name)
+    long = {id: ((f"A long {id} " * 20)[:DETAIL_CHARACTERS],) for id in ("organization", "scope", "prepared-by")}
+    result = assess(questionnaire(), Response({**plain.response.profile, **long}, plain.response.answers), TODAY)
+    front = html(result).partition("</nav>")[0] + '</nav><section id="urgent"></section></body></html>'
+    first, second = first_pages(render(front))
+    assert "what to do first, page 2." in first
+    assert "Confidential: limited circulation" in second
+    assert " Contents " in second.partition(" Area by area ")[0]
+    assert "First actions" in first
+    assert len(result.first_actions) == len(re.findall(r"(?:This week|Within \d+ days|After that)", first))
 
 
 def test_reports_leave_no_heading_at_the_foot_of_a_page(reports: dict[str, Report]) -> None:
