@@ -20,10 +20,11 @@ from assessment import saved_file
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response, asked, profile_tags, quick_check
-from assessment.rendering.html import sections
+from assessment.rendering.html import questionnaire_html, sections
 from assessment.storage import Record
 from assessment.vault import Code, random_secret, read_code, token
 from assessment.web import KEEP_DAYS, Settings, create_app
+from assessment.wording import day
 
 PROFILE: Mapping[str, tuple[str, ...]] = {
     "organization": ("Example Photos",),
@@ -409,6 +410,51 @@ def test_results_hold_every_section_of_the_report(app):
     assert found >= expected - {"since"}  # which needs an earlier assessment
 
 
+def test_results_lead_to_the_urgent_page(app):
+    page = Visitor(app).begin().get("/results").text
+
+    assert re.findall(r'class="urgent-line">.*?<a href="([^"]*)"', page) == ["#urgent"]
+    assert page.count('id="urgent"') == 1
+
+
+def test_questions_page_is_the_printed_questionnaire(app):
+    page = Visitor(app).get("/questions")
+
+    def parts(text):
+        return re.findall(r"<(?:section|article)\b[^>]*>|<h[1-6]>.*?</h[1-6]>|<d[td]\b.*?</d[td]>", text, re.S)
+
+    shown = parts(page.text.split("<aside")[0])
+    assert len(shown) > 2000
+    assert shown == parts(questionnaire_html(QUESTIONNAIRE).split('<nav class="contents"')[0]) + parts(
+        questionnaire_html(QUESTIONNAIRE).split("</nav>")[1]
+    )
+
+
+@pytest.mark.parametrize("path", ["/urgent", "/questions"])
+def test_page_to_print_is_the_same_for_everybody_and_asks_nothing(app, path):
+    stranger, owner = Visitor(app), Visitor(app).begin()
+
+    page = stranger.get(path)
+
+    assert page.status_code == 200
+    assert re.findall(r"<(?:form|input|button|textarea|select|details|script)\b", page.text) == []
+    assert owner.get(path).text == page.text
+    assert "Set-Cookie" not in page.headers
+
+
+def test_urgent_page_shows_its_sources_and_when_it_was_checked(app):
+    page = plain(Visitor(app).get("/urgent"))
+
+    urgent = QUESTIONNAIRE.urgent
+    listed = re.findall(r'<dt id="source-([^"]*)">', page)
+    assert f"Checked on {day(urgent.checked_on)}." in page
+    assert sorted(listed) == sorted(urgent.sources)
+    for source in QUESTIONNAIRE.sources:
+        if source.id in listed:
+            assert source.title in page
+            assert f'<a href="{source.url}" rel="noreferrer">' in page
+
+
 def test_report_is_a_pdf_with_the_name_in_its_title(app):
     visitor = Visitor(app).begin({**PROFILE, "organization": ("Ünïcode & <Co>",)})
 
@@ -603,6 +649,71 @@ def test_every_link_leads_somewhere(app, profile):
     assert (dead, lost) == ([], [])
     shown = {target for path, target, _anchor in linked if target != path} - documents
     assert [path for path in shown if visitor.get(path).status_code != 200] == []
+
+
+URGENT_BAR = '<nav class="urgent-bar" aria-label="Urgent"><div class="wide"><a href="/urgent">'
+
+
+def test_every_page_that_a_link_leads_to_has_the_urgent_link(app):
+    visitor = Visitor(app).begin()
+    seen: dict[str, TestResponse] = {}
+    ahead = ["/", "/assessment", "/profile", "/code", "/no-such-page"]
+
+    while ahead:
+        path = ahead.pop()
+        if path not in seen and not path.endswith(".pdf"):
+            seen[path] = visitor.get(path)
+            ahead += re.findall(r'href="(/[^"#]*)', seen[path].text) if seen[path].mimetype == "text/html" else []
+
+    pages = {path: page for path, page in seen.items() if page.mimetype == "text/html"}
+    assert [path for path, page in pages.items() if page.text.count(URGENT_BAR) != 1] == []
+    walked = {app.url_map.bind("localhost").match(path)[0] for path in pages if pages[path].status_code == 200}
+    assert walked >= PAGES_TO_WALK
+
+
+PAGES_TO_WALK = {
+    "assessment.area",
+    "assessment.check",
+    "assessment.delete",
+    "assessment.hub",
+    "assessment.profile",
+    "assessment.results",
+    "assessment.show_code",
+    "pages.enter_code",
+    "pages.privacy",
+    "pages.programs",
+    "pages.questions",
+    "pages.start",
+    "pages.urgent",
+}
+"""The least that the walk comes to; new pages are walked as soon as something leads to them."""
+
+
+@pytest.mark.parametrize(
+    ("send", "status"),
+    [
+        (lambda visitor: visitor.get("/no-such-page"), 404),
+        (lambda visitor: visitor.get("/start"), 405),
+        (lambda visitor: visitor.send("/start", [("token", "wrong")]), 400),
+        (lambda visitor: visitor.send("/lock", [("token", "wrong")]), 400),
+        (lambda visitor: visitor.send(f"/area/{FIRST}", [("token", "wrong"), (NOTE, "typed")]), 400),
+        (lambda visitor: visitor.post("/profile", {"nothing": "asked"}), 400),
+        (lambda visitor: visitor.post("/profile", {"organization": "x" * 300_000}), 413),
+        (lambda visitor: visitor.post("/continue", {"code": "none"}), 400),
+        (lambda visitor: visitor.post("/lock"), 200),
+        (lambda visitor: visitor.post("/delete"), 200),
+        (lambda visitor: Visitor(visitor.app).post(f"/area/{FIRST}", {NOTE: "typed"}), 403),
+    ],
+    ids=[
+        "no page", "wrong method", "start again", "lock refused", "area refused", "odd form", "too much", "no code",
+        "locked", "deleted", "not open",
+    ],
+)  # fmt: skip
+def test_every_answer_that_is_a_page_has_the_urgent_link(app, send, status):
+    page = send(Visitor(app).begin())
+
+    assert (page.status_code, page.mimetype) == (status, "text/html")
+    assert page.text.count(URGENT_BAR) == 1
 
 
 @pytest.mark.parametrize("path", OPEN_PAGES)
