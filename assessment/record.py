@@ -116,7 +116,27 @@ def carried(kept: Kept, questionnaire: Questionnaire) -> Kept:
         found = None
     if response is saved.response and found is None:
         return kept
-    return replace(kept, saved=replace(saved, response=response), news=found or kept.news)
+    kept = replace(kept, saved=replace(saved, response=response), news=found or kept.news)
+    return _under_new_names(kept, questionnaire)
+
+
+def _under_new_names(kept: Kept, questionnaire: Questionnaire) -> Kept:
+    """History and waiting versions of renamed questions, as the pages of now send them."""
+    history, pending = dict(kept.history), dict(kept.pending)
+    for each in questionnaire.renamed:
+        for end in ("", NOTE):
+            old, new = each.id + end, each.to + end
+            changes, versions = history.pop(old, ()), pending.pop(old, ())
+            if changes and new not in history:
+                history[new] = (replace(changes[-1], digest=digest(kept.value(new))),)
+            options = {} if end else each.options
+            moved = [
+                replace(version, value=tuple(options.get(text, text) for text in version.value))
+                for version in versions
+            ]
+            if moved:
+                pending[new] = (*pending.get(new, ()), *moved)
+    return replace(kept, history=history, pending=pending)
 
 
 def judged(kept: Kept, result: Result) -> Kept:

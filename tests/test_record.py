@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
+from builders import area, question, questionnaire
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import record
+from assessment.core.questionnaire import Renamed
 from assessment.core.response import Answer, Response
 from assessment.record import (
     HISTORY,
@@ -20,6 +22,7 @@ from assessment.record import (
     TooManyVersions,
     Value,
     begin,
+    carried,
     choose,
     digest,
     merge,
@@ -218,6 +221,31 @@ def test_written_record_is_read() -> None:
     assert record.read(record.write(kept)) == kept
 
 
+def test_renamed_question_keeps_what_waits_and_who_changed_it() -> None:
+    old = after(
+        Form(1, "s1", {"then": ("old-a",), "then.note": ("old-a",)}),
+        Form(1, "s2", {"then": ("old-b",), "then.note": ("old-b",)}),
+    )
+    names = Renamed("then", "now", {"old-a": "a", "old-b": "b"})
+    kept = carried(old, questionnaire(area(question("now")), renamed=(names, Renamed("x", "y"))))
+    assert kept.saved.response.answers == {"now": Answer("a", "old-a")}
+    assert waiting(kept) == {"now": [B], "now.note": [("old-b",)]}
+    chosen = choose(kept, 4, form(3, "s3"), {"now": "s2", "now.note": "s2"})
+    assert chosen.saved.response.answers == {"now": Answer("b", "old-b")}
+    assert carried(chosen, questionnaire(area(question("now")), renamed=(names,))) == chosen
+    untouched = merge(merge(kept, 4, form(3, "s3", now=C)), 5, form(3, "s4", now=A, other=B))
+    assert untouched.saved.response.answers["now"].choice == "c"
+    assert waiting(untouched) == waiting(kept)
+
+
+def test_answer_under_the_new_name_keeps_its_own_changes() -> None:
+    old = after(form(1, "s1", then=A, now=B), form(1, "s2", then=B))
+    kept = carried(old, questionnaire(area(question("now")), renamed=(Renamed("then", "now"),)))
+    assert answers(kept) == {"now": B}
+    assert kept.history == {"now": old.history["now"]}
+    assert waiting(kept) == {"now": [B]}
+
+
 @pytest.mark.parametrize(
     "data",
     [b"{}", b"[]", b'"x"', record.write(fresh()).replace(b'"pending":{}', b'"pending":[]'), b'{"format": "other"}'],
@@ -227,8 +255,8 @@ def test_other_content_is_refused(data: bytes) -> None:
         record.read(data)
 
 
-# Against a plain model: two people with two tabs each, who look, type, send, send twice, go back, and choose on a page
-# that they may have opened long before.
+# Against a plain model: two people with two tabs each, who look, type, send, send twice, go back, and choose on
+# a page that may have been opened long before.
 
 NAMES = ("one", "two")
 WORDS = st.sampled_from(["", "a", "b", "c", "d"])
