@@ -1,10 +1,11 @@
-"""Three fixtures: the content of the product, the site with it, and a client."""
+"""The content of the product, the site with it, a client, and the databases that it can have."""
 
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from databases import PostgreSQL
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -37,3 +38,23 @@ def app(content: Questionnaire, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """One server for the whole run, begun where a test needs it."""
+    server = PostgreSQL()
+    yield server
+    server.remove()
+
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'readiness.db'}"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.database()

@@ -26,7 +26,20 @@ from assessment.sampling import KINDS, everything, sample
 
 DAY = date(2026, 3, 4)
 """Long before the day of any test."""
-COMMANDS = ("check", "count", "keys", "report", "sample", "schema", "serve", "sources")
+COMMANDS = (
+    "backup",
+    "check",
+    "count",
+    "db",
+    "keys",
+    "purge",
+    "report",
+    "restore",
+    "sample",
+    "schema",
+    "serve",
+    "sources",
+)
 
 
 def run(*arguments: object) -> Result:
