@@ -48,6 +48,14 @@ def postgresql() -> Iterator[PostgreSQL]:
     server.remove()
 
 
+@pytest.fixture
+def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
+    """The address of an empty database of its own."""
+    address = postgresql.database()
+    yield address
+    postgresql.drop(address)
+
+
 ENGINES = ("sqlite", "postgresql")
 
 
@@ -56,5 +64,5 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'readiness.db'}"
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    return server.database()
+    address: str = request.getfixturevalue("postgresql_url")
+    return address

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -95,3 +96,7 @@ class PostgreSQL:
         with closing(psycopg.connect(self._address("postgres"), autocommit=True)) as connection:
             connection.execute(f"CREATE DATABASE {name} STRATEGY file_copy")
         return self._address(name)
+
+    def drop(self, address: str) -> None:
+        with closing(psycopg.connect(self._address("postgres"), autocommit=True)) as connection:
+            connection.execute(f"DROP DATABASE {urlsplit(address).path[1:]} WITH (FORCE)")

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -207,13 +208,12 @@ def test_every_connection_is_safe_on_sqlite(sqlite: Storage) -> None:
             assert found == expected
 
 
-def test_every_connection_is_safe_on_postgresql(postgresql: PostgreSQL) -> None:
+def test_every_connection_is_safe_on_postgresql(postgresql_url: str) -> None:
     """Whatever the settings of its own."""
-    address = postgresql.database()
-    name = address.partition("@/")[2].partition("?")[0]
-    with closing(psycopg.connect(address, autocommit=True)) as other:
+    name = urlsplit(postgresql_url).path[1:]
+    with closing(psycopg.connect(postgresql_url, autocommit=True)) as other:
         other.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
-    with closing(Storage(address)) as storage, storage._database.connected() as connection:
+    with closing(Storage(postgresql_url)) as storage, storage._database.connected() as connection:
         found = [
             connection.exec_driver_sql(f"SHOW {each}").scalar() for each in ("synchronous_commit", "lock_timeout")
         ]
@@ -263,9 +263,8 @@ def test_address_that_cannot_be_is_told(address: str, told: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
-def test_postgresql_is_known_by_each_of_its_names(scheme: str, postgresql: PostgreSQL) -> None:
-    address = postgresql.database().replace("postgresql:", f"{scheme}:")
-    with closing(Storage(address)) as storage:
+def test_postgresql_is_known_by_each_of_its_names(scheme: str, postgresql_url: str) -> None:
+    with closing(Storage(postgresql_url.replace("postgresql:", f"{scheme}:"))) as storage:
         storage.upgrade()
         storage.create(ID, b"body", TODAY, LATER)
 
@@ -307,9 +306,8 @@ def test_locked_database_is_unavailable(sqlite: Storage, tmp_path: Path) -> None
     assert sqlite.save(ID, 1, b"new", LATER)
 
 
-def test_locked_table_is_unavailable(postgresql: PostgreSQL) -> None:
-    address = postgresql.database()
-    with closing(Storage(address)) as storage, closing(psycopg.connect(address)) as other:
+def test_locked_table_is_unavailable(postgresql_url: str) -> None:
+    with closing(Storage(postgresql_url)) as storage, closing(psycopg.connect(postgresql_url)) as other:
         storage.upgrade()
         storage.create(ID, b"body", TODAY, LATER)
         other.execute("LOCK TABLE record IN EXCLUSIVE MODE")
@@ -320,9 +318,8 @@ def test_locked_table_is_unavailable(postgresql: PostgreSQL) -> None:
         assert storage.save(ID, 1, b"new", LATER)
 
 
-def test_server_that_was_stopped_is_used_again_when_it_is_back(postgresql: PostgreSQL) -> None:
-    address = postgresql.database()
-    with closing(Storage(address)) as storage:
+def test_server_that_was_stopped_is_used_again_when_it_is_back(postgresql: PostgreSQL, postgresql_url: str) -> None:
+    with closing(Storage(postgresql_url)) as storage:
         storage.upgrade()
         storage.create(ID, b"body", TODAY, LATER)
         postgresql.stop()
@@ -337,9 +334,11 @@ def test_server_that_was_stopped_is_used_again_when_it_is_back(postgresql: Postg
         assert storage.save(ID, 1, b"new", LATER)
 
 
-def test_connection_that_was_cut_is_replaced(postgresql: PostgreSQL) -> None:
-    address = postgresql.database()
-    with closing(Storage(address)) as storage, closing(psycopg.connect(address, autocommit=True)) as other:
+def test_connection_that_was_cut_is_replaced(postgresql_url: str) -> None:
+    with (
+        closing(Storage(postgresql_url)) as storage,
+        closing(psycopg.connect(postgresql_url, autocommit=True)) as other,
+    ):
         storage.upgrade()
         storage.create(ID, b"body", TODAY, LATER)
         other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")

@@ -26,12 +26,13 @@ ODD_ROWS = (
     """
     SELECT id FROM record WHERE typeof(id) <> 'text' OR length(id) <> 32 OR id GLOB '*[^0-9a-f]*'
     OR typeof(revision) <> 'integer' OR revision NOT BETWEEN 1 AND 2147483647 OR typeof(body) <> 'blob'
-    OR date(created_on) IS NOT created_on OR created_on < '1970'
-    OR date(expires_on) IS NOT expires_on OR expires_on < '1970'
+    OR date(created_on, '+0 days') IS NOT created_on OR created_on < '1970-01-01'
+    OR date(expires_on, '+0 days') IS NOT expires_on OR expires_on < '1970-01-01'
     """,
     """
     SELECT record_hash FROM tombstone WHERE typeof(record_hash) <> 'text' OR length(record_hash) <> 64
-    OR record_hash GLOB '*[^0-9a-f]*' OR date(deleted_on) IS NOT deleted_on OR deleted_on < '1970'
+    OR record_hash GLOB '*[^0-9a-f]*' OR date(deleted_on, '+0 days') IS NOT deleted_on
+    OR deleted_on < '1970-01-01'
     """,
 )
 """What this program has not written."""
