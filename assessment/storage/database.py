@@ -1,5 +1,6 @@
 """One way to use SQLite and PostgreSQL: what makes every connection safe, and one kind of error."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ..wording import _
@@ -111,7 +112,6 @@ class Database:
         except IntegrityError:
             raise
         except DBAPIError as error:
-            self.close()  # a connection that was opened while the disk could not be written stays so
             raise Unavailable(str(error.orig).partition("\n")[0]) from error
         except (PoolTimeout, FilesChanged) as error:
             raise Unavailable(str(error)) from error
@@ -189,13 +189,19 @@ def _sqlite(files: Files) -> Engine:
         files.same()
 
     @event.listens_for(engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
+    def connected(connection: Any, record: Any) -> None:
+        record.info["read_only"] = not os.access(files.main, os.W_OK)
         try:
             _make_safe(connection)
             files.opened(connection)
         except BaseException:
             connection.close()
             raise
+
+    @event.listens_for(engine, "checkout")
+    def taken(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["read_only"] and os.access(files.main, os.W_OK):
+            raise DisconnectionError  # opened while the disk could not be written, which it would believe for ever
 
     @event.listens_for(engine, "close")
     def closed(connection: Any, _record: Any) -> None:
