@@ -1,39 +1,61 @@
-"""readiness: serve and its upkeep, check, sample, report and what authors need. Only home of click."""
+"""readiness: serve and its upkeep, check, sample, report, print and what authors need. Only home of click."""
 
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from . import saved_file
 from .content import ContentError, load, shipped
+from .core.compare import Comparison
 from .core.freshness import stale as stale_facts
 from .core.freshness import uses
 from .core.questionnaire import Questionnaire
-from .core.response import Response, asked, profile_tags, quick_check
+from .core.response import Response, asked, profile_tags, quick_check, renamed
 from .core.result import Result, assess
+from .record import against
 from .rendering.as_json import as_json
-from .rendering.html import html
-from .rendering.pdf import RenderingFailed, pdf
+from .rendering.html import Edition, html, questionnaire_html
+from .rendering.pdf import RenderingFailed, pdf, questionnaire_pdf
 from .sampling import KINDS, everything, sample
+from .saved_file import Saved
+from .saved_file.pdf import read_any
 from .text import strict_line
 from .wording import _, day, plural
 
 if TYPE_CHECKING:
     from .storage import Storage
 
+Subject = TypeVar("Subject")
 BAD_INPUT = 2
 STALE_DAYS = 180
 """What was checked longer ago than this is worth a note."""
-FORMATS: dict[str, Callable[[Result], bytes]] = {
-    ".pdf": pdf,
-    ".html": lambda result: html(result).encode(),
-    ".json": as_json,
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a report is made from."""
+
+    saved: Saved
+    result: Result
+    comparison: Comparison | None = None
+    edition: Edition = "working"
+
+
+FORMATS: dict[str, Callable[[Judgement], bytes]] = {
+    ".pdf": lambda made: pdf(made.result, None, made.comparison, made.edition, saved_file.write(made.saved)),
+    ".html": lambda made: html(made.result, made.comparison, made.edition).encode(),
+    ".json": lambda made: as_json(made.result),
+}
+PRINTED: dict[str, Callable[[Questionnaire], bytes]] = {
+    ".pdf": questionnaire_pdf,
+    ".html": lambda questionnaire: questionnaire_html(questionnaire).encode(),
 }
 
 
@@ -244,27 +266,50 @@ def sample_command(answers: str, seed: int, profile: str | None, output: Path) -
 
 @main.command(help=_("Judge the saved answers in FILE and write the report."))
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--share", is_flag=True, help=_("A copy to share: no notes, no answers inside, no ties to laws."))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf, .html or .json."))
-def report(file: Path, output: Path) -> None:
-    render = FORMATS.get(output.suffix)
-    if render is None:
-        raise BadInput(_("the output must end in {endings}").format(endings=", ".join(FORMATS)))
+def report(file: Path, share: bool, output: Path) -> None:
+    render = _format(FORMATS, output)
+    saved, result = _judged(file)
+    made = Judgement(saved, result, edition="share" if share else "working")
+    _write(output, _rendered(lambda: render(made)))
+
+
+@main.command(help=_("Judge the answers in NEW against those in OLD, and write the report with what has moved."))
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf or .html."))
+def compare(old: Path, new: Path, output: Path) -> None:
+    render = _format({ending: FORMATS[ending] for ending in (".pdf", ".html")}, output)
+    earlier, _then = _judged(old)
+    saved, result = _judged(new)
+    made = Judgement(saved, result, against(earlier, result))
+    _write(output, _rendered(lambda: render(made)))
+
+
+def _judged(file: Path) -> tuple[Saved, Result]:
+    """Saved answers with their result, carried over to the names that questions have now."""
     questionnaire = _questionnaire(None)
     saved = _saved(file)
     if saved.questionnaire != questionnaire.id:
         raise BadInput(
             _('{file} answers another questionnaire, "{id}"').format(file=file, id=strict_line(saved.questionnaire))
         )
+    saved = replace(saved, response=renamed(questionnaire, saved.response))
     for id in saved_file.unknown_ids(questionnaire, saved.response):
         click.echo(
             _('note: "{id}" is not in this questionnaire and was left out').format(id=strict_line(id)), err=True
         )
-    try:
-        content = render(assess(questionnaire, saved.response, saved.saved_on))
-    except RenderingFailed as error:
-        click.echo(_("the PDF could not be made: {problem}").format(problem=str(error).strip()), err=True)
-        sys.exit(1)
-    _write(output, content)
+    return saved, assess(questionnaire, saved.response, saved.saved_on)
+
+
+@main.command("print", help=_("Write the whole questionnaire, with programs, laws and sources, as one document."))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf or .html."))
+def print_command(folder: Path | None, output: Path) -> None:
+    render = _format(PRINTED, output)
+    questionnaire = _questionnaire(folder)
+    _write(output, _rendered(lambda: render(questionnaire)))
 
 
 @main.command("schema", help=_("Write the JSON Schema of each kind of content file to FOLDER, for editors."))
@@ -306,11 +351,26 @@ def _questionnaire(folder: Path | None, thorough: bool = False) -> Questionnaire
 
 def _saved(file: Path) -> saved_file.Saved:
     try:
-        return saved_file.read(file.read_bytes())
+        return read_any(file.read_bytes())
     except OSError as error:
         raise BadInput(_("{file} cannot be read: {problem}").format(file=file, problem=error.strerror)) from error
     except saved_file.SavedFileError as error:
         raise BadInput(_("{file} cannot be used: {problem}").format(file=file, problem=error)) from error
+
+
+def _format(formats: dict[str, Callable[[Subject], bytes]], output: Path) -> Callable[[Subject], bytes]:
+    """What makes a document with the ending of this file."""
+    if output.suffix not in formats:
+        raise BadInput(_("the output must end in {endings}").format(endings=", ".join(formats)))
+    return formats[output.suffix]
+
+
+def _rendered(render: Callable[[], bytes]) -> bytes:
+    try:
+        return render()
+    except RenderingFailed as error:
+        click.echo(_("the PDF could not be made: {problem}").format(problem=str(error).strip()), err=True)
+        sys.exit(1)
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -5,6 +5,7 @@ The server keeps neither code nor key.
 
 import hmac
 import secrets
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,7 +24,8 @@ CHECK_PRIME = 1021
 """The largest prime below 32 x 32: a wrong symbol, or two that changed places, always shows."""
 GROUP = 4
 FORMAT = 1
-PAD = 4096
+SMALLEST = 32 * 1024
+"""What fits into this has the same size as every other; what does not takes twice as much, and so on."""
 NONCE = 12
 
 
@@ -100,10 +102,13 @@ def random_secret() -> str:
 
 
 def seal(code: Code, revision: int, content: bytes) -> bytes:
-    """Encrypt for this record and revision; the size tells only steps of 4 KiB."""
+    """Encrypt for this record and revision; all sizes are one, unless there are very many words in the notes."""
     nonce = secrets.token_bytes(NONCE)
-    padded = len(content).to_bytes(4, "big") + content
-    padded += b"\0" * (-len(padded) % PAD)
+    content = zlib.compress(content)
+    size = SMALLEST
+    while size < len(content) + 4:
+        size *= 2
+    padded = (len(content).to_bytes(4, "big") + content).ljust(size, b"\0")
     return nonce + AESGCM(code.key).encrypt(nonce, padded, _bound_to(code, revision))
 
 
@@ -118,7 +123,7 @@ def unseal(code: Code, revision: int, body: bytes) -> bytes:
     except (InvalidTag, ValueError) as error:
         raise CannotOpen from error
     size = int.from_bytes(padded[:4], "big")
-    return padded[4 : 4 + size]
+    return zlib.decompress(padded[4 : 4 + size])
 
 
 def _bound_to(code: Code, revision: int) -> bytes:

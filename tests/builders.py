@@ -22,6 +22,7 @@ from assessment.core.questionnaire import (
     Reason,
     Source,
     Step,
+    Term,
     Urgent,
 )
 from assessment.core.response import USES, Answer, Response
@@ -140,6 +141,11 @@ def duty(id: str = "duty", confidence: str = "high", **more: Any) -> Duty:
 
 def tie(id: str = "duty", how: str = "requires") -> DutyTie:
     return DutyTie(id, how)
+
+
+def term(id: str) -> Term:
+    """Its source has the same id."""
+    return Term(id, id, f"What {id} means.", (id,))
 
 
 def source(id: str = "S") -> Source:

@@ -1,8 +1,10 @@
-"""The content of the product, the site with it, a client, and the databases that it can have."""
+"""The content, the site with it, a client, the databases it can have; and how to read every text of a thing."""
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from databases import PostgreSQL
@@ -38,6 +40,20 @@ def app(content: Questionnaire, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+def texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text below a value, with the way to it; sources are titled by others and left out."""
+    if is_dataclass(value):
+        place = f"{place}/{getattr(value, 'id', '')}"
+        for field in fields(value):
+            if field.name not in ("sources", "url", "digest"):
+                yield from texts(getattr(value, field.name), f"{place}.{field.name}")
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from texts(each, place)
+    elif isinstance(value, str):
+        yield place, value
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,14 @@ from hypothesis import strategies as st
 from test_web import (
     AREAS,
     FIRST,
+    NEWEST,
     NOTE,
     NOTHING_TO_MATCH,
     PROFILE,
     QUESTION,
     QUESTIONNAIRE,
+    SAVE,
+    SEEN,
     Visitor,
     form_body,
     heading,
@@ -105,12 +108,17 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("POST", "/start"): ((303, "/code"), (303, "/code")),
     ("GET", "/continue"): ((200, None), (200, None)),
     ("POST", "/continue"): ((400, None), (303, "/assessment")),
+    ("POST", "/open"): ((400, None), (400, None)),  # with a file: test_files.py
     ("GET", "/urgent"): ((200, None), (200, None)),
     ("GET", "/questions"): ((200, None), (200, None)),
     ("GET", "/programs"): ((200, None), (200, None)),
     ("GET", "/programs/<id>"): ((200, None), (200, None)),
     ("GET", "/privacy"): ((200, None), (200, None)),
     ("GET", "/code"): (TO_CODE, (200, None)),
+    ("POST", "/code"): (REFUSED, (200, None)),
+    ("POST", "/code.txt"): (REFUSED, (200, None)),
+    ("GET", "/versions"): (TO_CODE, (303, "/assessment")),
+    ("POST", "/versions"): (REFUSED, (303, "/assessment")),
     ("GET", "/profile"): (TO_CODE, (200, None)),
     ("POST", "/profile"): (REFUSED, (303, "/assessment")),
     ("GET", "/assessment"): (TO_CODE, (200, None)),
@@ -118,6 +126,12 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("POST", "/quick"): (REFUSED, (303, "/results")),
     ("GET", "/area/<id>"): (TO_CODE, (200, None)),
     ("POST", "/area/<id>"): (REFUSED, (303, f"/area/{AREAS[1]}")),
+    ("GET", "/changes"): (TO_CODE, (303, "/assessment")),
+    ("POST", "/changes"): (REFUSED, (303, "/assessment")),
+    ("GET", "/compare"): (TO_CODE, (200, None)),
+    ("POST", "/compare"): (REFUSED, (400, None)),  # with a file: test_files.py
+    ("POST", "/compare/remove"): (REFUSED, (303, "/results")),
+    ("GET", "/report-to-share.pdf"): (TO_CODE, (200, None)),
     ("GET", "/check"): (TO_CODE, (200, None)),
     ("GET", "/results"): (TO_CODE, (200, None)),
     ("GET", "/report.pdf"): (TO_CODE, (200, None)),
@@ -127,13 +141,22 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("POST", "/delete"): (REFUSED, (200, None)),
 }
 PARTS = {"<path:filename>": "site.css", "/programs/<id>": "/programs/lantern", "<id>": FIRST}
-POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST")
+POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST" and rule not in ("/open", "/compare"))
+"""The pages that send no file; the others are tested in test_files.py."""
+MARKS = {SEEN: NEWEST, SAVE: "0" * 32}
 TYPED: dict[str, dict[str, Any]] = {
     "/start": {},
     "/continue": {"code": "MY TYPED CODE"},
-    "/profile": {**PROFILE, "organization": "My typed name", "scope": "My typed scope"},
-    "/quick": {**quick_worst(), NOTE: "My typed note", "go": "next"},
-    "/area/<id>": {**worst(FIRST), NOTE: "My typed note", "go": "next"},
+    "/code": {},
+    "/code.txt": {},
+    "/versions": {**MARKS},
+    "/profile": {**MARKS, **PROFILE, "organization": "My typed name", "scope": "My typed scope"},
+    "/quick": {**MARKS, **quick_worst(), NOTE: "My typed note", "go": "next"},
+    "/area/<id>": {**MARKS, **worst(FIRST), NOTE: "My typed note", "go": "next"},
+    "/open": {},
+    "/changes": {},
+    "/compare": {},
+    "/compare/remove": {},
     "/lock": {},
     "/delete": {},
 }
@@ -192,7 +215,7 @@ def test_route_without_an_open_assessment(app, method, rule, kind):
 
 
 @pytest.mark.parametrize(
-    ("method", "rule"), [key for key in OUTCOMES if key[1] != "/report.pdf"], ids=lambda part: part
+    ("method", "rule"), [key for key in OUTCOMES if not key[1].endswith(".pdf")], ids=lambda part: part
 )
 def test_route_with_an_open_assessment(app, method, rule):
     visitor = with_code(app, "open")
@@ -272,8 +295,8 @@ def test_post_before_there_is_a_code_with_a_token_that_is_not_its_own(app, rule,
 def test_post_refused_for_its_token_can_be_sent_again(app):
     visitor = with_code(app, "open")
 
-    page = visitor.send(f"/area/{FIRST}", {NOTE: "My typed note"})
-    fields = [("token", visitor.token), (NOTE, "My typed note")]
+    page = visitor.send(f"/area/{FIRST}", {**MARKS, NOTE: "My typed note"})
+    fields = [("token", visitor.token), *MARKS.items(), (NOTE, "My typed note")]
     again = visitor.send(f"/area/{FIRST}", fields)
 
     assert f'name="token" value="{visitor.token}"' in page.text
@@ -373,7 +396,7 @@ def test_head_is_answered_as_get_and_changes_nothing(app, rule, kind):
 @pytest.mark.parametrize(("count", "status"), [(400, 303), (401, 400)])
 def test_post_of_400_fields_is_accepted(app, count, status):
     visitor = with_code(app, "open")
-    fields = [("token", visitor.token), *pairs(PROFILE)]
+    fields = [("token", visitor.token), *MARKS.items(), *pairs(PROFILE)]
     program = next(program.id for program in QUESTIONNAIRE.programs if program.role == "join")
 
     response = visitor.send("/profile", [*fields, *[("programs", program)] * (count - len(fields))])
@@ -466,6 +489,13 @@ TEXT_FIELDS = {
     "/profile": tuple(question.id for question in QUESTIONNAIRE.profile if question.kind == "text"),
     "/quick": tuple(f"{id}.note" for id in quick_worst()),
     "/area/<id>": tuple(f"{id}.note" for id in questions(FIRST)),
+    "/code": (),
+    "/code.txt": (),
+    "/versions": (),
+    "/open": (),
+    "/changes": (),
+    "/compare": (),
+    "/compare/remove": (),
     "/lock": (),
     "/delete": (),
 }
@@ -495,7 +525,13 @@ def own_fields(rule: str) -> set[str]:
         "/quick": set(quick_worst()),
         "/area/<id>": set(questions(FIRST)),
     }
-    return {"token", "go", *TEXT_FIELDS[rule], *asked.get(rule, ())}
+    return {
+        "token",
+        "go",
+        *(MARKS if rule in asked or rule == "/versions" else ()),
+        *TEXT_FIELDS[rule],
+        *asked.get(rule, ()),
+    }
 
 
 @st.composite

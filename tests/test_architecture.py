@@ -17,10 +17,13 @@ ARROWS = {
     "assessment.content": EDGE,
     "assessment.vault": EDGE,
     "assessment.storage": EDGE,
-    "assessment.saved_file": EDGE,
-    "assessment.rendering": EDGE,
+    "assessment.slots": set[str](),
+    "assessment.saved_file": EDGE | {"assessment.slots"},
+    "assessment.rendering": EDGE | {"assessment.slots"},
+    "assessment.record": EDGE | {"assessment.saved_file"},
     "assessment.sampling": EDGE | {"assessment.saved_file"},
-    "assessment.web": EDGE | {f"assessment.{name}" for name in ("vault", "storage", "saved_file", "rendering")},
+    "assessment.web": EDGE
+    | {f"assessment.{name}" for name in ("vault", "storage", "record", "saved_file", "rendering", "slots")},
     "assessment.cli": {"assessment"},
 }
 """What each part may know beside itself and the standard library; only web and cli put the others together."""
@@ -28,6 +31,7 @@ HOMES = {
     "yaml": {"assessment.content.yaml_file"},
     "pydantic": {"assessment.content.shapes"},
     "cryptography": {"assessment.vault"},
+    "pikepdf": {"assessment.saved_file.child"},
     "sqlalchemy": {"assessment.storage"},
     "alembic": {"assessment.storage.migrate", "assessment.storage.migrations"},
     "weasyprint": {"assessment.rendering.child"},

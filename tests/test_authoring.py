@@ -91,7 +91,7 @@ SOURCE = """
   read_on: 2026-11-22
   kind: primary
 """
-USED_SOURCE = "sources: [USC-2258A, SI-268, ZWIL, NCA, CA-2011, CA-C16, DSA]"
+USED_SOURCE = "sources: [USC-2258A, SI-268-REGS, ZWIL, NCA, CA-ACT, CA-REGS, CA-C16, DSA]"
 
 
 def copy(folder: Path) -> Path:

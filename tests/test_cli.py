@@ -21,7 +21,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.rendering.as_json import as_json
-from assessment.rendering.html import html
+from assessment.rendering.html import html, questionnaire_html
 from assessment.sampling import KINDS, everything, sample
 
 DAY = date(2026, 3, 4)
@@ -29,9 +29,11 @@ DAY = date(2026, 3, 4)
 COMMANDS = (
     "backup",
     "check",
+    "compare",
     "count",
     "db",
     "keys",
+    "print",
     "purge",
     "report",
     "restore",
@@ -202,6 +204,20 @@ def test_report_tells_what_it_leaves_out(content: Questionnaire, tmp_path: Path)
     ]
 
 
+def test_print_writes_the_whole_questionnaire(content: Questionnaire, tmp_path: Path) -> None:
+    page = tmp_path / "questionnaire.html"
+    assert done("print", "-o", page) == f"Wrote {page}.\n"
+    assert page.read_text(encoding="utf-8") == questionnaire_html(content)
+    done("print", TINY, "-o", page)
+    assert page.read_text(encoding="utf-8") == questionnaire_html(load(TINY))
+
+
+def test_print_writes_a_pdf(tmp_path: Path) -> None:
+    paper = tmp_path / "questionnaire.pdf"
+    assert done("print", TINY, "-o", paper) == f"Wrote {paper}.\n"
+    assert paper.read_bytes().startswith(b"%PDF-")
+
+
 def test_schema_writes_one_file_for_each_kind(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "schema"
     assert done("schema", folder) == "".join(f"Wrote {folder / kind}.json.\n" for kind in SHAPES)
@@ -254,6 +270,7 @@ def test_broken_json_is_told(tmp_path: Path) -> None:
 def test_wrong_ending_is_told(name: str, content: Questionnaire, tmp_path: Path) -> None:
     file = answers(content, tmp_path)
     assert refused("report", file, "-o", tmp_path / name) == "the output must end in .pdf, .html, .json"
+    assert refused("print", "-o", tmp_path / name) == "the output must end in .pdf, .html"
 
 
 @pytest.mark.parametrize(("id", "shown"), [("other", "other"), ("\x1b[2J\nx", "[2J x")], ids=ascii)
@@ -268,6 +285,8 @@ def test_unwritable_output_is_told(content: Questionnaire, tmp_path: Path) -> No
     expected = f"{out} cannot be written: No such file or directory"
     assert refused("report", answers(content, tmp_path), "-o", out) == expected
     assert refused("sample", "--answers", "worst", "-o", out) == expected
+    page = out.with_suffix(".html")
+    assert refused("print", "-o", page) == f"{page} cannot be written: No such file or directory"
     folder = tmp_path / "folder.json"
     folder.mkdir()
     assert refused("sample", "--answers", "worst", "-o", folder) == f"{folder} cannot be written: Is a directory"
@@ -282,7 +301,8 @@ def test_schema_folder_that_cannot_be_is_told(name: str, tmp_path: Path) -> None
 
 
 def test_missing_folder_is_told(tmp_path: Path) -> None:
-    assert refused("check", tmp_path / "missing") == f"there is no folder {tmp_path / 'missing'}"
+    for command in (["check"], ["print", "-o", tmp_path / "out.html"]):
+        assert refused(*command, tmp_path / "missing") == f"there is no folder {tmp_path / 'missing'}"
     (tmp_path / "file").write_bytes(b"")
     assert refused("check", tmp_path / "file") == f"there is no folder {tmp_path / 'file'}"
 
@@ -310,6 +330,8 @@ def test_content_with_mistakes_is_told(tmp_path: Path) -> None:
         ["sample", "--answers", "worst", "--seed", "x", "-o", "x.json"],
         ["check", "one", "two"],
         ["schema"],
+        ["print"],
+        ["print", "one", "two", "-o", "x.pdf"],
     ],
     ids=" ".join,
 )

@@ -55,6 +55,14 @@ def twice(what: str, file: str, old: str, new: str, id: str) -> Mistake:
     return mistake(f"same id twice: {what}", file, old, new, f'the id "{id}" is taken, in {file}')
 
 
+def left_of_step(tag: str) -> str:
+    """The last step of the tiny questionnaire, worded for what is left of it."""
+    return (
+        f'effort: hours\n  tailored:\n    - when: {{all: ["gap:policy-page"], none: [¦"{tag}"]}}\n'
+        "      title: A\n      summary: B\n"
+    )
+
+
 KEYS = (
     mistake("wrong key", REPORTING, "floor: true", "¦flor: true", 'there is no key "flor"; did you mean "floor"?'),
     mistake("wrong key like no other", REPORTING, "floor: true", "¦zzz: true", 'there is no key "zzz"'),
@@ -141,6 +149,9 @@ IDS = (
     dangling("tag", CENTER, "any: [content-service]", "any: [¦nowhere]"),
     dangling("tag", DUTIES, "{all: [host]}", "{all: [¦nowhere]}"),
     dangling("tag", QUESTIONNAIRE, '["uses:join-center"]', '[¦"uses:nowhere"]', "uses:nowhere"),
+    dangling("tag", STEPS, "effort: hours\n", left_of_step("gap:nowhere"), "gap:nowhere"),
+    dangling("tag", STEPS, "effort: hours\n", left_of_step("gap:route"), "gap:route"),
+    dangling("tag", REPORTING, "{all: [content-service]}", '{all: [¦"gap:route"]}', "gap:route"),
     dangling("tag", QUESTIONNAIRE, "when: {any: [host, chat]}", "¦when: {any: [host, nowhere]}"),
     twice("option", REPORTING, "- id: asked", "- ¦id: none", "none"),
     twice("profile question", QUESTIONNAIRE, "- id: programs", "- ¦id: organization", "organization"),
@@ -335,6 +346,34 @@ RULES = (
         "quick_check: [registered, route]",
         "¦quick_check: [route, registered]",
         "every must comes first: registered",
+    ),
+    mistake(
+        "renamed question that is still there",
+        QUESTIONNAIRE,
+        "quick_check: [",
+        "renamed:\n  - ¦id: route\n    to: registered\nquick_check: [",
+        'the id "route" is still in use',
+    ),
+    mistake(
+        "renamed to a question that does not exist",
+        QUESTIONNAIRE,
+        "quick_check: [",
+        "renamed:\n  - id: old\n    ¦to: nowhere\nquick_check: [",
+        'there is no question with the id "nowhere"',
+    ),
+    mistake(
+        "renamed twice",
+        QUESTIONNAIRE,
+        "quick_check: [",
+        "renamed:\n  - id: old\n    to: route\n  - ¦id: old\n    to: registered\nquick_check: [",
+        '"old" stands here twice',
+    ),
+    mistake(
+        "renamed to an option that does not exist",
+        QUESTIONNAIRE,
+        "quick_check: [",
+        "renamed:\n  - id: old\n    to: registered\n    options:\n      ¦then: nowhere\nquick_check: [",
+        'there is no option with the id "nowhere"',
     ),
     mistake(
         "example with a question that does not exist",

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import TODAY
 from flask import Flask
-from test_web import FIRST, NOTE, PROFILE, QUESTION, Visitor, heading, plain, site, worst
+from test_web import FIRST, NOTE, PROFILE, QUESTION, URGENT_BAR, Visitor, heading, plain, site, worst
 from werkzeug.test import TestResponse
 
 from assessment.core.questionnaire import Questionnaire
@@ -72,6 +72,7 @@ KEPT = {QUESTION: Answer("unknown", "saved before")}
 
 def refused(response: TestResponse, status: int, title: str) -> None:
     assert (response.status_code, heading(response)) == (status, title)
+    assert URGENT_BAR in response.text
     assert response.headers.get("Retry-After") == ("5" if status == 503 else None)
 
 
@@ -304,7 +305,7 @@ def test_report_while_every_slot_is_taken(app):
     with slots_held(app, os.cpu_count() or 1):
         response = visitor.get("/report.pdf")
 
-    refused(response, 503, "The PDF is not ready yet")
+    refused(response, 503, "The PDF has to wait a moment")
     assert visitor.response.answers == KEPT
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import TODAY
 from flask import Flask, request
-from test_web import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, form_body, questions, site, worst
+from test_web import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, SAVE, SEEN, form_body, questions, site, worst
 from werkzeug.datastructures import MultiDict
 
 from assessment.core.questionnaire import Questionnaire
@@ -28,6 +28,8 @@ from assessment.web.forms import (
 CODE = new_code()
 MANY = "programs"
 PROGRAM = profile_choices(QUESTIONNAIRE, MANY)[0][0]
+MARKS = {SEEN: "1", SAVE: "0" * 32}
+HIDDEN = {"token", *MARKS}
 NOT_NEWEST = "This page was not the newest one, so nothing was saved. Please send it again."
 
 
@@ -47,6 +49,11 @@ def posted(app: Flask, data: Any = None, code: Code = CODE) -> Iterator[None]:
     """A post by the visitor with this code, with its token in front."""
     with sent(app, [("token", token(code.symbols, "form")), *MultiDict(data or {}).items(multi=True)], code):
         yield
+
+
+def answering(app: Flask, data: Any = None) -> Any:
+    """A post of answers, with the marks of their page."""
+    return posted(app, MultiDict([*MARKS.items(), *MultiDict(data or {}).items(multi=True)]))
 
 
 @contextmanager
@@ -70,10 +77,10 @@ def opened(app: Flask) -> Iterator[None]:
 
 def test_answers_form_has_a_choice_and_a_note_for_each_question_asked(app):
     with opened(app):
-        names = [field.name for field in answers_form(area("hash-matching").asked, Response(PROFILE))]
+        names = [field.name for field in answers_form(area("hash-matching").asked, Response(PROFILE), 1)]
 
     found = [name for id in questions("hash-matching") for name in (id, f"{id}.note")]
-    assert [name for name in names if name != "token"] == found
+    assert [name for name in names if name not in HIDDEN] == found
     assert len(questions("hash-matching")) < len(QUESTIONNAIRE.area("hash-matching").questions)
 
 
@@ -81,7 +88,7 @@ def test_answers_form_holds_what_was_answered(app):
     response = Response(PROFILE, {QUESTION: Answer("unknown", "Folder 7")})
 
     with opened(app):
-        form = answers_form(area().asked, response)
+        form = answers_form(area().asked, response, 1)
 
     assert (form[QUESTION].data, form[NOTE].data) == ("unknown", "Folder 7")
     assert {form[id].data for id in questions(FIRST)[1:]} == {""}
@@ -89,7 +96,10 @@ def test_answers_form_holds_what_was_answered(app):
 
 def test_answers_forms_do_not_share_their_class(app):
     with opened(app):
-        one, other = answers_form(area().asked, Response(PROFILE)), answers_form(area().asked, Response(PROFILE))
+        one, other = (
+            answers_form(area().asked, Response(PROFILE), 1),
+            answers_form(area().asked, Response(PROFILE), 1),
+        )
 
     assert type(one) is not type(other)
 
@@ -111,28 +121,29 @@ def test_answers_form_accepts_every_choice_of_a_question(app, question):
     assert question in [each.question for each in here.asked]
 
     for value, _text in choices(question):
-        with posted(app, {question.id: value}):
-            form = answers_form(here.asked, Response(PROFILE))
+        with answering(app, {question.id: value}):
+            form = answers_form(here.asked, Response(PROFILE), 1)
             assert form.accepts()
-            assert answers_of(form, here.asked)[question.id] == Answer(value)
+            assert answers_of(form, here.asked)[question.id] == (value,)
 
 
 def test_answers_of_are_what_was_sent(app):
-    with posted(app, {**worst(FIRST), NOTE: " two\r\nlines \r", "go": "later"}):
-        form = answers_form(area().asked, Response(PROFILE))
+    with answering(app, {**worst(FIRST), NOTE: " two\r\nlines \r", "go": "later"}):
+        form = answers_form(area().asked, Response(PROFILE), 1)
         assert form.accepts()
         answers = answers_of(form, area().asked)
 
     assert answers == {
-        **{id: Answer(choice) for id, choice in worst(FIRST).items()},
-        QUESTION: Answer(worst(FIRST)[QUESTION], "two\nlines"),
+        **{id: (choice,) for id, choice in worst(FIRST).items()},
+        **{f"{id}.note": () for id in worst(FIRST)},
+        NOTE: ("two\nlines",),
     }
 
 
 @pytest.mark.parametrize("value", ["no-such-option", "na.no-such-reason", "UNKNOWN", "0", "<b>"])
 def test_answers_form_refuses_a_choice_that_is_not_shown(app, value):
-    with posted(app, {QUESTION: value}):
-        form = answers_form(area().asked, Response(PROFILE))
+    with answering(app, {QUESTION: value}):
+        form = answers_form(area().asked, Response(PROFILE), 1)
 
         assert not form.accepts()
         assert form.errors == {QUESTION: ["Please choose one of the answers shown."]}
@@ -168,8 +179,8 @@ def test_answers_form_refuses_a_choice_that_is_not_shown(app, value):
     ],
 )
 def test_note_limits(app, text, message):
-    with posted(app, {NOTE: text}):
-        form = answers_form(area().asked, Response(PROFILE))
+    with answering(app, {NOTE: text}):
+        form = answers_form(area().asked, Response(PROFILE), 1)
 
         assert form.accepts() == (not message)
         assert form.errors == ({NOTE: [message]} if message else {})
@@ -178,10 +189,10 @@ def test_note_limits(app, text, message):
 
 @pytest.mark.parametrize("half", ["\ud800", "a\udfffb"])
 def test_note_with_half_a_surrogate_pair_is_refused(app, half):
-    with posted(app):
+    with answering(app):
         # no decoder of forms gives one, so it is put where the form would find it
         request.form = MultiDict([*request.form.items(), (NOTE, half)])
-        form = answers_form(area().asked, Response(PROFILE))
+        form = answers_form(area().asked, Response(PROFILE), 1)
 
         assert not form.accepts()
         assert form.errors == {NOTE: ["This holds a character that cannot be kept. Please type it again."]}
@@ -199,8 +210,8 @@ def test_note_with_half_a_surrogate_pair_is_refused(app, half):
 )
 @pytest.mark.parametrize("id", ["organization", "scope", "prepared-by"])
 def test_detail_limits(app, id, text, message):
-    with posted(app, {**PROFILE, id: text}):
-        form = profile_form(QUESTIONNAIRE, Response())
+    with answering(app, {**PROFILE, id: text}):
+        form = profile_form(QUESTIONNAIRE, Response(), 1)
 
         assert form.accepts() == (not message)
         assert form.errors == ({id: [message]} if message else {})
@@ -208,14 +219,14 @@ def test_detail_limits(app, id, text, message):
 
 def test_profile_form_has_every_question_of_the_profile(app):
     with opened(app):
-        names = [field.name for field in profile_form(QUESTIONNAIRE, Response())]
+        names = [field.name for field in profile_form(QUESTIONNAIRE, Response(), 1)]
 
-    assert [name for name in names if name != "token"] == [question.id for question in QUESTIONNAIRE.profile]
+    assert [name for name in names if name not in HIDDEN] == [question.id for question in QUESTIONNAIRE.profile]
 
 
 def test_profile_form_left_empty_asks_for_what_is_needed(app):
-    with posted(app):
-        form = profile_form(QUESTIONNAIRE, Response())
+    with answering(app):
+        form = profile_form(QUESTIONNAIRE, Response(), 1)
 
         assert not form.accepts()
         assert form.errors == {
@@ -227,8 +238,8 @@ def test_profile_form_left_empty_asks_for_what_is_needed(app):
 
 @pytest.mark.parametrize("id", [question.id for question in QUESTIONNAIRE.profile if question.kind != "text"])
 def test_profile_form_refuses_a_choice_that_is_not_shown(app, id):
-    with posted(app, {**PROFILE, id: "no-such-choice"}):
-        form = profile_form(QUESTIONNAIRE, Response())
+    with answering(app, {**PROFILE, id: "no-such-choice"}):
+        form = profile_form(QUESTIONNAIRE, Response(), 1)
 
         assert not form.accepts()
         assert form.errors == {id: ["Please choose one of the answers shown."]}
@@ -241,24 +252,25 @@ def test_profile_choices_of_programs_are_those_to_join_or_use():
 
 
 def test_profile_values_are_what_was_sent(app):
-    with posted(app, {**PROFILE, "scope": " Photo app ", MANY: (PROGRAM,)}):
-        form = profile_form(QUESTIONNAIRE, Response())
+    with answering(app, {**PROFILE, "scope": " Photo app ", MANY: (PROGRAM,)}):
+        form = profile_form(QUESTIONNAIRE, Response(), 1)
         assert form.accepts()
         values = profile_values(form, QUESTIONNAIRE)
 
     nothing = {question.id: () for question in QUESTIONNAIRE.profile}
-    assert values == {**nothing, **PROFILE, "scope": ("Photo app",), MANY: (PROGRAM,)}
+    expected = {**nothing, **PROFILE, "scope": ("Photo app",), MANY: (PROGRAM,)}
+    assert values == {f"profile.{id}": value for id, value in expected.items()}
 
 
 def test_profile_ticks_taken_away_are_gone(app):
     earlier = Response({**PROFILE, MANY: (PROGRAM,), "scope": ("Photo app",)})
 
-    with posted(app, {**PROFILE, "scope": ""}):
-        form = profile_form(QUESTIONNAIRE, earlier)
+    with answering(app, {**PROFILE, "scope": ""}):
+        form = profile_form(QUESTIONNAIRE, earlier, 1)
         assert form.accepts()
         values = profile_values(form, QUESTIONNAIRE)
 
-    assert (values[MANY], values["scope"]) == ((), ())
+    assert (values[f"profile.{MANY}"], values["profile.scope"]) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -303,8 +315,8 @@ def test_code_form_takes_any_text(app):
 
 
 def test_problems_name_the_field_and_the_question(app):
-    with posted(app, {QUESTION: "wrong", NOTE: "x" * 2001}):
-        form = answers_form(area().asked, Response(PROFILE))
+    with answering(app, {QUESTION: "wrong", NOTE: "x" * 2001}):
+        form = answers_form(area().asked, Response(PROFILE), 1)
         form.accepts()
 
         text = area().asked[0].question.text

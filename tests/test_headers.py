@@ -14,7 +14,11 @@ from flask import Flask
 from test_web import FIRST, NOTE, PROFILE, Visitor, site
 from werkzeug.test import TestResponse
 
+from assessment import saved_file
+from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
+from assessment.sampling import sample
+from assessment.web.headers import FILE_BYTES
 from assessment.web.visit import BODY_BYTES
 
 HEADERS = {
@@ -38,11 +42,16 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("POST", "/start"): {303, 400, 405, 413, 500, 503},
     ("GET", "/continue"): {200, 400, 405},
     ("POST", "/continue"): {303, 400, 405, 413, 500, 503},
+    ("POST", "/open"): {303, 400, 405, 413, 500, 503},
     ("GET", "/urgent"): {200, 400, 405},
     ("GET", "/questions"): {200, 400, 405},
     ("GET", "/programs"): {200, 400, 405},
     ("GET", "/programs/<id>"): {200, 400, 404, 405},
     ("GET", "/privacy"): {200, 400, 405},
+    ("POST", "/code"): {200, 400, 403, 405, 413, 422, 500, 503},
+    ("POST", "/code.txt"): {200, 400, 403, 405, 413, 422, 500, 503},
+    ("GET", "/versions"): {303, 400, 405, 422, 500, 503},
+    ("POST", "/versions"): {303, 400, 403, 405, 413, 422, 500, 503},
     ("GET", "/code"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/profile"): {200, 303, 400, 405, 422, 500, 503},
     ("POST", "/profile"): {303, 400, 403, 405, 413, 422, 500, 503},
@@ -51,6 +60,12 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("POST", "/quick"): {303, 400, 403, 405, 413, 422, 500, 503},
     ("GET", "/area/<id>"): {200, 303, 400, 404, 405, 422, 500, 503},
     ("POST", "/area/<id>"): {303, 400, 403, 404, 405, 413, 422, 500, 503},
+    ("GET", "/changes"): {303, 400, 405, 422, 500, 503},
+    ("POST", "/changes"): {303, 400, 403, 405, 413, 422, 500, 503},
+    ("GET", "/compare"): {200, 303, 400, 405, 422, 500, 503},
+    ("POST", "/compare"): {303, 400, 403, 405, 413, 422, 500, 503},
+    ("POST", "/compare/remove"): {303, 400, 403, 405, 413, 422, 500, 503},
+    ("GET", "/report-to-share.pdf"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/check"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/results"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/report.pdf"): {200, 303, 400, 405, 422, 500, 503},
@@ -60,11 +75,23 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("POST", "/delete"): {200, 400, 403, 405, 413, 422, 500, 503},
 }
 GOOD = {"/continue": "code", "/profile": PROFILE, "/quick": {NOTE: "a note"}, "/area/<id>": {NOTE: "a note"}}
-OPEN = ("/static/<path:filename>", "/", "/start", "/continue", "/urgent", "/questions", "/programs", "/privacy")
+OPEN = (
+    "/static/<path:filename>",
+    "/",
+    "/start",
+    "/continue",
+    "/open",
+    "/urgent",
+    "/questions",
+    "/programs",
+    "/privacy",
+)
 """What needs no code."""
 
 
 PROGRAM = "lantern"
+FILES = ("/open", "/compare")
+FILE = saved_file.write(sample(load(shipped()), "worst", TODAY))
 
 
 class Broken(Exception):
@@ -147,6 +174,8 @@ def ask(visitor: Visitor, method: str, rule: str, path: str) -> TestResponse:
     """The request that a page of the site would send."""
     if method == "GET":
         return visitor.get(path)
+    if rule in FILES:
+        return visitor.choose(path, FILE)
     given = GOOD.get(rule, {})
     return visitor.post(path, {"code": visitor.code.text} if given == "code" else given)
 
@@ -155,7 +184,7 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
     """The response of this route with this status."""
     path = rule.replace("<path:filename>", "site.css").replace("programs/<id>", f"programs/{PROGRAM}")
     path = path.replace("<id>", FIRST)
-    visitor = Visitor(app).begin(None if rule == "/report.pdf" else PROFILE)  # an empty report is soon made
+    visitor = Visitor(app).begin(None if rule.endswith(".pdf") else PROFILE)  # an empty report is soon made
     opens = rule not in OPEN
     if status == 405:
         return visitor.client.open(path, method="DELETE")
@@ -164,7 +193,7 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
     if status == 400:
         return visitor.send(path, {})
     if status == 413:
-        return visitor.post(path, {NOTE: "x" * BODY_BYTES})
+        return visitor.post(path, {NOTE: "x" * (FILE_BYTES if rule in FILES else BODY_BYTES)})
     if status == 404:
         return ask(
             visitor,
@@ -182,7 +211,7 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
         visitor = Visitor(app)
     if status == 403:
         return visitor.send(path, {"token": "0" * 64})
-    if status == 503 and rule == "/report.pdf":
+    if status == 503 and rule.endswith(".pdf"):
         with no_slot(app):
             return ask(visitor, method, rule, path)
     if status == 503:

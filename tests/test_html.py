@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Mapping
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from builders import area, question, questionnaire, response, step
 from conftest import TINY, TODAY
 
 from assessment.content import load
-from assessment.core.questionnaire import Questionnaire
+from assessment.core.questionnaire import Questionnaire, TailoredStep
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
+from assessment.core.rules import Rule
+from assessment.rendering.filters import step_title
 from assessment.rendering.html import html
 from assessment.sampling import KINDS, sample
+from assessment.wording import day
 
 GOLDEN = Path(__file__).parent / "golden" / "report.html"
 
@@ -71,6 +76,14 @@ def test_report_is_golden(request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update-golden"):
         GOLDEN.write_text(page, encoding="utf-8")
     assert page == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_step_that_comes_first_is_named_as_it_stands_in_the_path() -> None:
+    left = TailoredStep(Rule(all=("gap:b",), none=("gap:a",)), "Do what is left", "How to do what is left.")
+    asked = area(question("a", step="one"), question("b", step="one"))
+    made = questionnaire(asked, steps=[step("one", tailored=(left,))])
+    names = [step_title("one", assess(made, response(said), TODAY)) for said in ({"a": "in-place", "b": "none"}, {})]
+    assert names == ["Do what is left", "Do one"]
 
 
 def test_report_is_the_same_for_answers_in_another_order() -> None:
@@ -132,3 +145,46 @@ def test_contents_name_the_sections_in_their_order(content: Questionnaire, kind:
     named = re.findall(r'<li><a href="#([^"]*)">([^<]*)</a></li>', listed)
     headed = re.findall(r'<section class="[^"]*" id="([^"]*)">\s*<h2>([^<]*)</h2>', body)
     assert named == headed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_glossary_holds_the_words_of_what_is_asked(content: Questionnaire, kind: str) -> None:
+    profile = {**content.examples[0].profile}
+    saved = sample(content, kind, TODAY, seed=3, profile=profile)
+    result = assess(content, saved.response, saved.saved_on)
+    glossary = html(result).split('id="glossary">')[1].split("</section>")[0]
+    used = {id for each in result.asked for id in each.question.terms}
+    words = [term.term for term in content.terms if term.id in used]
+    assert 0 < len(words) < len(content.terms)
+    assert [unescape(each) for each in re.findall(r"<dt>(.*?)</dt>", glossary)] == sorted(words, key=str.casefold)
+
+
+def test_urgent_page_is_in_every_report_and_page_one_links_to_it(content: Questionnaire) -> None:
+    page = html(assess(content, Response(), TODAY))
+    first, rest = page.split('id="contents"')
+    assert re.findall(r'class="urgent-line">.*?<a href="([^"]*)" data-page="page">', first) == ["#urgent"]
+    section = unescape(rest.split('<section class="urgent" id="urgent">')[1])
+    urgent = content.urgent
+    told = [urgent.danger, *urgent.intro, *urgent.notice, *urgent.notes]
+    told += [text for step in urgent.steps for text in (step.title, *step.do, *step.avoid)]
+    assert [text for text in told if text not in section] == []
+
+
+def test_sources_are_listed_with_how_old_they_are_and_when_they_were_read(content: Questionnaire) -> None:
+    result = assess(content, sample(content, "worst", TODAY).response, TODAY)
+    listed = re.findall(r'<dt id="source-([^"]*)">[^<]*</dt><dd>(.*?)</dd>', html(result), re.DOTALL)
+    assert [id for id, _about in listed] == sorted((source.id for source in result.sources), key=str.casefold)
+    by_id = {source.id: source for source in result.sources}
+    for id, about in listed:
+        source = by_id[id]
+        assert unescape(about).startswith(source.title)
+        assert f"({source.dated}; read on {day(source.read_on)}" in unescape(about)
+        assert ("in another’s account)" in about) == (source.kind == "secondary")
+
+
+@pytest.mark.parametrize("kind", ["worst", "target"])
+def test_programs_and_laws_say_when_they_were_checked(content: Questionnaire, kind: str) -> None:
+    page = html(assess(content, sample(content, kind, TODAY).response, TODAY))
+    blocks = re.findall(r'<article class="(?:program|law)[^"]*" id="([^"]*)">(.*?)</article>', page, re.DOTALL)
+    assert len(blocks) > 15
+    assert [id for id, block in blocks if block.count("Checked on ") != 1] == []

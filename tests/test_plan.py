@@ -85,6 +85,14 @@ def test_step_is_worded_for_the_company() -> None:
     assert [(each.title, each.summary) for each in planned(made)] == [("Do do-a", "How to do do-a.")]
 
 
+def test_step_is_worded_for_what_is_left_of_it() -> None:
+    left = TailoredStep(Rule(all=("gap:b",), none=("gap:a",)), "Do what is left", "How to do what is left.")
+    asked = [question("a", step="one"), question("b", step="one")]
+    made = questionnaire(area(*asked), steps=[step("one", tailored=(left,))])
+    titles = {a: [each.title for each in planned(made, {"a": a})] for a in ("none", "unknown", "in-place")}
+    assert titles == {"none": ["Do one"], "unknown": ["Do one"], "in-place": ["Do what is left"]}
+
+
 @pytest.mark.parametrize(("second", "expected"), [("unknown", True), ("none", False), ("in-place", True)])
 def test_step_is_to_find_out_while_nobody_knows_any_of_it(second: str, expected: bool) -> None:
     made = questionnaire(area(question("a", step="one"), question("b", step="one")))
@@ -225,7 +233,7 @@ def test_horizon_is_not_before_that_of_a_prerequisite() -> None:
 
 
 def first(made: Questionnaire, choices: dict[str, str] | None = None, *set: str) -> list[str]:
-    return ids(first_actions(planned(made, choices, *set), tags(*set)))
+    return ids(first_actions(planned(made, choices, *set)))
 
 
 def one_area(id: str, *importances: str) -> tuple[Question, ...]:
@@ -373,3 +381,47 @@ def test_first_actions_leave_out_a_must_that_waits_for_a_step_that_is_not_among_
         steps=[step("late", after=["early"]), step("early")],
     )
     assert first(made) == ["b1", "c1", "d1", "e1", "f1", "g1"]
+
+
+HERE = Rule(any=("here",))
+
+
+def test_first_actions_take_what_the_service_is_about_before_other_areas() -> None:
+    made = questionnaire(
+        *(area(*one_area(id, "must"), id=id) for id in "abcd"),
+        *(area(*one_area(id, "should"), id=id) for id in "efg"),
+        area(question("h", "could", step="h"), id="h"),
+        steps=[step("h", foremost=HERE)],
+    )
+    assert first(made, {}, "here") == ["a1", "b1", "c1", "d1", "h", "e1"]
+    assert first(made) == ["a1", "b1", "c1", "d1", "e1", "f1"]
+
+
+def test_first_actions_take_of_equals_the_one_that_the_author_put_first() -> None:
+    others = [area(*one_area(id, "should"), id=id) for id in "cdefg"]
+    asked = [area(*one_area("a", "should"), id="a"), area(*one_area("b", "should"), id="b")]
+    made = questionnaire(*asked, *others, steps=[step(f"{id}1") for id in "cdefgba"])
+    assert first(made) == ["c1", "d1", "e1", "f1", "g1", "b1"]
+
+
+def test_plan_gives_the_room_to_what_the_service_is_about() -> None:
+    made = questionnaire(
+        area(question("z", "must", step="z")),
+        area(*(question(id, step=id, weight=3) for id in "abcdefg"), id="many"),
+        area(question("late", "could", step="late"), question("later", "could", step="later"), id="one"),
+        steps=[step("z", "weeks"), *(step(id, "weeks") for id in "abcdefg"), step("late", "weeks", foremost=HERE)],
+    )
+    steps = {each.step.id: each.horizon for each in planned(made, {}, "here", "size-tiny")}
+    assert (steps["z"], steps["late"], steps["a"]) == ("30-days", "30-days", "60-days")
+    assert at(made, "size-tiny")["late"] != "30-days"
+
+
+def test_plan_puts_what_the_service_is_about_behind_further_musts() -> None:
+    made = questionnaire(
+        area(*(question(id, "must", step=id) for id in "abcdefg"), question("k", weight=3, step="k")),
+        area(question("f1", "could", step="f1"), id="f1"),
+        area(question("f2", "could", step="f2"), id="f2"),
+        area(question("f3", "could", step="f3"), id="f3"),
+        steps=[*(step(id) for id in "abcdefgk"), *(step(id, foremost=HERE) for id in ("f1", "f2", "f3"))],
+    )
+    assert ids(planned(made, {}, "here")) == ["a", "b", "c", "d", "f1", "f2", "e", "f", "g", "f3", "k"]

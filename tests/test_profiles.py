@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 from functools import cache
 from html import unescape
+from itertools import combinations, product
 
 import pytest
 from conftest import TODAY
 
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Response, asked, profile_tags
 from assessment.core.result import AreaResult, Result, assess
 from assessment.rendering.html import html
 from assessment.sampling import sample
@@ -36,7 +38,8 @@ IWF_LISTS = {
 """What a member with images, links and words can use."""
 SCANNING = {"match-known-material", "extend-matching", "scanning-basis", "check-addresses", "keyword-triage"}
 """Steps that compare what people send or store."""
-UK_DUTIES = {"uk-66-reporting", "uk-66-records"}
+UK_DUTIES = {"uk-66-reporting", "uk-66-records", "uk-illegal-content"}
+"""What the Online Safety Act asks of every user-to-user service with links to the UK."""
 
 
 @cache
@@ -190,6 +193,20 @@ def test_image_ai_service_is_asked_about_images() -> None:
     assert area(result, "hash-matching").state == "done"
 
 
+@pytest.mark.parametrize(
+    "service", [option.id for asked in questionnaire().profile if asked.id == "services" for option in asked.options]
+)
+def test_core_area_is_asked_with_three_questions_or_not_at_all(service: str) -> None:
+    """With fewer it would have no level."""
+    kinds = ("images", "text", "links", "public", "private", "encrypted")
+    for content in (chosen for count in range(len(kinds) + 1) for chosen in combinations(kinds, count)):
+        for size, reviewer in product(("solo", "small", "mid"), ("own", "nobody")):
+            profile = {"services": (service,), "content": content, "size": (size,), "reviewers": (reviewer,)}
+            tags = profile_tags(questionnaire(), Response(profile))
+            counts = {area.id: len(asked(area, tags)) for area in questionnaire().areas if area.core}
+            assert {id for id, count in counts.items() if 0 < count < 3} == set(), (content, size, reviewer)
+
+
 # What comes first
 
 
@@ -198,15 +215,12 @@ def test_payment_company_begins_with_financial_intelligence() -> None:
     first = result.first_actions[0]
     assert first.step.id == "ready-to-report"
     assert "financial-intelligence report first" in first.title
-    assert first.programs[0].program.id == "fincen-notices"
+    assert [match.program.id for match in first.programs] == ["fincen-notices", "ncmec-cybertipline"]
 
 
 @pytest.mark.parametrize("question", ["reporting-bodies", "registered-with-bodies"])
 def test_payment_company_is_sent_to_financial_intelligence_before_ncmec(question: str) -> None:
-    result = payments()
-    helping = [each.match.program.id for each in result.recommended[question]]
-    assert helping[0] == "fincen-notices"
-    gap = next(gap for gap in result.gaps if gap.question.id == question)
+    gap = next(gap for gap in payments().gaps if gap.question.id == question)
     assert "financial-intelligence unit" in gap.advice.partition("NCMEC")[0]
 
 
@@ -268,6 +282,15 @@ def test_us_company_is_told_of_us_duties() -> None:
     result = social()
     assert duties(result) == {"us-2258a-reporting", "us-2258a-preservation", "us-take-it-down"}
     assert ties(result) == {"us-2258a-reporting", "us-2258a-preservation"}
+
+
+@pytest.mark.parametrize(
+    ("place", "brought"),
+    [("eu", {"eu-dsa-16", "eu-dsa-18", "eu-dsa-22", "eu-1881"}), ("au", {"au-bose", "au-removal"}), ("ca", set())],
+)
+def test_users_bring_the_duties_of_laws_that_reach_abroad(place: str, brought: set[str]) -> None:
+    alone, with_users = social(), social(users=("us", place))
+    assert duties(with_users) - duties(alone) == brought
 
 
 def test_us_users_bring_no_us_duty_to_an_eu_company() -> None:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import page
@@ -33,9 +34,10 @@ from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.rendering.child import FONTS, own_file, render
 from assessment.rendering.html import STYLESHEET, html
-from assessment.rendering.pdf import Busy, RenderingFailed, pdf
+from assessment.rendering.pdf import RenderingFailed, pdf
 from assessment.sampling import sample
-from assessment.text import NOTE_CHARACTERS
+from assessment.slots import Busy
+from assessment.text import DETAIL_CHARACTERS, NOTE_CHARACTERS
 
 SEEDS = range(50)
 REPORTS = ("worst", "best", "unknown", *(f"random-{seed}" for seed in SEEDS))
@@ -73,6 +75,12 @@ class Report:
     language: str
     created: str
     headings: list[int]
+    first_pages: tuple[str, str]
+    """The text of page one, and of page two."""
+    places: dict[str, int]
+    """The page of each place that something links to, by its name."""
+    orphans: list[int]
+    """Pages that end with a heading."""
     tables: list[int]
     """For each table the number of its headers."""
     links: set[str]
@@ -104,15 +112,24 @@ class Kept(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def report(name: str) -> Report:
+@contextmanager
+def kept_log() -> Iterator[Kept]:
+    """What the renderer logs meanwhile."""
     kept = Kept()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(kept)
+    try:
+        yield kept
+    finally:
+        logger.removeHandler(kept)
+
+
+def report(name: str) -> Report:
     asked: list[str] = []
     gc.disable()  # one collection after each document takes a tenth of the time of many within
-    document = render(html(result_of(name)), asked)
+    with kept_log() as kept:
+        document = render(html(result_of(name)), asked)
     gc.collect()
-    logger.removeHandler(kept)
     return look_at(document, kept.messages, set(asked))
 
 
@@ -132,6 +149,9 @@ def look_at(document: bytes, warnings: list[str], asked: set[str]) -> Report:
             language=str(opened.Root.Lang),
             created=str(opened.docinfo.get("/CreationDate", "")),
             headings=[int(tag[-1]) for tag in tags if HEADING.fullmatch(tag)],
+            first_pages=first_pages(document),
+            places=places(opened),
+            orphans=orphans(opened),
             tables=[
                 sum(str(each.S) == "/TH" for each in structure(element))
                 for element, tag in zip(elements, tags, strict=True)
@@ -149,6 +169,39 @@ def structure(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
             yield kid
             yield from structure(kid)
+
+
+def first_pages(document: bytes) -> tuple[str, str]:
+    done = subprocess.run(["pdftotext", "-l", "2", "-", "-"], input=document, capture_output=True, check=True)
+    first, second, *_end = [" ".join(page.split()) for page in done.stdout.decode().split("\f")]
+    return first, second
+
+
+def places(opened: pikepdf.Pdf) -> dict[str, int]:
+    if "/Names" not in opened.Root:
+        return {}
+    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
+    names = list(opened.Root.Names.Dests.Names)
+    return {str(name): numbers[place[0].objgen] for name, place in zip(names[::2], names[1::2], strict=True)}
+
+
+def orphans(opened: pikepdf.Pdf) -> list[int]:
+    """Pages on which nothing follows a heading that stands there."""
+    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
+    lines = [(heading, numbers[page.objgen]) for heading, page in in_order(opened.Root.StructTreeRoot)]
+    return [page for (heading, page), (_next, after) in pairwise(lines) if heading and after != page]
+
+
+def in_order(element: pikepdf.Object) -> Iterator[tuple[bool, pikepdf.Object]]:
+    """In reading order, for each heading and for all other text, whether it is one, and its page."""
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if not isinstance(kid, pikepdf.Dictionary):
+            yield False, element.Pg  # the number of a text on that page
+        elif HEADING.fullmatch(str(kid.get("/S"))):
+            yield True, kid.Pg
+        elif "/S" in kid:
+            yield from in_order(kid)
 
 
 def fonts(opened: pikepdf.Pdf) -> dict[str, bool]:
@@ -212,12 +265,34 @@ def test_reports_have_title_language_and_day(reports: dict[str, Report]) -> None
 def test_reports_skip_no_heading_level(reports: dict[str, Report]) -> None:
     for name, each in reports.items():
         assert each.headings[0] == 1, name
-        skipped = [
-            (above, below)
-            for above, below in zip(each.headings, each.headings[1:], strict=False)
-            if below > above + 1
-        ]
+        skipped = [(above, below) for above, below in pairwise(each.headings) if below > above + 1]
         assert skipped == [], name
+
+
+def test_reports_begin_with_one_page_that_leads_to_the_urgent_page(reports: dict[str, Report]) -> None:
+    for name, each in reports.items():
+        first, second = each.first_pages
+        assert " Confidential: limited circulation Contents " in second, name
+        assert f"what to do first, page {each.places['urgent']}." in first, name
+
+
+@pytest.mark.parametrize("name", ["worst", "unknown", "random-0", "random-13"])
+def test_page_one_holds_the_longest_names(name: str) -> None:
+    """Only page one and the contents are rendered."""
+    plain = result_of(name)
+    long = {id: ((f"A long {id} " * 20)[:DETAIL_CHARACTERS],) for id in ("organization", "scope", "prepared-by")}
+    result = assess(questionnaire(), Response({**plain.response.profile, **long}, plain.response.answers), TODAY)
+    front = html(result).partition("</nav>")[0] + '</nav><section id="urgent"></section></body></html>'
+    first, second = first_pages(render(front))
+    assert "what to do first, page 2." in first
+    assert "Confidential: limited circulation" in second
+    assert " Contents " in second.partition(" Area by area ")[0]
+    assert "First actions" in first
+    assert len(result.first_actions) == len(re.findall(r"(?:This week|Within \d+ days|After that)", first))
+
+
+def test_reports_leave_no_heading_at_the_foot_of_a_page(reports: dict[str, Report]) -> None:
+    assert {name: each.orphans for name, each in reports.items() if each.orphans} == {}
 
 
 def test_reports_have_headers_in_every_table(reports: dict[str, Report]) -> None:
@@ -236,7 +311,10 @@ def test_reports_hold_no_action_and_no_attachment(reports: dict[str, Report]) ->
 
 def test_what_reports_may_not_have_is_seen() -> None:
     """What the tests above look for would be found if it were there."""
-    document = page_of('<h1>A</h1><h3>B</h3><table><tr><td>C</td></tr></table><a href="mailto:a@b.example">D</a>')
+    alone = '<p style="break-after: page">E</p><h4>F</h4><p style="break-before: page">G</p>'
+    document = page_of(
+        f'<h1>A</h1><h3>B</h3>{alone}<table><tr><td>C</td></tr></table><a href="mailto:a@b.example">D</a>'
+    )
     with pikepdf.open(BytesIO(render(document))) as opened:
         opened.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="1")
         for each in opened.objects:
@@ -245,7 +323,8 @@ def test_what_reports_may_not_have_is_seen() -> None:
         written = BytesIO()
         opened.save(written)
     found = look_at(written.getvalue(), [], set())
-    assert (found.headings, found.tables, found.links) == ([1, 3], [0], {"mailto"})
+    assert (found.headings, found.tables, found.links) == ([1, 3, 4], [0], {"mailto"})
+    assert found.orphans == [2]
     assert found.active == {b"/OpenAction", b"/JavaScript", b"/JS"}
     assert set(found.fonts.values()) == {False}
     assert found.failures
@@ -539,3 +618,34 @@ def test_pdf_is_refused_at_once_where_every_slot_is_taken(slots: Path) -> None:
         file.close()
     assert pdf(tiny_result(), slots).startswith(b"%PDF-")
     assert taken(slots) == []
+
+
+# Editions: the working copy carries its answers, the copy to share carries nothing
+
+
+ANSWERS = b'{"some": "answers"}\n'
+
+
+def test_working_copy_with_its_answers_is_pdf_ua_and_the_same_each_time() -> None:
+    result = tiny_result("Ask Kim.")
+    document = pdf(result, answers=ANSWERS)
+    assert [each.message for each in page.validate_pdf_bytes(document, profile="ua1").failures] == []
+    assert pdf(result, answers=ANSWERS) == document
+    with pikepdf.open(BytesIO(document)) as opened:
+        assert list(opened.attachments) == ["answers.json"]
+        attached = opened.attachments["answers.json"]
+        assert attached.get_file().read_bytes() == ANSWERS
+        assert str(attached.relationship) == "/Source"
+        assert set(ACTIVE.findall(without_streams(opened))) <= {b"/EmbeddedFiles", b"/EmbeddedFile", b"/AF"}
+
+
+def test_copy_to_share_has_no_notes_no_answers_and_no_ties() -> None:
+    result = tiny_result("Canary note")
+    assert "Canary note" in html(result)
+    shared = html(result, edition="share")
+    assert "Canary note" not in shared
+    assert 'class="badge duty"' in html(result_of("worst"))
+    assert 'class="badge duty"' not in html(result_of("worst"), edition="share")
+    with pikepdf.open(BytesIO(pdf(result, edition="share", answers=ANSWERS))) as opened:
+        assert list(opened.attachments) == []
+        assert set(ACTIVE.findall(without_streams(opened))) == set()

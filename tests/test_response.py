@@ -47,7 +47,7 @@ def test_profile_tags_of_each_kind_of_question(profile: dict[str, tuple[str, ...
 
 
 def test_profile_tags_include_derived_ones() -> None:
-    derived = (DerivedTag("listed", Rule(all=("images", "uses:list"))),)
+    derived = (DerivedTag("listed", Rule(all=("images", "uses:list")), "What it means."),)
     made = questionnaire(profile=PROFILE, derived=derived)
     assert profile_tags(made, response(service=("images",), programs=("list",))) == {"images", "uses:list", "listed"}
     assert profile_tags(made, response(service=("images",))) == {"images"}

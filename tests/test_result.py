@@ -15,6 +15,7 @@ from builders import (
     source,
     step,
     tags,
+    term,
     tie,
 )
 from conftest import TODAY
@@ -39,7 +40,7 @@ def names(programs: tuple[ProgramResult, ...]) -> list[tuple[str, list[str]]]:
 
 
 def test_result_keeps_what_it_was_made_from() -> None:
-    made = questionnaire(area(question("a")), derived=(DerivedTag("seen", IMAGES),))
+    made = questionnaire(area(question("a")), derived=(DerivedTag("seen", IMAGES, "What it means."),))
     given = response({"a": "none"}, service=("images",))
     found = assess(made, given, TODAY)
     assert (found.questionnaire, found.response, found.date) == (made, given, TODAY)
@@ -360,15 +361,17 @@ def test_contradiction_is_none_where_the_question_is_hidden() -> None:
 def test_sources_are_those_behind_what_is_said() -> None:
     made = questionnaire(
         area(
-            question("a", sources=("asked",)),
-            question("b", sources=("hidden",), applies=IMAGES),
+            question("a", sources=("asked",), terms=("shown",)),
+            question("b", sources=("hidden",), terms=("unseen",), applies=IMAGES),
         ),
         programs=[
             program("helps", start=["a"], sources=("program",)),
             program("paper", role="read", sources=("paper",)),
             program("no-gap", start=["b"], sources=("no-gap",)),
             program("never", start=["a"], needs=["budget"], sources=("never",)),
+            program("used", start=["a"], sources=("used",)),
         ],
+        terms=(term("unseen"), term("shown")),
         duties=[
             duty("here", applies=Rule(any=("here",)), sources=("law",)),
             duty("abroad", applies=Rule(any=("abroad",)), sources=("abroad",)),
@@ -377,12 +380,27 @@ def test_sources_are_those_behind_what_is_said() -> None:
         sources=tuple(
             source(id)
             for id in (
-                "unsure", "law", "abroad", "paper", "never", "no-gap", "program", "hidden", "asked", "nobody"
+                "unsure", "law", "abroad", "paper", "never", "no-gap", "program", "used", "hidden", "asked", "nobody",
+                "S", "unseen", "shown",
             )
         ),
     )  # fmt: skip
-    found = judged(made, {"a": "none"}, service=("here",))
-    assert [each.id for each in found.sources] == ["unsure", "law", "paper", "program", "asked"]
+    found = judged(made, {"a": "none"}, service=("here",), programs=("used",))
+    expected = ["unsure", "law", "paper", "program", "used", "asked", "S", "shown"]
+    assert [each.id for each in found.sources] == expected
+
+
+def test_terms_are_those_of_the_questions_asked_in_alphabetical_order() -> None:
+    made = questionnaire(
+        area(
+            question("a", terms=("zebra", "apple")),
+            question("b", terms=("hidden",), applies=IMAGES),
+            question("c", terms=("Berry", "apple")),
+        ),
+        terms=tuple(map(term, ("zebra", "hidden", "Berry", "apple", "nowhere"))),
+    )
+    found = judged(made, {}, service=("here",))
+    assert [each.id for each in found.terms] == ["apple", "Berry", "zebra"]
 
 
 # robustness

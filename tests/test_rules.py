@@ -32,16 +32,20 @@ def test_rule_names_all_its_tags() -> None:
     assert Rule(any=("a", "b"), all=("c",), none=("d",)).tags() == ("a", "b", "c", "d")
 
 
+def tag(id: str, when: Rule) -> DerivedTag:
+    return DerivedTag(id, when, "What it means.")
+
+
 def test_derive_keeps_what_is_given() -> None:
     assert derive(["a", "b", "a"], []) == {"a", "b"}
 
 
 def test_derive_adds_what_follows() -> None:
-    derived = [DerivedTag("seen", Rule(any=("a",))), DerivedTag("unseen", Rule(any=("b",)))]
+    derived = [tag("seen", Rule(any=("a",))), tag("unseen", Rule(any=("b",)))]
     assert derive(["a"], derived) == {"a", "seen"}
 
 
 def test_derive_uses_derived_tags_that_stand_above() -> None:
-    derived = [DerivedTag("second", Rule(all=("first",))), DerivedTag("first", Rule(all=("a",)))]
+    derived = [tag("second", Rule(all=("first",))), tag("first", Rule(all=("a",)))]
     assert derive(["a"], derived) == {"a", "first"}
     assert derive(["a"], reversed(derived)) == {"a", "first", "second"}

@@ -61,6 +61,7 @@ def load(folder: Traversable | Path, thorough: bool = False) -> Questionnaire:
         derived=head.derived,
         contradictions=head.contradictions,
         quick_check=head.quick_check,
+        renamed=head.renamed,
         examples=tuple(shaped["examples.yaml"]),
         digest=_digest(documents),
     )

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ..core.catalog import out_of_reach
 from ..core.questionnaire import (
+    GAP,
     NOT_APPLICABLE,
     UNKNOWN,
     Duty,
@@ -52,6 +53,7 @@ def check(
     _tags(questionnaire, documents, add)
     _lists(questionnaire, add)
     _quick_check(questionnaire, add)
+    _renamed(questionnaire, add)
     _examples(questionnaire, add)
     _circles(questionnaire, add)
     return [problem for document in documents.values() for problem in document.problems]
@@ -123,6 +125,27 @@ def _quick_check(questionnaire: Questionnaire, add: Add) -> None:
     if len(musts) > QUICK_QUESTIONS:
         message = _("there are {count} musts; the quick check asks at most {most} questions")
         add("questionnaire.yaml", path, message.format(count=len(musts), most=QUICK_QUESTIONS))
+
+
+def _renamed(questionnaire: Questionnaire, add: Add) -> None:
+    """An old id is used no more, and the new one exists, with its options."""
+    questions = {question.id: question for question in questionnaire.questions()}
+    seen: set[str] = set()
+    for place, each in enumerate(questionnaire.renamed):
+        path: Path = ("renamed", place)
+        if each.id in questions:
+            message = _('the id "{id}" is still in use')
+            add("questionnaire.yaml", (*path, "id"), message.format(id=each.id))
+        if each.id in seen:
+            message = _('"{id}" stands here twice')
+            add("questionnaire.yaml", (*path, "id"), message.format(id=each.id))
+        seen.add(each.id)
+        if each.to not in questions:
+            _dangling(each.to, "question", "questionnaire.yaml", (*path, "to"), add)
+            continue
+        for old, new in each.options.items():
+            if questions[each.to].option(new) is None:
+                _dangling(new, "option", "questionnaire.yaml", (*path, "options", old), add)
 
 
 def _examples(questionnaire: Questionnaire, add: Add) -> None:
@@ -316,10 +339,12 @@ def _tags(questionnaire: Questionnaire, documents: Mapping[str, Document], add: 
                 _dangling(tag, "tag", "questionnaire.yaml", ("derived", place, "when"), add)
         known.add(derived.id)
     known.update(USES + program.id for program in questionnaire.programs)
+    gaps = {(question.step, GAP + question.id) for question in questionnaire.questions()}
     for name, document in documents.items():
         for path, text in _texts(document.value):
             in_rule = len(path) > 1 and path[-2] in ("any", "all", "none") and path[:1] != ("derived",)
-            if in_rule and text not in known:
+            step = questionnaire.steps[int(path[0])].id if name == "steps.yaml" and path[1] == "tailored" else ""
+            if in_rule and text not in known and (step, text) not in gaps:
                 _dangling(text, "tag", name, path, add)
 
 

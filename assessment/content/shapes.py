@@ -16,6 +16,7 @@ from ..core.questionnaire import (
     Level,
     ProfileQuestion,
     Program,
+    Renamed,
     Source,
     Step,
     Term,
@@ -48,6 +49,8 @@ class Head:
     """Where profile and answers may not fit together."""
     quick_check: tuple[str, ...] = ()
     """The questions of the quick check, the musts first; the first 12 that apply are asked."""
+    renamed: tuple[Renamed, ...] = ()
+    """Questions that had another id in an earlier version, so that answers given then are carried over."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,11 @@ def stale(questionnaire: Questionnaire, today: date, days: int) -> tuple[Checked
     return tuple(sorted((each for each in _checked(questionnaire) if each.on < limit), key=lambda each: each.on))
 
 
+def newest(questionnaire: Questionnaire) -> date:
+    """The newest day on which anything was checked: the day of the printed questionnaire."""
+    return max(each.on for each in _checked(questionnaire))
+
+
 def uses(questionnaire: Questionnaire) -> dict[str, tuple[Use, ...]]:
     """What refers to each source, by the source's id; also to those that nothing refers to."""
     found: dict[str, list[Use]] = {source.id: [] for source in questionnaire.sources}

@@ -6,7 +6,7 @@ from typing import Literal
 
 from .gaps import Gap, rank
 from .matching import Match, Recommendation, Verdict, sufficient
-from .questionnaire import Effort, Importance, Questionnaire, Step
+from .questionnaire import GAP, Effort, Importance, Questionnaire, Step
 
 Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
 HORIZONS: tuple[Horizon, ...] = ("this-week", "30-days", "60-days", "90-days", "later")
@@ -45,6 +45,8 @@ class PlannedStep:
     """The cheapest sufficient ones; empty where the company does it by itself."""
     after: tuple[str, ...]
     """Ids of open steps that come first."""
+    first: bool = False
+    """Whether it is one of the first actions."""
     horizon: Horizon = "later"
 
     @property
@@ -71,28 +73,33 @@ def plan(
     gaps: Sequence[Gap],
     recommended: Mapping[str, Sequence[Recommendation]],
 ) -> tuple[PlannedStep, ...]:
-    """Every step with an open gap: prerequisites first, then the first actions, then in the order of the gaps."""
+    """Every step with an open gap: prerequisites first, then the first actions, then musts, then what the company's
+    kind of service is about, then in the order of the gaps.
+    """
     by_step: dict[str, list[Gap]] = {}
     for gap in gaps:
         by_step.setdefault(gap.question.step, []).append(gap)
-    steps = [
-        _planned(questionnaire.step(id), tuple(found), tags, recommended, by_step) for id, found in by_step.items()
-    ]
-    first = _choose(steps, tags)
-    return _schedule(_in_order(sorted(steps, key=lambda step: step not in first)), tags)
+    steps = {
+        id: _planned(questionnaire.step(id), tuple(found), tags, recommended, by_step)
+        for id, found in by_step.items()
+    }
+    first = _choose([steps[step.id] for step in questionnaire.steps if step.id in steps], tags)
+    others = sorted((step for step in steps.values() if step not in first), key=lambda step: _standing(step, tags))
+    return _schedule(_in_order([*(replace(step, first=True) for step in first), *others]), tags)
 
 
-def first_actions(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[PlannedStep, ...]:
+def first_actions(steps: Iterable[PlannedStep]) -> tuple[PlannedStep, ...]:
     """At most six: up to four open musts, then what the company's kind of service is about, then one for each
     other area, then second ones. What can be done sooner stands first.
     """
-    ids = {step.step.id for step in _choose(steps, tags)}
-    chosen = [step for step in steps if step.step.id in ids]
-    return tuple(sorted(chosen, key=lambda step: HORIZONS.index(step.horizon)))
+    return tuple(sorted((step for step in steps if step.first), key=lambda step: HORIZONS.index(step.horizon)))
 
 
 def _choose(steps: Sequence[PlannedStep], tags: frozenset[str]) -> list[PlannedStep]:
-    """The best six, each of which waits for nothing that is not among them."""
+    """The best six, each of which waits for nothing that is not among them: musts, the foremost, the others.
+
+    Given in the author's order of steps, which breaks ties.
+    """
     ranked = sorted(steps, key=lambda step: (rank(step.gaps[0]), EFFORTS.index(step.step.effort)))
     chosen: list[PlannedStep] = []
     while len(chosen) < FIRST_ACTIONS:
@@ -107,16 +114,27 @@ def _choose(steps: Sequence[PlannedStep], tags: frozenset[str]) -> list[PlannedS
         if not ready:
             break
         chosen.append(min(ready, key=lambda step: _turn(step, chosen, tags)))
-    return chosen
+    return sorted(chosen, key=lambda step: (_standing(step, tags), ranked.index(step)))
 
 
 def _turn(step: PlannedStep, chosen: Sequence[PlannedStep], tags: frozenset[str]) -> int:
     """Musts while they are few, the foremost, areas that have none yet, second ones, further musts."""
     if step.importance == "must":
         return 0 if sum(each.importance == "must" for each in chosen) < FIRST_MUSTS else 4
-    if step.step.foremost and step.step.foremost.holds(tags):
+    if _foremost(step, tags):
         return 1
     return 3 if step.area in {each.area for each in chosen} else 2
+
+
+def _standing(step: PlannedStep, tags: frozenset[str]) -> int:
+    """Musts, the foremost, the others."""
+    if step.importance == "must":
+        return 0
+    return 1 if _foremost(step, tags) else 2
+
+
+def _foremost(step: PlannedStep, tags: frozenset[str]) -> bool:
+    return step.step.foremost is not None and step.step.foremost.holds(tags)
 
 
 def _planned(
@@ -126,7 +144,7 @@ def _planned(
     recommended: Mapping[str, Sequence[Recommendation]],
     open_steps: Iterable[str],
 ) -> PlannedStep:
-    title, summary = step.wording(tags)
+    title, summary = step.wording(tags | {GAP + gap.question.id for gap in gaps})
     after = tuple(id for id in step.after if id in open_steps)
     return PlannedStep(step, title, summary, gaps, _programs(gaps, recommended), after)
 

@@ -21,6 +21,8 @@ Jurisdiction = Literal["US", "UK", "EU", "CA", "AU", "other"]
 
 UNKNOWN = "unknown"
 """The choice "we don't know yet"; no option may have this id."""
+GAP = "gap:"
+"""Prefix of the tag that says that a gap of a step is open."""
 NOT_APPLICABLE = "na."
 """A choice that begins with this means "does not apply to us"; the reason's id follows."""
 
@@ -274,10 +276,10 @@ class Duty:
 
 @dataclass(frozen=True)
 class TailoredStep:
-    """Other wording of a step for companies of one kind."""
+    """Other wording of a step for companies of one kind, or for what is left of it."""
 
     when: Rule
-    """For whom."""
+    """For whom; the tag `gap:` and the id of one of the step's questions says that this gap is open."""
     title: str
     """Replaces the title."""
     summary: str
@@ -305,10 +307,10 @@ class Step:
     foremost: Rule | None = None
     """For which companies it is what their kind of service is about: it comes before other work, after the musts."""
     tailored: tuple[TailoredStep, ...] = ()
-    """Other wording for companies of one kind."""
+    """Other wording for companies of one kind, or for what is left of it; the first whose rule holds is used."""
 
     def wording(self, tags: frozenset[str]) -> tuple[str, str]:
-        """Title and summary for this company."""
+        """Title and summary for this company; the tags may name open gaps."""
         for other in self.tailored:
             if other.when.holds(tags):
                 return other.title, other.summary
@@ -450,6 +452,18 @@ class Urgent:
 
 
 @dataclass(frozen=True)
+class Renamed:
+    """A question that had another id in an earlier version; answers given then are carried over."""
+
+    id: str
+    """The id that it had."""
+    to: str
+    """The id that it has now."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Ids of its options that have changed, from then to now."""
+
+
+@dataclass(frozen=True)
 class Example:
     """A made-up company, to see a report and to count the questions."""
 
@@ -480,7 +494,7 @@ class Questionnaire:
     programs: tuple[Program, ...]
     """The catalog, by id."""
     steps: tuple[Step, ...]
-    """In the author's order."""
+    """In the author's order, which decides between steps that are equal in everything else."""
     duties: tuple[Duty, ...]
     """Legal duties."""
     sources: tuple[Source, ...]
@@ -495,6 +509,8 @@ class Questionnaire:
     """Where profile and answers may not fit together."""
     quick_check: tuple[str, ...] = ()
     """The questions of the quick check, the musts first; the first of them that apply are asked."""
+    renamed: tuple[Renamed, ...] = ()
+    """Questions that had another id in an earlier version."""
     examples: tuple[Example, ...] = ()
     """One made-up company for each kind of service."""
     digest: str = field(default="", compare=False)

@@ -1,7 +1,7 @@
 """What a company said: profile, answers, and what follows from them (tags, what is asked, what is missing)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .questionnaire import (
@@ -87,6 +87,24 @@ def status(question: Question, answer: Answer | None) -> Status:
     if chosen_option(question, answer):
         return "answered"
     return "not-applicable" if chosen_reason(question, answer) else "unanswered"
+
+
+def renamed(questionnaire: Questionnaire, response: Response) -> Response:
+    """The same answers under the names that questions and options have now; the order is kept.
+
+    An answer under the new name wins over one under the old.
+    """
+    if not questionnaire.renamed:
+        return response
+    names = {each.id: each for each in questionnaire.renamed}
+    answers: dict[str, Answer] = {}
+    for id, answer in response.answers.items():
+        name = names.get(id)
+        if name is None:
+            answers[id] = answer
+        elif name.to not in response.answers:
+            answers[name.to] = replace(answer, choice=name.options.get(answer.choice, answer.choice))
+    return replace(response, answers=answers)
 
 
 def profile_missing(questionnaire: Questionnaire, response: Response) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Literal
 from .gaps import Gap, duty_ties, gaps
 from .matching import Match, Recommendation, match_all, recommend
 from .plan import PlannedStep, first_actions, plan
-from .questionnaire import Area, Duty, DutyTie, Option, Question, Questionnaire, Reason, Source
+from .questionnaire import Area, Duty, DutyTie, Option, Question, Questionnaire, Reason, Source, Term
 from .response import (
     Answer,
     Response,
@@ -173,6 +173,11 @@ class Result:
         return sum(bool(each.in_place and each.note) for each in self.asked)
 
     @property
+    def terms(self) -> tuple[Term, ...]:
+        """The words of the questions that were asked, in alphabetical order."""
+        return _terms(self.questionnaire, [each.question for each in self.asked])
+
+    @property
     def strengths(self) -> tuple[QuestionResult, ...]:
         return tuple(each for each in self.asked if each.in_place)
 
@@ -198,6 +203,7 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
     if _quick_only(in_quick, [each for area in areas for each in area.asked]):
         areas = tuple(replace(area, judged=False) for area in areas)
     duties = [duty for duty in questionnaire.duties if duty.applies.holds(tags)]
+    in_use = _in_use(found, recommended, matches)
     programs = _recommended_programs(steps, found, recommended, matches)
     named = {each.match.program.id for each in programs}
     good_to_know = tuple(
@@ -217,16 +223,18 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
         recommended=recommended,
         matches=matches,
         plan=steps,
-        first_actions=first_actions(steps, tags),
+        first_actions=first_actions(steps),
         programs=programs,
-        in_use=_in_use(found, recommended, matches),
+        in_use=in_use,
         not_for_you=_not_for_you(recommended),
         quick_check=in_quick,
         good_to_know=good_to_know,
         duties=tuple(duty for duty in duties if duty.confidence != "low"),
         open_points=tuple(duty for duty in duties if duty.confidence == "low"),
         contradictions=_contradictions(questionnaire, tags, answers),
-        sources=_sources(questionnaire, areas, [*(each.match for each in programs), *good_to_know], duties),
+        sources=_sources(
+            questionnaire, areas, [*(each.match for each in (*programs, *in_use)), *good_to_know], duties
+        ),
     )
 
 
@@ -341,13 +349,22 @@ def _contradictions(
     )
 
 
+def _terms(questionnaire: Questionnaire, questions: Iterable[Question]) -> tuple[Term, ...]:
+    used = {id for question in questions for id in question.terms}
+    found = [term for term in questionnaire.terms if term.id in used]
+    return tuple(sorted(found, key=lambda term: term.term.casefold()))
+
+
 def _sources(
     questionnaire: Questionnaire,
     areas: Iterable[AreaResult],
     programs: Iterable[Match],
     duties: Iterable[Duty],
 ) -> tuple[Source, ...]:
-    used = {id for area in areas for each in area.asked for id in each.question.sources}
+    asked = [each.question for area in areas for each in area.asked]
+    used = {id for question in asked for id in question.sources}
+    used.update(id for term in _terms(questionnaire, asked) for id in term.sources)
     used.update(id for match in programs for id in match.program.sources)
     used.update(id for duty in duties for id in duty.sources)
+    used.update(questionnaire.urgent.sources)
     return tuple(source for source in questionnaire.sources if source.id in used)

@@ -38,6 +38,8 @@ class DerivedTag:
     """The tag."""
     when: Rule
     """When it is set; may use profile tags and derived tags that stand above it."""
+    text: str
+    """What it says of a company, in one sentence; the printed questionnaire shows it."""
 
 
 def derive(tags: Iterable[str], derived: Iterable[DerivedTag]) -> frozenset[str]:

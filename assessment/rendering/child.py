@@ -1,6 +1,7 @@
 """The renderer: HTML in, PDF out, in a process of its own with limits. Only home of weasyprint.
 
-Run as `python -I -m assessment.rendering.child`; the parent gives it nothing but SOURCE_DATE_EPOCH.
+Run as `python -I -m assessment.rendering.child`; the parent gives it the HTML, a separator and what is to be
+attached, and nothing else but SOURCE_DATE_EPOCH.
 """
 
 import contextlib
@@ -9,16 +10,21 @@ import os
 import resource
 import signal
 import sys
+from datetime import UTC, datetime
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 CPU_SECONDS = 60
 """The largest report there is (every service, every gap) takes a quarter of it."""
 SECONDS = 120
 """Of the whole run, whatever else the machine does."""
 MEMORY = 768 * 1024 * 1024
-"""Of address space, in bytes; the largest report there is needs about a quarter of it."""
+"""Of address space, in bytes; the whole questionnaire, the longest document there is, needs three fifths of it."""
+SEPARATOR = b"\0"
+"""Between the HTML and the attachment."""
+ATTACHMENT = "answers.json"
 FONT_FOLDER = "fontpkg_noto_sans"
 FONTS = {"regular.ttf": "NotoSans[wdth,wght].ttf", "italic.ttf": "NotoSans-Italic[wdth,wght].ttf"}
 
@@ -51,8 +57,8 @@ def own_file(url: str) -> bytes:
     raise PermissionError(url)
 
 
-def render(html: str, asked: list[str] | None = None) -> bytes:
-    """PDF/UA-1. Every address that was asked for is added to `asked`."""
+def render(html: str, asked: list[str] | None = None, attachment: bytes = b"") -> bytes:
+    """PDF/UA-1, with the attachment where there is one. Every address that was asked for is added to `asked`."""
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -66,16 +72,40 @@ def render(html: str, asked: list[str] | None = None) -> bytes:
             return URLFetcherResponse(url, BytesIO(own_file(url)), {"Content-Type": kind})
 
     document = weasyprint.HTML(string=html, base_url="report://files/", url_fetcher=OwnFiles())
-    written: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    attachments = [weasyprint.Attachment(string=attachment, **_about_the_attachment())] if attachment else []
+    written: bytes = document.write_pdf(
+        pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments, finisher=_associate
+    )
     return written
+
+
+def _about_the_attachment() -> dict[str, Any]:
+    """Its day is the report's, so that the same answers give the same bytes."""
+    day = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC)
+    return {
+        "name": ATTACHMENT,
+        "description": ATTACHMENT,
+        "created": day,
+        "modified": day,
+    }
+
+
+def _associate(_document: Any, pdf: Any) -> None:
+    """Make the attachment an associated file, the source of the report; WeasyPrint does so only for PDF/A-3."""
+    found: list[Any] = [each for each in pdf.objects if isinstance(each, dict)]
+    specifications = [each for each in found if each.get("Type") == "/Filespec"]
+    for each in specifications:
+        each["AFRelationship"] = "/Source"
+    if specifications:
+        pdf.catalog["AF"] = f"[{' '.join(each.reference.decode() for each in specifications)}]"
 
 
 def main() -> None:
     limit()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    html = sys.stdin.buffer.read().decode()
-    result = render(html)
+    html, _separator, attachment = sys.stdin.buffer.read().partition(SEPARATOR)
+    result = render(html.decode(), attachment=attachment)
     sys.stdout.buffer.write(result)
     sys.stdout.buffer.flush()
     os._exit(0)  # nothing is left to tidy up, and it saves the time of doing so

@@ -5,10 +5,12 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+from ..core.compare import Comparison, Moved, Span
 from ..core.gaps import Gap, rank
 from ..core.plan import HORIZONS, PlannedStep
-from ..core.questionnaire import Questionnaire
+from ..core.questionnaire import ProfileOption, Questionnaire
 from ..core.result import Result
+from ..core.rules import Rule
 from ..text import strict, strict_line
 from ..wording import _, day
 
@@ -18,13 +20,25 @@ def whole(percent: Fraction) -> int:
     return int(percent)
 
 
+def sentence(words: str, end: str = ".") -> str:
+    """The same words with a capital at the beginning and a mark at the end."""
+    return words[:1].upper() + words[1:] + end
+
+
 def groupby_horizon(steps: Iterable[PlannedStep]) -> list[tuple[str, list[PlannedStep]]]:
     ordered = sorted(steps, key=lambda step: HORIZONS.index(step.horizon))
     return [(horizon, list(found)) for horizon, found in groupby(ordered, key=lambda step: step.horizon)]
 
 
+def by_group(options: Iterable[ProfileOption]) -> list[tuple[str, list[ProfileOption]]]:
+    """The choices of a profile question under their headings."""
+    return [(group, list(found)) for group, found in groupby(options, key=lambda option: option.group)]
+
+
 def step_title(id: str, result: Result) -> str:
-    return result.questionnaire.step(id).wording(result.tags)[0]
+    """As it stands in the path; in full where it is not there, because its questions are not answered yet."""
+    planned = (step.title for step in result.plan if step.step.id == id)
+    return next(planned, result.questionnaire.step(id).wording(result.tags)[0])
 
 
 def after_words(step: PlannedStep, result: Result) -> str:
@@ -61,9 +75,63 @@ def profile_rows(result: Result) -> Iterator[tuple[Any, list[str]]]:
         yield question, values
 
 
-def contents(result: Result) -> list[tuple[str, str]]:
+def span_words(span: Span | None) -> str:
+    """A percent or a range of percents; a dash where nothing counted."""
+    if span is None:
+        return "–"
+    low, high = whole(span.worst), whole(span.best)
+    return str(low) if low == high else _("{low} to {high}").format(low=low, high=high)
+
+
+def level_words(titles: tuple[str, str] | None) -> str:
+    if titles is None:
+        return _("no level")
+    low, high = map(strict_line, titles)
+    return low if low == high else _("{low} to {high}").format(low=low, high=high)
+
+
+def shift_words(moved: Moved) -> tuple[str, str, str]:
+    """The change in points of percent, and its two causes, which add up to it as printed."""
+    if moved.shift is None or moved.then is None or moved.now is None:
+        return "–", "–", "–"
+    both = zip(_ends(moved.then), _ends(moved.now), strict=True)
+    changes = [whole(after) - whole(before) for before, after in both]
+    questionnaire = [
+        change if not own else round(other)  # where the company moved nothing, rounding is not its doing
+        for change, own, other in zip(
+            changes, _ends(moved.shift.company), _ends(moved.shift.questionnaire), strict=True
+        )
+    ]
+    company = [change - other for change, other in zip(changes, questionnaire, strict=True)]
+    return _signed(changes), _signed(company), _signed(questionnaire)
+
+
+def _ends(span: Span) -> tuple[Fraction, Fraction]:
+    return span.worst, span.best
+
+
+def _signed(ends: list[int]) -> str:
+    low, high = (f"{each:+d}".replace("-", "−") if each else "0" for each in ends)
+    return low if low == high else _("{low} to {high}").format(low=low, high=high)
+
+
+def rule_words(rule: Rule) -> str:
+    """A rule in the author's tags, such as "payments; none of content-service, access"."""
+    found = []
+    for tags, one, many in (
+        (rule.any, _("{tags}"), _("any of {tags}")),
+        (rule.all, _("{tags}"), _("all of {tags}")),
+        (rule.none, _("not {tags}"), _("none of {tags}")),
+    ):
+        if tags:
+            found.append((one if len(tags) == 1 else many).format(tags=", ".join(tags)))
+    return "; ".join(found) or _("every company")
+
+
+def contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
     """The sections that this report has, by anchor."""
     found = [
+        ("since", _("Since last time"), comparison is not None),
         ("path", _("The path"), bool(result.plan)),
         ("areas", _("Area by area"), any(each.judged or each.gaps for each in result.areas if each.score)),
         ("programs", _("Programs recommended"), bool(result.programs)),
@@ -74,19 +142,27 @@ def contents(result: Result) -> list[tuple[str, str]]:
         ("strengths", _("Strengths confirmed"), True),
         ("not-asked", _("What does not apply, and why"), any(not each.asked for each in result.questions)),
         ("answers", _("Your answers"), True),
+        ("glossary", _("Words used here"), bool(result.terms)),
         ("basis", _("Basis and method"), True),
+        ("urgent", result.questionnaire.urgent.title, True),
     ]
     return [(id, text) for id, text, shown in found if shown]
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "after_words": after_words,
+    "by_group": by_group,
     "by_rank": by_rank,
     "day": day,
     "duties": duties,
     "gap_number": gap_number,
     "groupby_horizon": groupby_horizon,
+    "level_words": level_words,
     "profile_rows": profile_rows,
+    "shift_words": shift_words,
+    "span_words": span_words,
+    "rule_words": rule_words,
+    "sentence": sentence,
     "step_title": step_title,
     "strict": strict,
     "strict_line": strict_line,

@@ -1,57 +1,76 @@
-"""HTML -> PDF through a child process; as many at once as the machine has cores, for all processes together."""
+"""HTML -> PDF through a child process."""
 
-import contextlib
-import fcntl
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from ..core.compare import Comparison
+from ..core.freshness import newest
+from ..core.questionnaire import Questionnaire
 from ..core.result import Result
+from ..slots import NoSlots, slot
 from ..wording import _
-from .child import SECONDS
-from .html import html
+from .child import SECONDS, SEPARATOR
+from .html import Edition, html, questionnaire_html
 
 PDF_SIGN = b"%PDF-"
-
-
-class Busy(Exception):
-    """Every slot is taken; try again soon."""
 
 
 class RenderingFailed(Exception):
     """The child ended without a document: too slow, too large or broken. The answers are untouched."""
 
 
-def pdf(result: Result, slots: Path | None = None) -> bytes:
-    """The report as PDF/UA-1; the same result gives the same bytes.
+def pdf(
+    result: Result,
+    slots: Path | None = None,
+    comparison: Comparison | None = None,
+    edition: Edition = "working",
+    answers: bytes = b"",
+) -> bytes:
+    """The report as PDF/UA-1; the same arguments give the same bytes.
 
-    `slots`: the folder of the lock files that all web processes share; None takes no slot.
+    Args:
+        slots: the folder of the lock files that all web processes share; None takes no slot.
+        comparison: with an earlier assessment, for a section of its own.
+        edition: the copy to share has neither notes nor the tie between a gap and a duty.
+        answers: a saved file, attached to a working copy so that the PDF can be opened again.
 
     Raises:
         Busy: where no slot is free.
         RenderingFailed: where the child gives no document.
     """
-    with _slot(slots) as lock:
-        return _render(html(result), _epoch(result), lock)
+    attachment = answers if edition == "working" else b""
+    try:
+        with slot(slots) as descriptors:
+            return _render(html(result, comparison, edition), result.date, descriptors, attachment)
+    except NoSlots as error:
+        raise RenderingFailed(_("the folder of the slots cannot be used")) from error
 
 
-def _epoch(result: Result) -> int:
-    day = result.date
+def questionnaire_pdf(questionnaire: Questionnaire) -> bytes:
+    """The whole questionnaire as PDF/UA-1; the same content gives the same bytes, whatever the day.
+
+    Raises:
+        RenderingFailed: where the child gives no document.
+    """
+    return _render(questionnaire_html(questionnaire), newest(questionnaire))
+
+
+def _epoch(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def _render(document: str, epoch: int, lock: int | None) -> bytes:
+def _render(document: str, day: date, descriptors: tuple[int, ...] = (), attachment: bytes = b"") -> bytes:
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-m", "assessment.rendering.child"],
-            input=document.encode(),
+            input=document.encode() + SEPARATOR + attachment,
             capture_output=True,
-            env={"SOURCE_DATE_EPOCH": str(epoch)},
+            env={"SOURCE_DATE_EPOCH": str(_epoch(day))},
             cwd=os.sep,
-            pass_fds=() if lock is None else (lock,),  # the slot is free only when the child has ended
+            pass_fds=descriptors,
             timeout=SECONDS + 5,
             check=False,
         )
@@ -60,31 +79,3 @@ def _render(document: str, epoch: int, lock: int | None) -> bytes:
     if done.returncode or not done.stdout.startswith(PDF_SIGN):
         raise RenderingFailed(done.stderr.decode(errors="replace")[-2000:])
     return done.stdout
-
-
-def _lock_file(folder: Path, number: int) -> int:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return os.open(folder / f"slot-{number}", os.O_CREAT | os.O_RDWR, 0o600)
-    except OSError as error:
-        raise RenderingFailed(_("the folder of the slots cannot be used")) from error
-
-
-@contextlib.contextmanager
-def _slot(folder: Path | None) -> Iterator[int | None]:
-    if folder is None:
-        yield None
-        return
-    for number in range(os.cpu_count() or 1):
-        descriptor = _lock_file(folder, number)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(descriptor)
-            continue
-        try:
-            yield descriptor
-        finally:
-            os.close(descriptor)
-        return
-    raise Busy

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
-from flask import Flask
+from flask import Flask, Request
 from jinja2 import ChoiceLoader, PackageLoader
 
 from ..core.catalog import catalog
@@ -37,6 +39,19 @@ class Settings:
     """The clock."""
 
 
+class MemoryRequest(Request):
+    """Never writes a part of what is sent to the disk, as a large one otherwise would be, in clear."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
 def open_storage(settings: Settings) -> Storage:
     """The database of these settings."""
     return Storage(settings.database_url or sqlite_url(settings.data / "readiness.db"))
@@ -50,6 +65,7 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     """
     static = str(files(TEMPLATES) / "static")
     app = Flask(__name__, static_folder=static, static_url_path="/static", template_folder=None)
+    app.request_class = MemoryRequest
     app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, MAX_FORM_MEMORY_SIZE=BODY_BYTES, MAX_FORM_PARTS=400)
     app.config["TRUSTED_HOSTS"] = list(settings.hosts) or None
     if storage is None:

@@ -1,5 +1,6 @@
 """The pages of one assessment: code, profile, hub, areas, check, results, downloads, lock, delete."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -7,12 +8,28 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from .. import saved_file
-from ..core.response import Answer, Response, profile_missing
+from ..core.response import profile_missing
 from ..core.result import AreaResult
+from ..record import Value, choose, merge
 from ..rendering.html import report_context
 from ..rendering.pdf import pdf
-from .forms import BUTTON, BaseForm, answers_form, answers_of, empty_form, profile_form, profile_values
-from .visit import NoAssessment, Visit, forget, open_assessment, save, site
+from ..saved_file import SavedFileError, unknown_ids
+from ..wording import _
+from .forms import (
+    BUTTON,
+    FILE,
+    BaseForm,
+    answers_form,
+    answers_of,
+    choice_form,
+    chosen_of,
+    empty_form,
+    file_form,
+    profile_form,
+    profile_values,
+)
+from .versions import rows
+from .visit import NoAssessment, Visit, forget, open_assessment, save, saved_answers, site
 
 blueprint = Blueprint("assessment", __name__)
 
@@ -24,16 +41,43 @@ QUICK = "quick"
 
 @blueprint.get("/code")
 def show_code() -> ResponseReturnValue:
+    """Shown by itself until the first save, and later only on request."""
     visit = open_assessment()
+    return _code_page(visit, shown=visit.revision == 1)
+
+
+@blueprint.post("/code")
+def show_code_again() -> ResponseReturnValue:
+    visit = open_assessment()
+    form = empty_form()
+    if not form.accepts():
+        return make_response(render_template("refused.html", problems=form.problems()), 400)
+    return _code_page(visit, shown=True)
+
+
+def _code_page(visit: Visit, shown: bool) -> ResponseReturnValue:
     begun = bool(visit.response.profile)
-    return render_template("code.html", code=visit.code.text, begun=begun, path=_path())
+    page = render_template("code.html", code=visit.code.text if shown else "", begun=begun, path=_path())
+    return make_response(page, 200)
+
+
+@blueprint.post("/code.txt")
+def code_file() -> ResponseReturnValue:
+    visit = open_assessment()
+    form = empty_form()
+    if not form.accepts():
+        return make_response(render_template("refused.html", problems=form.problems()), 400)
+    response = make_response(render_template("code.txt", code=visit.code.text, kept_until=visit.expires_on))
+    response.mimetype = "text/plain"
+    response.headers["Content-Disposition"] = 'attachment; filename="child-safety-readiness-code.txt"'
+    return response
 
 
 @blueprint.route("/profile", methods=["GET", "POST"])
 def profile() -> ResponseReturnValue:
     visit = open_assessment()
     questionnaire = site().questionnaire
-    form = profile_form(questionnaire, visit.response)
+    form = profile_form(questionnaire, visit.response, visit.revision)
     accepted = request.method == "POST" and form.accepts()
     if not accepted:
         problems = form.problems() if request.method == "POST" else []
@@ -41,9 +85,8 @@ def profile() -> ResponseReturnValue:
             "profile.html", form=form, questionnaire=questionnaire, problems=problems, path=_path()
         )
         return make_response(page, 400 if problems else 200)
-    values = profile_values(form, questionnaire)
-    save(visit, lambda newest: replace(newest, profile={**newest.profile, **values}))
-    return redirect(url_for("assessment.quick" if _path() else "assessment.hub"), 303)
+    following = url_for("assessment.quick" if _path() else "assessment.hub")
+    return _saved(visit, form, profile_values(form, questionnaire), following)
 
 
 def _path() -> str | None:
@@ -54,7 +97,26 @@ def _path() -> str | None:
 def hub() -> ResponseReturnValue:
     visit = open_assessment()
     missing = profile_missing(site().questionnaire, visit.response)
-    return render_template("hub.html", result=visit.result, profile_missing=missing)
+    unknown = unknown_ids(site().questionnaire, visit.response)
+    return render_template("hub.html", result=visit.result, profile_missing=missing, unknown=unknown)
+
+
+@blueprint.route("/changes", methods=["GET", "POST"])
+def changes() -> ResponseReturnValue:
+    """What a newer questionnaire has for answers that were given to an older one."""
+    visit = open_assessment()
+    form = empty_form()
+    accepted = request.method == "POST" and form.accepts()
+    if visit.kept.news is None and (accepted or request.method != "POST"):
+        return redirect(url_for("assessment.hub"), 303)
+    if not accepted:
+        problems = form.problems() if request.method == "POST" else []
+        page = render_template(
+            "changes.html", result=visit.result, news=visit.kept.news, form=form, problems=problems
+        )
+        return make_response(page, 400 if problems else 200)
+    save(visit, lambda newest, _revision: replace(newest, news=None))
+    return redirect(url_for("assessment.hub"), 303)
 
 
 @blueprint.route("/quick", methods=["GET", "POST"])
@@ -63,14 +125,13 @@ def quick() -> ResponseReturnValue:
     if profile_missing(site().questionnaire, visit.response) and request.method != "POST":
         return redirect(url_for("assessment.profile", path=QUICK), 303)
     asked = visit.result.quick_check
-    form = answers_form(asked, visit.response)
+    form = answers_form(asked, visit.response, visit.revision)
     accepted = request.method == "POST" and form.accepts()
     if not accepted:
         problems = form.problems() if request.method == "POST" else []
         return make_response(_questions_page("quick.html", visit, form, problems), 400 if problems else 200)
-    answers = answers_of(form, asked)
-    save(visit, lambda newest: _with_answers(newest, answers))
-    return redirect(url_for("assessment.hub" if request.form.get(BUTTON) == LATER else "assessment.results"), 303)
+    following = url_for("assessment.hub" if request.form.get(BUTTON) == LATER else "assessment.results")
+    return _saved(visit, form, answers_of(form, asked), following)
 
 
 @blueprint.route("/area/<id>", methods=["GET", "POST"])
@@ -79,7 +140,7 @@ def area(id: str) -> ResponseReturnValue:
     if profile_missing(site().questionnaire, visit.response) and request.method != "POST":
         return redirect(url_for("assessment.profile"), 303)
     found = _area(visit, id)
-    form = answers_form(found.asked, visit.response)
+    form = answers_form(found.asked, visit.response, visit.revision)
     accepted = request.method == "POST" and form.accepts()
     if not accepted:
         problems = form.problems() if request.method == "POST" else []
@@ -87,14 +148,34 @@ def area(id: str) -> ResponseReturnValue:
         place = shown.index(found) + 1
         page = _questions_page("area.html", visit, form, problems, area=found, place=place, areas=shown)
         return make_response(page, 400 if problems else 200)
-    answers = answers_of(form, found.asked)
-    save(visit, lambda newest: _with_answers(newest, answers))
-    if request.form.get(BUTTON) == LATER:
+    return _saved(visit, form, answers_of(form, found.asked), _following(visit, found))
+
+
+def _saved(visit: Visit, form: BaseForm, values: Mapping[str, Value], following: str) -> ResponseReturnValue:
+    """Store what was sent, and go on; to the choice, where somebody else changed the same."""
+    sent = form.sent(values)
+    kept = save(visit, lambda newest, revision: merge(newest, revision, sent))
+    if any(version.save == sent.save for versions in kept.pending.values() for version in versions):
+        return redirect(url_for("assessment.choose_versions"), 303)
+    return redirect(following, 303)
+
+
+@blueprint.route("/versions", methods=["GET", "POST"])
+def choose_versions() -> ResponseReturnValue:
+    """Two people changed the same: both versions side by side, until somebody chooses."""
+    visit = open_assessment()
+    form = choice_form(site().questionnaire, visit.kept, visit.revision)
+    accepted = request.method == "POST" and form.accepts()
+    if not visit.kept.pending and (accepted or request.method != "POST"):
         return redirect(url_for("assessment.hub"), 303)
-    following = _following(visit, found)
-    if following is None:
-        return redirect(url_for("assessment.check"), 303)
-    return redirect(url_for("assessment.area", id=following.area.id), 303)
+    if not accepted:
+        problems = form.problems() if request.method == "POST" else []
+        shown = rows(site().questionnaire, visit.kept)
+        page = render_template("versions.html", form=form, rows=shown, problems=problems)
+        return make_response(page, 400 if problems else 200)
+    sent, chosen = form.sent({}), chosen_of(form, visit.kept)
+    save(visit, lambda newest, revision: choose(newest, revision, sent, chosen))
+    return redirect(url_for("assessment.choose_versions"), 303)
 
 
 def _area(visit: Visit, id: str) -> AreaResult:
@@ -107,14 +188,12 @@ def _questions_page(template: str, visit: Visit, form: BaseForm, problems: list[
     return render_template(template, result=visit.result, form=form, terms=terms, problems=problems, **more)
 
 
-def _with_answers(response: Response, answers: dict[str, Answer]) -> Response:
-    merged = {**response.answers, **answers}
-    return replace(response, answers={id: answer for id, answer in merged.items() if answer.choice or answer.note})
-
-
-def _following(visit: Visit, found: AreaResult) -> AreaResult | None:
+def _following(visit: Visit, found: AreaResult) -> str:
+    """The next area or, after the last one, the check; the hub for who comes back later."""
+    if request.form.get(BUTTON) == LATER:
+        return url_for("assessment.hub")
     later = [each for each in visit.result.areas if each.asked and each.number > found.number]
-    return later[0] if later else None
+    return url_for("assessment.area", id=later[0].area.id) if later else url_for("assessment.check")
 
 
 @blueprint.get("/check")
@@ -127,15 +206,66 @@ def check() -> ResponseReturnValue:
 @blueprint.get("/results")
 def results() -> ResponseReturnValue:
     visit = open_assessment()
-    return render_template("results.html", **report_context(visit.result))
+    return render_template("results.html", **report_context(visit.result, visit.comparison))
+
+
+@blueprint.get("/compare")
+def compare_page() -> ResponseReturnValue:
+    return _compare(open_assessment(), file_form(), [], 200)
+
+
+def _compare(visit: Visit, form: BaseForm, problems: list[tuple[str, str]], status: int) -> ResponseReturnValue:
+    page = render_template(
+        "compare.html", form=form, problems=problems, result=visit.result, comparison=visit.comparison
+    )
+    return make_response(page, status)
+
+
+@blueprint.post("/compare")
+def compare_file() -> ResponseReturnValue:
+    """Keep the answers of an earlier file beside these."""
+    visit = open_assessment()
+    form = file_form()
+    problems = [] if form.accepts() else form.problems()
+    if not problems:
+        try:
+            earlier = saved_answers(form.file())
+        except SavedFileError as error:
+            problems = [(FILE, _("The file cannot be used: {problem}.").format(problem=error))]
+        else:
+            save(visit, lambda newest, _revision: replace(newest, earlier=earlier))
+            return redirect(url_for("assessment.compare_page"), 303)
+    return _compare(visit, form, problems, 400)
+
+
+@blueprint.post("/compare/remove")
+def compare_no_more() -> ResponseReturnValue:
+    visit = open_assessment()
+    form = empty_form()
+    if not form.accepts():
+        return _compare(visit, file_form(), form.problems(), 400)
+    save(visit, lambda newest, _revision: replace(newest, earlier=None))
+    return redirect(url_for("assessment.results"), 303)
 
 
 @blueprint.get("/report.pdf")
 def report_pdf() -> ResponseReturnValue:
+    """The working copy: with notes, and with the answers inside."""
     visit = open_assessment()
-    response = make_response(pdf(visit.result, site().slots))
+    document = pdf(visit.result, site().slots, visit.comparison, answers=saved_file.write(visit.saved))
+    return _document(document, _file_name())
+
+
+@blueprint.get("/report-to-share.pdf")
+def report_to_share() -> ResponseReturnValue:
+    visit = open_assessment()
+    return _document(pdf(visit.result, site().slots, visit.comparison, "share"), f"{_file_name()}-to-share")
+
+
+def _document(content: bytes, name: str) -> ResponseReturnValue:
+    response = make_response(content)
     response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name()}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
 
 

@@ -6,12 +6,14 @@ from flask import Flask, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ..rendering.pdf import Busy, RenderingFailed
+from ..record import TooManyVersions
+from ..rendering.pdf import RenderingFailed
 from ..saved_file import SavedFileError
+from ..slots import Busy, NoSlots
 from ..storage import Unavailable
 from ..vault import CannotOpen
 from ..wording import _
-from .forms import MAX_FIELDS, TOKEN, OddForm
+from .forms import MAX_FIELDS, SAVE, SEEN, TOKEN, OddForm
 from .visit import NoAssessment
 
 logger = logging.getLogger("readiness")
@@ -24,10 +26,12 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NoAssessment, _no_assessment)
     app.register_error_handler(OddForm, _odd_form)
+    app.register_error_handler(TooManyVersions, _too_many_versions)
     app.register_error_handler(CannotOpen, _cannot_open)
     app.register_error_handler(SavedFileError, _cannot_open)
     app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(Busy, _busy)
+    app.register_error_handler(NoSlots, _busy)
     app.register_error_handler(RenderingFailed, _not_rendered)
     app.register_error_handler(Exception, _unexpected)
 
@@ -45,7 +49,9 @@ def _typed() -> list[tuple[str, str]]:
         sent = list(request.form.items(multi=True))
     except Exception:  # the body itself is what is wrong
         return []
-    return [(name, value) for name, value in sent if name != TOKEN and value.strip()][: MAX_FIELDS + 1]
+    return [(name, value) for name, value in sent if name not in (TOKEN, SEEN, SAVE) and value.strip()][
+        : MAX_FIELDS + 1
+    ]
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -83,6 +89,14 @@ def _odd_form(_error: OddForm) -> ResponseReturnValue:
     )
 
 
+def _too_many_versions(_error: TooManyVersions) -> ResponseReturnValue:
+    return _page(
+        409,
+        _("Too many versions wait for a choice"),
+        _("Several people changed the same answer, so nothing was saved. Choose first; what you typed is below."),
+    )
+
+
 def _cannot_open(_error: Exception) -> ResponseReturnValue:
     return _page(
         422,
@@ -99,10 +113,10 @@ def _unavailable(_error: Unavailable) -> ResponseReturnValue:
     )
 
 
-def _busy(_error: Busy) -> ResponseReturnValue:
+def _busy(_error: Busy | NoSlots) -> ResponseReturnValue:
     return _later(
-        _("The PDF is not ready yet"),
-        _("Other reports are being made. Please try again in a few seconds; your answers are safe."),
+        _("The PDF has to wait a moment"),
+        _("Other PDFs are being made or opened. Please try again in a few seconds; your answers are safe."),
     )
 
 

@@ -1,5 +1,6 @@
 """Forms made from the questionnaire, a class per call. Only home of wtforms."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field,
     Form,
+    HiddenField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -20,16 +22,24 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from ..core.questionnaire import NOT_APPLICABLE, UNKNOWN, Question, Questionnaire
 from ..core.response import Answer, Response
 from ..core.result import QuestionResult
+from ..record import NOTE, PROFILE, Kept, Value
+from ..record import Form as SentForm
 from ..text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, typed
-from ..vault import same
+from ..vault import random_secret, same
 from ..wording import _
 from .visit import form_token
 
 TOKEN = "token"  # noqa: S105, the name of a field
 BUTTON = "go"
 CODE = "code"
-NOTE = ".note"
+FILE = "file"
 MAX_FIELDS = 400
+
+
+SEEN = "form.seen"
+SAVE = "form.save"
+REVISION = re.compile(r"[0-9]{1,9}")
+SAVE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class OddForm(Exception):
@@ -52,6 +62,10 @@ class Token(CSRF):
             raise ValidationError(_("This page was not the newest one, so nothing was saved. Please send it again."))
 
 
+def _marked(seen: str, save: str) -> bool:
+    return bool(REVISION.fullmatch(seen) and SAVE_ID.fullmatch(save))
+
+
 class BaseForm(Form):
     """A form that only the page of the same visitor can send."""
 
@@ -71,10 +85,20 @@ class BaseForm(Form):
         lists = {field.name for field in self if isinstance(field, SelectMultipleField)}
         sent = list(request.form.items(multi=True))
         once = [name for name, _value in sent if name not in lists]
-        odd = request.files or request.mimetype != "application/x-www-form-urlencoded"
+        odd = self.odd_body()
         if odd or len(sent) > MAX_FIELDS or len(set(once)) < len(once) or not {name for name, _ in sent} <= expected:
             raise OddForm
+        if SEEN in self and not _marked(request.form.get(SEEN, ""), request.form.get(SAVE, "")):
+            raise OddForm
         return bool(self.validate())
+
+    def odd_body(self) -> bool:
+        """Whether the body is of a kind that this page does not send."""
+        return bool(request.files) or request.mimetype != "application/x-www-form-urlencoded"
+
+    def sent(self, values: Mapping[str, Value]) -> SentForm:
+        """What the page sent, to be merged with what is stored."""
+        return SentForm(int(self[SEEN].data), self[SAVE].data, values)
 
     def problems(self) -> list[tuple[str, str]]:
         """Every error with the name of its field, for the summary at the top."""
@@ -143,6 +167,23 @@ def code_form() -> BaseForm:
     return form
 
 
+class FileForm(BaseForm):
+    """The only form that sends a file."""
+
+    def odd_body(self) -> bool:
+        return set(request.files) - {FILE} != set() or request.mimetype != "multipart/form-data"
+
+    def file(self) -> bytes:
+        """What was chosen; nothing where nothing was."""
+        chosen = request.files.get(FILE)
+        return chosen.read() if chosen else b""
+
+
+def file_form() -> FileForm:
+    """A file of saved answers."""
+    return FileForm(_sent())
+
+
 def choices(question: Question) -> list[tuple[str, str]]:
     """Values and words of every possible answer."""
     return [
@@ -152,10 +193,9 @@ def choices(question: Question) -> list[tuple[str, str]]:
     ]
 
 
-def answers_form(asked: Iterable[QuestionResult], response: Response) -> BaseForm:
-    """One radio group and one note for each of the questions."""
-    fields: dict[str, Any] = {}
-    data: dict[str, str] = {}
+def answers_form(asked: Iterable[QuestionResult], response: Response, revision: int) -> BaseForm:
+    """One radio group and one note for each of the questions; the page shows this revision."""
+    fields, data = _identified(revision)
     for each in asked:
         id = each.question.id
         fields[id] = _radio(each.question.text, choices(each.question))
@@ -165,18 +205,21 @@ def answers_form(asked: Iterable[QuestionResult], response: Response) -> BaseFor
     return _filled("AnswersForm", fields, data)
 
 
-def answers_of(form: BaseForm, asked: Iterable[QuestionResult]) -> dict[str, Answer]:
-    """The answers of a form that was accepted."""
-    return {
-        each.question.id: Answer(form[each.question.id].data or "", typed(form[each.question.id + NOTE].data or ""))
-        for each in asked
-    }
+def _identified(revision: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The hidden fields by which a save is merged: what its page showed, and which form it is."""
+    return {SEEN: HiddenField(), SAVE: HiddenField()}, {SEEN: str(revision), SAVE: random_secret()}
 
 
-def profile_form(questionnaire: Questionnaire, response: Response) -> BaseForm:
-    """The questions about the service."""
-    fields: dict[str, Any] = {}
-    data: dict[str, Any] = {}
+def answers_of(form: BaseForm, asked: Iterable[QuestionResult]) -> dict[str, Value]:
+    """The choices and notes of a form that was accepted, named as a record names them."""
+    names = [name for each in asked for name in (each.question.id, each.question.id + NOTE)]
+    texts = {name: typed(form[name].data or "") for name in names}
+    return {name: (text,) if text else () for name, text in texts.items()}
+
+
+def profile_form(questionnaire: Questionnaire, response: Response, revision: int) -> BaseForm:
+    """The questions about the service; the page shows this revision."""
+    fields, data = _identified(revision)
     for question in questionnaire.profile:
         chosen = response.profile.get(question.id, ())
         checks = [_answered] if question.required else []
@@ -199,17 +242,39 @@ def profile_choices(questionnaire: Questionnaire, id: str) -> list[tuple[str, st
     return [(each.id, each.text) for each in question.options]
 
 
-def profile_values(form: BaseForm, questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
-    """The profile of a form that was accepted."""
-    values: dict[str, tuple[str, ...]] = {}
+def profile_values(form: BaseForm, questionnaire: Questionnaire) -> dict[str, Value]:
+    """The profile of a form that was accepted, named as a record names it."""
+    values: dict[str, Value] = {}
     for question in questionnaire.profile:
         data = form[question.id].data
         if isinstance(data, list):
-            values[question.id] = tuple(data)
+            values[PROFILE + question.id] = tuple(data)
         else:
             text = typed(data or "")
-            values[question.id] = (text,) if text else ()
+            values[PROFILE + question.id] = (text,) if text else ()
     return values
+
+
+STORED = "stored"
+
+
+def choice_form(questionnaire: Questionnaire, kept: Kept, revision: int) -> BaseForm:
+    """For each value with several versions: which of them to take. What was settled meanwhile may be sent too."""
+    fields, data = _identified(revision)
+    settled = [
+        *(question.id + end for question in questionnaire.questions() for end in ("", NOTE)),
+        *(PROFILE + question.id for question in questionnaire.profile),
+    ]
+    fields.update({name: StringField() for name in settled if name in request.form})
+    for name, versions in kept.pending.items():
+        fields[name] = _radio(name, [(STORED, ""), *((version.save, "") for version in versions)])
+    return _filled("ChoiceForm", fields, data)
+
+
+def chosen_of(form: BaseForm, kept: Kept) -> dict[str, str]:
+    """The choices made, as a record takes them."""
+    chosen = {name: form[name].data for name in kept.pending}
+    return {name: "" if found == STORED else found for name, found in chosen.items() if found}
 
 
 def _filled(name: str, fields: Mapping[str, Any], data: Mapping[str, Any]) -> BaseForm:

@@ -6,6 +6,7 @@ import time
 from flask import Flask, Response, abort, g, request
 from flask.typing import ResponseReturnValue
 
+from ..saved_file.pdf import MAX_BYTES
 from ..wording import _
 
 logger = logging.getLogger("readiness")
@@ -31,6 +32,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 STATIC_SECONDS = 3600
+FILE_PAGES = ("pages.open_file", "assessment.compare_file")
+"""The pages that take a file of saved answers, and so a larger body."""
+FILE_BYTES = MAX_BYTES + 64 * 1024
 BAD_HOST = 400
 """What a host name that is not served, or is none, gives; no address can be made then, so no page either."""
 
@@ -44,6 +48,8 @@ def _begin() -> ResponseReturnValue | None:
     g.begun = time.monotonic()
     if request.routing_exception is not None and request.routing_exception.code == BAD_HOST:
         return _("This host name is not served here.") + "\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+    if request.endpoint in FILE_PAGES:
+        request.max_content_length = FILE_BYTES
     if request.method == "POST":
         _whole_body()
     return None

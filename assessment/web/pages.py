@@ -10,11 +10,13 @@ from ..core.catalog import SERVICES, select
 from ..core.matching import COSTS
 from ..core.questionnaire import Example, Questionnaire, Region
 from ..core.response import QUICK_QUESTIONS, Response, asked, profile_tags
+from ..rendering.html import questionnaire_context
+from ..saved_file import SavedFileError
 from ..vault import WrongCode, read_code
 from ..wording import _
 from .assessment import QUICK
-from .forms import BUTTON, code_form, empty_form
-from .visit import create_assessment, keep_visit, remember, site
+from .forms import BUTTON, BaseForm, code_form, empty_form, file_form
+from .visit import create_assessment, keep_visit, remember, saved_answers, site
 
 blueprint = Blueprint("pages", __name__)
 
@@ -67,7 +69,12 @@ def begin() -> ResponseReturnValue:
 
 @blueprint.get("/continue")
 def enter_code() -> ResponseReturnValue:
-    return keep_visit(make_response(render_template("continue.html", form=code_form(), problems=[])))
+    return _continue(code_form(), file_form(), [], 200)
+
+
+def _continue(code: BaseForm, file: BaseForm, problems: list[tuple[str, str]], status: int) -> ResponseReturnValue:
+    page = render_template("continue.html", form=code, file=file, problems=problems)
+    return keep_visit(make_response(page, status))
 
 
 @blueprint.post("/continue")
@@ -83,18 +90,35 @@ def use_code() -> ResponseReturnValue:
             if site().storage.load(code.record_id, site().today()):
                 return remember(make_response(redirect(url_for("assessment.hub"), 303)), code)
             problems = [("code", _("There is no assessment for this code. It may have expired or been deleted."))]
-    page = render_template("continue.html", form=form, problems=problems)
-    return keep_visit(make_response(page, 400))
+    return _continue(form, file_form(), problems, 400)
+
+
+@blueprint.post("/open")
+def open_file() -> ResponseReturnValue:
+    """A saved file becomes a new assessment, with a code of its own."""
+    form = file_form()
+    problems = [] if form.accepts() else form.problems()
+    if not problems:
+        try:
+            code = create_assessment(saved_answers(form.file()))
+        except SavedFileError as error:
+            problems = [("file", _("The file cannot be used: {problem}.").format(problem=error))]
+        else:
+            return remember(make_response(redirect(url_for("assessment.show_code"), 303)), code)
+    return _continue(code_form(), form, problems, 400)
 
 
 @blueprint.get("/urgent")
 def urgent() -> ResponseReturnValue:
-    return render_template("urgent.html", urgent=site().questionnaire.urgent)
+    questionnaire = site().questionnaire
+    urgent = questionnaire.urgent
+    sources = [source for source in questionnaire.sources if source.id in urgent.sources]
+    return render_template("urgent.html", urgent=urgent, sources=sources)
 
 
 @blueprint.get("/questions")
 def questions() -> ResponseReturnValue:
-    return render_template("questions.html", questionnaire=site().questionnaire)
+    return render_template("questions.html", **questionnaire_context(site().questionnaire))
 
 
 @blueprint.get("/programs")

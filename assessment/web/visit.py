@@ -10,15 +10,18 @@ from typing import Any
 from flask import Response as FlaskResponse
 from flask import current_app, g, request
 
-from .. import saved_file
+from .. import record as record_content
 from ..core.catalog import Entry
+from ..core.compare import Comparison
 from ..core.questionnaire import Questionnaire
 from ..core.response import Response
 from ..core.result import Result, assess
-from ..saved_file import Saved
+from ..record import Kept, against, begin, carried, judged
+from ..saved_file import Saved, SavedFileError
+from ..saved_file.pdf import read_any
 from ..storage import Storage, Unavailable
 from ..vault import Code, WrongCode, new_code, random_secret, read_code, seal, token, unseal
-from ..wording import day
+from ..wording import _, day
 
 BODY_BYTES = 256 * 1024
 COOKIE_SECONDS = 8 * 60 * 60
@@ -53,7 +56,11 @@ class Visit:
     code: Code
     revision: int
     expires_on: date
-    saved: Saved
+    kept: Kept
+
+    @property
+    def saved(self) -> Saved:
+        return self.kept.saved
 
     @property
     def response(self) -> Response:
@@ -63,6 +70,11 @@ class Visit:
     def result(self) -> Result:
         here = site()
         return assess(here.questionnaire, self.saved.response, here.today())
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """With the earlier assessment that is kept beside the answers, if there is one."""
+        return against(self.kept.earlier, self.result) if self.kept.earlier else None
 
 
 def site() -> Site:
@@ -95,20 +107,37 @@ def _load(code: Code) -> Visit:
     if record is None:
         raise NoAssessment
     content = unseal(code, record.revision, record.body)
-    return Visit(code, record.revision, record.expires_on, saved_file.read(content))
+    kept = carried(record_content.read(content), site().questionnaire)
+    return Visit(code, record.revision, record.expires_on, kept)
 
 
-def create_assessment() -> Code:
-    """A new record under a new code."""
+def create_assessment(saved: Saved | None = None) -> Code:
+    """A new record under a new code, with the answers of a file or with none."""
     here = site()
     code = new_code()
-    content = saved_file.write(_saved(Response()))
-    here.storage.create(code.record_id, seal(code, 1, content), here.today(), here.expires_on)
+    kept = begin(saved or Saved(here.questionnaire.id, here.questionnaire.version, here.today(), Response()))
+    here.storage.create(code.record_id, seal(code, 1, record_content.write(kept)), here.today(), here.expires_on)
     return code
 
 
-def save(visit: Visit, change: Callable[[Response], Response]) -> None:
-    """Apply a change to the newest answers and store it before returning.
+def saved_answers(data: bytes) -> Saved:
+    """The answers of a file that somebody chose, for this questionnaire.
+
+    Raises:
+        SavedFileError: where they cannot be used, with the reason.
+        Busy: where too many PDFs are being opened.
+    """
+    here = site()
+    if not data:
+        raise SavedFileError(_("please choose a file first"))
+    saved = read_any(data, here.slots)
+    if saved.questionnaire != here.questionnaire.id:
+        raise SavedFileError(_("it answers another questionnaire"))
+    return saved
+
+
+def save(visit: Visit, change: Callable[[Kept, int], Kept]) -> Kept:
+    """Apply a change to the newest content and store it before returning; what it gives for a revision.
 
     Raises:
         NoAssessment: where it was deleted meanwhile.
@@ -117,16 +146,15 @@ def save(visit: Visit, change: Callable[[Response], Response]) -> None:
     here = site()
     for _try in range(TRIES):
         newest = _load(visit.code)
-        content = saved_file.write(_saved(change(newest.response)))
-        body = seal(visit.code, newest.revision + 1, content)
+        revision = newest.revision + 1
+        changed = change(newest.kept, revision)
+        if changed is newest.kept:
+            return changed
+        changed = judged(changed, assess(here.questionnaire, changed.saved.response, here.today()))
+        body = seal(visit.code, revision, record_content.write(changed))
         if here.storage.save(visit.code.record_id, newest.revision, body, here.expires_on):
-            return
+            return changed
     raise Unavailable
-
-
-def _saved(response: Response) -> Saved:
-    here = site()
-    return Saved(here.questionnaire.id, here.questionnaire.version, here.today(), response)
 
 
 def _cookie_name(name: str) -> str:

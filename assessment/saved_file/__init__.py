@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from .core.questionnaire import Questionnaire
-from .core.response import Answer, Response
-from .text import NOTE_CHARACTERS, storable, strict_line
-from .wording import _
+from ..core.basis import Basis, Judged
+from ..core.gaps import IMPORTANCE
+from ..core.questionnaire import Questionnaire
+from ..core.response import Answer, Response
+from ..text import NOTE_CHARACTERS, storable, strict_line
+from ..wording import _
 
 FORMAT = "child-safety-readiness/1"
-KEYS = {"format", "questionnaire", "version", "saved_on", "profile", "answers"}
+KEYS = {"format", "questionnaire", "version", "saved_on", "profile", "answers", "basis"}
+JUDGED = tuple(each.name for each in fields(Judged))
+MAX_WEIGHT = MAX_POINTS = 3
 MAX_BYTES = 1024 * 1024
 MAX_ENTRIES = 1000
 SHOWN = 60
@@ -31,6 +35,8 @@ class Saved:
     """Its version when the answers were saved."""
     saved_on: date
     response: Response
+    basis: Basis | None = None
+    """What the answers were judged by when they were saved; files of other programs may lack it."""
 
 
 class SavedFileError(ValueError):
@@ -39,7 +45,12 @@ class SavedFileError(ValueError):
 
 def write(saved: Saved) -> bytes:
     """The same assessment gives the same bytes."""
-    content = {
+    return (json.dumps(as_object(saved), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def as_object(saved: Saved) -> dict[str, Any]:
+    """What stands in the file."""
+    return {
         "format": FORMAT,
         "questionnaire": saved.questionnaire,
         "version": saved.version,
@@ -49,8 +60,7 @@ def write(saved: Saved) -> bytes:
             id: {"choice": answer.choice} | ({"note": answer.note} if answer.note else {})
             for id, answer in saved.response.answers.items()
         },
-    }
-    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    } | ({"basis": _basis_object(saved.basis)} if saved.basis else {})
 
 
 def read(data: bytes) -> Saved:
@@ -58,7 +68,15 @@ def read(data: bytes) -> Saved:
     Raises:
         SavedFileError: for anything that write() could not have written.
     """
-    content = _object(_parsed(data), _("the file"))
+    return from_object(_parsed(data))
+
+
+def from_object(value: Any) -> Saved:
+    """
+    Raises:
+        SavedFileError: for anything that as_object() could not have given.
+    """
+    content = _object(value, _("the file"))
     if content.get("format") != FORMAT:
         raise SavedFileError(_("this is not a file of saved answers"))
     if not set(content) <= KEYS:
@@ -75,6 +93,7 @@ def read(data: bytes) -> Saved:
         _text(content.get("version"), "version"),
         saved_on,
         Response(profile, answers),
+        _basis(content["basis"]) if "basis" in content else None,
     )
 
 
@@ -88,6 +107,56 @@ def unknown_ids(questionnaire: Questionnaire, response: Response) -> tuple[str, 
             + [id for id in response.profile if id not in profile]
         )
     )
+
+
+def _basis_object(basis: Basis) -> dict[str, Any]:
+    return {
+        "questions": list(basis.questions),
+        "judged": [[getattr(each, name) for name in JUDGED] for each in basis.judged],
+        "levels": {area: list(titles) for area, titles in basis.levels.items()},
+    }
+
+
+def _basis(value: Any) -> Basis:
+    content = _object(value, "basis")
+    if set(content) != {"questions", "judged", "levels"}:
+        raise SavedFileError(_('"{name}" has a key that is not known').format(name="basis"))
+    judged = content["judged"]
+    if not isinstance(judged, list) or len(judged) > MAX_ENTRIES:
+        raise SavedFileError(_('"{name}" must be a list').format(name="judged"))
+    levels = {
+        _text(area, "levels"): _texts(titles, "levels")
+        for area, titles in _object(content["levels"], "levels").items()
+    }
+    if any(len(titles) != 2 for titles in levels.values()):
+        raise SavedFileError(_('"{name}" must be a list').format(name="levels"))
+    return Basis(
+        _texts(content["questions"], "questions"),
+        tuple(_judged(each) for each in judged),
+        {area: (titles[0], titles[1]) for area, titles in levels.items()},
+    )
+
+
+def _judged(value: Any) -> Judged:
+    """One question as it was judged; nothing in it can make a score that no questionnaire could give."""
+    try:
+        found = Judged(**dict(zip(JUDGED, value, strict=True)))
+        fits = (
+            all(isinstance(getattr(found, name), str) for name in ("id", "area", "importance", "text", "digest"))
+            and all(isinstance(each, bool) for each in (found.core, found.answered))
+            and all(type(getattr(found, name)) is int for name in ("weight", "target", "low", "high"))
+            and found.importance in IMPORTANCE
+            and 1 <= found.weight <= MAX_WEIGHT
+            and 1 <= found.target <= MAX_POINTS
+            and 0 <= found.low <= found.high <= MAX_POINTS
+        )
+    except (TypeError, ValueError):
+        fits = False
+    if not fits:
+        raise SavedFileError(_('"{name}" has an entry that cannot be').format(name="judged"))
+    for text in (found.id, found.area, found.text, found.digest):
+        _text(text, "judged")
+    return found
 
 
 def _parsed(data: bytes) -> Any:

@@ -1,0 +1,361 @@
+"""A saved file is opened and compared: what is taken, what is refused with a reason, and that nothing is executed."""
+
+import contextlib
+import json
+import os
+import random
+import re
+import resource
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from conftest import TODAY
+from flask import Flask
+from test_web import FIRST, QUESTION, QUESTIONNAIRE, Visitor, heading, plain, site, worst
+
+from assessment import saved_file
+from assessment.core.basis import basis_of
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import assess
+from assessment.rendering.pdf import pdf
+from assessment.sampling import sample
+from assessment.saved_file import Saved, SavedFileError, child
+from assessment.saved_file.pdf import read_any
+
+SAVED = sample(QUESTIONNAIRE, "random", date(2026, 8, 22), 7, {"services": ("payments",), "content": ("none",)})
+FILE = saved_file.write(SAVED)
+SECONDS = 2.0
+MEGABYTES = 150
+
+
+def tiny_pdf(attachment: bytes | None = FILE, name: str = child.NAME) -> bytes:
+    """A PDF of one empty page, with this attached."""
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        if attachment is not None:
+            document.attachments[name] = pikepdf.AttachedFileSpec(document, attachment, filename=name)
+        out = BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with site(content, tmp_path_factory.mktemp("data")) as app:
+        yield app
+
+
+# Continue
+
+
+@pytest.mark.parametrize(("file", "name"), [(FILE, "answers.json"), (tiny_pdf(), "report.pdf"), (FILE, "x.pdf")])
+def test_saved_file_becomes_a_new_assessment(app: Flask, file: bytes, name: str) -> None:
+    visitor = Visitor(app)
+    opened = visitor.choose("/open", file, name)
+    assert (opened.status_code, opened.location) == (303, "/code")
+    assert visitor.code.text in visitor.get("/code").text
+    assert visitor.response == SAVED.response
+    assert saved_file.read(visitor.get("/answers.json").data) == SAVED
+
+
+def test_opening_a_file_leaves_the_open_assessment_alone(app: Flask) -> None:
+    visitor = Visitor(app).begin()
+    visitor.post(f"/area/{FIRST}", worst(FIRST))
+    before = visitor.code
+    visitor.choose("/open", FILE)
+    assert visitor.code != before
+    assert Visitor(app).carry(before).response.answers[QUESTION] == Answer("none")
+
+
+def test_unknown_ids_are_listed_and_kept(app: Flask) -> None:
+    response = Response({**SAVED.response.profile, "older": ("x",)}, {"gone": Answer("none", "<b>Kept</b>")})
+    file = saved_file.write(Saved(QUESTIONNAIRE.id, "0.9", TODAY, response))
+    visitor = Visitor(app)
+    visitor.choose("/open", file)
+    hub = plain(visitor.get("/assessment"))
+    assert "2 entries of your answers are not in this questionnaire." in hub
+    assert "gone, older" in hub
+    assert visitor.response == response
+
+
+REFUSED = {
+    "nothing": (b"", "please choose a file first"),
+    "no JSON": (b"hello", "this is not JSON"),
+    "other JSON": (b"{}", "this is not a file of saved answers"),
+    "another questionnaire": (FILE.replace(b'"child-safety"', b'"other"'), "it answers another questionnaire"),
+    "too large": (b"[" + b" " * saved_file.MAX_BYTES + b"]", "the file is larger than 1 MiB"),
+    "no attachment": (tiny_pdf(None), "this PDF holds no answers"),
+    "another attachment": (tiny_pdf(name="other.json"), "this PDF holds no answers"),
+    "no PDF": (b"%PDF-1.7 and nothing more", "this PDF holds no answers"),
+    "attached nonsense": (tiny_pdf(b"hello"), "this is not JSON"),
+}
+
+
+@pytest.mark.parametrize("page", ["/open", "/compare"])
+@pytest.mark.parametrize("kind", REFUSED)
+def test_file_that_cannot_be_used_is_refused_with_the_reason(app: Flask, page: str, kind: str) -> None:
+    visitor = Visitor(app).begin()
+    code = visitor.code
+    file, reason = REFUSED[kind]
+    refused = visitor.choose(page, file)
+    assert refused.status_code == 400
+    assert reason in plain(refused)
+    assert "There is a problem" in refused.text
+    assert 'id="file-error"' in refused.text
+    assert visitor.code == code
+
+
+@pytest.mark.parametrize("page", ["/open", "/compare"])
+@pytest.mark.parametrize("given", ["", "0" * 64])
+def test_file_with_a_token_that_is_not_its_own_is_not_opened(app: Flask, page: str, given: str) -> None:
+    visitor = Visitor(app).begin()
+    code = visitor.code
+    data = {"token": given, "file": (BytesIO(FILE), "answers.json")}
+    refused = visitor.client.post(page, data=data)
+    assert refused.status_code == 400
+    assert "Please send it again." in plain(refused)
+    assert visitor.code == code
+
+
+@pytest.mark.parametrize("page", ["/open", "/compare"])
+@pytest.mark.parametrize("field", ["other", "token2"])
+def test_other_fields_beside_the_file_are_refused(app: Flask, page: str, field: str) -> None:
+    visitor = Visitor(app).begin()
+    for value in ("x", (BytesIO(FILE), "answers.json")):
+        data = {"token": visitor.token, "file": (BytesIO(FILE), "answers.json"), field: value}
+        assert visitor.client.post(page, data=data).status_code == 400
+
+
+@pytest.mark.parametrize("page", ["/open", "/compare"])
+def test_larger_body_than_any_file_is_refused(app: Flask, page: str) -> None:
+    visitor = Visitor(app).begin()
+    assert visitor.choose(page, b"x" * (5 * 1024 * 1024)).status_code == 413
+
+
+# A file opened again gives the same report
+
+
+def identical(app: Flask, kind: str, seed: int) -> None:
+    saved = sample(QUESTIONNAIRE, kind, TODAY, seed)
+    response = Response(saved.response.profile, _with_notes(saved.response, seed))
+    result = assess(QUESTIONNAIRE, response, TODAY)
+    first = Saved(QUESTIONNAIRE.id, QUESTIONNAIRE.version, TODAY, response, basis_of(result))
+    visitor = Visitor(app)
+    visitor.choose("/open", tiny_pdf(saved_file.write(first)))
+    again = saved_file.read(visitor.get("/answers.json").data)
+    assert again == first
+    assert visitor.get("/answers.json").data == saved_file.write(first)
+
+
+def _with_notes(response: Response, seed: int) -> dict[str, Answer]:
+    dice = random.Random(seed)
+    words = ["Ask Kim.", "Zwei\nZeilen", "\u202eback", "<b>&amp;", "工作", "x" * 300]
+    return {
+        id: Answer(answer.choice, dice.choice(words) if dice.random() < 0.3 else "")
+        for id, answer in response.answers.items()
+    }
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_answers_come_through_a_pdf_unchanged(app: Flask, seed: int) -> None:
+    identical(app, "random", seed)
+
+
+@pytest.mark.parametrize("kind", ["worst", "best", "unknown"])
+def test_ends_of_the_scale_come_through_unchanged(app: Flask, kind: str) -> None:
+    identical(app, kind, 0)
+
+
+def test_pdf_of_a_file_that_came_out_of_a_pdf_is_the_same_to_the_byte(app: Flask, tmp_path: Path) -> None:
+    """Through the site: download, open on a server that has never seen it, download again."""
+    visitor = Visitor(app)
+    visitor.choose("/open", FILE)
+    visitor.post(f"/area/{FIRST}", {QUESTION: "partial", f"{QUESTION}.note": "Ask Kim. 工作"})
+    first = visitor.get("/report.pdf").data
+    assert first.startswith(b"%PDF-")
+    with site(QUESTIONNAIRE, tmp_path) as elsewhere:
+        other = Visitor(elsewhere)
+        assert other.choose("/open", first, "report.pdf").location == "/code"
+        assert other.get("/report.pdf").data == first
+
+
+def test_copy_to_share_has_neither_notes_nor_answers_nor_ties() -> None:
+    response = Response(SAVED.response.profile, {QUESTION: Answer("none", "Canary note")})
+    result = assess(QUESTIONNAIRE, response, TODAY)
+    shared = pdf(result, None, None, "share", FILE)
+    with pikepdf.open(BytesIO(shared)) as document:
+        assert list(document.attachments) == []
+    with pytest.raises(SavedFileError):
+        read_any(shared)
+
+
+# Hostile files
+
+
+def bombs() -> Iterator[bytes]:
+    """Small files that would be made large, deep or endless."""
+    yield tiny_pdf(b"[" * 500_000)
+    yield tiny_pdf(b" " * 50_000_000)
+    many = b"".join(b"%d 0 obj\n[%d 0 R]\nendobj\n" % (number, number + 1) for number in range(3, 20_000))
+    yield b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R /Names 3 0 R >>\nendobj\n" + many + b"trailer <<>>"
+    yield b"%PDF-1.7\n" + b"<<" * 200_000
+    yield b"%PDF-1.7\n" + b"[" * 200_000
+    stream = zlib.compress(zlib.compress(b"\0" * 100_000_000))
+    body = b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n" % len(stream) + stream
+    yield tiny_pdf()[:-200] + body + tiny_pdf()[-200:]
+
+
+def damaged(dice: random.Random, whole: bytes) -> bytes:
+    """Cut, flipped, spliced or doubled."""
+    data = bytearray(whole)
+    lot = dice.randrange(4)
+    if lot == 0:
+        return bytes(data[: dice.randrange(1, len(data))])
+    if lot == 1:
+        for _flip in range(dice.randint(1, 30)):
+            data[dice.randrange(5, len(data))] ^= 1 << dice.randrange(8)
+        return bytes(data)
+    at, end = sorted(dice.sample(range(len(data)), 2))
+    if lot == 2:
+        return bytes(data[:at] + data[end:])
+    return bytes(data[:end] + data[at:])
+
+
+def survive(data: bytes) -> None:
+    """It is read or refused with a reason, and nothing else."""
+    with contextlib.suppress(SavedFileError):
+        read_any(data)
+
+
+def test_damaged_json_is_read_or_refused() -> None:
+    dice = random.Random(1)
+    for _case in range(1700):
+        begun = time.process_time()
+        survive(damaged(dice, FILE))
+        assert time.process_time() - begun < SECONDS
+
+
+@pytest.mark.parametrize("number", range(len(list(bombs()))))
+def test_bomb_is_refused_within_its_limits(number: int) -> None:
+    bomb = list(bombs())[number]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    survive(bomb)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert used < child.CPU_SECONDS + 0.5
+    assert child.MEMORY <= MEGABYTES * 1024 * 1024
+
+
+def test_damaged_pdfs_are_read_or_refused() -> None:
+    dice = random.Random(2)
+    whole = tiny_pdf()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cases = [damaged(dice, whole) for _case in range(300)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(survive, cases))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / len(cases) < SECONDS
+
+
+def test_limits_hold_in_the_child() -> None:
+    """Asked of the child itself, so that a limit that is not set shows."""
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from assessment.saved_file import child; child.limit(); import resource as r, signal as s;"
+            "print(r.getrlimit(r.RLIMIT_CPU)[0], r.getrlimit(r.RLIMIT_AS)[0], r.getrlimit(r.RLIMIT_FSIZE)[0],"
+            "s.getitimer(s.ITIMER_REAL)[0] > 0)",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.split() == ["2", str(child.MEMORY), "0", "True"]
+
+
+def test_uploaded_file_never_touches_the_disk(app: Flask) -> None:
+    """A large part would otherwise be kept in a temporary file, in clear."""
+    body = (
+        b'--sep\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+        + b"x" * 3_000_000
+        + b"\r\n--sep--\r\n"
+    )
+    kind = "multipart/form-data; boundary=sep"
+    with app.test_request_context("/open", method="POST", data=body, content_type=kind) as context:
+        context.request.max_content_length = 4_000_000
+        assert isinstance(context.request.files["file"].stream, BytesIO)
+
+
+# Compare
+
+
+def test_earlier_file_is_compared_kept_and_taken_away(app: Flask) -> None:
+    visitor = Visitor(app)
+    visitor.choose("/open", FILE)
+    visitor.post(f"/area/{FIRST}", {QUESTION: "proven"})
+    assert visitor.choose("/compare", FILE).location == "/compare"
+    shown = visitor.get("/compare")
+    assert "Compared with the assessment of 22 August 2026" in shown.text
+    assert 'id="since"' in visitor.get("/results").text
+    assert visitor.post("/compare/remove").location == "/results"
+    assert 'id="since"' not in visitor.get("/results").text
+    assert heading(visitor.get("/compare")) == "Compare with an earlier assessment"
+
+
+def test_comparison_stands_in_the_pdf(app: Flask) -> None:
+    visitor = Visitor(app)
+    visitor.choose("/open", FILE)
+    visitor.choose("/compare", tiny_pdf())
+    with pikepdf.open(BytesIO(visitor.get("/report.pdf").data)) as document, document.open_outline() as outline:
+        assert "Since last time" in [item.title for item in outline.root]
+
+
+# A newer questionnaire
+
+
+def test_newer_questionnaire_is_told_until_it_is_seen(app: Flask) -> None:
+    answers = json.loads(FILE)
+    result = assess(QUESTIONNAIRE, SAVED.response, TODAY)
+    basis = basis_of(result)
+    first, second = basis.judged[:2]
+    older = replace(
+        basis,
+        questions=tuple(id for id in (*basis.questions, "gone-then") if id != "risk-assessment"),
+        judged=(
+            replace(first, digest="0" * 12),
+            second,
+            replace(second, id="gone-then", text="Was that there <then>?"),
+        ),
+    )
+    file = saved_file.write(Saved(QUESTIONNAIRE.id, "0.9", TODAY, SAVED.response, older))
+    assert answers["version"] == QUESTIONNAIRE.version
+    visitor = Visitor(app)
+    visitor.choose("/open", file)
+    assert "The questionnaire has changed since you answered version 0.9." in visitor.get("/assessment").text
+    told = plain(visitor.get("/changes"))
+    assert QUESTIONNAIRE.question("risk-assessment").text in told
+    assert QUESTIONNAIRE.question(first.id).text in told
+    assert "Was that there <then>?" in told
+    visitor.post(f"/area/{FIRST}", {QUESTION: "partial"})
+    assert "The questionnaire has changed" in visitor.get("/assessment").text  # a save is not yet a look
+    assert visitor.post("/changes").location == "/assessment"
+    assert "The questionnaire has changed" not in visitor.get("/assessment").text
+    assert visitor.get("/changes").location == "/assessment"
+
+
+def test_names_of_fields_are_those_of_the_page(app: Flask) -> None:
+    page = Visitor(app).get("/continue").text
+    assert re.findall(r'<input type="file" id="file" name="(\w+)"', page) == ["file"]
+    assert 'enctype="multipart/form-data"' in page

@@ -1,0 +1,296 @@
+"""Saves of several people and tabs merge without losing a word: the rules one by one, and against a plain model."""
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assessment import record
+from assessment.core.response import Answer, Response
+from assessment.record import (
+    HISTORY,
+    PENDING,
+    SAVES,
+    Change,
+    Form,
+    Kept,
+    TooManyVersions,
+    Value,
+    begin,
+    choose,
+    digest,
+    merge,
+)
+from assessment.saved_file import Saved, SavedFileError
+
+DAY = date(2026, 11, 22)
+A, B, C = ("a",), ("b",), ("c",)
+NONE: Value = ()
+
+
+def fresh(response: Response | None = None) -> Kept:
+    return begin(Saved("made-up", "1.0", DAY, response or Response()))
+
+
+def form(seen: int, save: str, **values: Value) -> Form:
+    return Form(seen, save, values)
+
+
+def after(*forms: Form, start: Kept | None = None) -> Kept:
+    """Each form as the next revision, the first as revision 2."""
+    kept = start or fresh()
+    for revision, each in enumerate(forms, 2):
+        kept = merge(kept, revision, each)
+    return kept
+
+
+def answers(kept: Kept) -> dict[str, Value]:
+    """The choices that are stored."""
+    return {id: (answer.choice,) for id, answer in kept.saved.response.answers.items()}
+
+
+def waiting(kept: Kept) -> dict[str, list[Value]]:
+    return {name: [version.value for version in versions] for name, versions in kept.pending.items()}
+
+
+def test_save_is_taken() -> None:
+    kept = after(form(1, "s1", one=A, two=B))
+    assert answers(kept) == {"one": A, "two": B}
+    assert kept.pending == {}
+
+
+def test_profile_and_answers_have_names_of_their_own() -> None:
+    kept = after(Form(1, "s1", {"profile.one": ("x", "y"), "one": A}))
+    assert kept.saved.response == Response({"one": ("x", "y")}, {"one": Answer("a")})
+
+
+def test_choice_and_note_are_two_values() -> None:
+    kept = after(Form(1, "s1", {"one": A, "one.note": NONE}), Form(1, "s2", {"one": NONE, "one.note": ("Ask.",)}))
+    assert kept.saved.response.answers == {"one": Answer("a", "Ask.")}
+    assert kept.pending == {}
+
+
+def test_empty_answer_is_no_answer() -> None:
+    kept = after(form(1, "s1", one=A), form(2, "s2", one=NONE))
+    assert answers(kept) == {}
+
+
+def test_two_people_in_different_questions_merge_by_themselves() -> None:
+    kept = after(form(1, "s1", one=A, two=NONE), form(1, "s2", one=NONE, two=B))
+    assert answers(kept) == {"one": A, "two": B}
+    assert kept.pending == {}
+
+
+def test_two_people_who_say_the_same_do_not_differ() -> None:
+    assert after(form(1, "s1", one=A), form(1, "s2", one=A)).pending == {}
+
+
+def test_two_people_in_the_same_question_are_both_kept() -> None:
+    kept = after(form(1, "s1", one=A, two=A), form(1, "s2", one=B, two=A))
+    assert answers(kept)["one"] == A
+    assert waiting(kept) == {"one": [B]}
+
+
+def test_what_the_page_had_shown_and_nobody_touched_there_is_left_as_it_is_now() -> None:
+    kept = after(form(1, "s1", one=A), form(2, "s2", one=B), form(2, "s3", one=A, two=C))
+    assert answers(kept) == {"one": B, "two": C}
+    assert kept.pending == {}
+
+
+def test_answer_taken_away_by_one_and_changed_by_another_is_both_kept() -> None:
+    kept = after(form(1, "s1", one=C), form(2, "s2", one=B), form(2, "s3", one=NONE))
+    assert waiting(kept) == {"one": [NONE]}
+
+
+def test_form_that_is_sent_twice_counts_once() -> None:
+    once = after(form(1, "s1", one=A))
+    assert merge(once, 3, form(1, "s1", one=A)) is once
+    later = merge(once, 3, form(2, "s2", one=B))
+    assert merge(later, 4, form(1, "s1", one=A)) is later
+
+
+def test_back_and_another_answer_in_the_same_form_is_a_change_and_no_conflict() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s1", one=B), form(1, "s1", one=A))
+    assert answers(kept) == {"one": A}
+    assert kept.pending == {}
+
+
+def test_back_to_a_form_whose_own_answer_somebody_changed_meanwhile() -> None:
+    kept = after(form(1, "s1", one=A), form(2, "s2", one=B))
+    assert answers(after(form(1, "s1", one=A, two=C), start=kept)) == {"one": B, "two": C}
+    assert waiting(after(form(1, "s1", one=C), start=kept)) == {"one": [C]}
+
+
+def test_conflict_that_its_own_form_takes_back_is_gone() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(1, "s2", one=A))
+    assert kept.pending == {}
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(1, "s2", one=C))
+    assert waiting(kept) == {"one": [C]}
+
+
+def test_same_words_of_two_forms_are_one_version_to_choose_and_two_to_go_on_from() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(1, "s3", one=B))
+    assert waiting(kept) == {"one": [B, B]}
+    assert waiting(after(form(1, "s3", one=C), start=kept)) == {"one": [B, C]}
+    assert choose(kept, 5, form(4, "s4"), {"one": "s2"}).pending == {}
+
+
+def test_chosen_version_is_taken_and_the_others_go() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(1, "s3", one=C))
+    chosen = choose(kept, 5, form(4, "s4"), {"one": "s3"})
+    assert answers(chosen) == {"one": C}
+    assert chosen.pending == {}
+    assert chosen.history["one"][-1] == Change(5, "s3", digest(C))
+    kept_stored = choose(kept, 5, form(4, "s4"), {"one": ""})
+    assert answers(kept_stored) == {"one": A}
+    assert kept_stored.pending == {}
+
+
+def test_choice_on_a_page_that_is_not_the_newest_leaves_the_versions() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(3, "s3", one=C))
+    stale = choose(kept, 5, form(2, "s4"), {"one": "s2"})
+    assert answers(stale) == {"one": C}
+    assert waiting(stale) == {"one": [B]}
+
+
+@pytest.mark.parametrize("chosen", [{"one": "nobody"}, {"elsewhere": "s2"}, {}])
+def test_choice_of_what_is_not_there_changes_nothing(chosen: dict[str, str]) -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B))
+    assert choose(kept, 4, form(3, "s4"), chosen).pending == kept.pending
+
+
+def test_too_many_versions_are_refused_and_none_is_dropped() -> None:
+    kept = after(form(1, "s0", one=A), *(form(1, f"s{number}", one=(f"v{number}",)) for number in range(1, 5)))
+    assert len(kept.pending["one"]) == PENDING
+    with pytest.raises(TooManyVersions):
+        merge(kept, 9, form(1, "s9", one=("v9",)))
+
+
+def test_page_from_long_ago_is_a_conflict_rather_than_a_guess() -> None:
+    many = [form(number, f"s{number}", one=(f"v{number}",)) for number in range(1, HISTORY + 3)]
+    kept = after(*many)
+    assert len(kept.history["one"]) == HISTORY
+    assert waiting(after(form(1, "old", one=("v0",)), start=kept)) == {"one": [("v0",)]}
+
+
+def test_only_the_newest_forms_are_remembered() -> None:
+    kept = after(*(form(number, f"s{number}", one=(f"v{number}",)) for number in range(1, SAVES + 5)))
+    assert [save for save, _digest in kept.saves] == [f"s{number}" for number in range(5, SAVES + 5)]
+
+
+def test_record_begun_with_answers_knows_what_its_pages_show() -> None:
+    kept = fresh(Response({"p": ("x",)}, {"one": Answer("a")}))
+    kept = after(form(1, "s1", one=B), form(1, "s2", one=A, two=C), start=kept)
+    assert answers(kept) == {"one": B, "two": C}
+    assert kept.pending == {}
+
+
+def test_written_record_is_read() -> None:
+    kept = after(
+        Form(1, "s1", {"one": A, "profile.p": ("x",), "two": C}),
+        Form(1, "s2", {"one": B, "profile.p": ("y", "z"), "two": NONE}),
+        start=fresh(Response({"p": ("w",)})),
+    )
+    assert set(kept.pending) == {"one", "profile.p"}
+    assert record.read(record.write(kept)) == kept
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"{}", b"[]", b'"x"', record.write(fresh()).replace(b'"pending":{}', b'"pending":[]'), b'{"format": "other"}'],
+)
+def test_other_content_is_refused(data: bytes) -> None:
+    with pytest.raises(SavedFileError):
+        record.read(data)
+
+
+# Against a plain model: two people with two tabs each, who look, type, send, send twice, go back and choose.
+
+NAMES = ("one", "two")
+WORDS = st.sampled_from(["", "a", "b", "c", "d"])
+
+
+@dataclass
+class Tab:
+    """A page that is open: what it showed, and what somebody has typed into it."""
+
+    seen: int
+    save: str
+    shown: dict[str, Value]
+    typed: dict[str, Value]
+
+
+@dataclass
+class World:
+    kept: Kept = field(default_factory=fresh)
+    revision: int = 1
+    tabs: dict[int, Tab] = field(default_factory=dict)
+    opened: int = 0
+
+    def open(self, tab: int) -> None:
+        self.opened += 1
+        shown = {name: self.kept.value(name) for name in NAMES}
+        self.tabs[tab] = Tab(self.revision, f"save{self.opened}", shown, dict(shown))
+
+    def send(self, tab: int) -> None:
+        here = self.tabs[tab]
+        before = self.kept
+        changed = merge(before, self.revision + 1, Form(here.seen, here.save, dict(here.typed)))
+        if changed is not before:
+            self.revision += 1
+            self.kept = changed
+        for name, value in here.typed.items():
+            kept = [self.kept.value(name), *(version.value for version in self.kept.pending.get(name, ()))]
+            touched = value != here.shown[name]
+            here.shown[name] = value  # sent once, it is for those who look later to change
+            assert not touched or value in kept or (here.save, name) in self.taken_back, name
+            lost = before.value(name) not in kept
+            assert not lost or not _elsewhere(before, here, name), name
+
+    taken_back: set[tuple[str, str]] = field(default_factory=set)
+
+    def choose(self, picks: list[int]) -> None:
+        chosen = {}
+        for pick, (name, versions) in zip(picks, self.kept.pending.items(), strict=False):
+            options = ["", *(version.save for version in versions)]
+            chosen[name] = options[pick % len(options)]
+            self.taken_back.update((version.save, name) for version in versions if version.save != chosen[name])
+        self.revision += 1
+        self.kept = choose(self.kept, self.revision, Form(self.revision - 1, f"choice{self.revision}", {}), chosen)
+
+
+def _elsewhere(kept: Kept, tab: Tab, name: str) -> bool:
+    changes = kept.history.get(name, ())
+    return bool(changes) and changes[-1].revision > tab.seen and changes[-1].save != tab.save
+
+
+ACTIONS = st.one_of(
+    st.tuples(st.just("open"), st.integers(0, 3)),
+    st.tuples(st.just("type"), st.integers(0, 3), st.sampled_from(NAMES), WORDS),
+    st.tuples(st.just("write"), st.integers(0, 3), st.sampled_from(NAMES), WORDS),
+    st.tuples(st.just("send"), st.integers(0, 3)),
+    st.tuples(st.just("choose"), st.lists(st.integers(0, 4), min_size=2, max_size=2)),
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(ACTIONS, max_size=30))
+def test_nothing_that_was_typed_is_lost(actions: list[tuple]) -> None:
+    world = World()
+    for tab in range(4):
+        world.open(tab)
+    for action in actions:
+        if action[0] == "open":
+            world.open(action[1])
+        elif action[0] == "choose":
+            world.choose(action[1])
+        else:
+            if action[0] in ("type", "write"):
+                world.tabs[action[1]].typed[action[2]] = (action[3],) if action[3] else ()
+            if action[0] in ("write", "send"):
+                with suppress(TooManyVersions):
+                    world.send(action[1])
+    assert record.read(record.write(world.kept)) == world.kept
