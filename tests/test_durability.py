@@ -227,7 +227,7 @@ def test_deletion_that_is_killed_is_done_down_to_the_bytes_or_not_at_all(tmp_pat
 WORK = """
 import os, random, sys, threading
 from datetime import date
-from assessment.storage import Storage, database, migrate, sqlite_url
+from assessment.storage import Storage, engines, migrate, sqlite_url
 from pathlib import Path
 
 TODAY, LATER = date(2026, 11, 22), date(2027, 5, 31)
@@ -264,8 +264,8 @@ for line in sys.stdin:
     disk, aside, number, synchronous = line.split()
     child = os.fork()
     if child == 0:
-        usual = database.PRAGMAS
-        database.PRAGMAS = tuple(each.replace("synchronous=FULL", f"synchronous={synchronous}") for each in usual)
+        usual = engines.PRAGMAS
+        engines.PRAGMAS = tuple(each.replace("synchronous=FULL", f"synchronous={synchronous}") for each in usual)
         os.environ["POWER_CUT_DISK"], os.environ["POWER_CUT_ASIDE"] = disk, aside
         try:
             run(disk, int(number))

@@ -13,8 +13,10 @@ from sqlalchemy import URL, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from . import schema
-from .copies import CopyRefused, Restored, backup, restore
-from .database import PATIENCE, QUICK, Database, Unavailable, sqlite_url
+from .backup import CopyRefused, make_backup
+from .database import QUICK, Database, Unavailable, sqlite_url
+from .engines import PATIENCE
+from .restore import Restored, restore_backup
 from .schema import Outdated
 from .tables import maintenance, records
 from .upkeep import GRACE, Purge, Upkeep, delete_record
@@ -163,7 +165,7 @@ class Storage:
         Raises:
             CopyRefused: where the file cannot be made.
         """
-        return backup(self._database, file)
+        return make_backup(self._database, file)
 
     def restore(self, file: Path) -> Restored:
         """Take over what a backup has and this database lacks.
@@ -171,7 +173,7 @@ class Storage:
         Raises:
             CopyRefused: where the file is no backup.
         """
-        return restore(self._database, file)
+        return restore_backup(self._database, file)
 
     def close(self) -> None:
         self._database.close()

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, String, delete, exists, func, insert, literal
 from sqlalchemy import Date as DateType
 
 from .clock import PROOF, judge
-from .database import LONG, PATIENCE, QUICK, Database, Unavailable
+from .database import LONG, QUICK, Database, Unavailable
+from .engines import PATIENCE
 from .tables import maintenance, records, tombstones
 
 GRACE = timedelta(days=7)
