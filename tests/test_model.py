@@ -7,6 +7,7 @@ is deleted, expires, or is carried on from its file. A plain model of who has se
 import random
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import unescape
@@ -20,6 +21,7 @@ from test_web import SAVE, SEEN, Visitor, plain, site
 from assessment import record
 from assessment.content import load
 from assessment.record import Kept
+from assessment.storage import Storage
 from assessment.vault import Code, unseal
 
 RUNS = 300
@@ -68,6 +70,8 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     CLOCK[0] = TODAY
     folder = tmp_path / "data"
     folder.mkdir()
+    with closing(Storage(database_url)) as storage:
+        storage.upgrade()
     with site(load(TINY), folder, database_url=database_url, today=lambda: CLOCK[0]) as app:
         yield app
 
