@@ -26,7 +26,7 @@ from assessment.sampling import KINDS, everything, sample
 
 DAY = date(2026, 3, 4)
 """Long before the day of any test."""
-COMMANDS = ("check", "count", "keys", "print", "report", "sample", "schema", "serve", "sources")
+COMMANDS = ("check", "compare", "count", "keys", "print", "report", "sample", "schema", "serve", "sources")
 
 
 def run(*arguments: object) -> Result:

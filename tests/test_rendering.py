@@ -618,3 +618,34 @@ def test_pdf_is_refused_at_once_where_every_slot_is_taken(slots: Path) -> None:
         file.close()
     assert pdf(tiny_result(), slots).startswith(b"%PDF-")
     assert taken(slots) == []
+
+
+# Editions: the working copy carries its answers, the copy to share carries nothing
+
+
+ANSWERS = b'{"some": "answers"}\n'
+
+
+def test_working_copy_with_its_answers_is_pdf_ua_and_the_same_each_time() -> None:
+    result = tiny_result("Ask Kim.")
+    document = pdf(result, answers=ANSWERS)
+    assert [each.message for each in page.validate_pdf_bytes(document, profile="ua1").failures] == []
+    assert pdf(result, answers=ANSWERS) == document
+    with pikepdf.open(BytesIO(document)) as opened:
+        assert list(opened.attachments) == ["answers.json"]
+        attached = opened.attachments["answers.json"]
+        assert attached.get_file().read_bytes() == ANSWERS
+        assert str(attached.relationship) == "/Source"
+        assert set(ACTIVE.findall(without_streams(opened))) <= {b"/EmbeddedFiles", b"/EmbeddedFile", b"/AF"}
+
+
+def test_copy_to_share_has_no_notes_no_answers_and_no_ties() -> None:
+    result = tiny_result("Canary note")
+    assert "Canary note" in html(result)
+    shared = html(result, edition="share")
+    assert "Canary note" not in shared
+    assert 'class="badge duty"' in html(result_of("worst"))
+    assert 'class="badge duty"' not in html(result_of("worst"), edition="share")
+    with pikepdf.open(BytesIO(pdf(result, edition="share", answers=ANSWERS))) as opened:
+        assert list(opened.attachments) == []
+        assert set(ACTIVE.findall(without_streams(opened))) == set()

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 CPU_SECONDS = 60
 """The largest report there is (every service, every gap) takes a quarter of it."""
@@ -71,21 +72,21 @@ def render(html: str, asked: list[str] | None = None, attachment: bytes = b"") -
             return URLFetcherResponse(url, BytesIO(own_file(url)), {"Content-Type": kind})
 
     document = weasyprint.HTML(string=html, base_url="report://files/", url_fetcher=OwnFiles())
-    day = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "0")), UTC)
-    attachments = [
-        weasyprint.Attachment(
-            string=attachment,
-            name=ATTACHMENT,
-            description=ATTACHMENT,
-            relationship="Source",
-            created=day,
-            modified=day,
-        )
-    ]
-    written: bytes = document.write_pdf(
-        pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments if attachment else []
-    )
+    attachments = [weasyprint.Attachment(string=attachment, **_about_the_attachment())] if attachment else []
+    written: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments)
     return written
+
+
+def _about_the_attachment() -> dict[str, Any]:
+    """Its day is the report's, so that the same answers give the same bytes."""
+    day = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC)
+    return {
+        "name": ATTACHMENT,
+        "description": ATTACHMENT,
+        "relationship": "Source",
+        "created": day,
+        "modified": day,
+    }
 
 
 def main() -> None:

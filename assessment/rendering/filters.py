@@ -94,11 +94,15 @@ def shift_words(moved: Moved) -> tuple[str, str, str]:
     """The change in points of percent, and its two causes, which add up to it as printed."""
     if moved.shift is None or moved.then is None or moved.now is None:
         return "–", "–", "–"
-    changes = [
-        whole(after) - whole(before) for before, after in zip(_ends(moved.then), _ends(moved.now), strict=True)
+    both = zip(_ends(moved.then), _ends(moved.now), strict=True)
+    changes = [whole(after) - whole(before) for before, after in both]
+    questionnaire = [
+        change if not own else round(other)  # where the company moved nothing, rounding is not its doing
+        for change, own, other in zip(
+            changes, _ends(moved.shift.company), _ends(moved.shift.questionnaire), strict=True
+        )
     ]
-    company = [round(each) for each in _ends(moved.shift.company)]
-    questionnaire = [change - own for change, own in zip(changes, company, strict=True)]
+    company = [change - other for change, other in zip(changes, questionnaire, strict=True)]
     return _signed(changes), _signed(company), _signed(questionnaire)
 
 
@@ -107,7 +111,7 @@ def _ends(span: Span) -> tuple[Fraction, Fraction]:
 
 
 def _signed(ends: list[int]) -> str:
-    low, high = (f"{each:+d}" if each else "0" for each in ends)
+    low, high = (f"{each:+d}".replace("-", "−") if each else "0" for each in ends)
     return low if low == high else _("{low} to {high}").format(low=low, high=high)
 
 
