@@ -73,7 +73,9 @@ def render(html: str, asked: list[str] | None = None, attachment: bytes = b"") -
 
     document = weasyprint.HTML(string=html, base_url="report://files/", url_fetcher=OwnFiles())
     attachments = [weasyprint.Attachment(string=attachment, **_about_the_attachment())] if attachment else []
-    written: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments)
+    written: bytes = document.write_pdf(
+        pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments, finisher=_associate
+    )
     return written
 
 
@@ -83,10 +85,19 @@ def _about_the_attachment() -> dict[str, Any]:
     return {
         "name": ATTACHMENT,
         "description": ATTACHMENT,
-        "relationship": "Source",
         "created": day,
         "modified": day,
     }
+
+
+def _associate(_document: Any, pdf: Any) -> None:
+    """Make the attachment an associated file, the source of the report; WeasyPrint does so only for PDF/A-3."""
+    found: list[Any] = [each for each in pdf.objects if isinstance(each, dict)]
+    specifications = [each for each in found if each.get("Type") == "/Filespec"]
+    for each in specifications:
+        each["AFRelationship"] = "/Source"
+    if specifications:
+        pdf.catalog["AF"] = f"[{' '.join(each.reference.decode() for each in specifications)}]"
 
 
 def main() -> None:
