@@ -99,7 +99,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     html, _separator, attachment = sys.stdin.buffer.read().partition(SEPARATOR)
-    day = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC)
+    day = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC) if attachment else EPOCH
     result = render(html.decode(), attachment=attachment, day=day)
     sys.stdout.buffer.write(result)
     sys.stdout.buffer.flush()
