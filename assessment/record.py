@@ -35,6 +35,8 @@ SAVES = 16
 """Forms that are remembered, so that one that is sent twice counts once."""
 PENDING = 4
 """Different versions of one value that wait for a choice."""
+MOST_BYTES = 4_000_000
+"""Of the content: two full files and the versions of every value; the database need not hold more for one code."""
 DIGEST = 16
 NOTHING = ""
 """The digest of a value that is not there."""
@@ -42,6 +44,10 @@ NOTHING = ""
 
 class TooManyVersions(Exception):
     """So many versions of one value wait for a choice that no further one is taken."""
+
+
+class TooMuch(Exception):
+    """What could not be read again, as a record or as a file of saved answers; it must not be stored."""
 
 
 @dataclass(frozen=True)
@@ -283,7 +289,22 @@ def _digest_of_form(form: Form) -> str:
 
 
 def write(kept: Kept) -> bytes:
-    """The content of a record as bytes."""
+    """The content of a record as bytes.
+
+    Raises:
+        TooMuch: where it, or the file that is made of it, could not be read again.
+    """
+    data = _written(kept)
+    try:
+        read(data)
+    except SavedFileError as error:
+        raise TooMuch from error
+    if len(data) > MOST_BYTES or len(saved_file.write(kept.saved)) > saved_file.MAX_BYTES:
+        raise TooMuch
+    return data
+
+
+def _written(kept: Kept) -> bytes:
     content = {
         "format": FORMAT,
         "saved": saved_file.as_object(kept.saved),
