@@ -68,8 +68,8 @@ class Version:
 
     save: str
     value: Value
-    revision: int
-    """The record's revision since it waits, so that a choice made on an older page leaves it."""
+    revision: int = 0
+    """The record's revision since it waits, so that a choice made on an older page leaves it; 0 in older records."""
 
 
 @dataclass(frozen=True)
@@ -337,7 +337,7 @@ def read(data: bytes) -> Kept:
             {name: tuple(Change(*each) for each in changes) for name, changes in content["history"].items()},
             tuple((id, found) for id, found in content["saves"]),
             {
-                name: tuple(Version(save, tuple(value), revision) for save, value, revision in versions)
+                name: tuple(Version(save, tuple(value), *since) for save, value, *since in versions)
                 for name, versions in content["pending"].items()
             },
             _news(content["news"]) if content["news"] else None,

@@ -223,6 +223,15 @@ def test_written_record_is_read() -> None:
     assert record.read(record.write(kept)) == kept
 
 
+def test_record_whose_versions_do_not_say_since_when_they_wait_is_read() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B))
+    older = record.write(kept).replace(b'["s2",["b"],3]', b'["s2",["b"]]')
+    assert older != record.write(kept)
+    assert choose(record.read(older), 4, form(3, "s3"), {"one": "s2"}) == choose(
+        kept, 4, form(3, "s3"), {"one": "s2"}
+    )
+
+
 def test_renamed_question_keeps_what_waits_and_who_changed_it() -> None:
     old = after(
         Form(1, "s1", {"then": ("old-a",), "then.note": ("old-a",)}),
