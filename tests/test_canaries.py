@@ -6,6 +6,7 @@ The real server, by plain HTTP. The browser's side (addresses, referrers, other 
 import http.client
 import os
 import re
+import resource
 import signal
 import time
 from io import BytesIO
@@ -13,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pikepdf
+import pytest
 from test_walkthrough import Server, served
 
 from assessment import saved_file
@@ -126,3 +128,19 @@ def test_what_is_typed_stands_in_no_file_no_log_line_and_no_address(tmp_path: Pa
     assert [each for each in browser.addresses if CANARY in each and each not in own] == []
     assert [each for each in browser.addresses if cookie in each] == []
     assert any(b"POST /profile 303" in held for held in files.values())
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="limits of another process are read in /proc")
+def test_crash_of_a_web_process_writes_no_memory_to_the_disk(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    if before[1] == 0:
+        pytest.skip("nothing may write a core here anyway")
+    resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
+    try:
+        with served(tmp_path) as server:
+            children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+            limits = [Path(f"/proc/{process}/limits").read_text() for process in (server.process.pid, *children)]
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
+    assert len(limits) > 1
+    assert [re.findall(r"Max core file size +(\w+) +(\w+)", each) for each in limits] == [[("0", "0")]] * len(limits)

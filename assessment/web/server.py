@@ -2,6 +2,7 @@
 
 import logging
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -91,6 +92,7 @@ def run(questionnaire: Questionnaire, host: str, port: int, workers: int, data: 
         UnusableData: where folder or database cannot be used.
     """
     os.umask(0o077)  # what is stored is for this user alone
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # and a crash stores nothing of what is in clear in memory
     _check_address(host, port)
     chosen = settings(data)
     make_folder(chosen.data)
