@@ -122,6 +122,8 @@ def carried(kept: Kept, questionnaire: Questionnaire) -> Kept:
         found = None
     if response is saved.response and found is None:
         return kept
+    if found and kept.news:
+        found = kept.news.then(found)
     kept = replace(kept, saved=replace(saved, response=response), news=found or kept.news)
     return _under_new_names(kept, questionnaire)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assessment import record, saved_file
 from assessment.core.questionnaire import Renamed
 from assessment.core.response import Answer, Response
+from assessment.core.result import assess
 from assessment.record import (
     HISTORY,
     PENDING,
@@ -26,6 +27,7 @@ from assessment.record import (
     carried,
     choose,
     digest,
+    judged,
     merge,
 )
 from assessment.saved_file import MAX_ENTRIES, Saved, SavedFileError
@@ -247,6 +249,26 @@ def test_renamed_question_keeps_what_waits_and_who_changed_it() -> None:
     untouched = merge(merge(kept, 4, form(3, "s3", now=C)), 5, form(3, "s4", now=A, other=B))
     assert untouched.saved.response.answers["now"].choice == "c"
     assert waiting(untouched) == waiting(kept)
+
+
+def test_changes_of_a_questionnaire_that_nobody_has_seen_stay_when_more_come() -> None:
+    answered = Response({}, {"one": Answer("none"), "two": Answer("none")})
+    first, second, third = (
+        questionnaire(area(*(question(id, weight=weight) for id, weight in each.items())), version=version)
+        for version, each in (
+            ("1.0", {"one": 1, "two": 1}),
+            ("1.1", {"one": 2, "two": 1, "new": 1}),
+            ("1.2", {"one": 2}),
+        )
+    )
+    kept = judged(begin(Saved("made-up", "1.0", DAY, answered)), assess(first, answered, DAY))
+    kept = judged(carried(kept, second), assess(second, answered, DAY))
+    for _load in range(2):
+        found = carried(kept, third).news
+        assert found is not None
+        assert (found.version, found.new, found.changed) == ("1.0", ("new",), ("one",))
+        assert found.gone == (("two", "Is two in place?"), ("new", "Is new in place?"))
+        kept = carried(kept, third)
 
 
 def test_answer_under_the_new_name_keeps_its_own_changes() -> None:

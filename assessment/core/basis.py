@@ -81,6 +81,15 @@ class News:
     def empty(self) -> bool:
         return not (self.new or self.changed or self.gone)
 
+    def then(self, later: "News") -> "News":
+        """Both, for who has not seen the first before the second came."""
+        return News(
+            self.version,
+            tuple(dict.fromkeys(self.new + later.new)),
+            tuple(dict.fromkeys(self.changed + later.changed)),
+            tuple(dict.fromkeys(self.gone + later.gone)),
+        )
+
 
 def basis_of(result: Result) -> Basis:
     """What these answers are judged by now."""
