@@ -185,7 +185,8 @@ def merge(kept: Kept, revision: int, form: Form) -> Kept:
             if value == kept.value(name):
                 taken[name] = value  # the same as somebody else: remembered as this form's word too
             else:
-                versions = _with_version(versions, Version(form.save, value, revision))
+                again = (each for each in waiting if (each.save, each.value) == (form.save, value))
+                versions = _with_version(versions, next(again, Version(form.save, value, revision)))
         if versions:
             pending[name] = versions
     others = tuple(each for each in kept.saves if each[0] != form.save)

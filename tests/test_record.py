@@ -23,6 +23,7 @@ from assessment.record import (
     TooManyVersions,
     TooMuch,
     Value,
+    Version,
     begin,
     carried,
     choose,
@@ -176,6 +177,12 @@ def test_version_that_its_form_changed_after_the_page_of_the_choice_goes_on_wait
     kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(1, "s2", one=C))
     assert waiting(choose(kept, 5, form(3, "s4"), {"one": ""})) == {"one": [C]}
     assert choose(kept, 5, form(3, "s4"), {"one": "s2"}) == kept
+
+
+def test_version_that_its_form_only_sends_again_waits_since_before() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(1, "s2", one=B, two=C))
+    assert kept.pending["one"] == (Version("s2", B, 3),)
+    assert choose(kept, 5, form(3, "s4"), {"one": "s2"}).pending == {}
 
 
 def test_same_words_that_came_later_need_no_second_choice() -> None:
