@@ -373,21 +373,18 @@ def test_file_that_goes_at_the_last_moment_is_not_made_either(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
-    """Its first switch to the log is the one thing for which SQLite does not wait."""
-    for each in range(20):
-        file = tmp_path / f"{each}.db"
-        file.touch()
-        start = threading.Barrier(6)
-
-        def connect(_worker: int, file: Path = file, start: threading.Barrier = start) -> str:
-            with closing(Database(sqlite_url(file))) as database:
-                start.wait()
-                with database.connected() as connection:
-                    return str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
-
-        with ThreadPoolExecutor(6) as pool:
-            assert list(pool.map(connect, range(6))) == ["wal"] * 6
+@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
+def test_new_file_may_be_opened_while_another_process_makes_it(tmp_path: Path, lock: str) -> None:
+    """The first switch to the log is the one thing for which SQLite does not wait by itself."""
+    file = tmp_path / "x.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute(f"BEGIN {lock}")
+        other.execute("CREATE TABLE x (y)")
+        free = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+        free.start()
+        with closing(Database(sqlite_url(file))) as database, database.connected() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        free.join()
 
 
 def test_missing_table_is_unavailable(database_url: str, tmp_path: Path) -> None:
