@@ -1,5 +1,6 @@
 """Sealed records on real databases, SQLite and PostgreSQL alike: nothing acknowledged is lost or overwritten."""
 
+import gc
 import shutil
 import signal
 import sqlite3
@@ -526,6 +527,17 @@ def test_processes_side_by_side_do_not_alarm_each_other(sqlite: Storage, tmp_pat
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(visit, (1, 2)))
     assert set(problems) <= {"database is locked"}  # which may be on a slow disk: there is no pause in it
+
+
+def test_connection_that_outlives_the_pool_alarms_nobody(sqlite: Storage) -> None:
+    """What it had open is forgotten with it."""
+    sqlite.create(ID, b"body", TODAY, LATER)
+    with sqlite._database.connected() as connection:
+        sqlite.close()
+        connection.exec_driver_sql("SELECT 1")
+    del connection
+    gc.collect()
+    assert sqlite.load(ID, TODAY) == Record(ID, 1, LATER, b"body")
 
 
 # Writers
