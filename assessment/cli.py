@@ -1,12 +1,13 @@
-"""readiness: serve, check, sample, report, print and what authors need. Only home of click."""
+"""readiness: serve and its upkeep, check, sample, report, print and what authors need. Only home of click."""
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -26,7 +27,10 @@ from .sampling import KINDS, everything, sample
 from .saved_file import Saved
 from .saved_file.pdf import read_any
 from .text import strict_line
-from .wording import _
+from .wording import _, day, plural
+
+if TYPE_CHECKING:
+    from .storage import Storage
 
 Subject = TypeVar("Subject")
 BAD_INPUT = 2
@@ -72,16 +76,19 @@ def main() -> None:
     pass
 
 
-@main.command(help=_("Run the web site."))
-@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help=_("Address to listen on (HOST)."))
-@click.option("--port", envvar="PORT", default=8000, show_default=True, help=_("Port to listen on (PORT)."))
-@click.option("--workers", envvar="WORKERS", default=2, show_default=True, help=_("Web processes (WORKERS)."))
-@click.option(
+DATA = click.option(
     "--data",
     envvar="READINESS_DATA",
     type=click.Path(file_okay=False, path_type=Path),
     help=_("Data folder (READINESS_DATA); a folder for user data where it is not given."),
 )
+
+
+@main.command(help=_("Run the web site."))
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True, help=_("Address to listen on (HOST)."))
+@click.option("--port", envvar="PORT", default=8000, show_default=True, help=_("Port to listen on (PORT)."))
+@click.option("--workers", envvar="WORKERS", default=2, show_default=True, help=_("Web processes (WORKERS)."))
+@DATA
 def serve(host: str, port: int, workers: int, data: Path | None) -> None:
     from .web.server import UnusableData, run
 
@@ -89,6 +96,94 @@ def serve(host: str, port: int, workers: int, data: Path | None) -> None:
         run(_questionnaire(None), host, port, workers, data)
     except (UnusableData, OSError) as error:
         raise BadInput(str(error)) from error
+
+
+@main.group(help=_("Look after the database."))
+def db() -> None:
+    pass
+
+
+@db.command(help=_("Bring the tables of the database to this version of the program, with all that is in them."))
+@DATA
+def upgrade(data: Path | None) -> None:
+    with _storage(data, make=True) as storage:
+        storage.upgrade()
+    click.echo(_("The database is up to date."))
+
+
+@main.command(help=_("Remove what expired more than a week ago. The site does it daily while it is used."))
+@DATA
+def purge(data: Path | None) -> None:
+    with _storage(data) as storage:
+        storage.check()
+        if not _purge(storage):
+            sys.exit(1)
+
+
+def _purge(storage: "Storage") -> bool:
+    done = storage.purge(today())
+    if done.last and done.believed_on:
+        message = _(
+            "Nothing was removed: today is {today} for this computer, and the last purge was on {last}. If that is "
+            "right, it goes on by itself from {day} on."
+        )
+        message = message.format(today=day(today()), last=day(done.last), day=day(done.believed_on))
+        click.echo(message, err=True)
+    else:
+        removed = plural(
+            "{count} expired assessment was removed.", "{count} expired assessments were removed.", done.removed
+        )
+        click.echo(removed.format(count=done.removed))
+    if not done.erased:
+        click.echo(
+            _("Bytes of what was deleted are still held by somebody who is reading; the site tries again."), err=True
+        )
+    return done.last is None
+
+
+@main.command(help=_("Write all assessments, still encrypted, into the new FILE, while the site goes on."))
+@click.argument("file", type=click.Path(path_type=Path))
+@DATA
+def backup(file: Path, data: Path | None) -> None:
+    with _storage(data) as storage:
+        storage.check()
+        count = storage.backup(file)
+    message = plural("Wrote {count} assessment to {file}.", "Wrote {count} assessments to {file}.", count)
+    click.echo(message.format(count=count, file=file))
+
+
+@main.command(help=_("Take over what the backup FILE has and the database lacks. What was deleted stays deleted."))
+@click.argument("file", type=click.Path(path_type=Path))
+@DATA
+def restore(file: Path, data: Path | None) -> None:
+    with _storage(data, make=True) as storage:
+        storage.prepare()
+        done = storage.restore(file)
+        message = _(
+            "Added: {added}. Replaced by a newer revision: {updated}. As new in the database: {kept}. "
+            "Left out because deleted: {deleted}. Removed because deleted before the backup: {removed}."
+        )
+        click.echo(message.format(**vars(done)))
+        _purge(storage)
+
+
+@contextmanager
+def _storage(data: Path | None, make: bool = False) -> "Iterator[Storage]":
+    """The database of the settings, with one clear line for whatever is wrong with it."""
+    from .storage import CopyRefused, Unavailable
+    from .web import open_storage
+    from .web.server import UnusableData, make_folder, settings
+
+    try:
+        chosen = settings(data)
+        if make:
+            make_folder(chosen.data)
+        with closing(open_storage(chosen)) as storage:
+            yield storage
+    except (UnusableData, CopyRefused) as error:
+        raise BadInput(str(error)) from error
+    except Unavailable as error:
+        raise BadInput(_("the database cannot be used: {problem}").format(problem=error)) from error
 
 
 @main.command(help=_("Check the content in FOLDER, or the content that comes with the product."))

@@ -7,7 +7,7 @@ people changed differently is kept twice until somebody chooses.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -153,7 +153,7 @@ def merge(kept: Kept, revision: int, form: Form) -> Kept:
                 taken[name] = value
         elif len(versions) < len(waiting) or not _untouched(kept, form, name, value):
             if value == kept.value(name):
-                taken[name] = value  # the same as somebody else: from now on it is this form's word too
+                taken[name] = value  # the same as somebody else: remembered as this form's word too
             else:
                 versions = _with_version(versions, Version(form.save, value))
         if versions:
@@ -208,9 +208,19 @@ def _untouched(kept: Kept, form: Form, name: str, value: Value) -> bool:
 
 
 def _changed_elsewhere(kept: Kept, form: Form, name: str) -> bool:
-    """Whether another form changed the value after this one's page was shown."""
-    history = kept.history.get(name, ())
-    return bool(history) and history[-1].revision > form.seen and history[-1].save != form.save
+    """Whether another form gave the value that is stored, after this one's page was shown."""
+    author = _author(kept.history.get(name, ()))
+    return author is not None and author.revision > form.seen and author.save != form.save
+
+
+def _author(history: Sequence[Change]) -> Change | None:
+    """The change that gave the value that is stored; those who said the same after it are not its authors."""
+    found = None
+    for change in reversed(history):
+        if found and change.digest != found.digest:
+            break
+        found = change
+    return found
 
 
 def _with_version(versions: tuple[Version, ...], version: Version) -> tuple[Version, ...]:

@@ -1,4 +1,4 @@
-"""Three fixtures (the content, the site with it, a client), and how to read every text of a thing."""
+"""The content, the site with it, a client, the databases it can have; and how to read every text of a thing."""
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import PostgreSQL
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -53,3 +54,31 @@ def texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
             yield from texts(each, place)
     elif isinstance(value, str):
         yield place, value
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """One server for the whole run, begun where a test needs it."""
+    server = PostgreSQL()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
+    """The address of an empty database of its own."""
+    address = postgresql.database()
+    yield address
+    postgresql.drop(address)
+
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'readiness.db'}"
+    address: str = request.getfixturevalue("postgresql_url")
+    return address

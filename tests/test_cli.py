@@ -26,7 +26,22 @@ from assessment.sampling import KINDS, everything, sample
 
 DAY = date(2026, 3, 4)
 """Long before the day of any test."""
-COMMANDS = ("check", "compare", "count", "keys", "print", "report", "sample", "schema", "serve", "sources")
+COMMANDS = (
+    "backup",
+    "check",
+    "compare",
+    "count",
+    "db",
+    "keys",
+    "print",
+    "purge",
+    "report",
+    "restore",
+    "sample",
+    "schema",
+    "serve",
+    "sources",
+)
 
 
 def run(*arguments: object) -> Result:

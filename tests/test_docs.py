@@ -8,10 +8,14 @@ from click.testing import CliRunner
 
 from assessment import cli
 from assessment.content import SHAPES, keys
+from assessment.storage import GRACE
+from assessment.storage.clock import PROOF, USUAL
+from assessment.web.server import THREADS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTENT = (ROOT / "docs/content.md").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 APPLICABILITY = (ROOT / "docs/applicability.md").read_text(encoding="utf-8")
 
 
@@ -39,9 +43,26 @@ def test_every_option_for_authors_is_documented() -> None:
                     assert f"`{option}" in README or f" {option} " in README, option
 
 
-def test_every_setting_is_documented() -> None:
-    documented = set(re.findall(r"`([A-Z_]{4,})`", README))
+@pytest.mark.parametrize("text", [README, OPERATIONS], ids=["README", "operations"])
+def test_every_setting_is_documented(text: str) -> None:
+    documented = set(re.findall(r"`([A-Z_]{4,})`", text))
     assert documented == settings_in_code()
+
+
+def test_every_command_of_whoever_runs_a_site_is_documented() -> None:
+    written = set(re.findall(r"readiness ((?:db )?[a-z]+)", OPERATIONS))
+    with_data = {
+        name for name, command in cli.main.commands.items() if "data" in {each.name for each in command.params}
+    }
+    with_data |= {f"db {name}" for name in cli.main.commands["db"].commands}
+    assert written == with_data
+    assert "docs/operations.md" in README
+
+
+def test_figures_in_the_documentation_are_those_of_the_program() -> None:
+    assert (GRACE.days, USUAL.days, PROOF.days, THREADS) == (7, 2, 2, 8)
+    for words in ("seven days later it is erased", "more than two days after it", "for two days", "eight threads"):
+        assert words in " ".join(OPERATIONS.split())
 
 
 def test_every_key_is_documented_and_every_documented_key_exists() -> None:

@@ -171,8 +171,8 @@ def test_answer_typed_again_after_the_database_is_back_is_saved(app):
     visitor = begun(app)
 
     with broken(app, folder):
-        visitor.post(f"/area/{FIRST}", {NOTE: TYPED})
-    assert visitor.post(f"/area/{FIRST}", {NOTE: TYPED}).status_code == 303
+        visitor.post(f"/area/{FIRST}", {QUESTION: "unknown", NOTE: TYPED})
+    assert visitor.post(f"/area/{FIRST}", {QUESTION: "unknown", NOTE: TYPED}).status_code == 303
 
     assert visitor.response.answers == {QUESTION: Answer("unknown", TYPED)}
 
@@ -200,7 +200,7 @@ def test_database_locked_for_a_moment_is_waited_for(app):
     other.execute("BEGIN IMMEDIATE")
     free = threading.Timer(0.3, lambda: other.execute("ROLLBACK"))
     free.start()
-    answer = visitor.post(f"/area/{FIRST}", {NOTE: TYPED})
+    answer = visitor.post(f"/area/{FIRST}", {QUESTION: "unknown", NOTE: TYPED})
     free.join()
     other.close()
 

@@ -132,6 +132,13 @@ EVERY_LINE = range(0, len(HOSTILE), len(DETAILS))
 """Enough turns for every text to stand in one of the fields, and for each field to hold texts of every kind."""
 EVERY_NOTE = range(2)
 PLAIN = dict.fromkeys((*DETAILS, *NOTES), BENIGN)
+LONG_PLAIN = PLAIN | {name: (f"{BENIGN} " * DETAIL_CHARACTERS)[:DETAIL_CHARACTERS].strip() for name in DETAILS}
+SET_TIGHTER = 120
+"""Page one of the report is set tighter where its details together have more characters than this."""
+
+
+def tighter(texts: Mapping[str, str]) -> bool:
+    return sum(len(strict_line(texts[name])) for name in DETAILS) > SET_TIGHTER
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +169,9 @@ def visitor(app: Flask) -> Visitor:
 
 
 @pytest.fixture(scope="module")
-def harmless(visitor: Visitor) -> dict[str, Skeleton]:
-    return with_details(visitor, PLAIN)
+def harmless(visitor: Visitor) -> dict[bool, dict[str, Skeleton]]:
+    """By whether page one is set tighter."""
+    return {tighter(texts): with_details(visitor, texts) for texts in (PLAIN, LONG_PLAIN)}
 
 
 @pytest.mark.parametrize("turn", EVERY_LINE)
@@ -172,7 +180,8 @@ def test_details_change_no_page(visitor, harmless, turn):
 
     pages = with_details(visitor, texts)
 
-    assert [path for path in pages if pages[path].tree != harmless[path].tree] == []
+    plain = harmless[tighter(texts)]
+    assert [path for path in pages if pages[path].tree != plain[path].tree] == []
     assert [text for text in texts.values() if typed(text) not in pages["/profile"].values] == []
     for path in ("/check", "/results"):
         assert [text for text in texts.values() if strict_line(text) not in pages[path].said] == []
@@ -262,8 +271,8 @@ def report(texts: Mapping[str, str], answered: bool) -> Skeleton:
 
 
 @pytest.fixture(scope="module")
-def harmless_report() -> Skeleton:
-    return report(PLAIN, answered=False)
+def harmless_report() -> dict[bool, Skeleton]:
+    return {tighter(texts): report(texts, answered=False) for texts in (PLAIN, LONG_PLAIN)}
 
 
 @pytest.mark.parametrize("turn", EVERY_LINE)
@@ -272,7 +281,7 @@ def test_details_change_no_element_of_the_report(harmless_report, turn):
 
     found = report(texts, answered=False)
 
-    assert found.tree == harmless_report.tree
+    assert found.tree == harmless_report[tighter(texts)].tree
     assert [text for text in texts.values() if strict_line(text) not in found.said] == []
     assert strict_line(texts["organization"]) in found.values  # the author of the document
 

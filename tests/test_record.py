@@ -263,7 +263,10 @@ class World:
 
 
 def _elsewhere(kept: Kept, tab: Tab, name: str) -> bool:
-    changes = kept.history.get(name, ())
+    """Whether somebody else gave the value after the page was opened; who said the same later did not give it."""
+    changes = list(kept.history.get(name, ()))
+    while len(changes) > 1 and changes[-2].digest == changes[-1].digest:
+        changes.pop()
     return bool(changes) and changes[-1].revision > tab.seen and changes[-1].save != tab.save
 
 

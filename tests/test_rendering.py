@@ -16,7 +16,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -28,7 +28,9 @@ import pikepdf
 import pytest
 from conftest import TINY, TODAY
 
+from assessment import saved_file
 from assessment.content import load, shipped
+from assessment.core.basis import basis_of
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
@@ -36,6 +38,7 @@ from assessment.rendering.child import FONTS, own_file, render
 from assessment.rendering.html import STYLESHEET, html
 from assessment.rendering.pdf import RenderingFailed, pdf
 from assessment.sampling import sample
+from assessment.saved_file import Saved
 from assessment.slots import Busy
 from assessment.text import DETAIL_CHARACTERS, NOTE_CHARACTERS
 
@@ -46,6 +49,8 @@ WORKERS = 2
 
 HEADING = re.compile(r"/H([1-6])")
 ACTIVE = re.compile(rb"/(?:JavaScript|JS|OpenAction|AA|Launch|SubmitForm|ImportData|GoToR|EmbeddedFiles?|AF)\b")
+ATTACHED = {b"/EmbeddedFiles", b"/EmbeddedFile", b"/AF"}
+"""What the answers inside are; a report without them has none of it."""
 STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -87,6 +92,8 @@ class Report:
     """Scheme of each link, or "internal"."""
     active: set[bytes]
     """Names of actions and attachments."""
+    answers: bytes
+    """What is attached."""
 
 
 @cache
@@ -94,11 +101,16 @@ def questionnaire() -> Questionnaire:
     return load(shipped())
 
 
-def result_of(name: str) -> Result:
-    """The judgement of a sample; `random-7` is the random one with seed 7, the others have the profile `all`."""
+def saved_of(name: str) -> Saved:
+    """A sample; `random-7` is the random one with seed 7, the others have the profile `all`."""
     kind, _sign, seed = name.partition("-")
     saved = sample(questionnaire(), kind, TODAY, int(seed or 0))
-    return assess(questionnaire(), saved.response, saved.saved_on)
+    return replace(saved, basis=basis_of(assess(questionnaire(), saved.response, TODAY)))
+
+
+def result_of(name: str) -> Result:
+    """The judgement of the sample."""
+    return assess(questionnaire(), saved_of(name).response, TODAY)
 
 
 class Kept(logging.Handler):
@@ -128,7 +140,7 @@ def report(name: str) -> Report:
     asked: list[str] = []
     gc.disable()  # one collection after each document takes a tenth of the time of many within
     with kept_log() as kept:
-        document = render(html(result_of(name)), asked)
+        document = render(html(result_of(name)), asked, saved_file.write(saved_of(name)))
     gc.collect()
     return look_at(document, kept.messages, set(asked))
 
@@ -158,7 +170,8 @@ def look_at(document: bytes, warnings: list[str], asked: set[str]) -> Report:
                 if tag == "/Table"
             ],
             links=set(links(opened)),
-            active=set(ACTIVE.findall(without_streams(opened))),
+            active=set(ACTIVE.findall(without_streams(opened))) - ATTACHED,
+            answers=b"".join(each.get_file().read_bytes() for each in opened.attachments.values()),
         )
 
 
@@ -241,6 +254,14 @@ def reports() -> dict[str, Report]:
 
 def test_reports_are_pdf_ua(reports: dict[str, Report]) -> None:
     assert {name: each.failures for name, each in reports.items() if each.failures} == {}
+
+
+def test_reports_come_out_of_their_own_pdf_again(reports: dict[str, Report]) -> None:
+    """The same answers and the same page to print; the renderer gives the same bytes for it, as tested below."""
+    for name, each in reports.items():
+        again = saved_file.read(each.answers)
+        assert again == saved_of(name)
+        assert html(assess(questionnaire(), again.response, TODAY)) == html(result_of(name))
 
 
 def test_reports_log_no_warning(reports: dict[str, Report]) -> None:
@@ -636,7 +657,7 @@ def test_working_copy_with_its_answers_is_pdf_ua_and_the_same_each_time() -> Non
         attached = opened.attachments["answers.json"]
         assert attached.get_file().read_bytes() == ANSWERS
         assert str(attached.relationship) == "/Source"
-        assert set(ACTIVE.findall(without_streams(opened))) <= {b"/EmbeddedFiles", b"/EmbeddedFile", b"/AF"}
+        assert set(ACTIVE.findall(without_streams(opened))) <= ATTACHED
 
 
 def test_copy_to_share_has_no_notes_no_answers_and_no_ties() -> None:

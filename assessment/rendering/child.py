@@ -25,6 +25,7 @@ MEMORY = 768 * 1024 * 1024
 SEPARATOR = b"\0"
 """Between the HTML and the attachment."""
 ATTACHMENT = "answers.json"
+EPOCH = datetime.fromtimestamp(0, UTC)
 FONT_FOLDER = "fontpkg_noto_sans"
 FONTS = {"regular.ttf": "NotoSans[wdth,wght].ttf", "italic.ttf": "NotoSans-Italic[wdth,wght].ttf"}
 
@@ -57,8 +58,11 @@ def own_file(url: str) -> bytes:
     raise PermissionError(url)
 
 
-def render(html: str, asked: list[str] | None = None, attachment: bytes = b"") -> bytes:
-    """PDF/UA-1, with the attachment where there is one. Every address that was asked for is added to `asked`."""
+def render(html: str, asked: list[str] | None = None, attachment: bytes = b"", day: datetime = EPOCH) -> bytes:
+    """PDF/UA-1, with the attachment, of this day, where there is one.
+
+    Every address that was asked for is added to `asked`.
+    """
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -72,22 +76,12 @@ def render(html: str, asked: list[str] | None = None, attachment: bytes = b"") -
             return URLFetcherResponse(url, BytesIO(own_file(url)), {"Content-Type": kind})
 
     document = weasyprint.HTML(string=html, base_url="report://files/", url_fetcher=OwnFiles())
-    attachments = [weasyprint.Attachment(string=attachment, **_about_the_attachment())] if attachment else []
+    about = {"name": ATTACHMENT, "description": ATTACHMENT, "created": day, "modified": day}
+    attachments = [weasyprint.Attachment(string=attachment, **about)] if attachment else []
     written: bytes = document.write_pdf(
         pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments, finisher=_associate
     )
     return written
-
-
-def _about_the_attachment() -> dict[str, Any]:
-    """Its day is the report's, so that the same answers give the same bytes."""
-    day = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC)
-    return {
-        "name": ATTACHMENT,
-        "description": ATTACHMENT,
-        "created": day,
-        "modified": day,
-    }
 
 
 def _associate(_document: Any, pdf: Any) -> None:
@@ -105,7 +99,8 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     html, _separator, attachment = sys.stdin.buffer.read().partition(SEPARATOR)
-    result = render(html.decode(), attachment=attachment)
+    day = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC) if attachment else EPOCH
+    result = render(html.decode(), attachment=attachment, day=day)
     sys.stdout.buffer.write(result)
     sys.stdout.buffer.flush()
     os._exit(0)  # nothing is left to tidy up, and it saves the time of doing so

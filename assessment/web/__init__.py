@@ -57,15 +57,20 @@ def open_storage(settings: Settings) -> Storage:
     return Storage(settings.database_url or sqlite_url(settings.data / "readiness.db"))
 
 
-def create_app(questionnaire: Questionnaire, settings: Settings) -> Flask:
-    """The site for one questionnaire; the data folder must exist."""
+def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storage | None = None) -> Flask:
+    """The site for one questionnaire; the data folder must exist.
+
+    A storage that is given is ready for use and closed, as a web process gets it from the one that starts it: so they
+    all know the file of the same database, and none of them makes another should it vanish.
+    """
     static = str(files(TEMPLATES) / "static")
     app = Flask(__name__, static_folder=static, static_url_path="/static", template_folder=None)
     app.request_class = MemoryRequest
     app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, MAX_FORM_MEMORY_SIZE=BODY_BYTES, MAX_FORM_PARTS=400)
     app.config["TRUSTED_HOSTS"] = list(settings.hosts) or None
-    storage = open_storage(settings)
-    storage.prepare()
+    if storage is None:
+        storage = open_storage(settings)
+        storage.prepare()
     app.extensions["site"] = Site(
         questionnaire=questionnaire,
         catalog=catalog(questionnaire),

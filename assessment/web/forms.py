@@ -278,7 +278,9 @@ def chosen_of(form: BaseForm, kept: Kept) -> dict[str, str]:
 
 
 def _filled(name: str, fields: Mapping[str, Any], data: Mapping[str, Any]) -> BaseForm:
-    form: BaseForm = type(name, (BaseForm,), dict(fields))(_sent(), data=dict(data))
+    # What is stored fills in a page that is opened, never what a sent page left out: it would be taken for its word.
+    sent = _sent()
+    form: BaseForm = type(name, (BaseForm,), dict(fields))(sent, data=None if sent is not None else dict(data))
     return form
 
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ..core.questionnaire import Questionnaire
-from ..storage import Unavailable
+from ..storage import Storage, Unavailable
 from ..wording import _
 from . import KEEP_DAYS, Settings, create_app, open_storage
 
@@ -24,9 +25,12 @@ class UnusableData(Exception):
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
-    def __init__(self, questionnaire: Questionnaire, settings: Settings, options: dict[str, Any]) -> None:
+    def __init__(
+        self, questionnaire: Questionnaire, settings: Settings, storage: Storage, options: dict[str, Any]
+    ) -> None:
         self._questionnaire = questionnaire
         self._settings = settings
+        self._storage = storage
         self._options = options
         super().__init__()
 
@@ -35,24 +39,32 @@ class _Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app(self._questionnaire, self._settings)
+        return create_app(self._questionnaire, self._settings, self._storage)
 
 
 def data_folder(given: Path | None) -> Path:
-    """The given folder or the user's own, made where it is missing and closed to others."""
-    if given is None:
-        home = Path.home()
-        base = home / "Library/Application Support" if sys.platform == "darwin" else home / ".local/share"
-        given = Path(os.environ.get("XDG_DATA_HOME") or base) / "child-safety-readiness"
+    """The given folder or the user's own."""
+    if given is not None:
+        return given
+    home = Path.home()
+    base = home / "Library/Application Support" if sys.platform == "darwin" else home / ".local/share"
+    return Path(os.environ.get("XDG_DATA_HOME") or base) / "child-safety-readiness"
+
+
+def make_folder(folder: Path) -> None:
+    """Make it where it is missing, closed to others.
+
+    Raises:
+        UnusableData: where nothing can be written into it.
+    """
     try:
-        given.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = given / ".writable"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / ".writable"
         probe.touch()
         probe.unlink()
     except OSError as error:
         message = _("the data folder {folder} cannot be used: {problem}")
-        raise UnusableData(message.format(folder=given, problem=error.strerror)) from error
-    return given
+        raise UnusableData(message.format(folder=folder, problem=error.strerror)) from error
 
 
 def settings(data: Path | None) -> Settings:
@@ -81,13 +93,15 @@ def run(questionnaire: Questionnaire, host: str, port: int, workers: int, data: 
     os.umask(0o077)  # what is stored is for this user alone
     _check_address(host, port)
     chosen = settings(data)
-    _prepare(chosen)
+    make_folder(chosen.data)
+    storage = _prepared(chosen)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     print(_("Child Safety Readiness is at http://{address}").format(address=address), flush=True)
     _Server(
         questionnaire,
         chosen,
+        storage,
         {
             "bind": address,
             "workers": workers,
@@ -110,16 +124,23 @@ def _check_address(host: str, port: int) -> None:
         raise UnusableData(message.format(host=host, port=port, problem=error)) from error
 
 
-def _first_line(error: Unavailable) -> str:
-    return str(error.__cause__).partition("\n")[0]
-
-
-def _prepare(chosen: Settings) -> None:
-    """Create the table and remove what has expired, once, before the web processes start."""
+def _prepared(chosen: Settings) -> Storage:
+    """Bring the tables up to date and remove what has expired, once, before the web processes start."""
     try:
         storage = open_storage(chosen)
-        storage.prepare()
+        if storage.due():
+            _upgrade(chosen)
+        storage.check()
         storage.purge(chosen.today())
         storage.close()
     except Unavailable as error:
-        raise UnusableData(_("the database cannot be used: {problem}").format(problem=_first_line(error))) from error
+        raise UnusableData(_("the database cannot be used: {problem}").format(problem=error)) from error
+    return storage
+
+
+def _upgrade(chosen: Settings) -> None:
+    """In a process of its own, so that Alembic is in none of the web processes, which are copies of this one."""
+    command = (sys.executable, "-I", "-m", "assessment.cli", "db", "upgrade", "--data", str(chosen.data))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UnusableData(done.stderr.strip().rpartition("\n")[2].removeprefix("Error: "))

@@ -1,7 +1,7 @@
 """Who is asking: the code in its cookie, and the one function that opens an assessment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -40,18 +40,9 @@ class Site:
     keep_days: int
     today: Callable[[], date]
 
-    purged: list[date] = field(default_factory=list)
-    """The day of this process's last purge."""
-
     @property
     def expires_on(self) -> date:
         return self.today() + timedelta(days=self.keep_days)
-
-    def purge_daily(self) -> None:
-        """Remove what has expired, on the first visit of a day."""
-        if self.purged != [self.today()]:
-            self.storage.purge(self.today())
-            self.purged[:] = [self.today()]
 
 
 class NoAssessment(Exception):
@@ -103,10 +94,9 @@ def open_assessment() -> Visit:
     if code is None:
         raise NoAssessment
     here = site()
-    here.purge_daily()
+    here.storage.daily(here.today())
     visit = _load(code)
-    if visit.expires_on < here.expires_on:
-        here.storage.keep_until(code.record_id, here.expires_on)
+    if visit.expires_on < here.expires_on and here.storage.keep_until(code.record_id, here.expires_on):
         visit = replace(visit, expires_on=here.expires_on)
     g.visit = visit
     return visit

@@ -1,0 +1,74 @@
+"""Whether a connection still has the files that stand where the database belongs (SQLite).
+
+A program goes on writing into a file that was renamed, removed or replaced under it, and is told that all is well. So
+for each connection it is remembered which files it opened, and they are compared before and after every use.
+"""
+
+from pathlib import Path
+
+from ..wording import _
+
+Identity = tuple[int, int] | None
+"""Device and inode; None: there is no such file."""
+
+
+class FilesChanged(Exception):
+    """The files are not those that were opened; nothing that was written can be trusted to be kept."""
+
+
+class Files:
+    """The database file, its log and the log's index, as the connections of this process have them."""
+
+    def __init__(self, file: Path) -> None:
+        self.main = file
+        self._all = (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm"))
+        self._first: Identity = None
+        self._open: dict[int, tuple[Identity, ...]] = {}
+
+    def same(self) -> None:
+        """Before a new connection. As long as this process lives it is one database: another one in its place would
+        be mixed with the log of the first. And log and index stay as long as any connection has them.
+
+        Raises:
+            FilesChanged: where other files, or none, are in their place.
+        """
+        found = self._found()
+        self._first = self._first or found[0]
+        if self._first is None:
+            raise FilesChanged(_("there is no database file {file}").format(file=self.main))
+        if found[0] != self._first:
+            raise FilesChanged(_("the database file {file} is missing or was replaced").format(file=self.main))
+        for opened in list(self._open.values())[:1]:
+            self._compare(found, opened)
+
+    def opened(self, connection: object) -> None:
+        """Raises:
+        FilesChanged: where they changed meanwhile.
+        """
+        self.same()
+        self._open[id(connection)] = self._found()
+
+    def closed(self, connection: object) -> None:
+        self._open.pop(id(connection), None)
+
+    def check(self, connection: object) -> None:
+        """Raises:
+        FilesChanged: where anything else stands there now.
+        """
+        self._compare(self._found(), self._open[id(connection)])
+
+    def _found(self) -> tuple[Identity, ...]:
+        return tuple(map(_identity, self._all))
+
+    def _compare(self, found: tuple[Identity, ...], opened: tuple[Identity, ...]) -> None:
+        if found != opened:
+            message = _("the files of the database {file} were moved, removed or replaced; put them back, or restart")
+            raise FilesChanged(message.format(file=self.main))
+
+
+def _identity(file: Path) -> Identity:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

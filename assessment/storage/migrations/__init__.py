@@ -1,0 +1,1 @@
+"""How a database gets to the tables of today: forward only, a file for each step in versions/."""

@@ -1,0 +1,6 @@
+"""Alembic runs this for every upgrade; migrate.py has begun the one transaction and passes its connection."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"])
+context.run_migrations()

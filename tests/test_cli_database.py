@@ -1,0 +1,213 @@
+"""The commands of whoever runs a site, on both databases: what they did in a line, or why not."""
+
+import os
+import subprocess
+import sys
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import TODAY
+
+from assessment import cli
+from assessment.cli import BAD_INPUT, main
+from assessment.storage import Record, Storage, sqlite_url
+
+LATER = date(2027, 5, 31)
+ID = "0123456789abcdef" * 2
+OTHER = "fedcba9876543210" * 2
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "today", lambda: TODAY)
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Storage:
+    """The settings of a site, and its database before anything was done with it."""
+    monkeypatch.setenv("READINESS_DATA", str(tmp_path))
+    if database_url.startswith("postgresql"):
+        monkeypatch.setenv("READINESS_DATABASE_URL", database_url)
+    else:
+        monkeypatch.delenv("READINESS_DATABASE_URL", raising=False)
+    return Storage(database_url)
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def done(*arguments: object) -> str:
+    result = run(*arguments)
+    assert (result.exit_code, result.stderr) == (0, "")
+    return result.stdout
+
+
+def refused(*arguments: object) -> str:
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+    return result.stderr.removeprefix("Error: ").rstrip("\n")
+
+
+def test_upgrade_makes_the_tables_and_may_be_repeated(site: Storage) -> None:
+    with closing(site):
+        for _time in range(2):
+            assert done("db", "upgrade") == "The database is up to date.\n"
+        site.create(ID, b"body", TODAY, LATER)
+        assert done("db", "upgrade") == "The database is up to date.\n"
+        assert site.load(ID, TODAY) is not None
+
+
+def test_purge_says_what_it_did(site: Storage) -> None:
+    with closing(site):
+        site.upgrade()
+        assert done("purge") == "0 expired assessments were removed.\n"
+        site.create(ID, b"body", TODAY, date(2026, 11, 1))
+        assert done("purge") == "1 expired assessment was removed.\n"
+        site.create(ID, b"body", TODAY, date(2026, 11, 1))
+        site.create(OTHER, b"body", TODAY, date(2026, 11, 1))
+        assert done("purge") == "2 expired assessments were removed.\n"
+
+
+def test_purge_says_why_it_did_nothing(site: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And goes on by itself, as it says."""
+    with closing(site):
+        site.upgrade()
+        done("purge")
+        site.create(ID, b"body", TODAY, date(2026, 11, 1))
+        monkeypatch.setattr(cli, "today", lambda: TODAY + timedelta(days=10))
+        result = run("purge")
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == (
+            "Nothing was removed: today is 2 December 2026 for this computer, and the last purge was on "
+            "22 November 2026. If that is right, it goes on by itself from 4 December 2026 on.\n"
+        )
+        monkeypatch.setattr(cli, "today", lambda: TODAY + timedelta(days=12))
+        assert done("purge") == "1 expired assessment was removed.\n"
+
+
+def test_purge_says_that_somebody_is_reading(tmp_path: Path) -> None:
+    with closing(Storage(sqlite_url(tmp_path / "readiness.db"))) as storage:
+        storage.prepare()
+        storage.create(ID, b"body", TODAY, date(2026, 11, 1))
+        with storage._database.snapshot() as reader:
+            reader.exec_driver_sql("SELECT count(*) FROM record")
+            result = run("purge", "--data", tmp_path)
+    assert (result.exit_code, result.stdout) == (0, "1 expired assessment was removed.\n")
+    assert result.stderr == (
+        "Bytes of what was deleted are still held by somebody who is reading; the site tries again.\n"
+    )
+
+
+def test_backup_and_restore_say_what_they_did(site: Storage, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    with closing(site):
+        site.upgrade()
+        site.purge(TODAY)
+        site.create(ID, b"body", TODAY, LATER)
+        assert done("backup", copy) == f"Wrote 1 assessment to {copy}.\n"
+        site.create(OTHER, b"body", TODAY, LATER)
+        assert done("backup", tmp_path / "second") == f"Wrote 2 assessments to {tmp_path / 'second'}.\n"
+        site.delete(ID)
+        assert done("restore", copy) == (
+            "Added: 0. Replaced by a newer revision: 0. As new in the database: 0. Left out because deleted: 1."
+            " Removed because deleted before the backup: 0.\n0 expired assessments were removed.\n"
+        )
+        assert site.load(ID, TODAY) is None
+        assert site.load(OTHER, TODAY) is not None
+
+
+def test_restore_into_nothing_makes_the_database(tmp_path: Path) -> None:
+    with closing(Storage(sqlite_url(tmp_path / "old.db"))) as old:
+        old.prepare()
+        old.create(ID, b"body", TODAY, LATER)
+        old.backup(tmp_path / "copy")
+    assert done("restore", tmp_path / "copy", "--data", tmp_path / "new").startswith("Added: 1. ")
+    with closing(Storage(sqlite_url(tmp_path / "new" / "readiness.db"))) as new:
+        assert new.load(ID, TODAY) == Record(ID, 1, LATER, b"body")
+
+
+def test_restore_removes_what_has_expired_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(Storage(sqlite_url(tmp_path / "readiness.db"))) as storage:
+        storage.prepare()
+        storage.create(ID, b"body", TODAY, TODAY)
+        storage.create(OTHER, b"body", TODAY, LATER)
+        storage.backup(tmp_path / "copy")
+        for count in range(10):
+            storage.purge(TODAY + timedelta(days=count))
+        monkeypatch.setattr(cli, "today", lambda: TODAY + timedelta(days=9))
+        assert done("restore", tmp_path / "copy", "--data", tmp_path).splitlines()[1:] == [
+            "1 expired assessment was removed."
+        ]
+
+
+def test_wrong_files_are_told(site: Storage, tmp_path: Path) -> None:
+    with closing(site):
+        site.upgrade()
+        there = tmp_path / "there"
+        there.write_bytes(b"mine")
+        assert refused("backup", there) == f"{there} is there already"
+        assert refused("restore", tmp_path / "missing") == f"there is no file {tmp_path / 'missing'}"
+        assert refused("restore", there).startswith(f"{there} ")
+        missing = tmp_path / "missing" / "copy"
+        assert refused("backup", missing) == f"{missing} cannot be written: No such file or directory"
+
+
+OUTDATED = (
+    "the database cannot be used: its tables are not those of this version; run this once: readiness db upgrade"
+)
+
+
+@pytest.mark.parametrize("arguments", [["purge"], ["backup", "copy"]], ids=lambda words: words[0])
+def test_database_that_is_not_there_is_told_and_not_made(tmp_path: Path, arguments: list[str]) -> None:
+    told = refused(*arguments, "--data", tmp_path / "data")
+    assert told == f"the database cannot be used: there is no database file {tmp_path / 'data' / 'readiness.db'}"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_database_without_tables_is_told(site: Storage, tmp_path: Path) -> None:
+    (tmp_path / "readiness.db").touch()
+    assert refused("purge") == OUTDATED
+    assert refused("backup", tmp_path / "copy") == OUTDATED
+
+
+def test_server_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("READINESS_DATABASE_URL", "postgresql://user:secret@127.0.0.1:1/readiness")
+    for arguments in (["purge"], ["db", "upgrade"], ["backup", tmp_path / "copy"], ["restore", Path(__file__)]):
+        told = refused(*arguments, "--data", tmp_path)
+        assert told.startswith("the database cannot be used: ")
+        assert "secret" not in told
+
+
+def test_site_refuses_to_start_on_a_database_that_was_not_upgraded(postgresql_url: str, tmp_path: Path) -> None:
+    assert serve(postgresql_url, tmp_path) == f"Error: {OUTDATED}\n"
+
+
+def test_site_refuses_to_start_on_a_database_of_a_newer_version(database_url: str, tmp_path: Path) -> None:
+    with closing(Storage(database_url)) as storage:
+        storage.upgrade()
+        with storage._database.connected() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '99'")
+    told = serve(database_url, tmp_path)
+    assert told.startswith("Error: the database cannot be used: ")
+    assert told.count("\n") == 1
+    assert "newer version" in told or "readiness db upgrade" in told
+
+
+def serve(address: str, folder: Path) -> str:
+    """What the command says that must not come to serve; a server that starts after all is stopped by the timeout."""
+    result = subprocess.run(
+        [sys.executable, "-m", "assessment.cli", "serve", "--port", "0"],
+        env={**os.environ, "READINESS_DATA": str(folder), "READINESS_DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (result.returncode, result.stdout) == (BAD_INPUT, "")
+    return result.stderr

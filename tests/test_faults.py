@@ -1,0 +1,292 @@
+"""A site whose database goes wrong under it: nothing typed is lost, pages go on, it recovers without a restart."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import date, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from conftest import TODAY
+from databases import PostgreSQL
+from flask import Flask
+from test_errors import UNAVAILABLE, refused
+from test_web import FIRST, NOTE, QUESTION, Visitor, plain, site
+from werkzeug.test import TestResponse
+
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer
+from assessment.storage import Storage
+from assessment.wording import day
+
+TYPED = "My typed <words> & more"
+AREA = f"/area/{FIRST}"
+CLOCK = [TODAY]
+PUBLIC = ("/", "/urgent", "/questions", "/programs", "/privacy", "/continue")
+
+
+def today() -> date:
+    return CLOCK[0]
+
+
+@pytest.fixture
+def app(content: Questionnaire, tmp_path: Path) -> Iterator[Flask]:
+    CLOCK[0] = TODAY
+    with site(content, tmp_path, today=today) as app:
+        yield app
+
+
+@pytest.fixture
+def on_postgresql(content: Questionnaire, tmp_path: Path, postgresql_url: str) -> Iterator[Flask]:
+    CLOCK[0] = TODAY
+    with closing(Storage(postgresql_url)) as storage:
+        storage.upgrade()
+    with site(content, tmp_path, today=today, database_url=postgresql_url) as app:
+        yield app
+
+
+def begun(app: Flask) -> Visitor:
+    visitor = Visitor(app).begin()
+    save(visitor, "saved before")
+    return visitor
+
+
+def save(visitor: Visitor, note: str) -> None:
+    assert visitor.post(AREA, {QUESTION: "unknown", NOTE: note}).status_code == 303
+
+
+def note(visitor: Visitor) -> str:
+    """What is kept."""
+    answer: Answer = visitor.response.answers[QUESTION]
+    return answer.note
+
+
+def not_saved(response: TestResponse) -> None:
+    """And what was typed is shown."""
+    refused(response, 503, UNAVAILABLE)
+    assert TYPED in plain(response)
+
+
+def database(app: Flask) -> Path:
+    return app.extensions["site"].slots.parent / "readiness.db"
+
+
+# The writer is locked
+
+
+@contextmanager
+def locked(app: Flask) -> Iterator[None]:
+    with closing(sqlite3.connect(database(app), isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_save_waits_while_the_database_is_locked_for_a_second(app: Flask) -> None:
+    visitor = begun(app)
+    with closing(sqlite3.connect(database(app), isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        free = threading.Timer(1, lambda: other.execute("ROLLBACK"))
+        free.start()
+        save(visitor, TYPED)
+        free.join()
+    assert note(visitor) == TYPED
+
+
+def test_pages_go_on_while_the_database_is_locked_for_four_seconds(app: Flask) -> None:
+    visitor, reader = begun(app), begun(app)
+    answers = []
+    with locked(app):
+        end = time.monotonic() + 4
+        tries = threading.Thread(
+            target=lambda: answers.extend(visitor.post(AREA, {NOTE: TYPED}) for _try in range(2))
+        )
+        tries.start()
+        while time.monotonic() < end:
+            for path in ("/assessment", AREA, "/check", *PUBLIC):
+                assert reader.get(path).status_code == 200
+        tries.join()
+    for answer in answers:
+        not_saved(answer)
+    assert note(visitor) == "saved before"
+    save(visitor, TYPED)
+    assert note(visitor) == TYPED
+
+
+def test_first_visit_of_a_day_while_the_database_is_locked(app: Flask) -> None:
+    """The page is shown with the day of expiry that is stored; a visit that can write moves it."""
+    visitor = begun(app)
+    before, after = (day(TODAY + timedelta(days=190 + later)) for later in (0, 1))
+    CLOCK[0] = TODAY + timedelta(days=1)
+    with locked(app):
+        page = visitor.get("/assessment")
+    assert page.status_code == 200
+    assert before in page.text
+    assert after not in page.text
+    page = visitor.get("/assessment")
+    assert after in page.text
+    assert before not in page.text
+
+
+# The files go
+
+
+def test_database_that_is_moved_away_and_back(app: Flask, tmp_path: Path) -> None:
+    visitor = begun(app)
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    for file in tmp_path.glob("readiness.db*"):
+        file.rename(aside / file.name)
+    not_saved(visitor.post(AREA, {NOTE: TYPED}))
+    for path in ("/assessment", AREA, "/answers.json"):
+        refused(visitor.get(path), 503, UNAVAILABLE)
+    refused(visitor.post("/start"), 503, UNAVAILABLE)
+    refused(visitor.post("/delete"), 503, UNAVAILABLE)
+    assert {visitor.get(path).status_code for path in PUBLIC} == {200}
+    assert list(tmp_path.glob("readiness.db*")) == []
+    for file in aside.iterdir():
+        file.rename(tmp_path / file.name)
+    assert note(visitor) == "saved before"
+    save(visitor, TYPED)
+    assert note(visitor) == TYPED
+
+
+def test_another_database_in_its_place_is_neither_used_nor_changed(app: Flask, tmp_path: Path) -> None:
+    """As after a copy or a move of a file over it, which only a restart makes safe."""
+    visitor = begun(app)
+    original, copy = tmp_path / "original", tmp_path / "copy"
+    shutil.copyfile(database(app), copy)
+    os.link(database(app), original)
+    before = copy.read_bytes()
+    copy.replace(database(app))
+    not_saved(visitor.post(AREA, {NOTE: TYPED}))
+    refused(visitor.get("/assessment"), 503, UNAVAILABLE)
+    assert database(app).read_bytes() == before
+    original.replace(database(app))
+    save(visitor, TYPED)
+    assert note(visitor) == TYPED
+
+
+# The disk
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "none", folder], capture_output=True).returncode:
+        pytest.skip("a small disk can be mounted by root alone")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_disk_that_is_full(content: Questionnaire, small_disk: Path) -> None:
+    with site(content, small_disk, today=today) as app:
+        visitor = begun(app)
+        kept = "saved before"
+        ballast = small_disk / "others"
+        with ballast.open("wb", buffering=0) as file, suppress(OSError):
+            while True:
+                file.write(b"x" * 4096)
+        for count in range(100):
+            answer = visitor.post(AREA, {QUESTION: "unknown", NOTE: f"{TYPED} {count}"})
+            if answer.status_code != 303:
+                break
+            kept = f"{TYPED} {count}"
+        not_saved(answer)
+        for path in ("/assessment", AREA, "/check", *PUBLIC):
+            assert visitor.get(path).status_code == 200
+        assert note(visitor) == kept
+        CLOCK[0] = TODAY + timedelta(days=1)
+        assert visitor.get("/assessment").status_code == 200
+        ballast.unlink()
+        save(visitor, TYPED)
+        assert note(visitor) == TYPED
+        app.extensions["site"].storage.close()
+        with closing(sqlite3.connect(small_disk / "readiness.db")) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+READER = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("SELECT count(*) FROM record").fetchone()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_disk_that_cannot_be_written(content: Questionnaire, small_disk: Path) -> None:
+    """As a kernel leaves it after an error of the disk."""
+    with site(content, small_disk, today=today) as app:
+        visitor = begun(app)
+        app.extensions["site"].storage.close()
+        killed = subprocess.run([sys.executable, "-c", READER, database(app)], check=False)  # its files stay behind
+        assert killed.returncode == -signal.SIGKILL
+        subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+        try:
+            not_saved(visitor.post(AREA, {NOTE: TYPED}))
+            CLOCK[0] = TODAY + timedelta(days=1)
+            for path in ("/assessment", AREA, "/check", *PUBLIC):
+                assert visitor.get(path).status_code == 200
+            assert note(visitor) == "saved before"
+        finally:
+            subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
+        save(visitor, TYPED)
+        assert note(visitor) == TYPED
+
+
+# PostgreSQL
+
+
+def test_site_on_postgresql(on_postgresql: Flask) -> None:
+    """From start to deletion."""
+    visitor, other = begun(on_postgresql), begun(on_postgresql)
+    assert note(visitor) == "saved before"
+    save(visitor, TYPED)
+    assert note(visitor) == TYPED
+    assert note(other) == "saved before"
+    for path in ("/code", "/profile", "/assessment", AREA, "/check", "/results", "/delete"):
+        assert visitor.get(path).status_code == 200
+    CLOCK[0] = TODAY + timedelta(days=30)
+    assert day(CLOCK[0] + timedelta(days=190)) in visitor.get("/assessment").text
+    code = visitor.code
+    assert visitor.post("/delete").status_code == 200
+    assert visitor.carry(code).record is None
+    CLOCK[0] = TODAY + timedelta(days=191)
+    assert other.get("/assessment").status_code == 303
+
+
+def test_server_that_stops_under_the_site(on_postgresql: Flask, postgresql: PostgreSQL) -> None:
+    visitor = begun(on_postgresql)
+    postgresql.stop()
+    try:
+        not_saved(visitor.post(AREA, {NOTE: TYPED}))
+        refused(visitor.get("/assessment"), 503, UNAVAILABLE)
+        assert {visitor.get(path).status_code for path in PUBLIC} == {200}
+    finally:
+        postgresql.start()
+    assert note(visitor) == "saved before"
+    save(visitor, TYPED)
+    assert note(visitor) == TYPED
+
+
+def test_table_that_is_locked_under_the_site(on_postgresql: Flask, postgresql_url: str) -> None:
+    visitor = begun(on_postgresql)
+    CLOCK[0] = TODAY + timedelta(days=1)
+    with closing(psycopg.connect(postgresql_url)) as other:
+        other.execute("LOCK TABLE record IN EXCLUSIVE MODE")
+        not_saved(visitor.post(AREA, {NOTE: TYPED}))
+        assert visitor.get("/assessment").status_code == 200
+        other.rollback()
+    save(visitor, TYPED)
+    assert note(visitor) == TYPED

@@ -1,0 +1,55 @@
+"""What is done before the web processes start, and what they have then."""
+
+import os
+import subprocess
+import sys
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+from assessment.storage import Storage, sqlite_url
+from assessment.web.server import _prepared, settings
+
+PREPARED = """
+import sys
+from pathlib import Path
+from assessment.content import load, shipped
+from assessment.web import create_app
+from assessment.web.server import _prepared, make_folder, settings
+chosen = settings(Path(sys.argv[1]))
+make_folder(chosen.data)
+client = create_app(load(shipped()), chosen, _prepared(chosen)).test_client()
+page = client.get("/continue").text
+token = page.split('name="token" value="')[1][:64]
+print(client.post("/start", data={"token": token}).status_code, client.get("/profile").status_code)
+print(*(name for name in ("alembic", "mako", "psycopg", "weasyprint", "pikepdf") if name in sys.modules))
+"""
+
+
+def prepared(folder: Path, address: str = "") -> list[str]:
+    """What a process says of itself that has done what the first one does, and then answers as a web process."""
+    environment = {**os.environ, "READINESS_DATABASE_URL": address}
+    command = [sys.executable, "-c", PREPARED, str(folder)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_web_process_has_neither_migrations_nor_another_driver(tmp_path: Path) -> None:
+    """Also where the tables had to be made; web processes are copies of the one that does it."""
+    assert prepared(tmp_path / "data") == ["303 200", ""]
+    assert prepared(tmp_path / "data") == ["303 200", ""]
+
+
+def test_web_process_on_postgresql_has_its_driver_alone(postgresql_url: str, tmp_path: Path) -> None:
+    with closing(Storage(postgresql_url)) as storage:
+        storage.upgrade()
+    assert prepared(tmp_path / "data", postgresql_url) == ["303 200", "psycopg"]
+
+
+def test_start_removes_what_has_expired(tmp_path: Path) -> None:
+    with closing(Storage(sqlite_url(tmp_path / "readiness.db"))) as storage:
+        storage.prepare()
+        storage.create("1" * 32, b"body", date.today(), date.today() - timedelta(days=30))
+
+        _prepared(settings(tmp_path)).close()
+        assert storage.load("1" * 32, date.today() - timedelta(days=30)) is None
