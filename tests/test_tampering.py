@@ -1,6 +1,7 @@
 """Whoever has the database and the configuration reads nothing, and whatever is changed in it is noticed."""
 
 import random
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -106,3 +107,14 @@ def test_swapped_records_open_for_neither(app: Flask) -> None:
     put(app, second.id, first.revision, first.body)
     assert [each.get("/check").status_code for each in (one, other)] == [422, 422]
     assert [each.post("/area/policy", {"policy-page": "none"}).status_code for each in (one, other)] == [422, 422]
+
+
+def test_deletion_gives_a_receipt_that_the_tombstone_confirms(app: Flask) -> None:
+    visitor = written(app)
+    page = visitor.post("/delete")
+    number = re.findall(r"<dd>([0-9a-f]{12})</dd>", page.text)
+    assert len(number) == 1
+    assert "22 November 2026" in page.text
+    with closing(sqlite3.connect(database(app))) as connection:
+        marks = [row[0] for row in connection.execute("SELECT record_hash FROM tombstone")]
+    assert [mark for mark in marks if mark.startswith(number[0])] != []

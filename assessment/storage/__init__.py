@@ -19,7 +19,7 @@ from .engines import PATIENCE
 from .restore import Restored, restore_backup
 from .schema import Outdated
 from .tables import maintenance, records
-from .upkeep import GRACE, Purge, Upkeep, delete_record
+from .upkeep import GRACE, Purge, Upkeep, delete_record, tombstone_of
 
 __all__ = [
     "GRACE",
@@ -31,6 +31,7 @@ __all__ = [
     "Storage",
     "Taken",
     "Unavailable",
+    "receipt",
     "sqlite_url",
 ]
 
@@ -49,6 +50,11 @@ class Record:
     revision: int
     expires_on: date
     body: bytes
+
+
+def receipt(id: str) -> str:
+    """The number of a deletion: the beginning of the tombstone, by which whoever runs the site can confirm it."""
+    return tombstone_of(id)[:12]
 
 
 class Storage:

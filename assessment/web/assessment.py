@@ -14,6 +14,7 @@ from ..record import Value, choose, merge
 from ..rendering.html import report_context
 from ..rendering.pdf import pdf
 from ..saved_file import SavedFileError, unknown_ids
+from ..storage import receipt
 from ..wording import _
 from .forms import (
     BUTTON,
@@ -301,4 +302,5 @@ def delete() -> ResponseReturnValue:
     if not site().storage.delete(visit.code.record_id):
         raise NoAssessment
     erased = site().storage.erase()
-    return forget(make_response(render_template("deleted.html", visit=None, erased=erased)))
+    told = {"erased": erased, "day": site().today(), "number": receipt(visit.code.record_id)}
+    return forget(make_response(render_template("deleted.html", visit=None, **told)))

@@ -1,0 +1,128 @@
+"""What is typed stands nowhere in clear: a journey with a canary in every field, web processes killed on the way.
+
+The real server, by plain HTTP. The browser's side (addresses, referrers, other sites) is in test_walkthrough.py.
+"""
+
+import http.client
+import os
+import re
+import signal
+import time
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pikepdf
+from test_walkthrough import Server, served
+
+from assessment import saved_file
+
+CANARY = "Qkanarienvogel"
+"""Stands in everything that is typed; long enough not to stand in random bytes by chance."""
+FILE = b'{"format": "child-safety-readiness/1", "questionnaire": "' + CANARY.encode() + b'"}'
+
+
+class Browser:
+    """Cookies, forms with their hidden fields, and nothing else of a browser."""
+
+    def __init__(self, server: Server) -> None:
+        self.host = urlsplit(server.address).netloc
+        self.cookies: dict[str, str] = {}
+        self.addresses: list[str] = []
+
+    def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str, bytes]:
+        """Status, where it leads, and the body; tried again where a web process was killed meanwhile."""
+        for _try in range(20):
+            connection = http.client.HTTPConnection(self.host, timeout=90)
+            headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+            if kind:
+                headers["Content-Type"] = kind
+            try:
+                connection.request(method, path, body, headers)
+                answer = connection.getresponse()
+                read = answer.read()
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.3)
+                continue
+            finally:
+                connection.close()
+            for each in answer.headers.get_all("Set-Cookie", []):
+                name, _sign, value = each.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            location = answer.headers.get("Location", "")
+            self.addresses += [path, location]
+            return answer.status, location, read
+        raise AssertionError(path)
+
+    def get(self, path: str) -> str:
+        return self.ask("GET", path)[2].decode()
+
+    def send(self, page: str, path: str, given: dict[str, str]) -> tuple[int, str, bytes]:
+        """The form of this page, with its marks, filled in."""
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.get(page))
+        body = urlencode({**dict(hidden), **given}).encode()
+        return self.ask("POST", path, body, "application/x-www-form-urlencoded")
+
+    def choose(self, page: str, path: str, file: bytes) -> tuple[int, str, bytes]:
+        token = re.findall(r'name="token" value="([0-9a-f]+)"', self.get(page))[-1]
+        head = 'Content-Disposition: form-data; name="'
+        parts = f'--sep\r\n{head}token"\r\n\r\n{token}\r\n--sep\r\n{head}file"; filename="{CANARY}.pdf"\r\n\r\n'
+        body = parts.encode() + file + b"\r\n--sep--\r\n"
+        return self.ask("POST", path, body, "multipart/form-data; boundary=sep")
+
+
+def kill_a_worker(server: Server) -> None:
+    """With -9, in the midst of what it does."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+    os.kill(int(children[0]), signal.SIGKILL)
+
+
+def journey(server: Server) -> Browser:
+    browser = Browser(server)
+    browser.send("/", "/start", {"go": "full"})
+    profile = {"organization": f"{CANARY} 1", "scope": f"{CANARY} 2", "prepared-by": f"{CANARY} 3"}
+    ticks = {"services": "payments", "content": "none", "established": "us", "users": "us", "reviewers": "nobody"}
+    assert browser.send("/profile", "/profile", {**profile, **ticks, "size": "tiny"})[0] == 303
+    kill_a_worker(server)
+    areas = re.findall(r'href="(/area/[a-z-]+)"', browser.get("/assessment"))
+    for path in areas:
+        notes = re.findall(r'<textarea id="([^"]+)"', browser.get(path))
+        assert browser.send(path, path, {note: f"{CANARY} in {note}" for note in notes})[0] == 303
+    kill_a_worker(server)
+    first = re.findall(r'<textarea id="([^"]+)"', browser.get(areas[0]))[0]
+    assert browser.send(areas[0], areas[0], {first: CANARY * 200})[0] == 400
+    assert browser.send(areas[0], areas[0], {first: CANARY, CANARY: CANARY})[0] == 400
+    assert browser.send(areas[0], areas[0], {first: CANARY * 30_000})[0] == 413
+    assert browser.ask("GET", f"/{CANARY}")[0] == 404
+    assert browser.ask("GET", f"/programs?area={CANARY}")[0] == 200
+    status, _location, pdf = browser.ask("GET", "/report.pdf")
+    assert status == 200
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert CANARY.encode() in opened.attachments["answers.json"].get_file().read_bytes()
+    assert browser.ask("GET", "/report-to-share.pdf")[0] == 200
+    answers = browser.ask("GET", "/answers.json")[2]
+    assert saved_file.read(answers).response.detail("organization") == f"{CANARY} 1"
+    assert browser.choose("/compare", "/compare", FILE)[0] == 400
+    assert browser.choose("/compare", "/compare", answers + b" " * 900_000)[0] == 303
+    assert CANARY in browser.get("/results")
+    kill_a_worker(server)
+    assert browser.send("/continue", "/continue", {"code": CANARY})[0] == 400
+    assert browser.choose("/continue", "/open", pdf)[0] == 303
+    return browser
+
+
+def test_what_is_typed_stands_in_no_file_no_log_line_and_no_address(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        browser = journey(server)
+        cookie = browser.cookies["code"]
+        secrets = [CANARY, cookie, cookie.replace("-", "")]
+        files = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    files |= {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}  # and after the end
+    assert (tmp_path / "data/readiness.db") in files
+    assert (tmp_path / "log") in files
+    found = [(file.name, secret) for file, held in files.items() for secret in secrets if secret.encode() in held]
+    assert found == []
+    own = {f"/{CANARY}", f"/programs?area={CANARY}"}  # what this test asked for by itself
+    assert [each for each in browser.addresses if CANARY in each and each not in own] == []
+    assert [each for each in browser.addresses if cookie in each] == []
+    assert any(b"POST /profile 303" in held for held in files.values())
