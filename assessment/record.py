@@ -62,6 +62,8 @@ class Version:
 
     save: str
     value: Value
+    revision: int
+    """The record's revision since it waits, so that a choice made on an older page leaves it."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,27 @@ def carried(kept: Kept, questionnaire: Questionnaire) -> Kept:
         found = None
     if response is saved.response and found is None:
         return kept
-    return replace(kept, saved=replace(saved, response=response), news=found or kept.news)
+    kept = replace(kept, saved=replace(saved, response=response), news=found or kept.news)
+    return _under_new_names(kept, questionnaire)
+
+
+def _under_new_names(kept: Kept, questionnaire: Questionnaire) -> Kept:
+    """History and waiting versions of renamed questions, as the pages of now send them."""
+    history, pending = dict(kept.history), dict(kept.pending)
+    for each in questionnaire.renamed:
+        for end in ("", NOTE):
+            old, new = each.id + end, each.to + end
+            changes, versions = history.pop(old, ()), pending.pop(old, ())
+            if changes and new not in history:
+                history[new] = (replace(changes[-1], digest=digest(kept.value(new))),)
+            options = {} if end else each.options
+            moved = [
+                replace(version, value=tuple(options.get(text, text) for text in version.value))
+                for version in versions
+            ]
+            if moved:
+                pending[new] = (*pending.get(new, ()), *moved)
+    return replace(kept, history=history, pending=pending)
 
 
 def judged(kept: Kept, result: Result) -> Kept:
@@ -155,7 +177,7 @@ def merge(kept: Kept, revision: int, form: Form) -> Kept:
             if value == kept.value(name):
                 taken[name] = value  # the same as somebody else: remembered as this form's word too
             else:
-                versions = _with_version(versions, Version(form.save, value))
+                versions = _with_version(versions, Version(form.save, value, revision))
         if versions:
             pending[name] = versions
     others = tuple(each for each in kept.saves if each[0] != form.save)
@@ -172,18 +194,20 @@ def choose(kept: Kept, revision: int, form: Form, chosen: Mapping[str, str]) -> 
     """Settle versions: by the name of the value, the id of the version to take, or an empty text for what is stored.
 
     A version that is taken counts as saved by the form that it came from. What was changed again since the page was
-    shown stays open.
+    shown stays open, and so does a version that came after it.
     """
     taken: dict[str, Value] = {}
     authors: dict[str, str] = {}
     pending = dict(kept.pending)
     for name, save in chosen.items():
-        versions = {version.save: version.value for version in pending.get(name, ())}
-        if name not in pending or (save and save not in versions) or _changed_elsewhere(kept, form, name):
+        shown = {each.save: each.value for each in pending.get(name, ()) if each.revision <= form.seen}
+        if not shown or (save and save not in shown) or _changed_elsewhere(kept, form, name):
             continue
-        del pending[name]
+        later = tuple(each for each in pending.pop(name) if each.value not in shown.values())
+        if later:
+            pending[name] = later
         if save:
-            taken[name], authors[name] = versions[save], save
+            taken[name], authors[name] = shown[save], save
     return replace(
         kept,
         saved=replace(kept.saved, response=_with_values(kept.saved.response, taken)),
@@ -269,7 +293,7 @@ def write(kept: Kept) -> bytes:
         },
         "saves": [list(each) for each in kept.saves],
         "pending": {
-            name: [[version.save, list(version.value)] for version in versions]
+            name: [[version.save, list(version.value), version.revision] for version in versions]
             for name, versions in kept.pending.items()
         },
         "news": asdict(kept.news) if kept.news else None,
@@ -292,7 +316,7 @@ def read(data: bytes) -> Kept:
             {name: tuple(Change(*each) for each in changes) for name, changes in content["history"].items()},
             tuple((id, found) for id, found in content["saves"]),
             {
-                name: tuple(Version(save, tuple(value)) for save, value in versions)
+                name: tuple(Version(save, tuple(value), revision) for save, value, revision in versions)
                 for name, versions in content["pending"].items()
             },
             _news(content["news"]) if content["news"] else None,

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
+from builders import area, question, questionnaire
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment import record
+from assessment.core.questionnaire import Renamed
 from assessment.core.response import Answer, Response
 from assessment.record import (
     HISTORY,
@@ -20,6 +22,7 @@ from assessment.record import (
     TooManyVersions,
     Value,
     begin,
+    carried,
     choose,
     digest,
     merge,
@@ -156,6 +159,26 @@ def test_choice_on_a_page_that_is_not_the_newest_leaves_the_versions() -> None:
     assert waiting(stale) == {"one": [B]}
 
 
+def test_version_that_came_after_the_page_of_the_choice_goes_on_waiting() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(1, "s3", one=C))
+    for save, stored in (("", A), ("s2", B)):
+        chosen = choose(kept, 5, form(3, "s4"), {"one": save})
+        assert answers(chosen) == {"one": stored}
+        assert waiting(chosen) == {"one": [C]}
+    assert choose(kept, 5, form(3, "s4"), {"one": "s3"}) == kept  # the page cannot have shown it
+
+
+def test_version_that_its_form_changed_after_the_page_of_the_choice_goes_on_waiting() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(1, "s2", one=C))
+    assert waiting(choose(kept, 5, form(3, "s4"), {"one": ""})) == {"one": [C]}
+    assert choose(kept, 5, form(3, "s4"), {"one": "s2"}) == kept
+
+
+def test_same_words_that_came_later_need_no_second_choice() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B), form(1, "s3", one=B))
+    assert choose(kept, 5, form(3, "s4"), {"one": ""}).pending == {}
+
+
 @pytest.mark.parametrize("chosen", [{"one": "nobody"}, {"elsewhere": "s2"}, {}])
 def test_choice_of_what_is_not_there_changes_nothing(chosen: dict[str, str]) -> None:
     kept = after(form(1, "s1", one=A), form(1, "s2", one=B))
@@ -198,6 +221,31 @@ def test_written_record_is_read() -> None:
     assert record.read(record.write(kept)) == kept
 
 
+def test_renamed_question_keeps_what_waits_and_who_changed_it() -> None:
+    old = after(
+        Form(1, "s1", {"then": ("old-a",), "then.note": ("old-a",)}),
+        Form(1, "s2", {"then": ("old-b",), "then.note": ("old-b",)}),
+    )
+    names = Renamed("then", "now", {"old-a": "a", "old-b": "b"})
+    kept = carried(old, questionnaire(area(question("now")), renamed=(names, Renamed("x", "y"))))
+    assert kept.saved.response.answers == {"now": Answer("a", "old-a")}
+    assert waiting(kept) == {"now": [B], "now.note": [("old-b",)]}
+    chosen = choose(kept, 4, form(3, "s3"), {"now": "s2", "now.note": "s2"})
+    assert chosen.saved.response.answers == {"now": Answer("b", "old-b")}
+    assert carried(chosen, questionnaire(area(question("now")), renamed=(names,))) == chosen
+    untouched = merge(merge(kept, 4, form(3, "s3", now=C)), 5, form(3, "s4", now=A, other=B))
+    assert untouched.saved.response.answers["now"].choice == "c"
+    assert waiting(untouched) == waiting(kept)
+
+
+def test_answer_under_the_new_name_keeps_its_own_changes() -> None:
+    old = after(form(1, "s1", then=A, now=B), form(1, "s2", then=B))
+    kept = carried(old, questionnaire(area(question("now")), renamed=(Renamed("then", "now"),)))
+    assert answers(kept) == {"now": B}
+    assert kept.history == {"now": old.history["now"]}
+    assert waiting(kept) == {"now": [B]}
+
+
 @pytest.mark.parametrize(
     "data",
     [b"{}", b"[]", b'"x"', record.write(fresh()).replace(b'"pending":{}', b'"pending":[]'), b'{"format": "other"}'],
@@ -207,7 +255,8 @@ def test_other_content_is_refused(data: bytes) -> None:
         record.read(data)
 
 
-# Against a plain model: two people with two tabs each, who look, type, send, send twice, go back and choose.
+# Against a plain model: two people with two tabs each, who look, type, send, send twice, go back, and choose on
+# a page that may have been opened long before.
 
 NAMES = ("one", "two")
 WORDS = st.sampled_from(["", "a", "b", "c", "d"])
@@ -251,15 +300,31 @@ class World:
             assert not lost or not _elsewhere(before, here, name), name
 
     taken_back: set[tuple[str, str]] = field(default_factory=set)
+    looked: tuple[int, dict[str, dict[str, Value]]] = (1, {})
+    """The page of the versions as it was opened last: the revision, and the words of each version by its save."""
+
+    def look(self) -> None:
+        shown = {
+            name: {version.save: version.value for version in versions}
+            for name, versions in self.kept.pending.items()
+        }
+        self.looked = self.revision, shown
 
     def choose(self, picks: list[int]) -> None:
+        seen, shown = self.looked
         chosen = {}
-        for pick, (name, versions) in zip(picks, self.kept.pending.items(), strict=False):
-            options = ["", *(version.save for version in versions)]
+        for pick, (name, versions) in zip(picks, shown.items(), strict=False):
+            options = ["", *versions]
             chosen[name] = options[pick % len(options)]
-            self.taken_back.update((version.save, name) for version in versions if version.save != chosen[name])
+        before = self.kept
         self.revision += 1
-        self.kept = choose(self.kept, self.revision, Form(self.revision - 1, f"choice{self.revision}", {}), chosen)
+        self.kept = choose(before, self.revision, Form(seen, f"choice{self.revision}", {}), chosen)
+        for name, versions in before.pending.items():
+            left = {version.save for version in self.kept.pending.get(name, ())}
+            gone = [version for version in versions if version.save not in left]
+            looked_at = {self.kept.value(name), *shown.get(name, {}).values()}
+            assert {version.value for version in gone} <= looked_at, name  # nothing else goes
+            self.taken_back.update((version.save, name) for version in gone)
 
 
 def _elsewhere(kept: Kept, tab: Tab, name: str) -> bool:
@@ -275,6 +340,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("type"), st.integers(0, 3), st.sampled_from(NAMES), WORDS),
     st.tuples(st.just("write"), st.integers(0, 3), st.sampled_from(NAMES), WORDS),
     st.tuples(st.just("send"), st.integers(0, 3)),
+    st.tuples(st.just("look")),
     st.tuples(st.just("choose"), st.lists(st.integers(0, 4), min_size=2, max_size=2)),
 )
 
@@ -285,9 +351,25 @@ def test_nothing_that_was_typed_is_lost(actions: list[tuple]) -> None:
     world = World()
     for tab in range(4):
         world.open(tab)
+    play(world, actions)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(ACTIONS, max_size=10))
+def test_nothing_that_waits_goes_before_somebody_has_looked_at_it(actions: list[tuple]) -> None:
+    """The same from where two versions wait already and the page of the choice is open."""
+    world = World()
+    for tab in range(4):
+        world.open(tab)
+    play(world, [("write", 0, "one", "a"), ("write", 1, "one", "b"), ("look",), *actions])
+
+
+def play(world: World, actions: list[tuple]) -> None:
     for action in actions:
         if action[0] == "open":
             world.open(action[1])
+        elif action[0] == "look":
+            world.look()
         elif action[0] == "choose":
             world.choose(action[1])
         else:

@@ -122,6 +122,16 @@ def test_choice_from_an_old_page_leaves_both(app: Flask) -> None:
     assert one.response.answers[QUESTION].choice == "proven"
 
 
+def test_version_that_came_after_the_page_of_the_choice_is_shown_next(app: Flask) -> None:
+    one, other = conflict(app)
+    marks = page(one, "/versions")
+    other.post(f"/area/{FIRST}", {SEEN: "2", SAVE: random_secret(), NOTE: "A third word"})
+    assert one.post("/versions", {**marks, NOTE: "stored"}).location == "/versions"
+    shown = one.get("/versions").text
+    assert "A third word" in shown
+    assert "Theirs." not in shown
+
+
 def test_same_words_are_shown_once(app: Flask) -> None:
     one, other = conflict(app)
     other.post(f"/area/{FIRST}", {SEEN: "2", SAVE: random_secret(), QUESTION: "partial", NOTE: "Theirs."})

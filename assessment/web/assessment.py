@@ -22,6 +22,7 @@ from .forms import (
     BaseForm,
     answers_form,
     answers_of,
+    check_button,
     choice_form,
     chosen_of,
     empty_form,
@@ -50,9 +51,7 @@ def show_code() -> ResponseReturnValue:
 @blueprint.post("/code")
 def show_code_again() -> ResponseReturnValue:
     visit = open_assessment()
-    form = empty_form()
-    if not form.accepts():
-        return make_response(render_template("refused.html", problems=form.problems()), 400)
+    check_button()
     return _code_page(visit, shown=True)
 
 
@@ -65,9 +64,7 @@ def _code_page(visit: Visit, shown: bool) -> ResponseReturnValue:
 @blueprint.post("/code.txt")
 def code_file() -> ResponseReturnValue:
     visit = open_assessment()
-    form = empty_form()
-    if not form.accepts():
-        return make_response(render_template("refused.html", problems=form.problems()), 400)
+    check_button()
     response = make_response(render_template("code.txt", code=visit.code.text, kept_until=visit.expires_on))
     response.mimetype = "text/plain"
     response.headers["Content-Disposition"] = 'attachment; filename="child-safety-readiness-code.txt"'
@@ -106,16 +103,12 @@ def hub() -> ResponseReturnValue:
 def changes() -> ResponseReturnValue:
     """What a newer questionnaire has for answers that were given to an older one."""
     visit = open_assessment()
-    form = empty_form()
-    accepted = request.method == "POST" and form.accepts()
-    if visit.kept.news is None and (accepted or request.method != "POST"):
+    if request.method == "POST":
+        check_button()
+    if visit.kept.news is None:
         return redirect(url_for("assessment.hub"), 303)
-    if not accepted:
-        problems = form.problems() if request.method == "POST" else []
-        page = render_template(
-            "changes.html", result=visit.result, news=visit.kept.news, form=form, problems=problems
-        )
-        return make_response(page, 400 if problems else 200)
+    if request.method != "POST":
+        return render_template("changes.html", result=visit.result, news=visit.kept.news, form=empty_form())
     save(visit, lambda newest, _revision: replace(newest, news=None))
     return redirect(url_for("assessment.hub"), 303)
 
@@ -242,9 +235,7 @@ def compare_file() -> ResponseReturnValue:
 @blueprint.post("/compare/remove")
 def compare_no_more() -> ResponseReturnValue:
     visit = open_assessment()
-    form = empty_form()
-    if not form.accepts():
-        return _compare(visit, file_form(), form.problems(), 400)
+    check_button()
     save(visit, lambda newest, _revision: replace(newest, earlier=None))
     return redirect(url_for("assessment.results"), 303)
 
@@ -294,11 +285,9 @@ def lock() -> ResponseReturnValue:
 @blueprint.route("/delete", methods=["GET", "POST"])
 def delete() -> ResponseReturnValue:
     visit = open_assessment()
-    form = empty_form()
     if request.method != "POST":
-        return render_template("delete.html", form=form, problems=[])
-    if not form.accepts():
-        return make_response(render_template("delete.html", form=form, problems=form.problems()), 400)
+        return render_template("delete.html", form=empty_form())
+    check_button()
     if not site().storage.delete(visit.code.record_id):
         raise NoAssessment
     erased = site().storage.erase()

@@ -13,7 +13,7 @@ from ..slots import Busy, NoSlots
 from ..storage import Unavailable
 from ..vault import CannotOpen
 from ..wording import _
-from .forms import MAX_FIELDS, SAVE, SEEN, TOKEN, OddForm
+from .forms import MAX_FIELDS, SAVE, SEEN, TOKEN, OddForm, OtherAssessment
 from .visit import NoAssessment
 
 logger = logging.getLogger("readiness")
@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NoAssessment, _no_assessment)
     app.register_error_handler(OddForm, _odd_form)
+    app.register_error_handler(OtherAssessment, _other_assessment)
     app.register_error_handler(TooManyVersions, _too_many_versions)
     app.register_error_handler(CannotOpen, _cannot_open)
     app.register_error_handler(SavedFileError, _cannot_open)
@@ -86,6 +87,14 @@ def _odd_form(_error: OddForm) -> ResponseReturnValue:
         400,
         _("This page does not ask for that"),
         _("The questions may have changed since you opened it, so nothing was saved. What you typed is below."),
+    )
+
+
+def _other_assessment(_error: OtherAssessment) -> ResponseReturnValue:
+    return _page(
+        400,
+        _("Another assessment is open here now"),
+        _("This page belongs to another one, so nothing was done. Enter its code to go on; your words are below."),
     )
 
 

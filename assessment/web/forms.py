@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask import request
+from flask import g, request
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field,
@@ -46,6 +46,10 @@ class OddForm(Exception):
     """No page of this site sends such a form; nothing of it is used."""
 
 
+class OtherAssessment(Exception):
+    """The page belongs to another assessment than the one that is open here by now; nothing of it is used."""
+
+
 class Token(CSRF):
     """The form's token against the visitor's."""
 
@@ -80,6 +84,7 @@ class BaseForm(Form):
 
         Raises:
             OddForm: for fields, numbers of fields or kinds of body that this page never sends.
+            OtherAssessment: for a token that is not the one of the assessment that is open.
         """
         expected = {field.name for field in self} | {BUTTON}
         lists = {field.name for field in self if isinstance(field, SelectMultipleField)}
@@ -90,7 +95,10 @@ class BaseForm(Form):
             raise OddForm
         if SEEN in self and not _marked(request.form.get(SEEN, ""), request.form.get(SAVE, "")):
             raise OddForm
-        return bool(self.validate())
+        accepted = bool(self.validate())
+        if "visit" in g and self[TOKEN].errors:  # sent again, its words would land in the wrong assessment
+            raise OtherAssessment
+        return accepted
 
     def odd_body(self) -> bool:
         """Whether the body is of a kind that this page does not send."""
@@ -159,6 +167,16 @@ def _ticks(label: str, choices: Iterable[tuple[str, str]], *checks: Any) -> Sele
 def empty_form() -> BaseForm:
     """Only the token: for buttons."""
     return BaseForm(_sent())
+
+
+def check_button() -> None:
+    """Whether a button of the open assessment was pressed on a page of its own.
+
+    Raises:
+        OddForm, OtherAssessment: where it was not.
+    """
+    if not empty_form().accepts():
+        raise OtherAssessment
 
 
 def code_form() -> BaseForm:
