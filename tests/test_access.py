@@ -360,6 +360,17 @@ def test_post_that_no_page_sends_is_refused_whole(app, rule, kind):
     assert visitor.code == code
 
 
+@pytest.mark.parametrize("rule", ["/open", "/compare"])
+@pytest.mark.parametrize("kind", [FORM, "application/json", "text/plain", ""])
+def test_only_a_file_may_be_larger_than_256_kib(app, rule, kind):
+    """A million fields would otherwise be taken apart, which costs two hundred megabytes, before they are refused."""
+    visitor = with_code(app, "open")
+
+    response = visitor.send(path(rule), b"a=b&" * (BODY_BYTES // 4 + 1), content_type=kind)
+
+    assert response.status_code == 413
+
+
 def test_post_of_more_than_256_kib_in_chunks_is_refused(app):
     visitor = with_code(app, "open")
     body = form_body([("token", visitor.token), (NOTE, "x" * BODY_BYTES)])

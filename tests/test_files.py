@@ -140,7 +140,9 @@ def test_other_fields_beside_the_file_are_refused(app: Flask, page: str, field: 
 @pytest.mark.parametrize("page", ["/open", "/compare"])
 def test_larger_body_than_any_file_is_refused(app: Flask, page: str) -> None:
     visitor = Visitor(app).begin()
-    assert visitor.choose(page, b"x" * (5 * 1024 * 1024)).status_code == 413
+    refused = visitor.choose(page, b"x" * (5 * 1024 * 1024))
+    assert refused.status_code == 413
+    assert "At most 4160 KiB can be sent." in refused.text
 
 
 # A file opened again gives the same report

@@ -62,7 +62,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         405: (_("This page does not work that way"), _("Please go back and try again.")),
         413: (
             _("That was too much at once"),
-            _("At most 256 KiB can be sent. Nothing was saved; go back, and your browser still has what you typed."),
+            _(
+                "At most {limit} KiB can be sent. Nothing was saved; go back, and your browser still has your words."
+            ).format(limit=(request.max_content_length or 0) // 1024),
         ),
     }
     heading, text = words.get(error.code or 500, words[400])

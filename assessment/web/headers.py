@@ -33,7 +33,7 @@ HEADERS = {
 }
 STATIC_SECONDS = 3600
 FILE_PAGES = ("pages.open_file", "assessment.compare_file")
-"""The pages that take a file of saved answers, and so a larger body."""
+"""The pages that take a file of saved answers, and so a larger body: as a file, never as a million fields."""
 FILE_BYTES = MAX_BYTES + 64 * 1024
 BAD_HOST = 400
 """What a host name that is not served, or is none, gives; no address can be made then, so no page either."""
@@ -48,7 +48,7 @@ def _begin() -> ResponseReturnValue | None:
     g.begun = time.monotonic()
     if request.routing_exception is not None and request.routing_exception.code == BAD_HOST:
         return _("This host name is not served here.") + "\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
-    if request.endpoint in FILE_PAGES:
+    if request.endpoint in FILE_PAGES and request.mimetype == "multipart/form-data":
         request.max_content_length = FILE_BYTES
     if request.method == "POST":
         _whole_body()
