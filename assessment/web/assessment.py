@@ -287,7 +287,7 @@ def lock() -> ResponseReturnValue:
     form = empty_form()
     if not form.accepts():
         return make_response(render_template("refused.html", problems=form.problems()), 400)
-    return forget(make_response(render_template("locked.html")))
+    return forget(make_response(render_template("locked.html", code_here=False)))
 
 
 @blueprint.route("/delete", methods=["GET", "POST"])
@@ -301,4 +301,4 @@ def delete() -> ResponseReturnValue:
     if not site().storage.delete(visit.code.record_id):
         raise NoAssessment
     erased = site().storage.erase()
-    return forget(make_response(render_template("deleted.html", visit=None, erased=erased)))
+    return forget(make_response(render_template("deleted.html", visit=None, code_here=False, erased=erased)))
