@@ -306,6 +306,7 @@ def test_report_while_every_slot_is_taken(app):
         response = visitor.get("/report.pdf")
 
     refused(response, 503, "The PDF has to wait a moment")
+    assert '<a class="primary" href="/report.pdf">Try again</a>' in response.text
     assert visitor.response.answers == KEPT
 
 

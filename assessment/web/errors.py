@@ -1,6 +1,7 @@
 """What is shown when something does not work. Whatever was typed is shown again."""
 
 import logging
+from typing import Any
 
 from flask import Flask, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,8 +38,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(status: int, heading: str, text: str) -> ResponseReturnValue:
-    page = render_template("error.html", visit=None, heading=heading, text=text, typed=_typed())
+def _page(status: int, heading: str, text: str, **more: Any) -> ResponseReturnValue:
+    page = render_template("error.html", visit=None, heading=heading, text=text, typed=_typed(), **more)
     return make_response(page, status)
 
 
@@ -81,6 +82,7 @@ def _no_assessment(_error: NoAssessment) -> ResponseReturnValue:
         403,
         _("Your assessment is not open on this computer"),
         _("It was locked, expired or deleted, so nothing was saved. Enter your code to go on; your words are below."),
+        code_here=False,
     )
 
 
@@ -113,6 +115,7 @@ def _cannot_open(_error: Exception) -> ResponseReturnValue:
         422,
         _("This assessment cannot be opened"),
         _("What is stored was changed or damaged, so it is not shown. Begin again, or ask who runs this site."),
+        code_here=False,
     )
 
 
@@ -140,7 +143,9 @@ def _not_rendered(error: RenderingFailed) -> ResponseReturnValue:
 
 
 def _later(heading: str, text: str) -> ResponseReturnValue:
-    response = make_response(_page(503, heading, text))
+    asked_for_page = request.method == "GET" and request.endpoint
+    again = url_for(request.endpoint, **(request.view_args or {})) if asked_for_page else ""
+    response = make_response(_page(503, heading, text, again=again))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 

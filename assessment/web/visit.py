@@ -128,8 +128,6 @@ def saved_answers(data: bytes) -> Saved:
         Busy: where too many PDFs are being opened.
     """
     here = site()
-    if not data:
-        raise SavedFileError(_("please choose a file first"))
     saved = read_any(data, here.slots)
     if saved.questionnaire != here.questionnaire.id:
         raise SavedFileError(_("it answers another questionnaire"))
@@ -214,6 +212,7 @@ def header_context() -> dict[str, Any]:
     visit: Visit | None = g.get("visit")
     return {
         "visit": visit,
+        "code_here": current_code() is not None,
         "kept_until": day(visit.expires_on) if visit else "",
         "keep_days": site().keep_days,
         "token": form_token() if visit else "",
