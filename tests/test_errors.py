@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import TODAY
 from flask import Flask
-from test_web import FIRST, NOTE, PROFILE, QUESTION, URGENT_BAR, Visitor, heading, plain, site, worst
+from test_web import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, URGENT_BAR, Visitor, heading, plain, site, worst
 from werkzeug.test import TestResponse
 
 from assessment.core.questionnaire import Questionnaire
@@ -419,8 +419,9 @@ def test_error_page_shows_every_line_that_was_typed(app):
     with surprised():
         page = visitor.post(f"/area/{FIRST}", {NOTE: text, QUESTION: "unknown"})
 
-    assert f"<dt>{NOTE}</dt><dd>{text}</dd>" in page.text
-    assert f"<dt>{QUESTION}</dt><dd>unknown</dd>" in page.text
+    question = QUESTIONNAIRE.question(QUESTION).text
+    assert f"<dt>Note on: {question}</dt><dd>{text}</dd>" in page.text
+    assert f"<dt>{question}</dt><dd>We don’t know yet</dd>" in page.text
 
 
 def test_deleted_while_somebody_types_shows_what_was_typed(app):
@@ -453,7 +454,7 @@ def test_too_much_at_once_saves_nothing_and_says_how_to_get_it_back(app):
     response = visitor.post(f"/area/{FIRST}", {NOTE: "x" * 300_000})
 
     refused(response, 413, "That was too much at once")
-    assert "go back, and your browser still has what you typed" in response.text
+    assert "go back, and your browser still has your words" in response.text
     assert visitor.response.answers == KEPT
 
 

@@ -222,6 +222,14 @@ def test_start_warns_before_another_assessment_takes_the_place_of_this_one(app):
         assert warning not in Visitor(app).get(path).text
 
 
+def test_results_and_check_say_that_the_service_comes_first(app):
+    begun, blank = Visitor(app).begin(), Visitor(app).begin(None)
+
+    for path in ("/check", "/results"):
+        assert "Begin with your service" in blank.get(path).text
+        assert "Begin with your service" not in begun.get(path).text
+
+
 def test_hub_leads_to_the_first_area_that_is_not_done(app):
     visitor = Visitor(app).begin()
 

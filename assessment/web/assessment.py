@@ -200,7 +200,9 @@ def check() -> ResponseReturnValue:
 @blueprint.get("/results")
 def results() -> ResponseReturnValue:
     visit = open_assessment()
-    return render_template("results.html", **report_context(visit.result, visit.comparison))
+    missing = profile_missing(site().questionnaire, visit.response)
+    context = report_context(visit.result, visit.comparison)
+    return render_template("results.html", profile_missing=missing, **context)
 
 
 @blueprint.get("/compare")

@@ -7,15 +7,16 @@ from flask import Flask, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ..record import TooManyVersions
+from ..record import PROFILE, TooManyVersions
 from ..rendering.pdf import RenderingFailed
 from ..saved_file import SavedFileError
 from ..slots import Busy, NoSlots
 from ..storage import Unavailable
 from ..vault import CannotOpen
 from ..wording import _
-from .forms import MAX_FIELDS, SAVE, SEEN, TOKEN, OddForm, OtherAssessment
-from .visit import NoAssessment
+from .forms import BUTTON, MAX_FIELDS, SAVE, SEEN, TOKEN, OddForm, OtherAssessment
+from .versions import lines, title
+from .visit import NoAssessment, site
 
 logger = logging.getLogger("readiness")
 
@@ -51,9 +52,16 @@ def _typed() -> list[tuple[str, str]]:
         sent = list(request.form.items(multi=True))
     except Exception:  # the body itself is what is wrong
         return []
-    return [(name, value) for name, value in sent if name not in (TOKEN, SEEN, SAVE) and value.strip()][
-        : MAX_FIELDS + 1
-    ]
+    typed = [(name, value) for name, value in sent if name not in (TOKEN, SEEN, SAVE, BUTTON) and value.strip()]
+    return [_in_words(name, value) for name, value in typed[: MAX_FIELDS + 1]]
+
+
+def _in_words(name: str, value: str) -> tuple[str, str]:
+    """The question, and the statement where one was chosen; as sent where the page has nothing of that name."""
+    questionnaire = site().questionnaire
+    if any(question.id == name for question in questionnaire.profile):
+        name = PROFILE + name
+    return title(questionnaire, name), " ".join(lines(questionnaire, name, (value,)))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -143,8 +151,8 @@ def _not_rendered(error: RenderingFailed) -> ResponseReturnValue:
 
 
 def _later(heading: str, text: str) -> ResponseReturnValue:
-    asked_for_page = request.method == "GET" and request.endpoint
-    again = url_for(request.endpoint, **(request.view_args or {})) if asked_for_page else ""
+    endpoint = request.endpoint if request.method == "GET" else None
+    again = url_for(endpoint, **(request.view_args or {})) if endpoint else ""
     response = make_response(_page(503, heading, text, again=again))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

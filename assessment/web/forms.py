@@ -204,7 +204,8 @@ class FileForm(BaseForm):
         if chosen is None:
             return b""
         chosen.seek(0)
-        return chosen.read()
+        content: bytes = chosen.read()
+        return content
 
 
 def file_form() -> FileForm:
