@@ -60,7 +60,9 @@ def lines(questionnaire: Questionnaire, name: str, value: Value) -> Iterator[str
 
 def _choice(questionnaire: Questionnaire, id: str, choice: str) -> str:
     question = next((each for each in questionnaire.questions() if each.id == id), None)
-    if choice == UNKNOWN or question is None:
-        return _("We don’t know yet") if choice == UNKNOWN else choice
+    if question is None:
+        return choice
+    if choice == UNKNOWN:
+        return _("We don’t know yet")
     option, reason = chosen_option(question, Answer(choice)), chosen_reason(question, Answer(choice))
     return option.text if option else reason.text if reason else choice
