@@ -35,6 +35,8 @@ SAVES = 16
 """Forms that are remembered, so that one that is sent twice counts once."""
 PENDING = 4
 """Different versions of one value that wait for a choice."""
+MOST_BYTES = 4_000_000
+"""Of the content: two full files and the versions of every value; the database need not hold more for one code."""
 DIGEST = 16
 NOTHING = ""
 """The digest of a value that is not there."""
@@ -42,6 +44,10 @@ NOTHING = ""
 
 class TooManyVersions(Exception):
     """So many versions of one value wait for a choice that no further one is taken."""
+
+
+class TooMuch(Exception):
+    """What could not be read again, as a record or as a file of saved answers; it must not be stored."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,8 @@ class Version:
 
     save: str
     value: Value
-    revision: int
-    """The record's revision since it waits, so that a choice made on an older page leaves it."""
+    revision: int = 0
+    """The record's revision since it waits, so that a choice made on an older page leaves it; 0 in older records."""
 
 
 @dataclass(frozen=True)
@@ -283,7 +289,22 @@ def _digest_of_form(form: Form) -> str:
 
 
 def write(kept: Kept) -> bytes:
-    """The content of a record as bytes."""
+    """The content of a record as bytes.
+
+    Raises:
+        TooMuch: where it, or the file that is made of it, could not be read again.
+    """
+    data = _written(kept)
+    try:
+        read(data)
+    except SavedFileError as error:
+        raise TooMuch from error
+    if len(data) > MOST_BYTES or len(saved_file.write(kept.saved)) > saved_file.MAX_BYTES:
+        raise TooMuch
+    return data
+
+
+def _written(kept: Kept) -> bytes:
     content = {
         "format": FORMAT,
         "saved": saved_file.as_object(kept.saved),
@@ -316,7 +337,7 @@ def read(data: bytes) -> Kept:
             {name: tuple(Change(*each) for each in changes) for name, changes in content["history"].items()},
             tuple((id, found) for id, found in content["saves"]),
             {
-                name: tuple(Version(save, tuple(value), revision) for save, value, revision in versions)
+                name: tuple(Version(save, tuple(value), *since) for save, value, *since in versions)
                 for name, versions in content["pending"].items()
             },
             _news(content["news"]) if content["news"] else None,

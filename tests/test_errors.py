@@ -288,10 +288,10 @@ def test_damaged_record_of_one_leaves_the_others_alone(app):
 
 
 @contextmanager
-def slots_held(app: Flask, count: int) -> Iterator[None]:
-    """As many reports are being made by other processes."""
-    place = data(app) / "slots"
-    place.mkdir(exist_ok=True)
+def slots_held(app: Flask, count: int, folder: str = "slots") -> Iterator[None]:
+    """As many reports are being made, or files opened, by other processes."""
+    place = data(app) / folder
+    place.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
         for number in range(count):
             file = held.enter_context((place / f"slot-{number}").open("w"))
@@ -308,6 +308,26 @@ def test_report_while_every_slot_is_taken(app):
     refused(response, 503, "The PDF has to wait a moment")
     assert '<a class="primary" href="/report.pdf">Try again</a>' in response.text
     assert visitor.response.answers == KEPT
+
+
+def test_reports_are_made_while_strangers_hold_every_slot_for_files(app):
+    """Anybody may send files; a report is made only for who has an assessment."""
+    visitor = Visitor(app).begin(None)
+
+    with slots_held(app, os.cpu_count() or 1, "slots/files"):
+        opened = Visitor(app).choose("/open", b"%PDF-", "report.pdf")
+        response = visitor.get("/report.pdf")
+
+    refused(opened, 503, "The PDF has to wait a moment")
+    assert (response.status_code, response.mimetype) == (200, "application/pdf")
+
+
+def test_files_are_opened_while_every_renderer_is_busy(app):
+    with slots_held(app, os.cpu_count() or 1):
+        opened = Visitor(app).choose("/open", b"%PDF-", "report.pdf")
+
+    assert opened.status_code == 400
+    assert "this PDF holds no answers" in opened.text
 
 
 def renderers() -> list[int]:
@@ -454,7 +474,7 @@ def test_too_much_at_once_saves_nothing_and_says_how_to_get_it_back(app):
     response = visitor.post(f"/area/{FIRST}", {NOTE: "x" * 300_000})
 
     refused(response, 413, "That was too much at once")
-    assert "go back, and your browser still has your words" in response.text
+    assert "go back, and your browser still has what you typed" in response.text
     assert visitor.response.answers == KEPT
 
 

@@ -21,7 +21,7 @@ import pikepdf
 import pytest
 from conftest import TODAY
 from flask import Flask
-from test_web import FIRST, QUESTION, QUESTIONNAIRE, Visitor, heading, plain, site, worst
+from test_web import FIRST, NOTE, QUESTION, QUESTIONNAIRE, Visitor, heading, plain, site, worst
 
 from assessment import saved_file
 from assessment.core.basis import basis_of
@@ -137,12 +137,37 @@ def test_other_fields_beside_the_file_are_refused(app: Flask, page: str, field: 
         assert visitor.client.post(page, data=data).status_code == 400
 
 
+def filled(count: int, note: str = "") -> bytes:
+    """A file of so many answers that this questionnaire does not have, without a space between them."""
+    answers = {f"gone-{number}": {"choice": "x"} | ({"note": note} if note else {}) for number in range(count)}
+    return json.dumps({**json.loads(FILE), "answers": answers}, separators=(",", ":")).encode()
+
+
+def test_assessment_that_was_full_when_it_was_opened_takes_no_more_and_stays_readable(app: Flask) -> None:
+    visitor = Visitor(app)
+    visitor.choose("/open", filled(saved_file.MAX_ENTRIES))
+    before = visitor.get("/answers.json").data
+    refused = visitor.post(f"/area/{FIRST}", {NOTE: "My typed note"})
+    assert (refused.status_code, heading(refused)) == (413, "There is no room for that")
+    assert "My typed note" in plain(refused)
+    assert visitor.get("/answers.json").data == before
+    assert Visitor(app).choose("/open", before).location == "/code"
+
+
+def test_file_that_would_not_fit_into_a_file_again_is_refused(app: Flask) -> None:
+    file = filled(saved_file.MAX_ENTRIES, "\x01" * 167)
+    assert len(file) <= saved_file.MAX_BYTES
+    refused = Visitor(app).choose("/open", file)
+    assert refused.status_code == 400
+    assert "The file cannot be used: it holds more than one assessment may." in plain(refused)
+
+
 @pytest.mark.parametrize("page", ["/open", "/compare"])
 def test_larger_body_than_any_file_is_refused(app: Flask, page: str) -> None:
     visitor = Visitor(app).begin()
     refused = visitor.choose(page, b"x" * (5 * 1024 * 1024))
     assert refused.status_code == 413
-    assert "At most 4160 KiB can be sent." in refused.text
+    assert "Only 4160 KiB can be sent." in refused.text
 
 
 # A file opened again gives the same report

@@ -9,7 +9,7 @@ from builders import area, question, questionnaire
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment import record
+from assessment import record, saved_file
 from assessment.core.questionnaire import Renamed
 from assessment.core.response import Answer, Response
 from assessment.record import (
@@ -20,6 +20,7 @@ from assessment.record import (
     Form,
     Kept,
     TooManyVersions,
+    TooMuch,
     Value,
     begin,
     carried,
@@ -27,7 +28,8 @@ from assessment.record import (
     digest,
     merge,
 )
-from assessment.saved_file import Saved, SavedFileError
+from assessment.saved_file import MAX_ENTRIES, Saved, SavedFileError
+from assessment.text import NOTE_CHARACTERS
 
 DAY = date(2026, 11, 22)
 A, B, C = ("a",), ("b",), ("c",)
@@ -221,6 +223,15 @@ def test_written_record_is_read() -> None:
     assert record.read(record.write(kept)) == kept
 
 
+def test_record_whose_versions_do_not_say_since_when_they_wait_is_read() -> None:
+    kept = after(form(1, "s1", one=A), form(1, "s2", one=B))
+    older = record.write(kept).replace(b'["s2",["b"],3]', b'["s2",["b"]]')
+    assert older != record.write(kept)
+    assert choose(record.read(older), 4, form(3, "s3"), {"one": "s2"}) == choose(
+        kept, 4, form(3, "s3"), {"one": "s2"}
+    )
+
+
 def test_renamed_question_keeps_what_waits_and_who_changed_it() -> None:
     old = after(
         Form(1, "s1", {"then": ("old-a",), "then.note": ("old-a",)}),
@@ -253,6 +264,36 @@ def test_answer_under_the_new_name_keeps_its_own_changes() -> None:
 def test_other_content_is_refused(data: bytes) -> None:
     with pytest.raises(SavedFileError):
         record.read(data)
+
+
+FULL = Response({}, {f"gone-{number}": Answer("x") for number in range(MAX_ENTRIES)})
+
+
+def test_record_that_could_not_be_read_again_is_not_written() -> None:
+    full = fresh(FULL)
+    assert record.read(record.write(full)) == full
+    with pytest.raises(TooMuch):
+        record.write(after(form(1, "s1", one=A), start=full))
+
+
+def test_record_whose_file_could_not_be_read_again_is_not_written() -> None:
+    note = "\x01" * NOTE_CHARACTERS  # six bytes each, as JSON
+    large = fresh(
+        Response({}, {f"gone-{n}": Answer("", note) for n in range(86)} | {"other": Answer("", "x" * 1000)})
+    )
+    assert saved_file.read(saved_file.write(record.read(record.write(large)).saved)) == large.saved
+    with pytest.raises(TooMuch):
+        record.write(after(Form(1, "s1", {"one.note": (note,)}), start=large))
+
+
+def test_versions_that_wait_do_not_make_a_record_grow_without_end() -> None:
+    names = [f"one-{number}.note" for number in range(60)]
+    kept = after(Form(1, "s1", dict.fromkeys(names, ("word",))))
+    for number in range(SAVES):
+        note = chr(1 + number % PENDING) * NOTE_CHARACTERS
+        kept = merge(kept, 3, Form(1, f"t{number}", dict.fromkeys(names, (note,))))
+    with pytest.raises(TooMuch):
+        record.write(kept)
 
 
 # Against a plain model: two people with two tabs each, who look, type, send, send twice, go back, and choose on

@@ -16,14 +16,14 @@ from assessment.saved_file import (
     FORMAT,
     MAX_BYTES,
     MAX_ENTRIES,
-    MAX_TEXT,
+    MAX_NAME,
     Saved,
     SavedFileError,
     read,
     unknown_ids,
     write,
 )
-from assessment.text import storable
+from assessment.text import NOTE_CHARACTERS, NOTE_LINES, storable
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = date(2026, 11, 22)
@@ -151,7 +151,11 @@ def test_order_of_answers_does_not_show() -> None:
         (changed(profile={"services": [["host"]]}), '"services" must be text'),
         (changed(profile={"services": ["x"] * (MAX_ENTRIES + 1)}), '"services" must be a list'),
         (changed(profile={str(n): [] for n in range(MAX_ENTRIES + 1)}), '"profile" must be a group of keys'),
-        (changed(profile={"x" * (MAX_TEXT + 1): []}), '"profile" must be text'),
+        (changed(profile={"x" * (MAX_NAME + 1): []}), '"profile" has more than 120 characters'),
+        (changed(profile={"services": ["x" * (MAX_NAME + 1)]}), '"services" has more than 120 characters'),
+        (changed(version="x" * (MAX_NAME + 1)), '"version" has more than 120 characters'),
+        (changed(answers={"x" * (MAX_NAME + 1): {}}), '"answers" has more than 120 characters'),
+        (changed(answers={"route": {"choice": "x" * (MAX_NAME + 1)}}), '"route" has more than 120 characters'),
         (changed(answers=...), '"answers" must be a group of keys'),
         (changed(answers=None), '"answers" must be a group of keys'),
         (changed(answers={"route": "none"}), '"route" must be a group of keys'),
@@ -159,7 +163,9 @@ def test_order_of_answers_does_not_show() -> None:
         (changed(answers={"route": {"choice": 3}}), '"route" must be text'),
         (changed(answers={"route": {"choice": "none", "note": []}}), '"route" must be text'),
         (changed(answers={"route": {"choice": "none", "points": 3}}), '"route" has a key that is not known'),
-        (changed(answers={"route": {"note": "x" * (MAX_TEXT + 1)}}), '"route" must be text'),
+        (changed(answers={"route": {"note": "x" * (NOTE_CHARACTERS + 1)}}), '"route" has more than 2000 characters'),
+        (changed(answers={"route": {"note": "x\n" * NOTE_LINES}}), '"route" has more than 60 lines'),
+        (changed(answers={"route": {"note": "x\u2028" * NOTE_LINES}}), '"route" has more than 60 lines'),
         (changed(answers={str(n): {} for n in range(MAX_ENTRIES + 1)}), '"answers" must be a group of keys'),
         (changed(answers={"route": {"note": "\ud800"}}), '"route" must be text'),
         (changed(answers={"route": {"note": "\udc00\ud800"}}), '"route" must be text'),
@@ -203,9 +209,8 @@ def test_what_is_not_strict_json_is_told(data: bytes, message: str) -> None:
 def test_largest_file_is_read() -> None:
     assert read(write(SAVED).ljust(MAX_BYTES)) == SAVED
     answers = {str(number): Answer("x", "") for number in range(MAX_ENTRIES - 1)}
-    large = Saved(
-        "tiny", "1", DAY, Response({"a": ("x",) * MAX_ENTRIES}, {**answers, "long": Answer("", "é" * MAX_TEXT)})
-    )
+    long = Answer("y" * MAX_NAME, "é\n" * (NOTE_LINES - 1) + "é" * (NOTE_CHARACTERS - 2 * NOTE_LINES + 2))
+    large = Saved("tiny", "1", DAY, Response({"a": ("x" * MAX_NAME,) * MAX_ENTRIES}, {**answers, "long": long}))
     assert read(write(large)) == large
 
 

@@ -10,7 +10,7 @@ from ..core.basis import Basis, Judged
 from ..core.gaps import IMPORTANCE
 from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, Response
-from ..text import NOTE_CHARACTERS, storable, strict_line
+from ..text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, strict_line
 from ..wording import _
 
 FORMAT = "child-safety-readiness/1"
@@ -21,8 +21,9 @@ MAX_BYTES = 1024 * 1024
 MAX_ENTRIES = 1000
 SHOWN = 60
 """Characters of an id that an error shows."""
-MAX_TEXT = 4 * NOTE_CHARACTERS
-"""Longer than any text that the site accepts, so that what was saved can always be read."""
+MAX_NAME = DETAIL_CHARACTERS
+"""Characters of an id, a choice, a detail or the title of a level. They and notes are as long as the site takes them:
+longer ones would take the renderer minutes."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,14 @@ def from_object(value: Any) -> Saved:
         raise SavedFileError(_('"{name}" has a key that is not known').format(name=_("the file")))
     saved_on = _day(content.get("saved_on"))
     profile = {
-        _text(id, "profile"): _texts(values, id) for id, values in _object(content.get("profile"), "profile").items()
+        _name(id, "profile"): _names(values, id) for id, values in _object(content.get("profile"), "profile").items()
     }
     answers = {
-        _text(id, "answers"): _answer(value, id) for id, value in _object(content.get("answers"), "answers").items()
+        _name(id, "answers"): _answer(value, id) for id, value in _object(content.get("answers"), "answers").items()
     }
     return Saved(
-        _text(content.get("questionnaire"), "questionnaire"),
-        _text(content.get("version"), "version"),
+        _name(content.get("questionnaire"), "questionnaire"),
+        _name(content.get("version"), "version"),
         saved_on,
         Response(profile, answers),
         _basis(content["basis"]) if "basis" in content else None,
@@ -125,13 +126,13 @@ def _basis(value: Any) -> Basis:
     if not isinstance(judged, list) or len(judged) > MAX_ENTRIES:
         raise SavedFileError(_('"{name}" must be a list').format(name="judged"))
     levels = {
-        _text(area, "levels"): _texts(titles, "levels")
+        _name(area, "levels"): _names(titles, "levels")
         for area, titles in _object(content["levels"], "levels").items()
     }
     if any(len(titles) != 2 for titles in levels.values()):
         raise SavedFileError(_('"{name}" must be a list').format(name="levels"))
     return Basis(
-        _texts(content["questions"], "questions"),
+        _names(content["questions"], "questions"),
         tuple(_judged(each) for each in judged),
         {area: (titles[0], titles[1]) for area, titles in levels.items()},
     )
@@ -154,8 +155,9 @@ def _judged(value: Any) -> Judged:
         fits = False
     if not fits:
         raise SavedFileError(_('"{name}" has an entry that cannot be').format(name="judged"))
-    for text in (found.id, found.area, found.text, found.digest):
-        _text(text, "judged")
+    for name in (found.id, found.area, found.digest):
+        _name(name, "judged")
+    _text(found.text, "judged", NOTE_CHARACTERS)
     return found
 
 
@@ -203,20 +205,29 @@ def _object(value: Any, name: str) -> Mapping[str, Any]:
     return value
 
 
-def _text(value: Any, name: str) -> str:
-    if not isinstance(value, str) or len(value) > MAX_TEXT or not storable(value):
+def _text(value: Any, name: str, most: int) -> str:
+    if not isinstance(value, str) or not storable(value):
         raise SavedFileError(_('"{name}" must be text').format(name=_short(name)))
+    if len(value) > most:
+        raise SavedFileError(_('"{name}" has more than {most} characters').format(name=_short(name), most=most))
     return value
 
 
-def _texts(value: Any, name: str) -> tuple[str, ...]:
+def _name(value: Any, name: str) -> str:
+    return _text(value, name, MAX_NAME)
+
+
+def _names(value: Any, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) > MAX_ENTRIES:
         raise SavedFileError(_('"{name}" must be a list').format(name=_short(name)))
-    return tuple(_text(each, name) for each in value)
+    return tuple(_name(each, name) for each in value)
 
 
 def _answer(value: Any, name: str) -> Answer:
     content = _object(value, name)
     if not set(content) <= {"choice", "note"}:
         raise SavedFileError(_('"{name}" has a key that is not known').format(name=_short(name)))
-    return Answer(_text(content.get("choice", ""), name), _text(content.get("note", ""), name))
+    note = _text(content.get("note", ""), name, NOTE_CHARACTERS)
+    if line_ends(note) >= NOTE_LINES:
+        raise SavedFileError(_('"{name}" has more than {most} lines').format(name=_short(name), most=NOTE_LINES))
+    return Answer(_name(content.get("choice", ""), name), note)

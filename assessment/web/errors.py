@@ -7,7 +7,7 @@ from flask import Flask, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ..record import PROFILE, TooManyVersions
+from ..record import PROFILE, TooManyVersions, TooMuch
 from ..rendering.pdf import RenderingFailed
 from ..saved_file import SavedFileError
 from ..slots import Busy, NoSlots
@@ -30,6 +30,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(OddForm, _odd_form)
     app.register_error_handler(OtherAssessment, _other_assessment)
     app.register_error_handler(TooManyVersions, _too_many_versions)
+    app.register_error_handler(TooMuch, _too_much)
     app.register_error_handler(CannotOpen, _cannot_open)
     app.register_error_handler(SavedFileError, _cannot_open)
     app.register_error_handler(Unavailable, _unavailable)
@@ -72,7 +73,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         413: (
             _("That was too much at once"),
             _(
-                "At most {limit} KiB can be sent. Nothing was saved; go back, and your browser still has your words."
+                "Only {limit} KiB can be sent. Nothing was saved; go back, and your browser still has what you typed."
             ).format(limit=(request.max_content_length or 0) // 1024),
         ),
     }
@@ -115,6 +116,14 @@ def _too_many_versions(_error: TooManyVersions) -> ResponseReturnValue:
         409,
         _("Too many versions wait for a choice"),
         _("Several people changed the same answer, so nothing was saved. Choose first; what you typed is below."),
+    )
+
+
+def _too_much(_error: TooMuch) -> ResponseReturnValue:
+    return _page(
+        413,
+        _("There is no room for that"),
+        _("This assessment is full, so nothing was saved. Shorter notes make room; what you typed is below."),
     )
 
 

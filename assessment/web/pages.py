@@ -10,6 +10,7 @@ from ..core.catalog import SERVICES, select
 from ..core.matching import COSTS
 from ..core.questionnaire import Example, Questionnaire, Region
 from ..core.response import QUICK_QUESTIONS, Response, asked, profile_tags
+from ..record import TooMuch
 from ..rendering.html import questionnaire_context
 from ..saved_file import SavedFileError
 from ..vault import WrongCode, read_code
@@ -107,6 +108,8 @@ def open_file() -> ResponseReturnValue:
             code = create_assessment(saved_answers(form.file()))
         except SavedFileError as error:
             problems = [("file", _("The file cannot be used: {problem}.").format(problem=error))]
+        except TooMuch:
+            problems = [("file", _("The file cannot be used: it holds more than one assessment may."))]
         else:
             return remember(make_response(redirect(url_for("assessment.show_code"), 303)), code)
     return _continue(code_form(), form, problems, 400)

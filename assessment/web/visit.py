@@ -112,7 +112,11 @@ def _load(code: Code) -> Visit:
 
 
 def create_assessment(saved: Saved | None = None) -> Code:
-    """A new record under a new code, with the answers of a file or with none."""
+    """A new record under a new code, with the answers of a file or with none.
+
+    Raises:
+        TooMuch: where the answers of the file would not come out of it again.
+    """
     here = site()
     code = new_code()
     kept = begin(saved or Saved(here.questionnaire.id, here.questionnaire.version, here.today(), Response()))
@@ -128,7 +132,7 @@ def saved_answers(data: bytes) -> Saved:
         Busy: where too many PDFs are being opened.
     """
     here = site()
-    saved = read_any(data, here.slots)
+    saved = read_any(data, here.slots / "files")  # of their own: strangers send them, and reports must go on
     if saved.questionnaire != here.questionnaire.id:
         raise SavedFileError(_("it answers another questionnaire"))
     return saved
@@ -139,6 +143,7 @@ def save(visit: Visit, change: Callable[[Kept, int], Kept]) -> Kept:
 
     Raises:
         NoAssessment: where it was deleted meanwhile.
+        TooMuch: where it could not be read again; nothing was changed.
         Unavailable: where it could not be stored; nothing was changed.
     """
     here = site()
