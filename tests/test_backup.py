@@ -145,6 +145,24 @@ def test_backup_never_takes_the_place_of_anything(storage: Storage, tmp_path: Pa
     assert kind != "file" or file.read_bytes() == b"mine"
 
 
+def test_backup_never_takes_the_place_of_what_came_meanwhile(
+    storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of another backup under the same name, say."""
+    file = tmp_path / "copy"
+    pages = backup._snapshot
+
+    def interrupted(database: Database) -> Iterator[object]:
+        file.write_bytes(b"mine")
+        return pages(database)
+
+    monkeypatch.setattr(backup, "_snapshot", interrupted)
+    with pytest.raises(CopyRefused, match="is there already"):
+        storage.backup(file)
+    assert file.read_bytes() == b"mine"
+    assert list(tmp_path.glob("*.partial")) == []
+
+
 def test_backup_where_it_cannot_be_is_told(storage: Storage, tmp_path: Path) -> None:
     with pytest.raises(CopyRefused, match="cannot be written: No such file or directory"):
         storage.backup(tmp_path / "missing" / "copy")

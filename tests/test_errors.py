@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import TODAY
 from flask import Flask
-from test_web import FIRST, NOTE, PROFILE, QUESTION, URGENT_BAR, Visitor, heading, plain, site, worst
+from test_web import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, URGENT_BAR, Visitor, heading, plain, site, worst
 from werkzeug.test import TestResponse
 
 from assessment.core.questionnaire import Questionnaire
@@ -306,6 +306,7 @@ def test_report_while_every_slot_is_taken(app):
         response = visitor.get("/report.pdf")
 
     refused(response, 503, "The PDF has to wait a moment")
+    assert '<a class="primary" href="/report.pdf">Try again</a>' in response.text
     assert visitor.response.answers == KEPT
 
 
@@ -438,8 +439,9 @@ def test_error_page_shows_every_line_that_was_typed(app):
     with surprised():
         page = visitor.post(f"/area/{FIRST}", {NOTE: text, QUESTION: "unknown"})
 
-    assert f"<dt>{NOTE}</dt><dd>{text}</dd>" in page.text
-    assert f"<dt>{QUESTION}</dt><dd>unknown</dd>" in page.text
+    question = QUESTIONNAIRE.question(QUESTION).text
+    assert f"<dt>Note on: {question}</dt><dd>{text}</dd>" in page.text
+    assert f"<dt>{question}</dt><dd>We don’t know yet</dd>" in page.text
 
 
 def test_deleted_while_somebody_types_shows_what_was_typed(app):

@@ -102,9 +102,11 @@ PRICE_UNKNOWN = {
 READ_THROUGH_OTHERS = {
     "ARA-API",
     "AU-DIS",
+    "CFR-31-SAR",
     "COOP",
     "CPA-2026",
     "DSA",
+    "DSA-MORE",
     "DSA-QUOTED",
     "ESAF",
     "EU-1881",

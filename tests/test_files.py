@@ -90,7 +90,7 @@ def test_unknown_ids_are_listed_and_kept(app: Flask) -> None:
 
 
 REFUSED = {
-    "nothing": (b"", "please choose a file first"),
+    "nothing": (b"", "Please choose a file first."),
     "no JSON": (b"hello", "this is not JSON"),
     "other JSON": (b"{}", "this is not a file of saved answers"),
     "another questionnaire": (FILE.replace(b'"child-safety"', b'"other"'), "it answers another questionnaire"),

@@ -131,6 +131,12 @@ print([client.get(path).status_code for path in ("/", "/urgent", "/questions", "
     assert run(installed, "-c", script, cwd=tmp_path) == "[200, 200, 200, 200]\n"
 
 
+def test_installed_command_has_its_migrations(installed: Path, tmp_path: Path) -> None:
+    for words in (["db", "upgrade"], ["purge"], ["backup", "copy"], ["restore", "copy"]):
+        run(installed, "-m", "assessment.cli", *words, "--data", "data", cwd=tmp_path)
+    assert (tmp_path / "copy").read_bytes().startswith(b"SQLite format 3")
+
+
 def test_wheel_gives_the_command(installed: Path) -> None:
     (info,) = installed.parents[1].rglob(f"{INFO}*.dist-info")
     assert "readiness = assessment.cli:main" in (info / "entry_points.txt").read_text(encoding="utf-8")

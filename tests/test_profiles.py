@@ -286,7 +286,14 @@ def test_us_company_is_told_of_us_duties() -> None:
 
 @pytest.mark.parametrize(
     ("place", "brought"),
-    [("eu", {"eu-dsa-16", "eu-dsa-18", "eu-dsa-22", "eu-1881"}), ("au", {"au-bose", "au-removal"}), ("ca", set())],
+    [
+        (
+            "eu",
+            {"eu-dsa-15", "eu-dsa-16", "eu-dsa-17", "eu-dsa-18", "eu-dsa-20-28", "eu-dsa-22", "eu-1881"},
+        ),
+        ("au", {"au-bose", "au-removal"}),
+        ("ca", set()),
+    ],
 )
 def test_users_bring_the_duties_of_laws_that_reach_abroad(place: str, brought: set[str]) -> None:
     alone, with_users = social(), social(users=("us", place))

@@ -31,6 +31,7 @@ from conftest import TINY, TODAY
 from assessment import saved_file
 from assessment.content import load, shipped
 from assessment.core.basis import basis_of
+from assessment.core.compare import compare
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
@@ -94,6 +95,7 @@ class Report:
     """Names of actions and attachments."""
     answers: bytes
     """What is attached."""
+    pages: int
 
 
 @cache
@@ -172,6 +174,7 @@ def look_at(document: bytes, warnings: list[str], asked: set[str]) -> Report:
             links=set(links(opened)),
             active=set(ACTIVE.findall(without_streams(opened))) - ATTACHED,
             answers=b"".join(each.get_file().read_bytes() for each in opened.attachments.values()),
+            pages=len(opened.pages),
         )
 
 
@@ -297,14 +300,24 @@ def test_reports_begin_with_one_page_that_leads_to_the_urgent_page(reports: dict
         assert f"what to do first, page {each.places['urgent']}." in first, name
 
 
+def test_urgent_page_is_the_last_two_pages(reports: dict[str, Report]) -> None:
+    """So that one sheet of paper can be taken out."""
+    assert {name: each.pages - each.places["urgent"] for name, each in reports.items()} == dict.fromkeys(reports, 1)
+
+
 @pytest.mark.parametrize("name", ["worst", "unknown", "random-0", "random-13"])
 def test_page_one_holds_the_longest_names(name: str) -> None:
-    """Only page one and the contents are rendered."""
+    """Only page one and the contents are rendered; with what has moved, which takes more room."""
     plain = result_of(name)
     long = {id: ((f"A long {id} " * 20)[:DETAIL_CHARACTERS],) for id in ("organization", "scope", "prepared-by")}
     result = assess(questionnaire(), Response({**plain.response.profile, **long}, plain.response.answers), TODAY)
-    front = html(result).partition("</nav>")[0] + '</nav><section id="urgent"></section></body></html>'
+    earlier = saved_of("worst")
+    assert earlier.basis
+    comparison = compare(earlier.basis, earlier.response, earlier.version, TODAY, result)
+    ends = '</nav><section id="since"></section><section id="urgent"></section></body></html>'
+    front = html(result, comparison).partition("</nav>")[0] + ends
     first, second = first_pages(render(front))
+    assert "See what has moved, page 2." in first
     assert "what to do first, page 2." in first
     assert "Confidential: limited circulation" in second
     assert " Contents " in second.partition(" Area by area ")[0]

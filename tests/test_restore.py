@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -141,6 +142,20 @@ def test_restore_while_the_site_saves_and_deletes(storage: Storage, tmp_path: Pa
         assert storage.load(number(each), TODAY) is None
         assert storage.load(number(each + 1), TODAY) == Record(number(each + 1), 2, LATER, b"2")
         assert storage.load(number(each + 2), TODAY) == Record(number(each + 2), 1, LATER, b"1")
+
+
+def test_restores_at_the_same_time_add_everything_once(storage: Storage, another: Storage, tmp_path: Path) -> None:
+    count = ROWS * 2
+    for each in range(count):
+        storage.create(number(each), b"body", TODAY, LATER)
+    storage.create(ID, b"body", TODAY, LATER)
+    storage.delete(ID)
+    storage.backup(tmp_path / "copy")
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(another.restore, [tmp_path / "copy"] * 4))
+    assert sum(each.added for each in found) == count
+    assert sum(each.kept for each in found) == count * 3
+    assert all(another.load(number(each), TODAY) for each in range(count))
 
 
 def test_restored_deletion_is_erased_too(tmp_path: Path) -> None:

@@ -50,6 +50,5 @@ def test_start_removes_what_has_expired(tmp_path: Path) -> None:
     with closing(Storage(sqlite_url(tmp_path / "readiness.db"))) as storage:
         storage.prepare()
         storage.create("1" * 32, b"body", date.today(), date.today() - timedelta(days=30))
-
         _prepared(settings(tmp_path)).close()
         assert storage.load("1" * 32, date.today() - timedelta(days=30)) is None

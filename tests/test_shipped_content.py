@@ -76,7 +76,8 @@ REFUSED = re.compile(
 )
 BRITISH = re.compile(
     r"\b(programmes?|licences?|defence|offences?|centres?|catalogues?|judgements?|practis\w+|grey|whilst|amongst|"
-    r"fulfil|enrol|ageing|(?:col|behavi|fav|hon|lab|neighb)our\w*|(?:label|cancel|travel|signal|model)l(?:ed|ing)|"
+    r"fulfil|enrol|ageing|rotas?|adverts?|out[- ]of[- ]hours|"
+    r"(?:col|behavi|fav|hon|lab|neighb)our\w*|(?:label|cancel|travel|signal|model)l(?:ed|ing)|"
     r"(?:organ|author|recogn|summar|priorit|minim|normal|penal|categor|special|standard)is(?:e[ds]?|ing|ations?)|"
     r"analys(?:e[ds]?|ing))\b",
     re.IGNORECASE,

@@ -1,10 +1,12 @@
 """Sealed records on real databases, SQLite and PostgreSQL alike: nothing acknowledged is lost or overwritten."""
 
+import gc
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing
@@ -17,6 +19,8 @@ import pytest
 from databases import PostgreSQL
 
 from assessment.storage import Record, Storage, Taken, Unavailable, sqlite_url
+from assessment.storage.database import Database
+from assessment.storage.files import Files
 
 TODAY = date(2026, 11, 22)
 LATER = date(2027, 5, 31)
@@ -360,6 +364,30 @@ def test_missing_file_is_not_made_by_a_visit(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_file_that_goes_at_the_last_moment_is_not_made_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at it and its opening."""
+    monkeypatch.setattr(Files, "same", lambda _files: None)
+    with closing(Storage(sqlite_url(tmp_path / "x.db"))) as storage, pytest.raises(Unavailable):
+        storage.load(ID, TODAY)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("lock", ["IMMEDIATE", "EXCLUSIVE"])
+def test_new_file_may_be_opened_while_another_process_makes_it(tmp_path: Path, lock: str) -> None:
+    """The first switch to the log is the one thing for which SQLite does not wait by itself."""
+    file = tmp_path / "x.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute(f"BEGIN {lock}")
+        other.execute("CREATE TABLE x (y)")
+        free = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+        free.start()
+        with closing(Database(sqlite_url(file))) as database, database.connected() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        free.join()
+
+
 def test_missing_table_is_unavailable(database_url: str, tmp_path: Path) -> None:
     (tmp_path / "readiness.db").touch()
     with closing(Storage(database_url)) as storage, pytest.raises(Unavailable):
@@ -499,6 +527,17 @@ def test_processes_side_by_side_do_not_alarm_each_other(sqlite: Storage, tmp_pat
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(visit, (1, 2)))
     assert set(problems) <= {"database is locked"}  # which may be on a slow disk: there is no pause in it
+
+
+def test_connection_that_outlives_the_pool_alarms_nobody(sqlite: Storage) -> None:
+    """What it had open is forgotten with it."""
+    sqlite.create(ID, b"body", TODAY, LATER)
+    with sqlite._database.connected() as connection:
+        sqlite.close()
+        connection.exec_driver_sql("SELECT 1")
+    del connection
+    gc.collect()
+    assert sqlite.load(ID, TODAY) == Record(ID, 1, LATER, b"body")
 
 
 # Writers

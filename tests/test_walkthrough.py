@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -55,9 +55,14 @@ PAGES = (
     "/privacy",
     "/code",
     "/profile",
+    "/quick",
     "/assessment",
     "/check",
+    "/compare",
     "/delete",
+    "/programs",
+    "/programs?cost=free&area=no-such-area",
+    "/programs/ncmec-cybertipline",
 )
 
 
@@ -233,7 +238,7 @@ def come_back(walk: Walk, page: Page, address: str) -> None:
     walk.headings.append(page.locator("h1").inner_text())
     walk.pdf = downloaded(page, "Download the PDF")
     walk.answers = downloaded(page, "Answers as a file (JSON)")
-    page.get_by_role("link", name="All areas").click()
+    page.get_by_role("link", name="All areas").first.click()
     walk.states.append(page.locator(".state").all_inner_texts())
 
 
@@ -376,6 +381,58 @@ def visited(page: Page, walk: Walk, address: str) -> Iterator[str]:
     page.get_by_label("Your code").fill(MISTYPED)
     page.get_by_role("button", name="Open my assessment").click()
     yield "a refused code"
+    yield from visited_later(page, walk, address)
+
+
+def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
+    """The pages that need a history: in a new assessment, from a file of an older questionnaire."""
+    choose(page, address + "/continue", older(walk.answers), "Open the file")
+    page.goto(address + "/assessment")
+    yield "the areas of an older questionnaire"
+    page.get_by_role("link", name="See what is new, changed and gone").click()
+    assert page.url == address + "/changes"
+    yield "/changes"
+    colleague = page.context.new_page()
+    for each in (page, colleague):
+        each.goto(address + walk.areas[0])
+    for each, place in ((page, 1), (colleague, 2)):
+        each.locator("fieldset.question").first.locator("input[type=radio]").nth(place).check()
+        go_on(each)
+    page.goto(colleague.url)
+    colleague.close()
+    assert page.url == address + "/versions"
+    yield "/versions"
+    page.goto(address + "/compare")
+    page.get_by_role("button", name="Compare").click()
+    yield "a comparison without a file"
+    choose(page, address + "/compare", walk.answers, "Compare")
+    assert page.locator("#since").is_visible()
+    yield "a comparison"
+    page.goto(address + "/results")
+    yield "results with a comparison"
+
+
+def choose(page: Page, address: str, file: bytes, button: str) -> None:
+    """A file of answers, and the button beside it."""
+    page.goto(address)
+    kind = {"name": "report.pdf", "mimeType": "application/pdf"}
+    if not file.startswith(b"%PDF-"):
+        kind = {"name": "answers.json", "mimeType": "application/json"}
+    page.get_by_label("file").set_input_files({**kind, "buffer": file})
+    page.get_by_role("button", name=button).click(timeout=PATIENCE)
+
+
+def older(answers: bytes) -> bytes:
+    """The same answers, as if the questionnaire had had another first question and not yet the last one."""
+    saved = saved_file.read(answers)
+    assert saved.basis
+    first, *others, last = saved.basis.judged
+    basis = replace(
+        saved.basis,
+        questions=tuple(id for id in saved.basis.questions if id != last.id),
+        judged=(replace(first, digest="0" * 12), *others, replace(last, id="no-longer-asked")),
+    )
+    return saved_file.write(replace(saved, version="0.9", basis=basis))
 
 
 FEWER_BLOCKS = """
@@ -403,6 +460,27 @@ def test_pages_are_accessible(walk, server, open_context, width, scheme, contras
                 found[name] = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in violations]
 
     assert found == {}
+
+
+def test_links_of_the_error_summary_land_on_their_field(walk, server, open_context):
+    """From the top of the page with the keyboard alone; the summary has the focus by itself, without a script."""
+    found: dict[str, str] = {}
+
+    with open_context(1280, "light") as (_context, page):
+        page.goto(server.address + "/profile")
+        page.locator("#organization").fill("x" * 2001)
+        for only_tick in ("#services-social", "#users-us"):
+            page.locator(only_tick).uncheck()
+        go_on(page)
+        page.locator(".error-summary:focus").wait_for()
+        for _link in range(page.locator(".error-summary a").count()):
+            page.keyboard.press("Tab")
+            link = page.locator("a:focus").get_attribute("href") or ""
+            page.keyboard.press("Enter")
+            found[link] = page.locator(":focus").get_attribute("id") or ""
+            page.locator(f'.error-summary a[href="{link}"]').focus()
+
+    assert found == {f"#{id}": id for id in ("organization", "services", "users")}
 
 
 @pytest.mark.parametrize("width", [320, 360])

@@ -204,6 +204,40 @@ def test_start_makes_an_assessment_and_shows_its_code(app):
     assert heading(page) == "Save your code"
 
 
+def test_start_tells_minutes_that_hold_the_questions_about_the_service(app):
+    """By the times measured: 35 seconds a question, 15 for one about the service."""
+    quick = (12 * 35 + len(QUESTIONNAIRE.profile) * 15) / 60
+
+    page = plain(Visitor(app).get("/"))
+
+    assert f"About {round(quick)} minutes, with at most 12 questions" in page
+    assert f"First {len(QUESTIONNAIRE.profile)} short questions about your service" in page
+
+
+def test_start_warns_before_another_assessment_takes_the_place_of_this_one(app):
+    warning = "save the code of this one first"
+
+    for path in ("/", "/continue"):
+        assert warning in Visitor(app).begin().get(path).text
+        assert warning not in Visitor(app).get(path).text
+
+
+def test_results_and_check_say_that_the_service_comes_first(app):
+    begun, blank = Visitor(app).begin(), Visitor(app).begin(None)
+
+    for path in ("/check", "/results"):
+        assert "Begin with your service" in blank.get(path).text
+        assert "Begin with your service" not in begun.get(path).text
+
+
+def test_hub_leads_to_the_first_area_that_is_not_done(app):
+    visitor = Visitor(app).begin()
+
+    assert f'<a class="primary" href="/area/{AREAS[0]}">Go on: ' in visitor.get("/assessment").text
+    visitor.post(f"/area/{AREAS[0]}", worst(AREAS[0]))
+    assert f'<a class="primary" href="/area/{AREAS[1]}">Go on: ' in visitor.get("/assessment").text
+
+
 def test_start_twice_makes_two_assessments(app):
     first, second = Visitor(app).begin(), Visitor(app).begin()
 
@@ -451,8 +485,25 @@ def test_page_to_print_is_the_same_for_everybody_and_asks_nothing(app, path):
 
     assert page.status_code == 200
     assert re.findall(r"<(?:form|input|button|textarea|select|details|script)\b", page.text) == []
-    assert owner.get(path).text == page.text
+    assert owner.get(path).text.replace(WAY_BACK, "") == page.text
     assert "Set-Cookie" not in page.headers
+
+
+WAY_BACK = (
+    '    <nav class="session" aria-label="Your assessment"><a href="/assessment">Back to your assessment</a></nav>\n'
+)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/continue", "/urgent", "/programs", "/questions", "/privacy", "/no-such-page"]
+)
+def test_pages_beside_an_assessment_lead_back_to_it(app, path):
+    owner = Visitor(app).begin()
+
+    assert WAY_BACK in owner.get(path).text
+    assert WAY_BACK not in Visitor(app).get(path).text
+    locked = owner.post("/lock")
+    assert WAY_BACK not in locked.text + owner.get(path).text
 
 
 def test_urgent_page_shows_its_sources_and_when_it_was_checked(app):

@@ -43,6 +43,10 @@ def blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
+IN_A_TAG = re.compile(r'[a-z-]+="[a-z0-9-]*"')
+"""What a macro writes into a tag."""
+
+
 class Words(HTMLParser):
     """Collects letters in text and in attributes that people see."""
 
@@ -51,7 +55,8 @@ class Words(HTMLParser):
         self.found: Found = []
 
     def handle_data(self, data: str) -> None:
-        self._add(data)
+        if not IN_A_TAG.fullmatch(data.strip()):
+            self._add(data)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attributes}

@@ -140,7 +140,7 @@ class Database:
 
     def _check_files(self, connection: Connection) -> None:
         if self.files:
-            self.files.check(connection.connection.dbapi_connection)
+            self.files.check(connection.connection.info["files"])
 
     @contextmanager
     def _patient(self, connection: Connection, patience: int) -> Iterator[None]:

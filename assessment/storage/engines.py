@@ -45,7 +45,7 @@ def sqlite_engine(files: Files) -> Engine:
         record.info["read_only"] = not os.access(files.main, os.W_OK)
         try:
             _make_safe(connection)
-            files.opened(connection)
+            record.info["files"] = files.opened()
         except BaseException:
             connection.close()
             raise
@@ -56,8 +56,8 @@ def sqlite_engine(files: Files) -> Engine:
             raise DisconnectionError  # opened while the disk could not be written, which it would believe for ever
 
     @event.listens_for(engine, "close")
-    def closed(connection: Any, _record: Any) -> None:
-        files.closed(connection)
+    def closed(_connection: Any, record: Any) -> None:
+        record.info.pop("files", None)
 
     return engine
 

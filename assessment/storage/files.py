@@ -4,7 +4,10 @@ A program goes on writing into a file that was renamed, removed or replaced unde
 for each connection it is remembered which files it opened, and they are compared before and after every use.
 """
 
+import threading
+from dataclasses import dataclass
 from pathlib import Path
+from weakref import WeakSet
 
 from ..wording import _
 
@@ -16,6 +19,13 @@ class FilesChanged(Exception):
     """The files are not those that were opened; nothing that was written can be trusted to be kept."""
 
 
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What one connection has open. It lives as long as the connection."""
+
+    files: tuple[Identity, ...]
+
+
 class Files:
     """The database file, its log and the log's index, as the connections of this process have them."""
 
@@ -23,7 +33,8 @@ class Files:
         self.main = file
         self._all = (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm"))
         self._first: Identity = None
-        self._open: dict[int, tuple[Identity, ...]] = {}
+        self._open = WeakSet[Opened]()
+        self._lock = threading.Lock()
 
     def same(self) -> None:
         """Before a new connection. As long as this process lives it is one database: another one in its place would
@@ -38,32 +49,33 @@ class Files:
             raise FilesChanged(_("there is no database file {file}").format(file=self.main))
         if found[0] != self._first:
             raise FilesChanged(_("the database file {file} is missing or was replaced").format(file=self.main))
-        for opened in list(self._open.values())[:1]:
-            self._compare(found, opened)
+        with self._lock:
+            other = next(iter(self._open), None)
+        if other:
+            self.check(other)
 
-    def opened(self, connection: object) -> None:
-        """Raises:
-        FilesChanged: where they changed meanwhile.
+    def opened(self) -> Opened:
+        """What a new connection has open.
+
+        Raises:
+            FilesChanged: where it changed meanwhile.
         """
         self.same()
-        self._open[id(connection)] = self._found()
+        found = Opened(self._found())
+        with self._lock:
+            self._open.add(found)
+        return found
 
-    def closed(self, connection: object) -> None:
-        self._open.pop(id(connection), None)
-
-    def check(self, connection: object) -> None:
+    def check(self, opened: Opened) -> None:
         """Raises:
         FilesChanged: where anything else stands there now.
         """
-        self._compare(self._found(), self._open[id(connection)])
+        if self._found() != opened.files:
+            message = _("the files of the database {file} were moved, removed or replaced; put them back, or restart")
+            raise FilesChanged(message.format(file=self.main))
 
     def _found(self) -> tuple[Identity, ...]:
         return tuple(map(_identity, self._all))
-
-    def _compare(self, found: tuple[Identity, ...], opened: tuple[Identity, ...]) -> None:
-        if found != opened:
-            message = _("the files of the database {file} were moved, removed or replaced; put them back, or restart")
-            raise FilesChanged(message.format(file=self.main))
 
 
 def _identity(file: Path) -> Identity:

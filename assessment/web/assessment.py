@@ -200,7 +200,9 @@ def check() -> ResponseReturnValue:
 @blueprint.get("/results")
 def results() -> ResponseReturnValue:
     visit = open_assessment()
-    return render_template("results.html", **report_context(visit.result, visit.comparison))
+    missing = profile_missing(site().questionnaire, visit.response)
+    context = report_context(visit.result, visit.comparison)
+    return render_template("results.html", profile_missing=missing, **context)
 
 
 @blueprint.get("/compare")
@@ -279,7 +281,7 @@ def lock() -> ResponseReturnValue:
     form = empty_form()
     if not form.accepts():
         return make_response(render_template("refused.html", problems=form.problems()), 400)
-    return forget(make_response(render_template("locked.html")))
+    return forget(make_response(render_template("locked.html", code_here=False)))
 
 
 @blueprint.route("/delete", methods=["GET", "POST"])
@@ -292,4 +294,4 @@ def delete() -> ResponseReturnValue:
         raise NoAssessment
     erased = site().storage.erase()
     told = {"erased": erased, "day": site().today(), "number": receipt(visit.code.record_id)}
-    return forget(make_response(render_template("deleted.html", visit=None, **told)))
+    return forget(make_response(render_template("deleted.html", visit=None, code_here=False, **told)))

@@ -1,20 +1,22 @@
 """What is shown when something does not work. Whatever was typed is shown again."""
 
 import logging
+from typing import Any
 
 from flask import Flask, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ..record import TooManyVersions, TooMuch
+from ..record import PROFILE, TooManyVersions, TooMuch
 from ..rendering.pdf import RenderingFailed
 from ..saved_file import SavedFileError
 from ..slots import Busy, NoSlots
 from ..storage import Unavailable
 from ..vault import CannotOpen
 from ..wording import _
-from .forms import MAX_FIELDS, SAVE, SEEN, TOKEN, OddForm, OtherAssessment
-from .visit import NoAssessment
+from .forms import BUTTON, MAX_FIELDS, SAVE, SEEN, TOKEN, OddForm, OtherAssessment
+from .versions import lines, title
+from .visit import NoAssessment, site
 
 logger = logging.getLogger("readiness")
 
@@ -38,8 +40,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _page(status: int, heading: str, text: str) -> ResponseReturnValue:
-    page = render_template("error.html", visit=None, heading=heading, text=text, typed=_typed())
+def _page(status: int, heading: str, text: str, **more: Any) -> ResponseReturnValue:
+    page = render_template("error.html", visit=None, heading=heading, text=text, typed=_typed(), **more)
     return make_response(page, status)
 
 
@@ -51,9 +53,16 @@ def _typed() -> list[tuple[str, str]]:
         sent = list(request.form.items(multi=True))
     except Exception:  # the body itself is what is wrong
         return []
-    return [(name, value) for name, value in sent if name not in (TOKEN, SEEN, SAVE) and value.strip()][
-        : MAX_FIELDS + 1
-    ]
+    typed = [(name, value) for name, value in sent if name not in (TOKEN, SEEN, SAVE, BUTTON) and value.strip()]
+    return [_in_words(name, value) for name, value in typed[: MAX_FIELDS + 1]]
+
+
+def _in_words(name: str, value: str) -> tuple[str, str]:
+    """The question, and the statement where one was chosen; as sent where the page has nothing of that name."""
+    questionnaire = site().questionnaire
+    if any(question.id == name for question in questionnaire.profile):
+        name = PROFILE + name
+    return title(questionnaire, name), " ".join(lines(questionnaire, name, (value,)))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -82,6 +91,7 @@ def _no_assessment(_error: NoAssessment) -> ResponseReturnValue:
         403,
         _("Your assessment is not open on this computer"),
         _("It was locked, expired or deleted, so nothing was saved. Enter your code to go on; your words are below."),
+        code_here=False,
     )
 
 
@@ -122,6 +132,7 @@ def _cannot_open(_error: Exception) -> ResponseReturnValue:
         422,
         _("This assessment cannot be opened"),
         _("What is stored was changed or damaged, so it is not shown. Begin again, or ask who runs this site."),
+        code_here=False,
     )
 
 
@@ -149,7 +160,9 @@ def _not_rendered(error: RenderingFailed) -> ResponseReturnValue:
 
 
 def _later(heading: str, text: str) -> ResponseReturnValue:
-    response = make_response(_page(503, heading, text))
+    endpoint = request.endpoint if request.method == "GET" else None
+    again = url_for(endpoint, **(request.view_args or {})) if endpoint else ""
+    response = make_response(_page(503, heading, text, again=again))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 

@@ -191,10 +191,21 @@ class FileForm(BaseForm):
     def odd_body(self) -> bool:
         return set(request.files) - {FILE} != set() or request.mimetype != "multipart/form-data"
 
+    def accepts(self) -> bool:
+        """As for every form; and a file must be chosen."""
+        return super().accepts() and bool(self.file())
+
+    def problems(self) -> list[tuple[str, str]]:
+        return super().problems() or [(FILE, _("Please choose a file first."))]
+
     def file(self) -> bytes:
         """What was chosen; nothing where nothing was."""
         chosen = request.files.get(FILE)
-        return chosen.read() if chosen else b""
+        if chosen is None:
+            return b""
+        chosen.seek(0)
+        content: bytes = chosen.read()
+        return content
 
 
 def file_form() -> FileForm:

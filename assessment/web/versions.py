@@ -1,4 +1,4 @@
-"""Values that have several versions, in words: what is asked, and what each version says."""
+"""Values in words: what is asked, and what is answered; for the choice between versions and for what was typed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,14 +27,15 @@ def rows(questionnaire: Questionnaire, kept: Kept) -> tuple[Row, ...]:
 
 def _row(questionnaire: Questionnaire, kept: Kept, name: str) -> Row:
     waiting = tuple({version.value: version for version in reversed(kept.pending[name])}.values())[::-1]
-    found = [(STORED, _("Stored now"), tuple(_lines(questionnaire, name, kept.value(name))))]
+    found = [(STORED, _("Stored now"), tuple(lines(questionnaire, name, kept.value(name))))]
     for number, version in enumerate(waiting, 2):
         label = _("The other version") if len(waiting) == 1 else _("Version {number}").format(number=number)
-        found.append((version.save, label, tuple(_lines(questionnaire, name, version.value))))
-    return Row(name, _title(questionnaire, name), tuple(found))
+        found.append((version.save, label, tuple(lines(questionnaire, name, version.value))))
+    return Row(name, title(questionnaire, name), tuple(found))
 
 
-def _title(questionnaire: Questionnaire, name: str) -> str:
+def title(questionnaire: Questionnaire, name: str) -> str:
+    """What is asked by the value of this name; the name itself where nothing is."""
     if name.startswith(PROFILE):
         id = name.removeprefix(PROFILE)
         return next((each.text for each in questionnaire.profile if each.id == id), id)
@@ -43,7 +44,8 @@ def _title(questionnaire: Questionnaire, name: str) -> str:
     return _("Note on: {question}").format(question=title) if name.endswith(NOTE) else title
 
 
-def _lines(questionnaire: Questionnaire, name: str, value: Value) -> Iterator[str]:
+def lines(questionnaire: Questionnaire, name: str, value: Value) -> Iterator[str]:
+    """What the value says."""
     if name.endswith(NOTE):
         yield from value
     elif name.startswith(PROFILE):
@@ -58,7 +60,9 @@ def _lines(questionnaire: Questionnaire, name: str, value: Value) -> Iterator[st
 
 def _choice(questionnaire: Questionnaire, id: str, choice: str) -> str:
     question = next((each for each in questionnaire.questions() if each.id == id), None)
-    if choice == UNKNOWN or question is None:
-        return _("We don’t know yet") if choice == UNKNOWN else choice
+    if question is None:
+        return choice
+    if choice == UNKNOWN:
+        return _("We don’t know yet")
     option, reason = chosen_option(question, Answer(choice)), chosen_reason(question, Answer(choice))
     return option.text if option else reason.text if reason else choice

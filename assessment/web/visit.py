@@ -134,8 +134,6 @@ def saved_answers(data: bytes) -> Saved:
         Busy: where too many PDFs are being opened.
     """
     here = site()
-    if not data:
-        raise SavedFileError(_("please choose a file first"))
     saved = read_any(data, here.slots / "files")  # of their own: strangers send them, and reports must go on
     if saved.questionnaire != here.questionnaire.id:
         raise SavedFileError(_("it answers another questionnaire"))
@@ -221,6 +219,7 @@ def header_context() -> dict[str, Any]:
     visit: Visit | None = g.get("visit")
     return {
         "visit": visit,
+        "code_here": current_code() is not None,
         "kept_until": day(visit.expires_on) if visit else "",
         "keep_days": site().keep_days,
         "token": form_token() if visit else "",

@@ -1,0 +1,174 @@
+"""An assessment's whole life in a real browser: code as a file, lock, code, PDF, another server, comparison, end."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+from test_walkthrough import (
+    NOTE,
+    PATIENCE,
+    TICKS,
+    Server,
+    answer,
+    browser,  # noqa: F401, a fixture
+    choose,
+    downloaded,
+    filled_in,
+    go_on,
+    served,
+)
+
+from assessment.vault import read_code
+
+CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
+NONE_FOR_THIS_CODE = "There is no assessment for this code. It may have expired or been deleted."
+
+
+@dataclass
+class Life:
+    """What the visitor saw and took away, here and elsewhere."""
+
+    code_file: str = ""
+    code_shown: str = ""
+    code_elsewhere: str = ""
+    cookies_when_locked: list[str] = field(default_factory=list)
+    pdf: bytes = b""
+    unknown_elsewhere: str = ""
+    states: dict[str, list[str]] = field(default_factory=dict)
+    answers: dict[str, dict[str, object]] = field(default_factory=dict)
+    compared: str = ""
+    results: str = ""
+    removed: str = ""
+    ends: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
+    """Two sites that know nothing of each other."""
+    with served(tmp_path_factory.mktemp("here")) as here, served(tmp_path_factory.mktemp("elsewhere")) as elsewhere:
+        yield here, elsewhere
+
+
+@pytest.fixture(scope="module")
+def life(servers: tuple[Server, Server], browser: Browser) -> Life:  # noqa: F811, the fixture
+    here, elsewhere = (server.address for server in servers)
+    life = Life()
+    for part, address in ((begin, here), (come_back, here), (go_elsewhere, elsewhere), (end, elsewhere)):
+        context = browser.new_context(java_script_enabled=False)
+        part(life, context, address)
+        context.close()
+    context = browser.new_context(java_script_enabled=False)
+    life.ends["elsewhere"] = opened(context.new_page(), elsewhere, life.code_elsewhere)
+    life.ends["here"] = opened(context.new_page(), here, life.code_file)
+    context.close()
+    return life
+
+
+def begin(life: Life, context: BrowserContext, address: str) -> None:
+    """One area, with the code as a file; then lock."""
+    page = context.new_page()
+    page.goto(address)
+    page.locator("button[value=full]").click()
+    life.code_shown = page.locator("#code").inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download it as a text file").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    life.code_file = (CODE.findall(text) or [""])[0]
+    page.get_by_role("link", name="I have saved it: go on").click()
+    for id in TICKS:
+        page.locator(f"#{id}").check()
+    go_on(page)
+    page.locator("ul.tasks a[href^='/area/']").first.click()
+    answer(page, NOTE)
+    page.get_by_role("button", name="Save and come back later").click()
+    life.states["before"] = page.locator(".state").all_inner_texts()
+    page.get_by_role("button", name="Lock").click()
+    life.cookies_when_locked = [cookie.get("name", "") for cookie in context.cookies()]
+
+
+def come_back(life: Life, context: BrowserContext, address: str) -> None:
+    """With the code from the file; take the report along."""
+    page = context.new_page()
+    opened(page, address, life.code_file)
+    look(life, page, "here")
+    page.goto(address + "/results")
+    life.pdf = downloaded(page, "Download the PDF")
+
+
+def go_elsewhere(life: Life, context: BrowserContext, address: str) -> None:
+    """Continue from the report, get better, compare with the report."""
+    page = context.new_page()
+    life.unknown_elsewhere = opened(page, address, life.code_file)
+    choose(page, address + "/continue", life.pdf, "Open the file")
+    life.code_elsewhere = page.locator("#code").inner_text()
+    page.get_by_role("link", name="Back to your areas").click()
+    look(life, page, "elsewhere")
+    for question in page.locator("fieldset.question").all():
+        question.locator("input[type=radio][value=in-place]").check()
+    page.get_by_role("button", name="Save and come back later").click()
+    choose(page, address + "/compare", life.pdf, "Compare")
+    life.compared = page.locator("#since").inner_text(timeout=PATIENCE)
+    page.get_by_role("link", name="See the results").click()
+    life.results = page.locator("main").inner_text()
+    page.goto(address + "/compare")
+    page.get_by_role("button", name="Remove the earlier answers").click()
+    life.removed = page.locator("main").inner_text()
+
+
+def end(life: Life, context: BrowserContext, address: str) -> None:
+    page = context.new_page()
+    opened(page, address, life.code_elsewhere)
+    page.get_by_role("link", name="Delete").click()
+    page.get_by_role("button", name="Delete now").click()
+    life.ends["deleted"] = page.locator("h1").inner_text()
+
+
+def opened(page: Page, address: str, code: str) -> str:
+    """What opening it with the code leads to: a heading or, where it is refused, the reason."""
+    page.goto(address + "/continue")
+    page.get_by_label("Your code").fill(code)
+    page.get_by_role("button", name="Open my assessment").click()
+    reasons = page.locator(".error-summary li").all_inner_texts()
+    return reasons[0] if reasons else page.locator("h1").inner_text()
+
+
+def look(life: Life, page: Page, place: str) -> None:
+    """The states of the areas, and what is answered in the first one."""
+    life.states[place] = page.locator(".state").all_inner_texts()
+    page.locator("ul.tasks a[href^='/area/']").first.click()
+    life.answers[place] = filled_in(page)
+
+
+def test_code_of_the_file_is_the_code_and_opens_it_again(life: Life) -> None:
+    assert life.code_file == life.code_shown == read_code(life.code_file).text
+    assert "code" not in life.cookies_when_locked
+    assert life.states["here"] == life.states["before"]
+    assert life.states["here"][:3] == ["done", "3 of 12", "done"]
+    assert set(life.answers["here"]["notes"]) == {NOTE}
+
+
+def test_report_opens_on_a_server_that_has_never_seen_it(life: Life) -> None:
+    assert life.unknown_elsewhere == NONE_FOR_THIS_CODE
+    assert life.code_elsewhere != life.code_shown
+    assert life.states["elsewhere"] == life.states["here"]
+    assert life.answers["elsewhere"] == life.answers["here"]
+
+
+def test_comparison_with_the_report_says_what_was_closed(life: Life) -> None:
+    assert "Gaps closed" in life.compared
+    assert "1.1 A dated list with an owner says who you report to" in life.compared
+    assert "New gaps" not in life.compared
+    assert "Since last time" in life.results
+    assert re.search(r"Since \d+ \w+ \d{4}: \d gaps closed, none new\.", life.results)
+    assert "Since last time" not in life.removed
+
+
+def test_delete_ends_it_there_and_nowhere_else(life: Life) -> None:
+    assert life.ends == {
+        "deleted": "Deleted",
+        "elsewhere": NONE_FOR_THIS_CODE,
+        "here": "Your assessment",
+    }
