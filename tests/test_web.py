@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pikepdf
 import pytest
 from conftest import TODAY
-from flask import Flask, template_rendered
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from assessment import saved_file
@@ -462,19 +462,6 @@ def test_questions_page_is_the_printed_questionnaire(app):
     assert shown == parts(questionnaire_html(QUESTIONNAIRE).split('<nav class="contents"')[0]) + parts(
         questionnaire_html(QUESTIONNAIRE).split("</nav>")[1]
     )
-
-
-def test_questions_page_is_made_once_for_everybody(content, tmp_path):
-    made = []
-    with (
-        site(content, tmp_path) as app,
-        template_rendered.connected_to(lambda _app, template, **_more: made.append(template.name), app),
-    ):
-        someone = Visitor(app).begin()
-        first, second = someone.get("/questions"), Visitor(app).get("/questions")
-    assert made.count("questions.html") == 1
-    assert first.text == second.text
-    assert someone.token not in first.text
 
 
 @pytest.mark.parametrize("path", ["/urgent", "/questions"])

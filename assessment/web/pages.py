@@ -125,11 +125,7 @@ def urgent() -> ResponseReturnValue:
 
 @blueprint.get("/questions")
 def questions() -> ResponseReturnValue:
-    """Made once: it takes ten times as long as any other page, and anybody may ask for it."""
-    here = site()
-    if "questions" not in here.pages:
-        here.pages["questions"] = render_template("questions.html", **questionnaire_context(here.questionnaire))
-    return here.pages["questions"]
+    return render_template("questions.html", **questionnaire_context(site().questionnaire))
 
 
 @blueprint.get("/programs")

@@ -1,7 +1,7 @@
 """Who is asking: the code in its cookie, and the one function that opens an assessment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -39,8 +39,6 @@ class Site:
     slots: Path
     keep_days: int
     today: Callable[[], date]
-    pages: dict[str, str] = field(default_factory=dict)
-    """Large pages that are the same for everybody, once they were made."""
 
     @property
     def expires_on(self) -> date:
