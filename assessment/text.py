@@ -1,5 +1,6 @@
 """What people type: limits, and the strict form that goes into documents and titles."""
 
+import re
 import unicodedata
 
 NOTE_CHARACTERS = 2000
@@ -9,6 +10,7 @@ MARKS = 4
 """Combining marks that are kept on one character."""
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SPACES = {"Zl": "\n", "Zp": "\n"}
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def typed(text: str) -> str:
@@ -23,7 +25,7 @@ def line_ends(text: str) -> int:
 
 def storable(text: str) -> bool:
     """Whether every storage can hold it: no NUL, no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    return _NOT_STORABLE.search(text) is None
 
 
 def strict(text: str) -> str:

@@ -23,7 +23,7 @@ from conftest import TODAY
 from flask import Flask
 from test_web import FIRST, NOTE, QUESTION, QUESTIONNAIRE, Visitor, heading, plain, site, worst
 
-from assessment import saved_file
+from assessment import record, saved_file
 from assessment.core.basis import basis_of
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
@@ -32,6 +32,7 @@ from assessment.rendering.pdf import pdf
 from assessment.sampling import sample
 from assessment.saved_file import Saved, SavedFileError, child
 from assessment.saved_file.pdf import read_any
+from assessment.vault import unseal
 
 SAVED = sample(QUESTIONNAIRE, "random", date(2026, 8, 22), 7, {"services": ("payments",), "content": ("none",)})
 FILE = saved_file.write(SAVED)
@@ -339,6 +340,20 @@ def test_earlier_file_is_compared_kept_and_taken_away(app: Flask) -> None:
     assert visitor.post("/compare/remove").location == "/results"
     assert 'id="since"' not in visitor.get("/results").text
     assert heading(visitor.get("/compare")) == "Compare with an earlier assessment"
+
+
+def test_notes_of_the_earlier_file_are_not_kept(app: Flask) -> None:
+    """Nothing shows them, and they would make the record larger than it need be."""
+    visitor = Visitor(app)
+    visitor.choose("/open", FILE)
+    noted = Response(SAVED.response.profile, {QUESTION: Answer("none", "Canary note")})
+    visitor.choose("/compare", saved_file.write(replace(SAVED, response=noted)))
+    found = visitor.record
+    assert found is not None
+    content = unseal(visitor.code, found.revision, found.body)
+    kept = record.read(content).earlier
+    assert kept == replace(SAVED, response=Response(SAVED.response.profile, {QUESTION: Answer("none")}))
+    assert b"Canary" not in content
 
 
 def test_comparison_stands_in_the_pdf(app: Flask) -> None:

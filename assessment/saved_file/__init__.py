@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -96,6 +96,12 @@ def from_object(value: Any) -> Saved:
         Response(profile, answers),
         _basis(content["basis"]) if "basis" in content else None,
     )
+
+
+def without_notes(saved: Saved) -> Saved:
+    """What a comparison needs."""
+    answers = {id: Answer(answer.choice) for id, answer in saved.response.answers.items()}
+    return replace(saved, response=replace(saved.response, answers=answers))
 
 
 def unknown_ids(questionnaire: Questionnaire, response: Response) -> tuple[str, ...]:

@@ -219,13 +219,13 @@ def _compare(visit: Visit, form: BaseForm, problems: list[tuple[str, str]], stat
 
 @blueprint.post("/compare")
 def compare_file() -> ResponseReturnValue:
-    """Keep the answers of an earlier file beside these."""
+    """Keep the answers of an earlier file beside these, but not its notes, which nothing shows."""
     visit = open_assessment()
     form = file_form()
     problems = [] if form.accepts() else form.problems()
     if not problems:
         try:
-            earlier = saved_answers(form.file())
+            earlier = saved_file.without_notes(saved_answers(form.file()))
         except SavedFileError as error:
             problems = [(FILE, _("The file cannot be used: {problem}.").format(problem=error))]
         else:
