@@ -138,6 +138,7 @@ def test_crash_of_a_web_process_writes_no_memory_to_the_disk(tmp_path: Path) -> 
     resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
     try:
         with served(tmp_path) as server:
+            Browser(server).get("/")  # by then there is a web process
             children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
             limits = [Path(f"/proc/{process}/limits").read_text() for process in (server.process.pid, *children)]
     finally:
