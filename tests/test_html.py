@@ -11,6 +11,8 @@ from builders import area, question, questionnaire, response, step
 from conftest import TINY, TODAY
 
 from assessment.content import load
+from assessment.core.basis import basis_of
+from assessment.core.compare import compare
 from assessment.core.questionnaire import Questionnaire, TailoredStep
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
@@ -54,6 +56,28 @@ HOSTILE = [
 
 def tiny(answers: Mapping[str, Answer] = ANSWERS, profile: Mapping[str, tuple[str, ...]] = PROFILE) -> str:
     return html(assess(load(TINY), Response(profile, answers), TODAY))
+
+
+def since(page: str) -> str:
+    """The words of what has moved, without numbers of questions."""
+    section = page[page.index('<section class="since"') :]
+    return unescape(re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", section[: section.index("</section>")])))
+
+
+def test_comparison_says_what_is_in_place_now_and_what_is_a_gap() -> None:
+    content = load(TINY)
+    registered, policy = content.question("registered"), content.question("policy-page")
+    worse = {**ANSWERS, "policy-page": Answer("none"), "registered": Answer("in-place")}
+    earlier, result = (assess(content, Response(PROFILE, answers), TODAY) for answers in (ANSWERS, worse))
+    comparison = compare(basis_of(earlier), Response(PROFILE, ANSWERS), "1", TODAY, result)
+
+    page = html(result, comparison)
+
+    assert re.search(rf"Gaps closed [\d.]+ {re.escape(registered.strength)}", since(page))
+    assert re.search(rf"New gaps [\d.]+ {re.escape(policy.gap)}", since(page))
+    assert since(page).count(policy.gap) == 1
+    assert registered.text not in since(page)
+    assert "1 gap closed, 1 new." in re.sub(r"\s+", " ", page)
 
 
 class Skeleton(HTMLParser):
