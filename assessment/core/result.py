@@ -189,7 +189,7 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
     below = frozenset(each.question.id for each in stands.everything if not each.in_place)
     matches = match_all(questionnaire, tags, below)
     recommended = recommend(found, matches, tags)
-    steps = plan(questionnaire, tags, found, recommended, matches)
+    steps = plan(questionnaire, tags, found, recommended)
     areas = tuple(
         _area(number, area, questionnaire, tags, answers, stands, found)
         for number, area in enumerate(questionnaire.areas, 1)
