@@ -22,7 +22,8 @@ from .core.result import Result, assess
 from .record import against
 from .rendering.as_json import as_json
 from .rendering.html import Edition, html, questionnaire_html
-from .rendering.pdf import RenderingFailed, pdf, questionnaire_pdf
+from .rendering.pdf import pdf, questionnaire_pdf
+from .rendering.process import RenderingFailed
 from .sampling import KINDS, everything, sample
 from .saved_file import Saved
 from .saved_file.pdf import read_any
@@ -49,7 +50,7 @@ class Judgement:
 
 
 FORMATS: dict[str, Callable[[Judgement], bytes]] = {
-    ".pdf": lambda made: pdf(made.result, None, made.comparison, made.edition, saved_file.write(made.saved)),
+    ".pdf": lambda made: pdf(made.result, (), made.comparison, made.edition, saved_file.write(made.saved)),
     ".html": lambda made: html(made.result, made.comparison, made.edition).encode(),
     ".json": lambda made: as_json(made.result),
 }

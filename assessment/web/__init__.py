@@ -16,6 +16,7 @@ from ..core.questionnaire import Questionnaire
 from ..rendering.html import install, report_loader
 from ..storage import Storage, sqlite_url
 from . import assessment, errors, headers, pages
+from .reports import Reports
 from .visit import BODY_BYTES, Site, header_context
 
 TEMPLATES = "assessment.templates"
@@ -37,6 +38,8 @@ class Settings:
     """Days that a record is kept after the last visit."""
     today: Callable[[], date] = field(default=date.today)
     """The clock."""
+    ahead: bool = True
+    """Whether the working copy is begun at *check your answers*, before anybody asks for it."""
 
 
 class MemoryRequest(Request):
@@ -76,6 +79,8 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
         catalog=catalog(questionnaire),
         storage=storage,
         slots=settings.data / "slots",
+        reports=Reports(storage, settings.data / "slots"),
+        ahead=settings.ahead,
         keep_days=settings.keep_days,
         today=settings.today,
     )

@@ -11,11 +11,12 @@ from .. import saved_file
 from ..core.response import profile_missing
 from ..core.result import AreaResult
 from ..record import Value, choose, merge
-from ..rendering.html import report_context
-from ..rendering.pdf import pdf
+from ..rendering.html import Edition, report_context
 from ..saved_file import SavedFileError, unknown_ids
+from ..slots import Busy
 from ..storage import receipt
 from ..wording import _
+from .errors import RETRY_SECONDS
 from .forms import (
     BUTTON,
     FILE,
@@ -30,6 +31,7 @@ from .forms import (
     profile_form,
     profile_values,
 )
+from .reports import NotMade
 from .versions import rows
 from .visit import NoAssessment, Visit, forget, open_assessment, save, saved_answers, site
 
@@ -38,7 +40,12 @@ blueprint = Blueprint("assessment", __name__)
 LATER = "later"
 PATH = "path"
 QUICK = "quick"
-"""?path=quick leads from the code through the profile to the quick check; an address never holds more than that."""
+"""?path=quick leads from the code through the profile to the quick check."""
+BY_HAND = "by-hand"
+"""?by-hand=yes is the page that waits for a PDF without looking again by itself. No address holds more than these."""
+LOOK_SECONDS = 3
+USUAL_SECONDS = 15
+"""In which most reports are made, also while others are."""
 
 
 @blueprint.get("/code")
@@ -194,6 +201,8 @@ def _following(visit: Visit, found: AreaResult) -> str:
 def check() -> ResponseReturnValue:
     visit = open_assessment()
     missing = profile_missing(site().questionnaire, visit.response)
+    if site().ahead and not missing:
+        site().reports.ahead(visit)
     return render_template("check.html", result=visit.result, profile_missing=missing)
 
 
@@ -245,21 +254,69 @@ def compare_no_more() -> ResponseReturnValue:
 @blueprint.get("/report.pdf")
 def report_pdf() -> ResponseReturnValue:
     """The working copy: with notes, and with the answers inside."""
-    visit = open_assessment()
-    document = pdf(visit.result, site().slots, visit.comparison, answers=saved_file.write(visit.saved))
-    return _document(document, _file_name())
+    return _download("working")
 
 
 @blueprint.get("/report-to-share.pdf")
 def report_to_share() -> ResponseReturnValue:
-    visit = open_assessment()
-    return _document(pdf(visit.result, site().slots, visit.comparison, "share"), f"{_file_name()}-to-share")
+    return _download("share")
 
 
-def _document(content: bytes, name: str) -> ResponseReturnValue:
-    response = make_response(content)
+DOWNLOADS: Mapping[Edition, tuple[str, str]] = {
+    "working": ("assessment.report_pdf", ""),
+    "share": ("assessment.report_to_share", "-to-share"),
+}
+"""The view of each edition, and how the name of its file ends."""
+
+
+def _download(edition: Edition) -> ResponseReturnValue:
+    """Sent at once where it is ready; else to the page that waits for it."""
+    document = site().reports.ready(open_assessment(), edition)
+    if document is None:
+        return redirect(url_for("assessment.waiting", edition=edition), 303)
+    response = make_response(document)
     response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    _view, ending = DOWNLOADS[edition]
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name()}{ending}.pdf"'
+    return response
+
+
+@blueprint.get("/report/<edition>")
+def waiting(edition: Edition) -> ResponseReturnValue:
+    """Stays in the window while the PDF is made and then sent; nobody is kept waiting for an answer."""
+    visit = open_assessment()
+    if edition not in DOWNLOADS:
+        abort(404)
+    address = url_for(DOWNLOADS[edition][0])
+    try:
+        if site().reports.begun(visit, edition):
+            return _waiting("ready", 200, edition, 0, address)
+        return _waiting("making", 202, edition, LOOK_SECONDS)
+    except Busy:
+        return _waiting("busy", 503, edition, RETRY_SECONDS)
+    except NotMade as error:
+        return _waiting("failed", 503, edition, error.seconds, refresh=False)
+
+
+def _waiting(
+    state: str, status: int, edition: Edition, seconds: int, leads_to: str = "", refresh: bool = True
+) -> ResponseReturnValue:
+    """A page that looks again by itself, unless the visitor rather does it by hand."""
+    by_hand = BY_HAND in request.args
+    page = render_template(
+        "waiting.html",
+        state=state,
+        seconds=seconds,
+        usual=USUAL_SECONDS,
+        leads_to=leads_to,
+        edition=edition,
+        by_hand=by_hand,
+    )
+    response = make_response(page, status)
+    if refresh and not by_hand:
+        response.headers["Refresh"] = f"{seconds}; url={leads_to}" if leads_to else str(seconds)
+    if status == 503:
+        response.headers["Retry-After"] = str(seconds)
     return response
 
 
