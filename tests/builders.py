@@ -103,6 +103,7 @@ def program(
         "provider": "A provider",
         "what": f"What {id} is.",
         "eligibility": "Anyone.",
+        "effort": "days",
         "you_get": "Something useful.",
         "apply": ("Write to the provider.",),
         "url": "https://program.example/",

@@ -22,6 +22,7 @@ helps:
   - {question: reporting-bodies, depth: start}
 eligibility: Anyone.
 cost: free
+effort: days
 you_get: A new thing.
 apply:
   - Write to the new provider.

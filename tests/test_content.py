@@ -22,6 +22,7 @@ REPORTING = "areas/reporting.yaml"
 POLICY = "areas/policy.yaml"
 CENTER = "programs/join-center.yaml"
 LIST = "programs/address-list.yaml"
+HANDBOOK = "programs/handbook.yaml"
 STEPS = "steps.yaml"
 DUTIES = "duties.yaml"
 SOURCES = "sources.yaml"
@@ -499,6 +500,31 @@ RULES = (
         '"address-list" comes after itself',
         '"join-center" comes after itself',
         also=((LIST, "id: address-list", "¦id: address-list"),),
+    ),
+    mistake(
+        "step that waits for itself through its program",
+        LIST,
+        "- {question: registered}",
+        "- {¦question: registered}",
+        'the step "register" would wait for a step that waits for it',
+        'the step "write-policy" would wait for a step that waits for it',
+        also=(
+            (CENTER, "cost: free\n", "cost: free\nprerequisites:\n  - {¦question: policy-page}\n"),
+            (STEPS, "effort: hours", "effort: hours\n  after: [register]"),
+        ),
+    ),
+    mistake(
+        "step that waits for itself through a program before its program",
+        LIST,
+        "- {question: registered}",
+        "- {¦question: registered}",
+        'the step "register" would wait for a step that waits for it',
+        'the step "write-policy" would wait for a step that waits for it',
+        also=(
+            (HANDBOOK, "cost: free\n", "cost: free\nprerequisites:\n  - {¦question: policy-page}\n"),
+            (CENTER, "cost: free\n", "cost: free\nprerequisites:\n  - {program: handbook}\n"),
+            (STEPS, "effort: hours", "effort: hours\n  after: [register]"),
+        ),
     ),
     mistake(
         "12 profile questions",

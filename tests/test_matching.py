@@ -6,7 +6,7 @@ import pytest
 from builders import area, open_gaps, program, question, questionnaire, tags
 
 from assessment.core.matching import Match, Recommendation, Verdict, match_all, recommend, sufficient
-from assessment.core.questionnaire import Condition, CostClass, Help, Program, Role
+from assessment.core.questionnaire import Condition, CostClass, Effort, Help, Program, Role
 from assessment.core.rules import Rule
 
 ASKED = (question("a"), question("b", step="do-a"), question("c"))
@@ -86,10 +86,10 @@ def test_verdict_of_a_part_follows_its_membership(turned: bool) -> None:
     whole = program("whole", cost="member", needs=["budget"])
     part = program("part", cost="member", part_of="whole")
     catalog = (part, whole) if turned else (whole, part)
-    assert matched(catalog)["part"] == Match(part, "not-for-you", "It is for budget.")
-    assert matched(catalog, "budget")["part"] == Match(part, "open-after", after_programs=("whole",))
+    assert matched(catalog)["part"] == Match(part, "not-for-you", "It is for budget.", costs="member")
+    assert matched(catalog, "budget")["part"] == Match(part, "open-after", after_programs=("whole",), costs="member")
     assert matched(catalog, uses=["whole"])["part"] == Match(part, "open", included=True)
-    assert matched(catalog, uses=["part"])["part"] == Match(part, "in-use")
+    assert matched(catalog, uses=["part"])["part"] == Match(part, "in-use", costs="member")
 
 
 def test_verdict_of_a_part_keeps_conditions_of_its_own() -> None:
@@ -179,14 +179,34 @@ def test_recommend_puts_what_is_sufficient_before_what_is_cheap() -> None:
     assert order(programs, "partial") == ["cheap", "enough"]
 
 
-def test_recommend_puts_the_verdict_before_the_cost() -> None:
+def test_recommend_puts_what_is_free_after_something_before_what_costs_at_once() -> None:
     programs = [
         program("ruled-out", start=["a"], needs=["budget"]),
-        program("waiting", start=["a"], after_questions=["c"]),
         program("paid", cost="paid", start=["a"]),
+        program("waiting", start=["a"], after_questions=["c"]),
+        program("free", start=["a"]),
         program("used", cost="paid", start=["a"]),
     ]
-    assert order(programs, uses=["used"]) == ["used", "paid", "waiting", "ruled-out"]
+    assert order(programs, uses=["used"]) == ["used", "free", "waiting", "paid", "ruled-out"]
+
+
+def test_recommend_reckons_with_the_cost_of_what_comes_first() -> None:
+    programs = [
+        program("first", cost="paid"),
+        program("behind", start=["a"], after_programs=["first"]),
+        program("member", cost="member", start=["a"]),
+    ]
+    assert order(programs) == ["member", "behind"]
+    assert order(programs, uses=["first"]) == ["behind", "member"]
+
+
+def test_recommend_puts_the_least_effort_first_at_equal_cost() -> None:
+    efforts: list[Effort] = ["months", "weeks", "days", "hours"]
+    programs = [
+        *(program(effort, effort=effort, start=["a"]) for effort in efforts),
+        program("wide", start=["a", "b"]),
+    ]
+    assert order(programs) == ["hours", "wide", "days", "weeks", "months"]
 
 
 def test_recommend_puts_what_is_ruled_out_last_even_if_it_would_be_enough() -> None:

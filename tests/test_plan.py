@@ -7,7 +7,7 @@ from builders import area, duty, open_gaps, program, question, questionnaire, st
 
 from assessment.core.matching import match_all, recommend
 from assessment.core.plan import FIRST_ACTIONS, FIRST_MUSTS, Horizon, PlannedStep, first_actions, plan
-from assessment.core.questionnaire import Effort, Program, Question, Questionnaire, Role, TailoredStep
+from assessment.core.questionnaire import CostClass, Effort, Program, Question, Questionnaire, Role, TailoredStep
 from assessment.core.rules import Rule
 
 
@@ -18,7 +18,8 @@ def planned(
     found = open_gaps(made, choices, *set)
     below = frozenset(gap.question.id for gap in found)
     all_tags = tags(*set, uses=uses)
-    return plan(made, all_tags, found, recommend(found, match_all(made, all_tags, below), all_tags))
+    matches = match_all(made, all_tags, below)
+    return plan(made, all_tags, found, recommend(found, matches, all_tags), matches)
 
 
 def ids(steps: Iterable[PlannedStep]) -> list[str]:
@@ -154,11 +155,84 @@ def test_step_never_pays_more_to_use_fewer_programs() -> None:
     assert chosen(asked, programs) == ["both", "b-only"]
 
 
-def test_step_prefers_a_program_already_chosen_to_one_that_sorts_before_it() -> None:
-    asked = [question("a", step="one", weight=3), question("b", step="one"), question("c"), question("d")]
-    programs = [program("both", start=["a", "b"]), program("wide", start=["b", "c", "d"])]
+def programs_of(made: Questionnaire, choices: dict[str, str] | None = None) -> dict[str, list[str]]:
+    return {each.step.id: [match.program.id for match in each.programs] for each in planned(made, choices)}
+
+
+def test_plan_joins_as_few_programs_as_it_can_at_the_same_cost() -> None:
+    asked = [question(id) for id in "abc"]
+    programs = [program("a-one", start=["a"]), program("z-all", start=["a", "b"]), program("needed", start=["c"])]
+    assert programs_of(questionnaire(area(*asked), programs=programs)) == {
+        "do-a": ["z-all"],
+        "do-b": ["z-all"],
+        "do-c": ["needed"],
+    }
+
+
+def test_step_uses_among_equals_what_the_plan_uses_anyway() -> None:
+    """Though the other one helps with more of the gaps; for those there is something that takes less effort."""
+    programs = [
+        program("wide", start=["a", "b", "c"]),
+        program("quick", effort="hours", start=["b", "c"]),
+        program("used", start=["a", "d"]),
+    ]
+    made = questionnaire(area(*(question(id) for id in "abcd")), programs=programs)
+    assert programs_of(made) == {"do-a": ["used"], "do-b": ["quick"], "do-c": ["quick"], "do-d": ["used"]}
+
+
+def test_plan_takes_the_program_that_serves_most_of_the_gaps_still_open() -> None:
+    programs = [
+        program("other", start=["a", "c", "d"]),
+        program("another", start=["b", "c", "d"]),
+        program("quick", effort="hours", start=["c", "d"]),
+        program("two", start=["a", "b"]),
+    ]
+    made = questionnaire(area(*(question(id) for id in "abcd")), programs=programs)
+    assert programs_of(made) == {"do-a": ["two"], "do-b": ["two"], "do-c": ["quick"], "do-d": ["quick"]}
+
+
+def test_plan_keeps_no_program_that_the_others_make_needless() -> None:
+    programs = [program("a-b", start=["a", "b"]), program("a-c", start=["a", "c"]), program("b-d", start=["b", "d"])]
+    made = questionnaire(area(*(question(id) for id in "abcd")), programs=programs)
+    assert programs_of(made) == {"do-a": ["a-c"], "do-b": ["b-d"], "do-c": ["a-c"], "do-d": ["b-d"]}
+
+
+def test_plan_joins_no_dearer_program_for_the_sake_of_fewer() -> None:
+    programs = [program("a-only", start=["a"]), program("both", cost="member", start=["a", "b"])]
+    made = questionnaire(area(question("a"), question("b")), programs=programs)
+    assert programs_of(made) == {"do-a": ["a-only"], "do-b": ["both"]}
+
+
+def test_step_waits_for_what_comes_before_its_program() -> None:
+    """Directly, and by way of a program that comes first."""
+    asked = [question("late", "must"), question("later", "must"), question("early", "could")]
+    programs = [
+        program("tool", start=["late"], after_questions=["early"]),
+        program("list", start=["later"], after_programs=["tool"]),
+    ]
     made = questionnaire(area(*asked), programs=programs)
-    assert [match.program.id for match in planned(made)[0].programs] == ["both"]
+    assert [(each.step.id, each.after) for each in planned(made)] == [
+        ("do-early", ()),
+        ("do-late", ("do-early",)),
+        ("do-later", ("do-early",)),
+    ]
+    assert ids(planned(made, {"early": "in-place"})) == ["do-late", "do-later"]
+
+
+def test_step_does_not_wait_for_itself() -> None:
+    asked = [question("a", step="one"), question("b", step="one")]
+    made = questionnaire(area(*asked), programs=[program("tool", start=["a"], after_questions=["b"])])
+    assert [each.after for each in planned(made)] == [()]
+
+
+@pytest.mark.parametrize(
+    ("costs", "expected"), [((), None), (("free",), "free"), (("free", "member", "free-after-approval"), "member")]
+)
+def test_step_costs_as_much_as_its_dearest_program(costs: tuple[CostClass, ...], expected: str | None) -> None:
+    asked = [question(f"q{at}", step="one") for at in range(3)]
+    programs = [program(f"p{at}", cost=cost, start=[f"q{at}"]) for at, cost in enumerate(costs)]
+    (only,) = planned(questionnaire(area(*asked), programs=programs))
+    assert only.cost == expected
 
 
 def test_step_uses_a_list_that_is_open_after_its_membership_as_one() -> None:
@@ -218,6 +292,14 @@ def test_horizon_of_small_work_uses_the_room_that_larger_work_leaves() -> None:
         area(*(question(id, step=id) for id in names)), steps=[step(id, effort) for id, effort in names.items()]
     )
     assert at(made, "size-solo") == {"a": "this-week", "b": "30-days", "c": "this-week"}
+
+
+def test_horizon_counts_from_that_of_the_prerequisites() -> None:
+    made = questionnaire(
+        area(*(question(id, step=id) for id in "abcd")),
+        steps=[step("a"), step("b", "weeks", after=["a"]), step("c", "weeks", after=["b"]), step("d", after=["c"])],
+    )
+    assert at(made, "size-large") == {"a": "this-week", "b": "30-days", "c": "60-days", "d": "60-days"}
 
 
 def test_horizon_is_not_before_that_of_a_prerequisite() -> None:

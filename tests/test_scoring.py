@@ -243,6 +243,18 @@ def test_overall_is_foundation_while_a_must_is_not_in_place(choice: str, core: b
     assert (titles(found.score), found.musts) == (("foundation", best), ("m",))
 
 
+def test_overall_tells_the_level_that_the_percent_alone_would_give() -> None:
+    """And both kinds of what holds it back, though one would be enough."""
+    floor = area(*three("f").questions, id="f", floor=True)
+    rest = [three(id) for id in "abcd"]
+    best = {id: choice for one in rest for id, choice in all_three(one.id, "proven").items()}
+    other = area(question("m", "must"), id="other", core=False)
+    found = judged(questionnaire(floor, *rest, other), best | all_three("f", "none") | {"m": "none"})
+    assert found
+    assert (found.by_percent.id, found.floors, found.musts) == ("operating", ("f",), ("m",))
+    assert titles(found.score) == ("foundation", "foundation")
+
+
 def test_overall_is_free_of_a_must_that_is_in_place_or_hidden() -> None:
     other = area(question("m", "must"), question("h", "must", applies=Rule(any=("images",))), id="other", core=False)
     found = judged(questionnaire(three("a"), other), all_three("a", "proven") | {"m": "in-place", "h": "none"})

@@ -360,16 +360,46 @@ def _circles(questionnaire: Questionnaire, add: Add) -> None:
     for program in questionnaire.programs:
         if _reaches(first, program.id):
             add(f"programs/{program.id}.yaml", ("id",), _('"{id}" comes after itself').format(id=program.id))
+    _waiting(questionnaire, after, first, add)
+
+
+def _waiting(
+    questionnaire: Questionnaire,
+    after: Mapping[str, tuple[str, ...]],
+    first: Mapping[str, tuple[str, ...]],
+    add: Add,
+) -> None:
+    """A step that uses a program waits for the practices that come before it, and before the programs before it."""
+    steps = {question.id: question.step for question in questionnaire.questions()}
+    needed = {
+        program.id: tuple(steps[each.question] for each in program.prerequisites if each.question in steps)
+        for program in questionnaire.programs
+    }
+    edges = dict(after)
+    for program in questionnaire.programs:
+        if program.role in ("join", "use"):
+            before = [id for each in (program.id, *_reached(first, program.id)) for id in needed.get(each, ())]
+            for step in {steps[help.question] for help in program.helps if help.question in steps}:
+                edges[step] = (*edges.get(step, ()), *(id for id in before if id != step))
+    for program in questionnaire.programs:
+        for at, each in enumerate(program.prerequisites):
+            step = steps.get(each.question, "")
+            if step and _reaches(edges, step) and not _reaches(after, step):
+                text = _('the step "{id}" would wait for a step that waits for it').format(id=step)
+                add(f"programs/{program.id}.yaml", ("prerequisites", at, "question"), text)
 
 
 def _reaches(edges: Mapping[str, tuple[str, ...]], start: str) -> bool:
+    return start in _reached(edges, start)
+
+
+def _reached(edges: Mapping[str, tuple[str, ...]], start: str) -> set[str]:
+    """What comes before, directly or not; the start itself only where there is a circle."""
     seen: set[str] = set()
     waiting = list(edges.get(start, ()))
     while waiting:
         each = waiting.pop()
-        if each == start:
-            return True
         if each not in seen:
             seen.add(each)
             waiting.extend(edges.get(each, ()))
-    return False
+    return seen

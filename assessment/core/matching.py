@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .gaps import Gap
-from .questionnaire import CostClass, Depth, Program, Questionnaire
+from .questionnaire import CostClass, Depth, Effort, Program, Questionnaire
 from .response import USES
 
 Verdict = Literal["in-use", "open", "open-after", "not-for-you"]
 VERDICTS: tuple[Verdict, ...] = ("in-use", "open", "open-after", "not-for-you")
 COSTS: tuple[CostClass, ...] = ("free", "free-after-approval", "not-published", "member", "paid")
 """Cheapest first."""
+EFFORTS: tuple[Effort, ...] = ("hours", "days", "weeks", "months")
+"""From the least."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,18 @@ class Match:
     """Programs that come first."""
     included: bool = False
     """Part of a membership that the company has already: it costs nothing more."""
+    costs: CostClass = "free"
+    """What it costs together with the programs that come first and are not in use: the dearest of them."""
 
     @property
     def cost_rank(self) -> int:
         """Cheapest first."""
-        return 0 if self.included else COSTS.index(self.program.cost)
+        return COSTS.index(self.costs)
+
+    @property
+    def expense(self) -> tuple[int, int, int]:
+        """Cost, then whether something comes first, then effort: the least is the best of what suffices."""
+        return self.cost_rank, VERDICTS.index(self.verdict), EFFORTS.index(self.program.effort)
 
     @property
     def offered(self) -> bool:
@@ -62,7 +71,8 @@ def recommend(
 ) -> dict[str, tuple[Recommendation, ...]]:
     """For each gap, by the id of its question, the programs that help with it.
 
-    Sufficient ones first, then by verdict, then cheapest first, then the one that helps with most of the gaps.
+    Sufficient ones first; of them what is in use, then the cheapest, then what is open at once, then the least
+    effort, then the one that helps with most of the gaps.
     """
     found = {gap.question.id: _helping(gap, matches.values(), tags) for gap in gaps}
     count = Counter(each.match.program.id for helping in found.values() for each in helping)
@@ -87,13 +97,13 @@ def _sorted(helping: Iterable[Recommendation], gap: Gap, count: Counter[str]) ->
     return tuple(sorted(helping, key=lambda each: _order(each, gap, count)))
 
 
-def _order(each: Recommendation, gap: Gap, count: Counter[str]) -> tuple[bool, bool, int, int, bool, int, str]:
+def _order(each: Recommendation, gap: Gap, count: Counter[str]) -> tuple[object, ...]:
     match = each.match
     return (
         match.verdict == "not-for-you",
         not sufficient(each, gap),
-        VERDICTS.index(match.verdict),
-        match.cost_rank,
+        match.verdict != "in-use",
+        match.expense,
         (each.depth == "start") == (gap.kind == "partial"),
         -count[match.program.id],
         match.program.id,
@@ -118,16 +128,18 @@ def _match(
 def _verdict(program: Program, tags: frozenset[str], before: Sequence[Match], steps: tuple[str, ...]) -> Match:
     """`before`: the membership that it is part of and the programs that come first; `steps`: the steps."""
     if USES + program.id in tags:
-        return Match(program, "in-use")
+        return Match(program, "in-use", costs=program.cost)
     for condition in program.eligible:
         if not condition.rule.holds(tags):
-            return Match(program, "not-for-you", because=condition.because)
+            return Match(program, "not-for-you", because=condition.because, costs=program.cost)
     for match in before:
         if match.verdict == "not-for-you":
-            return Match(program, "not-for-you", because=match.because)
+            return Match(program, "not-for-you", because=match.because, costs=program.cost)
     programs = tuple(match.program.id for match in before if match.verdict != "in-use")
     included = any(match.program.id == program.part_of and match.verdict == "in-use" for match in before)
-    return Match(program, "open-after" if steps or programs else "open", "", steps, programs, included)
+    own: CostClass = "free" if included else program.cost
+    costs = max((own, *(match.costs for match in before if match.verdict != "in-use")), key=COSTS.index)
+    return Match(program, "open-after" if steps or programs else "open", "", steps, programs, included, costs)
 
 
 def _steps(program: Program, questionnaire: Questionnaire, open_questions: frozenset[str]) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """From gaps to work: steps in order, the program that each one uses, horizons, first actions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from .gaps import Gap, rank
-from .matching import Match, Recommendation, Verdict, sufficient
-from .questionnaire import GAP, Effort, Importance, Questionnaire, Step
+from .matching import COSTS, EFFORTS, Match, Recommendation, Verdict, sufficient
+from .questionnaire import GAP, CostClass, Effort, Importance, Questionnaire, Step
 
 Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
 HORIZONS: tuple[Horizon, ...] = ("this-week", "30-days", "60-days", "90-days", "later")
@@ -17,10 +18,8 @@ FIRST_MUSTS = 4
 
 WORK_DAYS: Mapping[Effort, float] = {"hours": 0.5, "days": 2, "weeks": 6, "months": 20}
 """What a step costs its owner, in working days, spread over its time."""
-EFFORTS: tuple[Effort, ...] = tuple(WORK_DAYS)
-"""From the least."""
-EARLIEST: Mapping[Effort, int] = {"hours": 0, "days": 0, "weeks": 1, "months": 2}
-"""The first horizon by which such a step can be finished."""
+DURATION: Mapping[Effort, int] = {"hours": 0, "days": 0, "weeks": 1, "months": 2}
+"""How many horizons after its prerequisites such a step can be finished."""
 ROOM: Sequence[tuple[str, tuple[float, ...]]] = (
     ("size-solo", (3, 8, 10, 10)),
     ("size-tiny", (4, 14, 18, 18)),
@@ -44,7 +43,7 @@ class PlannedStep:
     programs: tuple[Match, ...]
     """The cheapest sufficient ones; empty where the company does it by itself."""
     after: tuple[str, ...]
-    """Ids of open steps that come first."""
+    """Ids of open steps that come first, for the work itself or for a program that it uses."""
     first: bool = False
     """Whether it is one of the first actions."""
     horizon: Horizon = "later"
@@ -66,12 +65,18 @@ class PlannedStep:
     def verdict(self) -> Verdict | None:
         return self.programs[0].verdict if self.programs else None
 
+    @property
+    def cost(self) -> CostClass | None:
+        """The dearest of its programs; None where the company does it by itself."""
+        return max((match.costs for match in self.programs), key=COSTS.index, default=None)
+
 
 def plan(
     questionnaire: Questionnaire,
     tags: frozenset[str],
     gaps: Sequence[Gap],
     recommended: Mapping[str, Sequence[Recommendation]],
+    matches: Mapping[str, Match],
 ) -> tuple[PlannedStep, ...]:
     """Every step with an open gap: prerequisites first, then the first actions, then musts, then what the company's
     kind of service is about, then in the order of the gaps.
@@ -79,8 +84,10 @@ def plan(
     by_step: dict[str, list[Gap]] = {}
     for gap in gaps:
         by_step.setdefault(gap.question.step, []).append(gap)
+    wanted = {id: [_cheapest(gap, recommended[gap.question.id]) for gap in found] for id, found in by_step.items()}
+    programs = _fewest([equals for each in wanted.values() for equals in each])
     steps = {
-        id: _planned(questionnaire.step(id), tuple(found), tags, recommended, by_step)
+        id: _planned(questionnaire.step(id), tuple(found), tags, _fewest(wanted[id], programs), matches, by_step)
         for id, found in by_step.items()
     }
     first = _choose([steps[step.id] for step in questionnaire.steps if step.id in steps], tags)
@@ -141,36 +148,55 @@ def _planned(
     step: Step,
     gaps: tuple[Gap, ...],
     tags: frozenset[str],
-    recommended: Mapping[str, Sequence[Recommendation]],
+    programs: tuple[Match, ...],
+    matches: Mapping[str, Match],
     open_steps: Iterable[str],
 ) -> PlannedStep:
     title, summary = step.wording(tags | {GAP + gap.question.id for gap in gaps})
-    after = tuple(id for id in step.after if id in open_steps)
-    return PlannedStep(step, title, summary, gaps, _programs(gaps, recommended), after)
+    needed = [*step.after, *(id for match in programs for id in _steps_before(match, matches))]
+    after = tuple(id for id in dict.fromkeys(needed) if id in open_steps and id != step.id)
+    return PlannedStep(step, title, summary, gaps, programs, after)
 
 
-def _programs(gaps: Sequence[Gap], recommended: Mapping[str, Sequence[Recommendation]]) -> tuple[Match, ...]:
-    """For each gap the cheapest sufficient program, one that is already chosen breaking the tie."""
-    chosen: dict[str, Match] = {}
-    for gap in gaps:
-        helping = recommended[gap.question.id]
-        candidates = [each for each in helping if each.match.offered and sufficient(each, gap)]
-        if not candidates or any(_in_use(each) and sufficient(each, gap) for each in helping):
-            continue
-        cheapest = _effort(candidates[0])
-        equal = [each.match for each in candidates if _effort(each) == cheapest]
-        best = next((match for match in equal if match.program.id in chosen), equal[0])
-        chosen[best.program.id] = best
-    return tuple(chosen.values())
+def _steps_before(match: Match, matches: Mapping[str, Match]) -> Iterator[str]:
+    """The steps that come before a program, and before the programs that come before it."""
+    yield from match.after_steps
+    for id in match.after_programs:
+        yield from _steps_before(matches[id], matches)
 
 
-def _in_use(each: Recommendation) -> bool:
-    """Whether something that can fill a gap is in use already."""
-    return each.match.verdict == "in-use" and each.match.program.role in ("join", "use")
+def _cheapest(gap: Gap, helping: Sequence[Recommendation]) -> tuple[Match, ...]:
+    """The cheapest sufficient programs, which are equals; none where one that is enough is in use already."""
+    enough = [each.match for each in helping if sufficient(each, gap)]
+    if any(match.verdict == "in-use" and match.program.role in ("join", "use") for match in enough):
+        return ()
+    offered = [match for match in enough if match.offered]
+    least = min((match.expense for match in offered), default=None)
+    return tuple(match for match in offered if match.expense == least)
 
 
-def _effort(each: Recommendation) -> tuple[str, int]:
-    return each.match.verdict, each.match.cost_rank
+def _fewest(wanted: Sequence[tuple[Match, ...]], among: Iterable[Match] | None = None) -> tuple[Match, ...]:
+    """So few programs that each of the wanted sets of equals has one, in the order in which they are wanted.
+
+    `among`: only these; with the ones of the whole plan, a step uses what another one uses anyway.
+    """
+    allowed = {match.program.id for match in among} if among is not None else None
+    sets = [
+        {match.program.id: match for match in equals if allowed is None or match.program.id in allowed}
+        for equals in wanted
+        if equals
+    ]
+    chosen: list[str] = []
+    while open_sets := [equals for equals in sets if equals.keys().isdisjoint(chosen)]:
+        count = Counter(id for equals in open_sets for id in equals)  # in the order in which they are wanted
+        chosen.append(max(count, key=lambda id: count[id]))
+    for id in list(chosen):  # what was taken early may not be needed any more
+        if all(
+            not equals.keys().isdisjoint(each for each in chosen if each != id) for equals in sets if id in equals
+        ):
+            chosen.remove(id)
+    found = {id: match for equals in sets for id, match in equals.items() if id in chosen}
+    return tuple(found.values())
 
 
 def _in_order(steps: Sequence[PlannedStep]) -> tuple[PlannedStep, ...]:
@@ -186,15 +212,16 @@ def _in_order(steps: Sequence[PlannedStep]) -> tuple[PlannedStep, ...]:
 
 
 def _schedule(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[PlannedStep, ...]:
-    """The earliest horizon that has room, not before the prerequisites; a step too large for any gets its own."""
+    """The earliest horizon that has room, counted from that of the prerequisites; "later" for what fits in none."""
     room = list(next((room for tag, room in ROOM if tag in tags), ROOM_UNKNOWN))
     when: dict[str, int] = {}
     planned = []
     for each in steps:
         days = WORK_DAYS[each.step.effort]
-        horizon = max([EARLIEST[each.step.effort], *(when[id] for id in each.after)])
+        horizon = max((when[id] for id in each.after), default=0) + DURATION[each.step.effort]
         while horizon < len(room) and room[horizon] < days:
             horizon += 1
+        horizon = min(horizon, len(room))
         if horizon < len(room):
             room[horizon] -= days
         when[each.step.id] = horizon

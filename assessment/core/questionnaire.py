@@ -212,6 +212,8 @@ class Program:
     """Who may join or use it, in words."""
     cost: CostClass
     """The cost class."""
+    effort: Effort
+    """What it takes a small team to begin with it: hours, days, weeks or months. Our own estimate."""
     you_get: str
     """What one gets."""
     apply: tuple[str, ...]

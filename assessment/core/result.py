@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from .explanation import Move, next_level
 from .gaps import Gap, duty_ties, gaps
 from .matching import Match, Recommendation, match_all, recommend
+from .outlook import Projection, outlook
 from .plan import PlannedStep, first_actions, plan
 from .questionnaire import Area, Duty, DutyTie, Option, Question, Questionnaire, Reason, Source, Term
 from .response import (
@@ -21,7 +23,7 @@ from .response import (
     quick_check,
     status,
 )
-from .scoring import Overall, Points, Score, area_score, overall, points
+from .scoring import Essentials, Overall, Points, Score, Standing, standing
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class QuestionResult:
     reason: Reason | None
     duties: tuple[DutyTie, ...]
     gap: Gap | None
+    points: Points | None
+    """What it gives; None where it does not count: not asked, or set aside."""
 
     @property
     def in_place(self) -> bool:
@@ -55,6 +59,8 @@ class AreaResult:
     """None where nothing counts: not asked, or every question set aside."""
     judged: bool
     """Whether enough is answered to show percent and level: half of it, and more than the quick check."""
+    move: Move | None = None
+    """The least that would lift its level; None at the highest level and where it has no level."""
 
     @property
     def asked(self) -> tuple[QuestionResult, ...]:
@@ -77,16 +83,6 @@ class AreaResult:
     def gaps(self) -> tuple[Gap, ...]:
         found = [each.gap for each in self.questions if each.gap]
         return tuple(found)
-
-
-@dataclass(frozen=True)
-class Essentials:
-    """The musts that apply."""
-
-    in_place: int
-    unknown: int
-    """Not known or not answered yet."""
-    total: int
 
 
 @dataclass(frozen=True)
@@ -113,6 +109,8 @@ class Result:
     """By the id of the question whose gap it is."""
     matches: Mapping[str, Match]
     plan: tuple[PlannedStep, ...]
+    outlook: tuple[Projection, ...]
+    """Where the company would stand at each horizon of the plan."""
     first_actions: tuple[PlannedStep, ...]
     programs: tuple[ProgramResult, ...]
     """Recommended: open or open after, under a gap; those of the plan first."""
@@ -186,16 +184,14 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
     """Judge one response. `date` is only stated, never reckoned with."""
     tags = profile_tags(questionnaire, response)
     answers = response.answers
-    counted = {area.id: points(area, tags, answers) for area in questionnaire.areas}
-    scores = {id: area_score(questionnaire.levels, found) for id, found in counted.items()}
-    everything = [each for found in counted.values() for each in found]
+    stands = standing(questionnaire, tags, answers)
     found = gaps(questionnaire, tags, answers)
-    below = frozenset(each.question.id for each in everything if not each.in_place)
+    below = frozenset(each.question.id for each in stands.everything if not each.in_place)
     matches = match_all(questionnaire, tags, below)
     recommended = recommend(found, matches, tags)
-    steps = plan(questionnaire, tags, found, recommended)
+    steps = plan(questionnaire, tags, found, recommended, matches)
     areas = tuple(
-        _area(number, area, questionnaire, tags, answers, scores[area.id], found)
+        _area(number, area, questionnaire, tags, answers, stands, found)
         for number, area in enumerate(questionnaire.areas, 1)
     )
     quick = quick_check(questionnaire, tags)
@@ -217,12 +213,13 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
         date=date,
         tags=tags,
         areas=areas,
-        overall=overall(questionnaire, counted, scores),
-        essentials=_essentials(everything),
+        overall=stands.overall,
+        essentials=stands.essentials,
         gaps=found,
         recommended=recommended,
         matches=matches,
         plan=steps,
+        outlook=outlook(questionnaire, tags, response, steps),
         first_actions=first_actions(steps),
         programs=programs,
         in_use=in_use,
@@ -244,10 +241,12 @@ def _area(
     questionnaire: Questionnaire,
     tags: frozenset[str],
     answers: Mapping[str, Answer],
-    score: Score | None,
+    stands: Standing,
     gaps: Iterable[Gap],
 ) -> AreaResult:
     by_question = {gap.question.id: gap for gap in gaps}
+    counted = {each.question.id: each for each in stands.counted[area.id]}
+    score = stands.scores[area.id]
     applying = asked(area, tags)
     questions = tuple(
         QuestionResult(
@@ -260,26 +259,21 @@ def _area(
             reason=chosen_reason(question, answers.get(question.id)),
             duties=duty_ties(questionnaire, question, tags),
             gap=by_question.get(question.id),
+            points=counted.get(question.id),
         )
         for place, question in enumerate(area.questions, 1)
     )
     answered = sum(each.status != "unanswered" for each in questions if each.asked)
-    return AreaResult(number, area, questions, score, judged=2 * answered >= len(applying))
+    judged = 2 * answered >= len(applying)
+    return AreaResult(
+        number, area, questions, score, judged, next_level(questionnaire.levels, stands.counted[area.id])
+    )
 
 
 def _quick_only(quick: Iterable[QuestionResult], asked: Sequence[QuestionResult]) -> bool:
     ids = {each.question.id for each in quick}
     answered = {each.question.id for each in asked if each.status != "unanswered"}
     return bool(answered) and answered <= ids and len(ids) < len(asked)
-
-
-def _essentials(counted: Iterable[Points]) -> Essentials:
-    musts = [each for each in counted if each.question.importance == "must"]
-    return Essentials(
-        in_place=sum(each.in_place for each in musts),
-        unknown=sum(each.low != each.high for each in musts),
-        total=len(musts),
-    )
 
 
 def _recommended_programs(

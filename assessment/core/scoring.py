@@ -4,7 +4,7 @@ Percent figures are exact fractions from 0 to 100; the edges round them down, so
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .questionnaire import Area, Level, Question, Questionnaire
@@ -104,14 +104,55 @@ def area_score(levels: tuple[Level, ...], counted: Sequence[Points]) -> Score | 
 
 
 @dataclass(frozen=True)
+class Essentials:
+    """The musts that apply."""
+
+    in_place: int
+    unknown: int
+    """Not known or not answered yet."""
+    total: int
+
+
+@dataclass(frozen=True)
 class Overall:
     """The headline: the mean of the core areas asked, and the level after floors and musts."""
 
     score: Score
     floors: tuple[str, ...]
-    """Areas whose level holds the worst case back."""
+    """Areas whose level is too low for the one that the percent of the worst case would give."""
     musts: tuple[str, ...]
     """Questions of importance must that are not known to be at target."""
+    by_percent: Level
+    """The level that the percent of the worst case alone would give; floors and musts may hold it back."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything that answers score."""
+
+    counted: Mapping[str, tuple[Points, ...]]
+    """The questions that count, by the id of the area."""
+    scores: Mapping[str, Score | None]
+    """By the id of the area; None where nothing counts."""
+    overall: Overall | None
+    """None where no core area is asked."""
+    essentials: Essentials
+
+    @property
+    def everything(self) -> tuple[Points, ...]:
+        return tuple(each for area in self.counted.values() for each in area)
+
+
+def standing(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> Standing:
+    counted = {area.id: points(area, tags, answers) for area in questionnaire.areas}
+    scores = {id: area_score(questionnaire.levels, found) for id, found in counted.items()}
+    musts = [each for found in counted.values() for each in found if each.question.importance == "must"]
+    essentials = Essentials(
+        in_place=sum(each.in_place for each in musts),
+        unknown=sum(each.low != each.high for each in musts),
+        total=len(musts),
+    )
+    return Standing(counted, scores, overall(questionnaire, counted, scores), essentials)
 
 
 def overall(
@@ -130,13 +171,14 @@ def overall(
         for area in questionnaire.areas
         if area.floor and (score := scores[area.id]) and score.worst_level
     }
-    by_percent = level_of(levels, worst)
-    low = _capped(levels, by_percent, [score.worst_level for score in floors.values()])
+    by_percent = level_of(levels, replace(worst, musts=True))
+    low = _capped(levels, level_of(levels, worst), [score.worst_level for score in floors.values()])
     high = _capped(levels, level_of(levels, best), [score.best_level for score in floors.values()])
     return Overall(
         Score(worst, best, low, high),
         tuple(id for id, score in floors.items() if _holds_back(levels, score.worst_level, by_percent)),
         tuple(each.question.id for each in everything if each.question.importance == "must" and not each.in_place),
+        by_percent,
     )
 
 

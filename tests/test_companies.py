@@ -1,0 +1,207 @@
+"""The plan of forty-eight made-up companies: every kind of service, every size, from nothing in place to nearly all.
+
+What must hold is reckoned here from the content and the answers alone, apart from the code that makes the plan.
+"""
+
+import random
+from functools import cache
+
+import pytest
+from conftest import TODAY
+
+from assessment.content import load, shipped
+from assessment.core.gaps import Gap
+from assessment.core.plan import HORIZONS, ROOM, ROOM_UNKNOWN, WORK_DAYS
+from assessment.core.questionnaire import Program, Question, Questionnaire
+from assessment.core.response import USES, Answer, Response, asked, profile_tags
+from assessment.core.result import Result, assess
+
+COSTS = ["free", "free-after-approval", "not-published", "member", "paid"]
+EFFORTS = ["hours", "days", "weeks", "months"]
+WAYS = {"nothing": 0.0, "little": 0.25, "half": 0.55, "much": 0.9}
+"""How likely a practice is at its target or above."""
+SIZES = ("solo", "tiny", "small", "mid", "large")
+COMPANIES = [(example, way) for example in range(12) for way in WAYS]
+
+
+@cache
+def questionnaire() -> Questionnaire:
+    return load(shipped())
+
+
+@cache
+def company(number: int, way: str) -> Result:
+    """One of the typical companies, with another size, other means and programs in use, and answers of its own."""
+    dice = random.Random(f"{number} {way}")
+    example = questionnaire().examples[number]
+    profile = {id: tuple(chosen) for id, chosen in example.profile.items()}
+    profile["size"] = (SIZES[(number + list(WAYS).index(way)) % len(SIZES)],)
+    facts = set(profile["facts"]) ^ {fact for fact in ("budget", "engineers", "trading") if dice.random() < 0.5}
+    profile["facts"] = tuple(sorted(facts))
+    programs = [program.id for program in questionnaire().programs if program.role in ("join", "use")]
+    profile["programs"] = tuple(dice.sample(programs, dice.randint(0, 5))) if way in ("half", "much") else ()
+    tags = profile_tags(questionnaire(), Response(profile))
+    answers = {
+        question.id: Answer(choice(question, WAYS[way], dice))
+        for area in questionnaire().areas
+        for question in asked(area, tags)
+    }
+    return assess(questionnaire(), Response(profile, answers), TODAY)
+
+
+def choice(question: Question, likely: float, dice: random.Random) -> str:
+    if dice.random() < likely:
+        return dice.choice([each.id for each in question.options if each.points >= question.target_points])
+    below = [each.id for each in question.options if each.points < question.target_points]
+    return dice.choice([below[0], below[0], below[-1], "unknown"]) if likely else below[0]
+
+
+@pytest.fixture(params=COMPANIES, ids=lambda given: f"{given[0]}-{given[1]}")
+def result(request: pytest.FixtureRequest) -> Result:
+    return company(*request.param)
+
+
+# what the content says, read again
+
+
+def eligible(program: Program, tags: frozenset[str]) -> bool:
+    """Whether every condition holds, its own and those of the programs that come first."""
+    if USES + program.id in tags:
+        return True
+    own = all(
+        (not each.any or set(each.any) & tags) and set(each.all) <= tags and not set(each.none) & tags
+        for each in program.eligible
+    )
+    return own and all(eligible(first, tags) for first in before(program))
+
+
+def before(program: Program) -> list[Program]:
+    ids = [program.part_of, *(each.program for each in program.prerequisites)]
+    return [questionnaire().program(id) for id in ids if id]
+
+
+def costs(program: Program, tags: frozenset[str]) -> int:
+    """The dearest of the program and what has to be joined first; nothing for a part of what is in use."""
+    if USES + program.id in tags or USES + program.part_of in tags:
+        return 0
+    return max([COSTS.index(program.cost), *(costs(first, tags) for first in before(program))])
+
+
+def enough(program: Program, gap: Gap, tags: frozenset[str]) -> bool:
+    """Whether it may fill the gap: by joining or using it, and at the depth that the gap needs."""
+    helps = [each for each in program.helps if each.question == gap.question.id and each.when.holds(tags)]
+    return bool(helps) and program.role in ("join", "use") and (gap.kind == "partial" or helps[0].depth == "start")
+
+
+def open_questions(result: Result) -> set[str]:
+    """Asked, not set aside, and not known to be at target."""
+    return {each.question.id for each in result.asked if not each.in_place and each.status != "not-applicable"}
+
+
+def waits_for(program: Program, result: Result) -> set[str]:
+    """The steps of the practices that must be in place before the program, and before those that come first."""
+    if USES + program.id in result.tags:
+        return set()
+    needed = {each.question for each in program.prerequisites} & open_questions(result)
+    steps = {questionnaire().question(id).step for id in needed}
+    return steps.union(*(waits_for(first, result) for first in before(program)))
+
+
+def expense(program: Program, result: Result) -> tuple[int, bool, int]:
+    first = [each for each in before(program) if USES + each.id not in result.tags]
+    own = {each.question for each in program.prerequisites} & open_questions(result)
+    return costs(program, result.tags), bool(first or own), EFFORTS.index(program.effort)
+
+
+def best_for(gap: Gap, result: Result) -> set[str]:
+    """The cheapest of the programs that are enough; none where one is in use."""
+    able = [each for each in questionnaire().programs if enough(each, gap, result.tags)]
+    if any(USES + each.id in result.tags for each in able):
+        return set()
+    able = [each for each in able if eligible(each, result.tags)]
+    least = min((expense(each, result) for each in able), default=None)
+    return {each.id for each in able if expense(each, result) == least}
+
+
+# the plan
+
+
+def test_plan_puts_no_step_before_its_prerequisites(result: Result) -> None:
+    place = {step.step.id: at for at, step in enumerate(result.plan)}
+    when = {step.step.id: HORIZONS.index(step.horizon) for step in result.plan}
+    for step in result.plan:
+        needed = set(step.step.after).union(*(waits_for(match.program, result) for match in step.programs))
+        for id in (needed & set(place)) - {step.step.id}:
+            assert place[id] < place[step.step.id]
+            assert when[id] <= when[step.step.id]
+
+
+def test_plan_recommends_only_what_is_open_to_the_company(result: Result) -> None:
+    planned = [match for step in result.plan for match in step.programs]
+    offered = [each.match for each in (*result.programs, *(each for each in result.in_use if each.gaps))]
+    for match in [*planned, *offered, *result.good_to_know]:
+        assert eligible(match.program, result.tags), match.program.id
+    assert {match.program.id for match in planned} & set(result.response.profile["programs"]) == set()
+    if "budget" not in result.tags:
+        assert [
+            match.program.id for match in planned if costs(match.program, result.tags) > COSTS.index("not-published")
+        ] == []
+
+
+def test_plan_takes_the_cheapest_sufficient_program_for_each_gap(result: Result) -> None:
+    """Among equals one that the plan uses anyway, so that each program in it is the only one for some gap."""
+    used = {match.program.id for step in result.plan for match in step.programs}
+    needed: set[str] = set()
+    for step in result.plan:
+        here = {match.program.id for match in step.programs}
+        for gap in step.gaps:
+            best = best_for(gap, result)
+            assert bool(best & here) is bool(best), gap.question.id
+            needed |= best & here if len(best & here) == 1 else set()
+        assert here <= {id for gap in step.gaps for id in best_for(gap, result)}
+    assert used == needed
+
+
+def test_plan_never_puts_a_paid_program_before_a_sufficient_free_one(result: Result) -> None:
+    for gap in result.gaps:
+        listed = [
+            each.match
+            for each in result.recommended[gap.question.id]
+            if enough(each.match.program, gap, result.tags) and each.match.verdict in ("open", "open-after")
+        ]
+        ranks = [costs(match.program, result.tags) for match in listed]
+        assert ranks == sorted(ranks), gap.question.id
+
+
+def test_plan_leaves_no_gap_without_a_step(result: Result) -> None:
+    in_steps = [gap.question.id for step in result.plan for gap in step.gaps]
+    assert sorted(in_steps) == sorted(gap.question.id for gap in result.gaps)
+    assert len(set(in_steps)) == len(in_steps)
+    assert [step.title for step in result.plan if not step.summary or not step.step.owner] == []
+
+
+def test_plan_holds_no_more_in_a_horizon_than_the_team_can_do(result: Result) -> None:
+    room = next((room for tag, room in ROOM if tag in result.tags), ROOM_UNKNOWN)
+    for horizon, days in zip(HORIZONS, room, strict=False):
+        assert sum(WORK_DAYS[step.step.effort] for step in result.plan if step.horizon == horizon) <= days
+
+
+def test_outlook_is_the_score_of_the_answers_that_it_projects(result: Result) -> None:
+    assert {each.horizon for each in result.outlook} == {step.horizon for step in result.plan}
+    for each in result.outlook:
+        by_then = HORIZONS[: HORIZONS.index(each.horizon) + 1]
+        closed = {gap.question for step in result.plan if step.horizon in by_then for gap in step.gaps}
+        answers = {**result.response.answers, **{question.id: Answer(question.target) for question in closed}}
+        again = assess(questionnaire(), Response(result.response.profile, answers), TODAY)
+        assert (again.overall, again.essentials) == (each.overall, each.essentials)
+        assert len(result.gaps) - len(again.gaps) == each.gaps == len(closed)
+
+
+def test_companies_differ_in_service_size_and_standing() -> None:
+    found = [company(*each) for each in COMPANIES]
+    assert {size for one in found for size in one.response.profile["size"]} == set(SIZES)
+    services = {option.id for each in questionnaire().profile if each.id == "services" for option in each.options}
+    assert {service for one in found for service in one.response.profile["services"]} == services
+    assert min(len(one.gaps) for one in found) < 10
+    assert max(len(one.gaps) for one in found) > 30
+    assert any(match.after_steps for one in found for step in one.plan for match in step.programs)
