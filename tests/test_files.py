@@ -221,7 +221,7 @@ def test_pdf_of_a_file_that_came_out_of_a_pdf_is_the_same_to_the_byte(app: Flask
 def test_copy_to_share_has_neither_notes_nor_answers_nor_ties() -> None:
     response = Response(SAVED.response.profile, {QUESTION: Answer("none", "Canary note")})
     result = assess(QUESTIONNAIRE, response, TODAY)
-    shared = pdf(result, (), None, "share", FILE)
+    shared = pdf(result, None, "share", FILE)
     with pikepdf.open(BytesIO(shared)) as document:
         assert list(document.attachments) == []
     with pytest.raises(SavedFileError):

@@ -83,6 +83,10 @@ def render(html: str, asked: list[str] | None = None, attachment: bytes = b"", d
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    from .tuning import tune
+
+    tune()
+
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         """Serves report.css and the fonts, and nothing else."""
 
@@ -113,9 +117,12 @@ def _associate(_document: Any, pdf: Any) -> None:
 
 def main() -> None:
     limit()
+    from .tuning import collect_rarely
+
     if len(sys.argv) > 1:
         tempfile.tempdir = str(Path.cwd())  # WeasyPrint copies its fonts to a file; the parent removes the folder
         end_with(int(sys.argv[1]), tempfile.tempdir)
+    collect_rarely()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     html, _separator, attachment = sys.stdin.buffer.read().partition(SEPARATOR)

@@ -11,7 +11,8 @@ from .. import saved_file
 from ..core.response import profile_missing
 from ..core.result import AreaResult
 from ..record import Value, choose, merge
-from ..rendering.html import Edition, report_context
+from ..rendering.editions import Edition
+from ..rendering.html import report_context
 from ..saved_file import SavedFileError, unknown_ids
 from ..slots import Busy
 from ..storage import receipt
@@ -262,9 +263,15 @@ def report_to_share() -> ResponseReturnValue:
     return _download("share")
 
 
+@blueprint.get("/report-for-the-board.pdf")
+def report_for_the_board() -> ResponseReturnValue:
+    return _download("board")
+
+
 DOWNLOADS: Mapping[Edition, tuple[str, str]] = {
     "working": ("assessment.report_pdf", ""),
     "share": ("assessment.report_to_share", "-to-share"),
+    "board": ("assessment.report_for_the_board", "-board"),
 }
 """The view of each edition, and how the name of its file ends."""
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import saved_file
-from ..rendering.html import Edition, look
+from ..rendering.editions import Edition
+from ..rendering.html import look
 from ..rendering.pdf import pdf
 from ..rendering.process import Unwanted
 from ..slots import Busy, NoSlots, slot
@@ -111,7 +112,8 @@ class Reports:
 
             def render() -> bytes:
                 answers = saved_file.write(visit.saved)
-                return pdf(visit.result, descriptors, comparison, edition, answers, self._heartbeat(wanted))
+                wanted_still = self._heartbeat(wanted)
+                return pdf(visit.result, comparison, edition, answers, held=descriptors, wanted=wanted_still)
 
             self._start(threading.Thread(target=self._make, args=(visit, wanted, render, held), daemon=True))
         except (NoSlots, RuntimeError) as error:  # a folder that cannot be used, no further thread
