@@ -439,7 +439,7 @@ def test_results_hold_every_section_of_the_report(app):
     visitor = Visitor(app).begin()
     visitor.post(f"/area/{FIRST}", worst(FIRST))
 
-    found = set(re.findall(r'<section class="[a-z-]+" id="([a-z-]+)"', visitor.get("/results").text))
+    found = set(re.findall(r'<section class="[a-z -]+" id="([a-z-]+)"', visitor.get("/results").text))
 
     assert found >= set(EDITIONS["working"].sections) - {"since"}  # which needs an earlier assessment
 
