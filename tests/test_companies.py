@@ -107,10 +107,16 @@ def waits_for(program: Program, result: Result) -> set[str]:
     return steps.union(*(waits_for(first, result) for first in before(program)))
 
 
+def takes(program: Program, tags: frozenset[str]) -> int:
+    """The longest of the program and what has to be joined first."""
+    first = [each for each in before(program) if USES + each.id not in tags]
+    return max([EFFORTS.index(program.effort), *(takes(each, tags) for each in first)])
+
+
 def expense(program: Program, result: Result) -> tuple[int, bool, int]:
     first = [each for each in before(program) if USES + each.id not in result.tags]
     own = {each.question for each in program.prerequisites} & open_questions(result)
-    return costs(program, result.tags), bool(first or own), EFFORTS.index(program.effort)
+    return costs(program, result.tags), bool(first or own), takes(program, result.tags)
 
 
 def best_for(gap: Gap, result: Result) -> set[str]:
@@ -183,7 +189,12 @@ def test_plan_leaves_no_gap_without_a_step(result: Result) -> None:
 def test_plan_holds_no_more_in_a_horizon_than_the_team_can_do(result: Result) -> None:
     room = next((room for tag, room in ROOM if tag in result.tags), ROOM_UNKNOWN)
     for horizon, days in zip(HORIZONS, room, strict=False):
-        assert sum(WORK_DAYS[step.step.effort] for step in result.plan if step.horizon == horizon) <= days
+        here = [step for step in result.plan if step.horizon == horizon]
+        longest = [
+            max(EFFORTS.index(step.step.effort), *(takes(each.program, result.tags) for each in step.programs), 0)
+            for step in here
+        ]
+        assert sum(WORK_DAYS[EFFORTS[each]] for each in longest) <= days
 
 
 def test_outlook_is_the_score_of_the_answers_that_it_projects(result: Result) -> None:

@@ -70,7 +70,7 @@ def test_verdict_open_where_the_practice_is_at_target_or_not_asked() -> None:
 
 def test_verdict_open_after_a_program_that_is_not_in_use() -> None:
     first, second = program("first"), program("second", after_programs=["first"])
-    assert matched([second, first])["second"] == Match(second, "open-after", after_programs=("first",))
+    assert matched([second, first])["second"] == Match(second, "open-after", first=(Match(first, "open"),))
     assert matched([second, first], uses=["first"])["second"] == Match(second, "open")
 
 
@@ -86,10 +86,10 @@ def test_verdict_of_a_part_follows_its_membership(turned: bool) -> None:
     whole = program("whole", cost="member", needs=["budget"])
     part = program("part", cost="member", part_of="whole")
     catalog = (part, whole) if turned else (whole, part)
-    assert matched(catalog)["part"] == Match(part, "not-for-you", "It is for budget.", costs="member")
-    assert matched(catalog, "budget")["part"] == Match(part, "open-after", after_programs=("whole",), costs="member")
+    assert matched(catalog)["part"] == Match(part, "not-for-you", "It is for budget.")
+    assert matched(catalog, "budget")["part"] == Match(part, "open-after", first=(Match(whole, "open"),))
     assert matched(catalog, uses=["whole"])["part"] == Match(part, "open", included=True)
-    assert matched(catalog, uses=["part"])["part"] == Match(part, "in-use", costs="member")
+    assert matched(catalog, uses=["part"])["part"] == Match(part, "in-use")
 
 
 def test_verdict_of_a_part_keeps_conditions_of_its_own() -> None:

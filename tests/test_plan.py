@@ -18,8 +18,7 @@ def planned(
     found = open_gaps(made, choices, *set)
     below = frozenset(gap.question.id for gap in found)
     all_tags = tags(*set, uses=uses)
-    matches = match_all(made, all_tags, below)
-    return plan(made, all_tags, found, recommend(found, matches, all_tags), matches)
+    return plan(made, all_tags, found, recommend(found, match_all(made, all_tags, below), all_tags))
 
 
 def ids(steps: Iterable[PlannedStep]) -> list[str]:
@@ -292,6 +291,15 @@ def test_horizon_of_small_work_uses_the_room_that_larger_work_leaves() -> None:
         area(*(question(id, step=id) for id in names)), steps=[step(id, effort) for id, effort in names.items()]
     )
     assert at(made, "size-solo") == {"a": "this-week", "b": "30-days", "c": "this-week"}
+
+
+def test_horizon_is_that_of_the_program_where_it_takes_longer() -> None:
+    """Together with the membership that it is part of."""
+    whole = program("whole", effort="weeks")
+    programs = [whole, program("part", effort="hours", part_of="whole", start=["a"])]
+    made = questionnaire(area(question("a"), question("b")), steps=[step("do-a", "hours")], programs=programs)
+    assert [(each.step.id, each.effort) for each in planned(made)] == [("do-b", "days"), ("do-a", "weeks")]
+    assert at(made) == {"do-a": "30-days", "do-b": "this-week"}
 
 
 def test_horizon_counts_from_that_of_the_prerequisites() -> None:

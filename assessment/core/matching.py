@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from .gaps import Gap
@@ -27,22 +29,30 @@ class Match:
     """Why it is not for this company, in the author's words."""
     after_steps: tuple[str, ...] = ()
     """Steps that come first."""
-    after_programs: tuple[str, ...] = ()
-    """Programs that come first."""
+    first: tuple["Match", ...] = ()
+    """Programs that come first and are not in use: the membership that it is part of, and others."""
     included: bool = False
     """Part of a membership that the company has already: it costs nothing more."""
-    costs: CostClass = "free"
-    """What it costs together with the programs that come first and are not in use: the dearest of them."""
 
     @property
-    def cost_rank(self) -> int:
-        """Cheapest first."""
-        return COSTS.index(self.costs)
+    def after_programs(self) -> tuple[str, ...]:
+        return tuple(match.program.id for match in self.first)
 
-    @property
+    @cached_property
+    def costs(self) -> CostClass:
+        """Together with what comes first: the dearest of them."""
+        own: CostClass = "free" if self.included else self.program.cost
+        return max((own, *(match.costs for match in self.first)), key=COSTS.index)
+
+    @cached_property
+    def effort(self) -> Effort:
+        """Together with what comes first: the longest of them."""
+        return max((self.program.effort, *(match.effort for match in self.first)), key=EFFORTS.index)
+
+    @cached_property
     def expense(self) -> tuple[int, int, int]:
         """Cost, then whether something comes first, then effort: the least is the best of what suffices."""
-        return self.cost_rank, VERDICTS.index(self.verdict), EFFORTS.index(self.program.effort)
+        return COSTS.index(self.costs), VERDICTS.index(self.verdict), EFFORTS.index(self.effort)
 
     @property
     def offered(self) -> bool:
@@ -74,8 +84,9 @@ def recommend(
     Sufficient ones first; of them what is in use, then the cheapest, then what is open at once, then the least
     effort, then the one that helps with most of the gaps.
     """
-    found = {gap.question.id: _helping(gap, matches.values(), tags) for gap in gaps}
-    count = Counter(each.match.program.id for helping in found.values() for each in helping)
+    helping = _helping({gap.question.id for gap in gaps}, matches.values(), tags)
+    found = {gap.question.id: helping.get(gap.question.id, []) for gap in gaps}
+    count = Counter(each.match.program.id for helps in found.values() for each in helps)
     return {gap.question.id: _sorted(found[gap.question.id], gap, count) for gap in gaps}
 
 
@@ -84,12 +95,18 @@ def sufficient(each: Recommendation, gap: Gap) -> bool:
     return gap.kind == "partial" or each.depth == "start"
 
 
-def _helping(gap: Gap, matches: Iterable[Match], tags: frozenset[str]) -> list[Recommendation]:
-    found = []
+def _helping(
+    questions: AbstractSet[str], matches: Iterable[Match], tags: frozenset[str]
+) -> dict[str, list[Recommendation]]:
+    """For each of these questions the programs that help; of two ways to help the first that holds for the company."""
+    found: dict[str, list[Recommendation]] = {}
     for match in matches:
-        helps = [help for help in match.program.helps if help.question == gap.question.id and help.when.holds(tags)]
-        if helps:
-            found.append(Recommendation(match, helps[0].depth))
+        depths: dict[str, Depth] = {}
+        for help in match.program.helps:
+            if help.question in questions and help.question not in depths and help.when.holds(tags):
+                depths[help.question] = help.depth
+        for question, depth in depths.items():
+            found.setdefault(question, []).append(Recommendation(match, depth))
     return found
 
 
@@ -128,22 +145,22 @@ def _match(
 def _verdict(program: Program, tags: frozenset[str], before: Sequence[Match], steps: tuple[str, ...]) -> Match:
     """`before`: the membership that it is part of and the programs that come first; `steps`: the steps."""
     if USES + program.id in tags:
-        return Match(program, "in-use", costs=program.cost)
+        return Match(program, "in-use")
     for condition in program.eligible:
         if not condition.rule.holds(tags):
-            return Match(program, "not-for-you", because=condition.because, costs=program.cost)
+            return Match(program, "not-for-you", because=condition.because)
     for match in before:
         if match.verdict == "not-for-you":
-            return Match(program, "not-for-you", because=match.because, costs=program.cost)
-    programs = tuple(match.program.id for match in before if match.verdict != "in-use")
+            return Match(program, "not-for-you", because=match.because)
+    first = tuple(match for match in before if match.verdict != "in-use")
     included = any(match.program.id == program.part_of and match.verdict == "in-use" for match in before)
-    own: CostClass = "free" if included else program.cost
-    costs = max((own, *(match.costs for match in before if match.verdict != "in-use")), key=COSTS.index)
-    return Match(program, "open-after" if steps or programs else "open", "", steps, programs, included, costs)
+    return Match(program, "open-after" if steps or first else "open", "", steps, first, included)
 
 
 def _steps(program: Program, questionnaire: Questionnaire, open_questions: frozenset[str]) -> tuple[str, ...]:
     """The steps of the practices that come first and are not in place; what is not asked is not needed."""
     needed = {each.question for each in program.prerequisites} & open_questions
+    if not needed:
+        return ()
     found = [question.step for question in questionnaire.questions() if question.id in needed]
     return tuple(dict.fromkeys(found))

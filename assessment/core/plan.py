@@ -66,6 +66,11 @@ class PlannedStep:
         return self.programs[0].verdict if self.programs else None
 
     @property
+    def effort(self) -> Effort:
+        """Of the work, or of beginning with its programs where that takes longer."""
+        return max((self.step.effort, *(match.effort for match in self.programs)), key=EFFORTS.index)
+
+    @property
     def cost(self) -> CostClass | None:
         """The dearest of its programs; None where the company does it by itself."""
         return max((match.costs for match in self.programs), key=COSTS.index, default=None)
@@ -76,7 +81,6 @@ def plan(
     tags: frozenset[str],
     gaps: Sequence[Gap],
     recommended: Mapping[str, Sequence[Recommendation]],
-    matches: Mapping[str, Match],
 ) -> tuple[PlannedStep, ...]:
     """Every step with an open gap: prerequisites first, then the first actions, then musts, then what the company's
     kind of service is about, then in the order of the gaps.
@@ -87,7 +91,7 @@ def plan(
     wanted = {id: [_cheapest(gap, recommended[gap.question.id]) for gap in found] for id, found in by_step.items()}
     programs = _fewest([equals for each in wanted.values() for equals in each])
     steps = {
-        id: _planned(questionnaire.step(id), tuple(found), tags, _fewest(wanted[id], programs), matches, by_step)
+        id: _planned(questionnaire.step(id), tuple(found), tags, _fewest(wanted[id], programs), by_step)
         for id, found in by_step.items()
     }
     first = _choose([steps[step.id] for step in questionnaire.steps if step.id in steps], tags)
@@ -107,7 +111,7 @@ def _choose(steps: Sequence[PlannedStep], tags: frozenset[str]) -> list[PlannedS
 
     Given in the author's order of steps, which breaks ties.
     """
-    ranked = sorted(steps, key=lambda step: (rank(step.gaps[0]), EFFORTS.index(step.step.effort)))
+    ranked = sorted(steps, key=lambda step: (rank(step.gaps[0]), EFFORTS.index(step.effort)))
     chosen: list[PlannedStep] = []
     while len(chosen) < FIRST_ACTIONS:
         ids = {step.step.id for step in chosen}
@@ -149,20 +153,19 @@ def _planned(
     gaps: tuple[Gap, ...],
     tags: frozenset[str],
     programs: tuple[Match, ...],
-    matches: Mapping[str, Match],
     open_steps: Iterable[str],
 ) -> PlannedStep:
     title, summary = step.wording(tags | {GAP + gap.question.id for gap in gaps})
-    needed = [*step.after, *(id for match in programs for id in _steps_before(match, matches))]
+    needed = [*step.after, *(id for match in programs for id in _steps_before(match))]
     after = tuple(id for id in dict.fromkeys(needed) if id in open_steps and id != step.id)
     return PlannedStep(step, title, summary, gaps, programs, after)
 
 
-def _steps_before(match: Match, matches: Mapping[str, Match]) -> Iterator[str]:
+def _steps_before(match: Match) -> Iterator[str]:
     """The steps that come before a program, and before the programs that come before it."""
     yield from match.after_steps
-    for id in match.after_programs:
-        yield from _steps_before(matches[id], matches)
+    for first in match.first:
+        yield from _steps_before(first)
 
 
 def _cheapest(gap: Gap, helping: Sequence[Recommendation]) -> tuple[Match, ...]:
@@ -217,8 +220,8 @@ def _schedule(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[Plann
     when: dict[str, int] = {}
     planned = []
     for each in steps:
-        days = WORK_DAYS[each.step.effort]
-        horizon = max((when[id] for id in each.after), default=0) + DURATION[each.step.effort]
+        days = WORK_DAYS[each.effort]
+        horizon = max((when[id] for id in each.after), default=0) + DURATION[each.effort]
         while horizon < len(room) and room[horizon] < days:
             horizon += 1
         horizon = min(horizon, len(room))
