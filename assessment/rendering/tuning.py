@@ -1,4 +1,4 @@
-"""What makes the renderer's libraries faster without changing what they draw. Only home of pydyf, and of zlib's level.
+"""What makes the renderer faster without changing what is drawn. Only home of pydyf, and of the level of zlib.
 
 `python -m bench pdf` measures it: together a sixth of the time of a long report.
 """
