@@ -41,6 +41,12 @@ def _environment() -> Environment:
 
 
 @cache
+def fixed_words() -> Any:
+    """The tables of reports/_words.html, so that what is not made from a template says the same."""
+    return _environment().get_template("reports/_words.html").module
+
+
+@cache
 def sections(folder: str = "sections") -> tuple[str, ...]:
     """The section templates after the first page, in the order of their names."""
     names = sorted(entry.name for entry in (files(REPORTS) / folder).iterdir() if entry.name[0].isdigit())
