@@ -694,7 +694,8 @@ def test_every_link_leads_somewhere(app, profile):
                 target, _sign, anchor = address.partition("#")
                 linked.add((path, target or path, anchor))
 
-    documents = {"/report.pdf", "/report-to-share.pdf", "/answers.json", "/static/site.css", "/static/icon.svg"}
+    exports = {"/answers.json", "/plan.xlsx", "/review.ics", "/result.json"}
+    documents = {"/report.pdf", "/report-to-share.pdf", "/static/site.css", "/static/icon.svg"} | exports
     dead = [each for each in linked if each[1] not in known and each[1] not in documents]
     lost = [each for each in linked if each[2] and each[2] not in known.get(each[1], ())]
     assert (dead, lost) == ([], [])
