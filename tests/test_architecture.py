@@ -37,6 +37,7 @@ HOMES = {
     "weasyprint": {"assessment.rendering.child"},
     "xlsxwriter": {"assessment.rendering.as_xlsx"},
     "icalendar": {"assessment.rendering.as_ics"},
+    "pydyf": {"assessment.rendering.tuning"},
     "jinja2": {"assessment.rendering", "assessment.web.__init__"},
     "flask": {"assessment.web"},
     "werkzeug": {"assessment.web"},

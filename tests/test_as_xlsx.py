@@ -184,6 +184,19 @@ def test_sheet_is_set_up_to_be_worked_with(content: Questionnaire) -> None:
     assert sheet.oddHeader.right.text == "Confidential: limited circulation"
 
 
+def test_paper_is_that_of_the_country_or_the_one_that_is_asked_for(content: Questionnaire) -> None:
+    everywhere = judged(content, "worst")
+    canada = judged(content, "worst")
+    profile = {**canada.response.profile, "established": ("ca",)}
+    canada = assess(content, replace(canada.response, profile=profile), TODAY)
+
+    def size(*given: object) -> str:
+        return str(opened(as_xlsx(*given))["Plan"].page_setup.paperSize)
+
+    assert (size(everywhere), size(canada)) == ("9", "1")
+    assert (size(everywhere, "working", "letter"), size(canada, "working", "a4")) == ("1", "9")
+
+
 def test_owner_date_and_status_can_be_filled_in(content: Questionnaire) -> None:
     sheet = opened(as_xlsx(judged(content, "worst")))["Plan"]
     last = sheet.max_row
@@ -276,6 +289,8 @@ def test_copy_to_share_has_no_notes(content: Questionnaire) -> None:
     assert sum(text.startswith("Canary") for text in working[0]) == len(result.gaps)
     assert [text for text in share[0] if text.startswith("Canary")] == []
     assert "Copy to share, without notes" in share[1]
+    assert "Working copy, with the notes of the answers" in working[1]
+    assert texts(as_xlsx(result, "board"))[0] == share[0]
     assert {text for text in working[0] if not text.startswith("Canary")} == set(share[0])
 
 

@@ -23,6 +23,7 @@ from assessment.core.result import assess
 from assessment.rendering.as_ics import as_ics
 from assessment.rendering.as_json import as_json
 from assessment.rendering.as_xlsx import as_xlsx
+from assessment.rendering.editions import EDITIONS, PAPERS
 from assessment.rendering.html import html, questionnaire_html
 from assessment.rendering.plan_table import COLUMNS
 from assessment.rendering.result_file import ResultFile
@@ -206,11 +207,23 @@ def test_report_writes_a_copy_to_share(
     noted = {id: Answer(each.choice, "A note") for id, each in saved.response.answers.items()}
     response = Response(saved.response.profile, noted)
     file, out = answers(content, tmp_path, response=response), tmp_path / f"out{ending}"
-    done("report", file, "--share", "-o", out)
+    done("report", file, "--edition", "share", "-o", out)
     share = expected(assess(content, response, DAY), edition="share")
     assert out.read_bytes() == (share.encode() if isinstance(share, str) else share)
     done("report", file, "-o", out)
     assert out.read_bytes() != share
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("paper", PAPERS)
+def test_report_takes_edition_and_paper(edition: str, paper: str, content: Questionnaire, tmp_path: Path) -> None:
+    file, out = answers(content, tmp_path), tmp_path / "out.html"
+    options = ("--edition", edition, "--paper", paper)
+    result = assess(content, saved_file.read(file.read_bytes()).response, DAY)
+    done("report", file, *options, "-o", out)
+    assert out.read_text(encoding="utf-8") == html(result, None, edition, paper)
+    done("compare", file, file, *options, "-o", out)
+    assert f'<body class="{edition} {paper}"' in out.read_text(encoding="utf-8")
 
 
 def test_report_takes_its_date_from_the_answers(content: Questionnaire, tmp_path: Path) -> None:
@@ -234,8 +247,8 @@ def test_print_writes_the_whole_questionnaire(content: Questionnaire, tmp_path: 
     page = tmp_path / "questionnaire.html"
     assert done("print", "-o", page) == f"Wrote {page}.\n"
     assert page.read_text(encoding="utf-8") == questionnaire_html(content)
-    done("print", TINY, "-o", page)
-    assert page.read_text(encoding="utf-8") == questionnaire_html(load(TINY))
+    done("print", TINY, "--paper", "letter", "-o", page)
+    assert page.read_text(encoding="utf-8") == questionnaire_html(load(TINY), "letter")
 
 
 def test_print_writes_a_pdf(tmp_path: Path) -> None:

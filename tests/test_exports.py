@@ -114,7 +114,7 @@ def test_page_says_what_a_download_is_before_the_first_one(visitor: Visitor) -> 
     aside = visitor.get("/results").text.partition('id="take"')[2]
     said = aside.index("Whatever you download is a business record")
     links = [match.start() for match in re.finditer(r'href="/[a-z-]+\.(?:pdf|json|xlsx|ics)"', aside)]
-    assert len(links) == 6
+    assert len(links) == 7
     assert said < min(links)
 
 

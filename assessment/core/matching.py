@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -83,8 +84,9 @@ def recommend(
     Sufficient ones first; of them what is in use, then the cheapest, then what is open at once, then the least
     effort, then the one that helps with most of the gaps.
     """
-    found = {gap.question.id: _helping(gap, matches.values(), tags) for gap in gaps}
-    count = Counter(each.match.program.id for helping in found.values() for each in helping)
+    helping = _helping({gap.question.id for gap in gaps}, matches.values(), tags)
+    found = {gap.question.id: helping.get(gap.question.id, []) for gap in gaps}
+    count = Counter(each.match.program.id for helps in found.values() for each in helps)
     return {gap.question.id: _sorted(found[gap.question.id], gap, count) for gap in gaps}
 
 
@@ -93,12 +95,18 @@ def sufficient(each: Recommendation, gap: Gap) -> bool:
     return gap.kind == "partial" or each.depth == "start"
 
 
-def _helping(gap: Gap, matches: Iterable[Match], tags: frozenset[str]) -> list[Recommendation]:
-    found = []
+def _helping(
+    questions: AbstractSet[str], matches: Iterable[Match], tags: frozenset[str]
+) -> dict[str, list[Recommendation]]:
+    """For each of these questions the programs that help; of two ways to help the first that holds."""
+    found: dict[str, list[Recommendation]] = {}
     for match in matches:
-        helps = [help for help in match.program.helps if help.question == gap.question.id and help.when.holds(tags)]
-        if helps:
-            found.append(Recommendation(match, helps[0].depth))
+        depths: dict[str, Depth] = {}
+        for help in match.program.helps:
+            if help.question in questions and help.question not in depths and help.when.holds(tags):
+                depths[help.question] = help.depth
+        for question, depth in depths.items():
+            found.setdefault(question, []).append(Recommendation(match, depth))
     return found
 
 
@@ -152,5 +160,7 @@ def _verdict(program: Program, tags: frozenset[str], before: Sequence[Match], st
 def _steps(program: Program, questionnaire: Questionnaire, open_questions: frozenset[str]) -> tuple[str, ...]:
     """The steps of the practices that come first and are not in place; what is not asked is not needed."""
     needed = {each.question for each in program.prerequisites} & open_questions
+    if not needed:
+        return ()
     found = [question.step for question in questionnaire.questions() if question.id in needed]
     return tuple(dict.fromkeys(found))

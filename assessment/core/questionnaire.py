@@ -6,6 +6,7 @@ Every attribute docstring below is the documentation of the YAML key of the same
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from .rules import ALWAYS, DerivedTag, Rule
@@ -123,13 +124,17 @@ class Question:
     """Words of glossary.yaml that are explained beside it."""
 
     def option(self, id: str) -> Option | None:
-        return next((option for option in self.options if option.id == id), None)
+        return self._options.get(id)
 
-    @property
+    @cached_property
+    def _options(self) -> Mapping[str, Option]:
+        return {option.id: option for option in reversed(self.options)}
+
+    @cached_property  # these two are asked for thousands of times in one judgement
     def target_points(self) -> int:
         return next(option.points for option in self.options if option.id == self.target)
 
-    @property
+    @cached_property
     def top_points(self) -> int:
         return max(option.points for option in self.options)
 

@@ -247,12 +247,12 @@ def _area(
     by_question = {gap.question.id: gap for gap in gaps}
     counted = {each.question.id: each for each in stands.counted[area.id]}
     score = stands.scores[area.id]
-    applying = asked(area, tags)
+    applying = {question.id for question in asked(area, tags)}
     questions = tuple(
         QuestionResult(
             number=f"{number}.{place}",
             question=question,
-            asked=question in applying,
+            asked=question.id in applying,
             status=status(question, answers.get(question.id)),
             note=answers.get(question.id, Answer()).note,
             option=chosen_option(question, answers.get(question.id)),

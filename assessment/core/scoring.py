@@ -83,14 +83,13 @@ def case(counted: Sequence[Points], best: bool) -> Case:
     return Case(Fraction(100 * reached, full), above, musts)
 
 
-def level_of(levels: Iterable[Level], reached: Case) -> Level:
+def level_of(levels: Sequence[Level], reached: Case) -> Level:
     """The highest level all of whose needs are met; the lowest needs nothing."""
-    met = [
+    return next(
         level
-        for level in levels
-        if reached.percent >= level.percent and reached.above >= level.above and (reached.musts or not level.musts)
-    ]
-    return met[-1]
+        for level in reversed(levels)
+        if (reached.musts or not level.musts) and reached.percent >= level.percent and reached.above >= level.above
+    )
 
 
 def area_score(levels: tuple[Level, ...], counted: Sequence[Points]) -> Score | None:

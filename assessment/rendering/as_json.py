@@ -13,11 +13,11 @@ from ..core.review import review_day
 from ..core.scoring import Essentials, Score
 from ..text import strict, strict_line
 from . import result_file as file
-from .html import Edition
+from .editions import EDITIONS, Edition
 
 
 def as_json(result: Result, edition: Edition = "working", kept_until: date | None = None) -> bytes:
-    """The same result gives the same bytes. A copy to share has no notes and no ties between gaps and duties."""
+    """The same result gives the same bytes. Notes, and ties between gaps and duties, as the edition has them."""
     content = asdict(result_object(result, edition, kept_until))
     return (json.dumps(content, default=date.isoformat, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -115,7 +115,7 @@ def _question(area: AreaResult, each: QuestionResult, edition: Edition) -> file.
         target=question.target_points,
         points=(each.points.low, each.points.high) if each.points else None,
         in_place=each.in_place,
-        note=strict(each.note) if edition == "working" else "",
+        note=strict(each.note) if EDITIONS[edition].notes else "",
     )
 
 
@@ -129,7 +129,7 @@ def _gaps(result: Result, edition: Edition) -> tuple[file.Gap, ...]:
             text=gap.text,
             advice=gap.advice,
             step=gap.question.step,
-            duties=tuple(file.Tie(tie.id, tie.how) for tie in gap.duties) if edition == "working" else (),
+            duties=tuple(file.Tie(tie.id, tie.how) for tie in gap.duties) if EDITIONS[edition].ties else (),
             programs=tuple(
                 file.Helper(each.match.program.id, each.depth) for each in result.recommended[gap.question.id]
             ),

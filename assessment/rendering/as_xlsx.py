@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..core.result import Result
 from ..text import cell, strict_line
 from ..wording import _, day
-from .html import Edition
+from .editions import Edition, Paper, paper_of
 from .plan_table import COLUMNS, STATUS, Row, about, nothing, rows
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ OPTIONS = {
 }
 INK, PAPER, ACCENT, PALE, LINE = "#15222c", "#ffffff", "#0b5a60", "#edf3f3", "#c9d1d5"
 """The colors of the report."""
-A4 = 9
+SIZES: dict[Paper, int] = {"a4": 9, "letter": 1}
+"""As the format numbers them."""
 LAST = len(COLUMNS) - 1
 FROZEN = 2
 """Columns that stay in sight beside the header: the number and when."""
@@ -52,8 +53,10 @@ FORMATS: dict[str, dict[str, Any]] = {
 """By the kind of a column, and of what stands around the table. What is to be filled in has a tint."""
 
 
-def as_xlsx(result: Result, edition: Edition = "working", kept_until: date | None = None) -> bytes:
-    """Every cell is text. The same result gives the same bytes; a copy to share has no notes."""
+def as_xlsx(
+    result: Result, edition: Edition = "working", paper: Paper | None = None, kept_until: date | None = None
+) -> bytes:
+    """Every cell is text; notes as the edition has them. The same arguments give the same bytes."""
     from xlsxwriter import Workbook
 
     content = BytesIO()
@@ -62,7 +65,7 @@ def as_xlsx(result: Result, edition: Edition = "working", kept_until: date | Non
         formats = {name: book.add_format(each) for name, each in FORMATS.items()}
         plan, notes = book.add_worksheet(_("Plan")), book.add_worksheet(_("About"))
         for sheet in (plan, notes):
-            _page(sheet, result)
+            _page(sheet, result, paper or paper_of(result))
         _plan(plan, result, tuple(rows(result, edition)), formats)
         _about(notes, about(result, edition, kept_until), formats)
     return content.getvalue()
@@ -77,7 +80,7 @@ def _properties(result: Result) -> dict[str, Any]:
     }
 
 
-def _page(sheet: "Worksheet", result: Result) -> None:
+def _page(sheet: "Worksheet", result: Result, paper: Paper) -> None:
     """How it is printed; an ampersand would begin a code of a header."""
     edition = _("{day} · questionnaire {version}").format(day=day(result.date), version=result.questionnaire.version)
     title, handling, edition = (
@@ -86,7 +89,7 @@ def _page(sheet: "Worksheet", result: Result) -> None:
     )
     sheet.hide_gridlines(2)
     sheet.set_landscape()
-    sheet.set_paper(A4)
+    sheet.set_paper(SIZES[paper])
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.set_header(f"&L{title}&R{handling}")

@@ -66,6 +66,10 @@ def render(html: str, asked: list[str] | None = None, attachment: bytes = b"", d
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    from .tuning import tune
+
+    tune()
+
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         """Serves report.css and the fonts, and nothing else."""
 
@@ -95,7 +99,10 @@ def _associate(_document: Any, pdf: Any) -> None:
 
 
 def main() -> None:
+    from .tuning import collect_rarely
+
     limit()
+    collect_rarely()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     html, _separator, attachment = sys.stdin.buffer.read().partition(SEPARATOR)

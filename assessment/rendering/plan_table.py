@@ -12,8 +12,9 @@ from ..core.result import QuestionResult, Result
 from ..core.review import review_day
 from ..text import strict_line
 from ..wording import _, day, plural
+from .editions import EDITIONS, Edition
 from .filters import groupby_horizon, sentence, step_title
-from .html import Edition, fixed_words
+from .html import fixed_words
 
 STATUS = (_("Not started"), _("In progress"), _("Done"), _("Risk accepted"))
 """The choices of the column of that name; a row begins with the first."""
@@ -91,7 +92,7 @@ def _state(row: Row) -> str:
 
 
 def _note(row: Row) -> str:
-    return row.asked.note if row.edition == "working" else ""
+    return row.asked.note if EDITIONS[row.edition].notes else ""
 
 
 # What is worked with comes first and is printed; what one filters by, or looks up, comes after it.
@@ -168,7 +169,9 @@ COLUMNS = (
     Column(
         _("Note with the answer"),
         40,
-        _("What was noted with the answer; remove the column before you pass the plan on. Empty in a copy to share."),
+        _(
+            "What was noted with the answer; remove the column before you pass the plan on. Empty in all editions but the working copy."
+        ),
         _note,
         "note",
         printed=False,
@@ -206,10 +209,8 @@ def about(result: Result, edition: Edition, kept_until: date | None) -> Iterator
         if text:
             yield label, text
     yield _("Date"), day(result.date)
-    copy = (
-        _("Copy to share, without notes") if edition == "share" else _("Working copy, with the notes of the answers")
-    )
-    yield _("Edition"), copy
+    notes = _("with the notes of the answers") if EDITIONS[edition].notes else _("without notes")
+    yield _("Edition"), sentence(f"{EDITIONS[edition].title}, {notes}", "")
     yield (
         _("Questionnaire"),
         _("{title}, version {version}, content digest {digest}").format(

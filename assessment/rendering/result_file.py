@@ -13,6 +13,7 @@ from ..core.matching import Verdict
 from ..core.plan import Horizon
 from ..core.questionnaire import Confidence, CostClass, Depth, Effort, Importance, Jurisdiction, Role
 from ..core.response import Status
+from .editions import Edition
 
 Format = Literal["child-safety-readiness-result/1"]
 FORMAT: Format = "child-safety-readiness-result/1"
@@ -134,7 +135,7 @@ class Question:
     in_place: bool
     """Whether the practice is at its target."""
     note: str
-    """What was noted with the answer; empty in a copy to share."""
+    """What was noted with the answer; empty in all editions but the working copy."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ class Gap:
     step: str
     """The id of the step that closes it."""
     duties: tuple[Tie, ...]
-    """Legal duties that it relates to; empty in a copy to share."""
+    """Legal duties that it relates to; empty in all editions but the working copy."""
     programs: tuple[Helper, ...]
     """The programs that help, the best first; those that are not for this company last."""
 
@@ -287,8 +288,8 @@ class ResultFile:
 
     format: Format
     """Names this format."""
-    edition: Literal["working", "share"]
-    """working: with notes and with the tie between gaps and duties; share: without."""
+    edition: Edition
+    """working: with notes and with the ties between gaps and duties; share and board: without."""
     questionnaire: str
     """The id of the questionnaire."""
     version: str
