@@ -170,7 +170,8 @@ COLUMNS = (
         _("Note with the answer"),
         40,
         _(
-            "What was noted with the answer; remove the column before you pass the plan on. Empty in all editions but the working copy."
+            "What was noted with the answer; remove the column before you pass the plan on. Empty in all "
+            "editions but the working copy."
         ),
         _note,
         "note",
