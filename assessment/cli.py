@@ -21,7 +21,8 @@ from .core.response import Response, asked, profile_tags, quick_check, renamed
 from .core.result import Result, assess
 from .record import against
 from .rendering.as_json import as_json
-from .rendering.html import Edition, html, questionnaire_html
+from .rendering.editions import EDITIONS, PAPERS, Edition, Paper
+from .rendering.html import html, questionnaire_html
 from .rendering.pdf import RenderingFailed, pdf, questionnaire_pdf
 from .sampling import KINDS, everything, sample
 from .saved_file import Saved
@@ -46,16 +47,19 @@ class Judgement:
     result: Result
     comparison: Comparison | None = None
     edition: Edition = "working"
+    paper: Paper | None = None
 
 
 FORMATS: dict[str, Callable[[Judgement], bytes]] = {
-    ".pdf": lambda made: pdf(made.result, None, made.comparison, made.edition, saved_file.write(made.saved)),
-    ".html": lambda made: html(made.result, made.comparison, made.edition).encode(),
+    ".pdf": lambda made: pdf(
+        made.result, None, made.comparison, made.edition, saved_file.write(made.saved), made.paper
+    ),
+    ".html": lambda made: html(made.result, made.comparison, made.edition, made.paper).encode(),
     ".json": lambda made: as_json(made.result),
 }
-PRINTED: dict[str, Callable[[Questionnaire], bytes]] = {
-    ".pdf": questionnaire_pdf,
-    ".html": lambda questionnaire: questionnaire_html(questionnaire).encode(),
+PRINTED: dict[str, Callable[[tuple[Questionnaire, Paper]], bytes]] = {
+    ".pdf": lambda asked: questionnaire_pdf(*asked),
+    ".html": lambda asked: questionnaire_html(*asked).encode(),
 }
 
 
@@ -264,26 +268,41 @@ def sample_command(answers: str, seed: int, profile: str | None, output: Path) -
     _write(output, saved_file.write(sample(questionnaire, answers, today(), seed, chosen)))
 
 
+EDITION = click.option(
+    "--edition",
+    type=click.Choice(list(EDITIONS)),
+    default="working",
+    show_default=True,
+    help=_("share: without notes, answers inside and ties to laws; board: two pages."),
+)
+PAPER = click.option(
+    "--paper", type=click.Choice(PAPERS), help=_("US Letter for companies of the United States and Canada, else A4.")
+)
+
+
 @main.command(help=_("Judge the saved answers in FILE and write the report."))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--share", is_flag=True, help=_("A copy to share: no notes, no answers inside, no ties to laws."))
+@EDITION
+@PAPER
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf, .html or .json."))
-def report(file: Path, share: bool, output: Path) -> None:
+def report(file: Path, edition: Edition, paper: Paper | None, output: Path) -> None:
     render = _format(FORMATS, output)
     saved, result = _judged(file)
-    made = Judgement(saved, result, edition="share" if share else "working")
+    made = Judgement(saved, result, None, edition, paper)
     _write(output, _rendered(lambda: render(made)))
 
 
 @main.command(help=_("Judge the answers in NEW against those in OLD, and write the report with what has moved."))
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
+@EDITION
+@PAPER
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf or .html."))
-def compare(old: Path, new: Path, output: Path) -> None:
+def compare(old: Path, new: Path, edition: Edition, paper: Paper | None, output: Path) -> None:
     render = _format({ending: FORMATS[ending] for ending in (".pdf", ".html")}, output)
     earlier, _then = _judged(old)
     saved, result = _judged(new)
-    made = Judgement(saved, result, against(earlier, result))
+    made = Judgement(saved, result, against(earlier, result), edition, paper)
     _write(output, _rendered(lambda: render(made)))
 
 
@@ -305,11 +324,12 @@ def _judged(file: Path) -> tuple[Saved, Result]:
 
 @main.command("print", help=_("Write the whole questionnaire, with programs, laws and sources, as one document."))
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help=_("The size of its pages."))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf or .html."))
-def print_command(folder: Path | None, output: Path) -> None:
+def print_command(folder: Path | None, paper: Paper, output: Path) -> None:
     render = _format(PRINTED, output)
     questionnaire = _questionnaire(folder)
-    _write(output, _rendered(lambda: render(questionnaire)))
+    _write(output, _rendered(lambda: render((questionnaire, paper))))
 
 
 @main.command("schema", help=_("Write the JSON Schema of each kind of content file to FOLDER, for editors."))

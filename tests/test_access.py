@@ -131,6 +131,7 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("POST", "/compare"): (REFUSED, (400, None)),  # with a file: test_files.py
     ("POST", "/compare/remove"): (REFUSED, (303, "/results")),
     ("GET", "/report-to-share.pdf"): (TO_CODE, (200, None)),
+    ("GET", "/report-for-the-board.pdf"): (TO_CODE, (200, None)),
     ("GET", "/check"): (TO_CODE, (200, None)),
     ("GET", "/results"): (TO_CODE, (200, None)),
     ("GET", "/report.pdf"): (TO_CODE, (200, None)),

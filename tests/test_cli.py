@@ -21,6 +21,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.rendering.as_json import as_json
+from assessment.rendering.editions import EDITIONS, PAPERS
 from assessment.rendering.html import html, questionnaire_html
 from assessment.sampling import KINDS, everything, sample
 
@@ -187,6 +188,18 @@ def test_report_writes_the_result(
     assert out.read_bytes() == expected(assess(content, saved.response, DAY))
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("paper", PAPERS)
+def test_report_takes_edition_and_paper(edition: str, paper: str, content: Questionnaire, tmp_path: Path) -> None:
+    file, out = answers(content, tmp_path), tmp_path / "out.html"
+    options = ("--edition", edition, "--paper", paper)
+    result = assess(content, saved_file.read(file.read_bytes()).response, DAY)
+    done("report", file, *options, "-o", out)
+    assert out.read_text(encoding="utf-8") == html(result, None, edition, paper)
+    done("compare", file, file, *options, "-o", out)
+    assert f'<body class="{edition} {paper}"' in out.read_text(encoding="utf-8")
+
+
 def test_report_takes_its_date_from_the_answers(content: Questionnaire, tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     done("report", answers(content, tmp_path), "-o", out)
@@ -208,8 +221,8 @@ def test_print_writes_the_whole_questionnaire(content: Questionnaire, tmp_path: 
     page = tmp_path / "questionnaire.html"
     assert done("print", "-o", page) == f"Wrote {page}.\n"
     assert page.read_text(encoding="utf-8") == questionnaire_html(content)
-    done("print", TINY, "-o", page)
-    assert page.read_text(encoding="utf-8") == questionnaire_html(load(TINY))
+    done("print", TINY, "--paper", "letter", "-o", page)
+    assert page.read_text(encoding="utf-8") == questionnaire_html(load(TINY), "letter")
 
 
 def test_print_writes_a_pdf(tmp_path: Path) -> None:

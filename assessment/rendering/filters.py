@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from ..core.compare import Comparison, Moved, Span
+from ..core.compare import Moved, Span
 from ..core.gaps import Gap, rank
 from ..core.plan import HORIZONS, PlannedStep
 from ..core.questionnaire import ProfileOption, Questionnaire
@@ -126,27 +126,6 @@ def rule_words(rule: Rule) -> str:
         if tags:
             found.append((one if len(tags) == 1 else many).format(tags=", ".join(tags)))
     return "; ".join(found) or _("every company")
-
-
-def contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
-    """The sections that this report has, by anchor."""
-    found = [
-        ("since", _("Since last time"), comparison is not None),
-        ("path", _("The path"), bool(result.plan)),
-        ("areas", _("Area by area"), any(each.judged or each.gaps for each in result.areas if each.score)),
-        ("programs", _("Programs recommended"), bool(result.programs)),
-        ("in-use", _("Already in use"), bool(result.in_use)),
-        ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),
-        ("good-to-know", _("Good to know"), bool(result.good_to_know)),
-        ("duties", _("Laws that may apply"), True),
-        ("strengths", _("Strengths confirmed"), True),
-        ("not-asked", _("What does not apply, and why"), any(not each.asked for each in result.questions)),
-        ("answers", _("Your answers"), True),
-        ("glossary", _("Words used here"), bool(result.terms)),
-        ("basis", _("Basis and method"), True),
-        ("urgent", result.questionnaire.urgent.title, True),
-    ]
-    return [(id, text) for id, text, shown in found if shown]
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

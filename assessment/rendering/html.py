@@ -2,7 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 
@@ -11,10 +11,10 @@ from ..core.questionnaire import Questionnaire
 from ..core.result import Result
 from ..text import strict_line
 from ..wording import _, plural
-from .filters import FILTERS, contents
+from .editions import EDITIONS, Edition, Paper, contents, paper_of
+from .filters import FILTERS
 from .printed import printed
 
-Edition = Literal["working", "share"]
 REPORTS = "assessment.reports"
 STYLESHEET = "report://files/report.css"
 
@@ -41,48 +41,55 @@ def _environment() -> Environment:
 
 
 @cache
-def sections(folder: str = "sections") -> tuple[str, ...]:
-    """The section templates after the first page, in the order of their names."""
+def files_of(folder: str) -> dict[str, str]:
+    """The templates of a folder by name, without the numbers that put them in order."""
     names = sorted(entry.name for entry in (files(REPORTS) / folder).iterdir() if entry.name[0].isdigit())
-    return tuple(f"reports/{folder}/{name}" for name in names if not name.startswith("10-"))
+    return {name.partition("-")[2].removesuffix(".html"): f"reports/{folder}/{name}" for name in names}
 
 
 def report_context(
     result: Result, comparison: Comparison | None = None, edition: Edition = "working"
 ) -> dict[str, Any]:
     """What the sections are given; user text is already in its strict form."""
+    extent = EDITIONS[edition]
     return {
         "result": result,
         "comparison": comparison,
-        "edition": edition,
+        "edition": extent,
         "name": strict_line(result.response.detail("organization")),
         "scope": strict_line(result.response.detail("scope")),
         "prepared_by": strict_line(result.response.detail("prepared-by")),
-        "sections": sections(),
+        "sections": [files_of("sections")[name] for name in extent.sections],
         "contents": contents(result, comparison),
     }
 
 
-def html(result: Result, comparison: Comparison | None = None, edition: Edition = "working") -> str:
-    """The whole report as one document; the same result gives the same text.
+def html(
+    result: Result,
+    comparison: Comparison | None = None,
+    edition: Edition = "working",
+    paper: Paper | None = None,
+) -> str:
+    """The report as one document; the same result gives the same text.
 
-    The copy to share leaves out notes and the tie between a gap and a duty.
+    What each edition holds stands in EDITIONS. The paper is that of the company's country where none is given.
     """
     context = report_context(result, comparison, edition)
     title = _("Child safety readiness")
     if context["name"]:
         title = f"{title}: {context['name']}"
     template = _environment().get_template("reports/report.html")
-    return template.render(context, title=title, lang="en", stylesheet=STYLESHEET)
+    return template.render(context, title=title, lang="en", stylesheet=STYLESHEET, paper=paper or paper_of(result))
 
 
 def questionnaire_context(questionnaire: Questionnaire) -> dict[str, Any]:
-    """What the sections of the printed questionnaire are given."""
-    return {**printed(questionnaire), "sections": sections("questionnaire")}
+    """What the sections of the printed questionnaire are given; the title stands before the contents."""
+    return {**printed(questionnaire), "sections": list(files_of("questionnaire").values())[1:]}
 
 
-def questionnaire_html(questionnaire: Questionnaire) -> str:
+def questionnaire_html(questionnaire: Questionnaire, paper: Paper = "a4") -> str:
     """All that is asked, judged and offered as one document; the same content gives the same text."""
     template = _environment().get_template("reports/questionnaire.html")
     title = _("{title}: the whole questionnaire").format(title=questionnaire.title)
-    return template.render(questionnaire_context(questionnaire), title=title, lang="en", stylesheet=STYLESHEET)
+    context = questionnaire_context(questionnaire)
+    return template.render(context, title=title, lang="en", stylesheet=STYLESHEET, paper=paper)

@@ -13,7 +13,8 @@ from ..core.result import Result
 from ..slots import NoSlots, slot
 from ..wording import _
 from .child import SECONDS, SEPARATOR
-from .html import Edition, html, questionnaire_html
+from .editions import EDITIONS, Edition, Paper
+from .html import html, questionnaire_html
 
 PDF_SIGN = b"%PDF-"
 
@@ -28,34 +29,36 @@ def pdf(
     comparison: Comparison | None = None,
     edition: Edition = "working",
     answers: bytes = b"",
+    paper: Paper | None = None,
 ) -> bytes:
     """The report as PDF/UA-1; the same arguments give the same bytes.
 
     Args:
         slots: the folder of the lock files that all web processes share; None takes no slot.
         comparison: with an earlier assessment, for a section of its own.
-        edition: the copy to share has neither notes nor the tie between a gap and a duty.
+        edition: what is in it and what is left out, by its name in EDITIONS.
         answers: a saved file, attached to a working copy so that the PDF can be opened again.
+        paper: that of the company's country where none is given.
 
     Raises:
         Busy: where no slot is free.
         RenderingFailed: where the child gives no document.
     """
-    attachment = answers if edition == "working" else b""
+    attachment = answers if EDITIONS[edition].answers else b""
     try:
         with slot(slots) as descriptors:
-            return _render(html(result, comparison, edition), result.date, descriptors, attachment)
+            return _render(html(result, comparison, edition, paper), result.date, descriptors, attachment)
     except NoSlots as error:
         raise RenderingFailed(_("the folder of the slots cannot be used")) from error
 
 
-def questionnaire_pdf(questionnaire: Questionnaire) -> bytes:
+def questionnaire_pdf(questionnaire: Questionnaire, paper: Paper = "a4") -> bytes:
     """The whole questionnaire as PDF/UA-1; the same content gives the same bytes, whatever the day.
 
     Raises:
         RenderingFailed: where the child gives no document.
     """
-    return _render(questionnaire_html(questionnaire), newest(questionnaire))
+    return _render(questionnaire_html(questionnaire, paper), newest(questionnaire))
 
 
 def _epoch(day: date) -> int:

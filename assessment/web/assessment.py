@@ -256,6 +256,12 @@ def report_to_share() -> ResponseReturnValue:
     return _document(pdf(visit.result, site().slots, visit.comparison, "share"), f"{_file_name()}-to-share")
 
 
+@blueprint.get("/report-for-the-board.pdf")
+def report_for_the_board() -> ResponseReturnValue:
+    visit = open_assessment()
+    return _document(pdf(visit.result, site().slots, visit.comparison, "board"), f"{_file_name()}-board")
+
+
 def _document(content: bytes, name: str) -> ResponseReturnValue:
     response = make_response(content)
     response.mimetype = "application/pdf"

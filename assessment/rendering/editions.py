@@ -1,0 +1,87 @@
+"""The editions of the report: the sections of each, what is left out of it; contents and paper."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..core.compare import Comparison
+from ..core.result import QuestionResult, Result
+from ..wording import _
+
+Edition = Literal["working", "share", "board"]
+Paper = Literal["a4", "letter"]
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What an edition holds."""
+
+    id: Edition
+    title: str
+    sections: tuple[str, ...]
+    """Names of files in reports/sections/, without their numbers, in reading order."""
+    notes: bool
+    """What people typed beside their answers."""
+    answers: bool
+    """The answers as an attached file, so that the document can be opened again."""
+    ties: bool
+    """Which gap relates to which duty."""
+
+
+WHOLE = (
+    "summary",
+    "path",
+    "since",
+    "areas",
+    "programs",
+    "good-to-know",
+    "duties",
+    "strengths",
+    "not-asked",
+    "answers",
+    "glossary",
+    "basis",
+    "urgent",
+)
+EDITIONS: Mapping[Edition, Extent] = {
+    each.id: each
+    for each in (
+        Extent("working", _("working copy"), WHOLE, notes=True, answers=True, ties=True),
+        Extent("share", _("copy to share"), WHOLE, notes=False, answers=False, ties=False),
+        Extent("board", _("for the board"), ("board",), notes=False, answers=False, ties=False),
+    )
+}
+PAPERS: tuple[Paper, ...] = ("a4", "letter")
+LETTER = frozenset({"established-us", "established-ca"})
+"""Tags of the countries that print on US Letter."""
+
+
+def paper_of(result: Result) -> Paper:
+    """US Letter where every country of establishment prints on it, else A4."""
+    established = {tag for tag in result.tags if tag.startswith("established-")}
+    return "letter" if established and established <= LETTER else "a4"
+
+
+def contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
+    """The sections that the whole report has after its first page, by anchor, in reading order."""
+    found = [
+        ("path", _("The path"), bool(result.plan)),
+        ("since", _("Since last time"), comparison is not None),
+        ("areas", _("Area by area"), any(each.judged or each.gaps for each in result.areas if each.score)),
+        ("programs", _("Programs recommended"), bool(result.programs)),
+        ("in-use", _("Already in use"), bool(result.in_use)),
+        ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),
+        ("good-to-know", _("Good to know"), bool(result.good_to_know)),
+        ("duties", _("Laws that may apply"), True),
+        ("strengths", _("Strengths confirmed"), True),
+        ("not-asked", _("What does not apply, and why"), any(not _counts(each) for each in result.questions)),
+        ("answers", _("Your answers"), True),
+        ("glossary", _("Words used here"), bool(result.terms)),
+        ("basis", _("Basis and method"), True),
+        ("urgent", result.questionnaire.urgent.title, True),
+    ]
+    return [(id, text) for id, text, shown in found if shown]
+
+
+def _counts(each: QuestionResult) -> bool:
+    return each.asked and each.status != "not-applicable"

@@ -1,0 +1,60 @@
+"""Editions and paper: which sections each has, what is left out, and whose pages are US Letter."""
+
+import re
+
+import pytest
+from builders import questionnaire, response
+from conftest import TODAY
+
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Response
+from assessment.core.result import assess
+from assessment.rendering.editions import EDITIONS, PAPERS, paper_of
+from assessment.rendering.html import files_of, html
+from assessment.sampling import sample
+
+
+def test_every_section_has_its_file_and_every_file_an_edition() -> None:
+    named = {name for each in EDITIONS.values() for name in each.sections}
+    assert named == set(files_of("sections"))
+
+
+def test_sections_stand_in_the_order_of_their_files() -> None:
+    order = list(files_of("sections"))
+    for each in EDITIONS.values():
+        assert sorted(each.sections, key=order.index) == list(each.sections), each.id
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_edition_has_its_sections_alone(content: Questionnaire, edition: str) -> None:
+    result = assess(content, sample(content, "worst", TODAY).response, TODAY)
+    page = html(result, edition=EDITIONS[edition].id)
+    wanted = set(EDITIONS[edition].sections)
+    others = {name for each in EDITIONS.values() for name in each.sections} - wanted
+    found = set(re.findall(r'<section class="[^"]*" id="([^"]*)">', page))
+    assert found >= wanted - {"since", "not-asked"}  # an earlier assessment, and what does not apply
+    assert found & others == set()
+
+
+@pytest.mark.parametrize(
+    ("established", "paper"),
+    [
+        (("us",), "letter"),
+        (("ca",), "letter"),
+        (("us", "ca"), "letter"),
+        (("uk",), "a4"),
+        (("us", "uk"), "a4"),
+        (("elsewhere",), "a4"),
+        ((), "a4"),
+    ],
+)
+def test_paper_is_that_of_the_country(content: Questionnaire, established: tuple[str, ...], paper: str) -> None:
+    result = assess(content, Response({"established": established}), TODAY)
+    assert paper_of(result) == paper
+    assert re.findall(r'<body class="working (\w+)"', html(result)) == [paper]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_paper_can_be_chosen(paper: str) -> None:
+    page = html(assess(questionnaire(), response(), TODAY), paper=paper)
+    assert re.findall(r'<body class="working (\w+)"', page) == [paper]
