@@ -80,7 +80,9 @@ async def _people(port: int, people: int, documents: int, seconds: float) -> tup
     for reader in readers:
         await _answer_all(reader, await reader.begin())
     end = time.monotonic() + seconds
-    works = [_work(person, paths, end, log, place) for place, (person, paths) in enumerate(zip(crowd, areas, strict=True))]
+    works = [
+        _work(person, paths, end, log, place) for place, (person, paths) in enumerate(zip(crowd, areas, strict=True))
+    ]
     reads = [_read(reader, end, log) for reader in readers]
     await asyncio.gather(*works, *reads)
     lost = [each for person in crowd for each in await _lost(person)]

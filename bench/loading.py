@@ -41,7 +41,13 @@ def measure(short: bool = False) -> list[Row]:
     first = median(float(output(sys.executable, "-c", FIRST)) for _run in range(repeats))
     again = median(cpu(lambda: load(shipped()), repeats))
     rows = [
-        Row("content loaded, CPU, by a process that has just started", ms(first), "", f"<= {ms(SECONDS)}", first <= SECONDS),
+        Row(
+            "content loaded, CPU, by a process that has just started",
+            ms(first),
+            "",
+            f"<= {ms(SECONDS)}",
+            first <= SECONDS,
+        ),
         Row("the same once more, by a process that has loaded it before", ms(again)),
     ]
     return rows if short else [*rows, _check(), *_web_process()]
@@ -49,7 +55,9 @@ def measure(short: bool = False) -> list[Row]:
 
 def _check() -> Row:
     """`readiness check` looks for programs that nobody reaches, too."""
-    bare = median(run(lambda: output(sys.executable, "-c", "import assessment.cli")).seconds for _run in range(REPEATS))
+    bare = median(
+        run(lambda: output(sys.executable, "-c", "import assessment.cli")).seconds for _run in range(REPEATS)
+    )
     whole = median(
         run(lambda: output(sys.executable, "-m", "assessment.cli", "check")).seconds for _run in range(REPEATS)
     )
@@ -65,7 +73,13 @@ def _web_process() -> list[Row]:
         loaded = output(sys.executable, "-c", IMPORTED, name, *NOT_IMPORTED).decode().split()
     return [
         Row("memory of a web process (PSS) of two", f"{most:.0f} MB", "", f"<= {MEGABYTES} MB", most <= MEGABYTES),
-        Row("of WeasyPrint, pikepdf, XlsxWriter, Alembic, psycopg in it", ", ".join(loaded) or "none", "", "none", not loaded),
+        Row(
+            "of WeasyPrint, pikepdf, XlsxWriter, Alembic, psycopg in it",
+            ", ".join(loaded) or "none",
+            "",
+            "none",
+            not loaded,
+        ),
     ]
 
 

@@ -98,7 +98,7 @@ def sufficient(each: Recommendation, gap: Gap) -> bool:
 def _helping(
     questions: AbstractSet[str], matches: Iterable[Match], tags: frozenset[str]
 ) -> dict[str, list[Recommendation]]:
-    """For each of these questions the programs that help; of two ways to help the first that holds for the company."""
+    """For each of these questions the programs that help; of two ways to help the first that holds."""
     found: dict[str, list[Recommendation]] = {}
     for match in matches:
         depths: dict[str, Depth] = {}

@@ -1,4 +1,4 @@
-"""What makes the renderer's libraries faster without changing what they draw. Only home of pydyf, and of zlib's level.
+"""What makes the libraries of the renderer faster and changes nothing in what they draw. Only home of pydyf.
 
 `python -m bench pdf` measures it: together a sixth of the time of a long report.
 """
