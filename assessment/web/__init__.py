@@ -15,7 +15,7 @@ from ..core.catalog import catalog
 from ..core.questionnaire import Questionnaire
 from ..rendering.html import install, report_loader
 from ..storage import Storage, sqlite_url
-from . import assessment, errors, headers, pages
+from . import assessment, downloads, errors, exports, headers, pages
 from .reports import Reports
 from .visit import BODY_BYTES, Site, header_context
 
@@ -92,6 +92,8 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     app.context_processor(header_context)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(assessment.blueprint)
+    app.register_blueprint(downloads.blueprint)
+    app.register_blueprint(exports.blueprint)
     errors.register(app)
     headers.register(app)
     return app

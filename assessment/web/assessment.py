@@ -10,14 +10,12 @@ from flask.typing import ResponseReturnValue
 from .. import saved_file
 from ..core.response import profile_missing
 from ..core.result import AreaResult
+from ..core.review import review_day
 from ..record import Value, choose, merge
-from ..rendering.editions import Edition
 from ..rendering.html import report_context
 from ..saved_file import SavedFileError, unknown_ids
-from ..slots import Busy
 from ..storage import receipt
 from ..wording import _
-from .errors import RETRY_SECONDS
 from .forms import (
     BUTTON,
     FILE,
@@ -32,7 +30,6 @@ from .forms import (
     profile_form,
     profile_values,
 )
-from .reports import NotMade
 from .versions import rows
 from .visit import NoAssessment, Visit, forget, open_assessment, save, saved_answers, site
 
@@ -41,12 +38,7 @@ blueprint = Blueprint("assessment", __name__)
 LATER = "later"
 PATH = "path"
 QUICK = "quick"
-"""?path=quick leads from the code through the profile to the quick check."""
-BY_HAND = "by-hand"
-"""?by-hand=yes is the page that waits for a PDF without looking again by itself. No address holds more than these."""
-LOOK_SECONDS = 3
-USUAL_SECONDS = 15
-"""In which most reports are made, also while others are."""
+"""?path=quick leads from the code through the profile to the quick check; an address never holds more than that."""
 
 
 @blueprint.get("/code")
@@ -212,7 +204,8 @@ def results() -> ResponseReturnValue:
     visit = open_assessment()
     missing = profile_missing(site().questionnaire, visit.response)
     context = report_context(visit.result, visit.comparison)
-    return render_template("results.html", profile_missing=missing, **context)
+    review = review_day(site().today(), visit.expires_on)
+    return render_template("results.html", profile_missing=missing, review=review, **context)
 
 
 @blueprint.get("/compare")
@@ -250,81 +243,6 @@ def compare_no_more() -> ResponseReturnValue:
     check_button()
     save(visit, lambda newest, _revision: replace(newest, earlier=None))
     return redirect(url_for("assessment.results"), 303)
-
-
-@blueprint.get("/report.pdf")
-def report_pdf() -> ResponseReturnValue:
-    """The working copy: with notes, and with the answers inside."""
-    return _download("working")
-
-
-@blueprint.get("/report-to-share.pdf")
-def report_to_share() -> ResponseReturnValue:
-    return _download("share")
-
-
-@blueprint.get("/report-for-the-board.pdf")
-def report_for_the_board() -> ResponseReturnValue:
-    return _download("board")
-
-
-DOWNLOADS: Mapping[Edition, tuple[str, str]] = {
-    "working": ("assessment.report_pdf", ""),
-    "share": ("assessment.report_to_share", "-to-share"),
-    "board": ("assessment.report_for_the_board", "-board"),
-}
-"""The view of each edition, and how the name of its file ends."""
-
-
-def _download(edition: Edition) -> ResponseReturnValue:
-    """Sent at once where it is ready; else to the page that waits for it."""
-    document = site().reports.ready(open_assessment(), edition)
-    if document is None:
-        return redirect(url_for("assessment.waiting", edition=edition), 303)
-    response = make_response(document)
-    response.mimetype = "application/pdf"
-    _view, ending = DOWNLOADS[edition]
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name()}{ending}.pdf"'
-    return response
-
-
-@blueprint.get("/report/<edition>")
-def waiting(edition: Edition) -> ResponseReturnValue:
-    """Stays in the window while the PDF is made and then sent; nobody is kept waiting for an answer."""
-    visit = open_assessment()
-    if edition not in DOWNLOADS:
-        abort(404)
-    address = url_for(DOWNLOADS[edition][0])
-    try:
-        if site().reports.begun(visit, edition):
-            return _waiting("ready", 200, edition, 0, address)
-        return _waiting("making", 202, edition, LOOK_SECONDS)
-    except Busy:
-        return _waiting("busy", 503, edition, RETRY_SECONDS)
-    except NotMade as error:
-        return _waiting("failed", 503, edition, error.seconds, refresh=False)
-
-
-def _waiting(
-    state: str, status: int, edition: Edition, seconds: int, leads_to: str = "", refresh: bool = True
-) -> ResponseReturnValue:
-    """A page that looks again by itself, unless the visitor rather does it by hand."""
-    by_hand = BY_HAND in request.args
-    page = render_template(
-        "waiting.html",
-        state=state,
-        seconds=seconds,
-        usual=USUAL_SECONDS,
-        leads_to=leads_to,
-        edition=edition,
-        by_hand=by_hand,
-    )
-    response = make_response(page, status)
-    if refresh and not by_hand:
-        response.headers["Refresh"] = f"{seconds}; url={leads_to}" if leads_to else str(seconds)
-    if status == 503:
-        response.headers["Retry-After"] = str(seconds)
-    return response
 
 
 @blueprint.get("/answers.json")
