@@ -39,8 +39,8 @@ from assessment.saved_file import Saved
 from assessment.text import DETAIL_CHARACTERS
 
 SEEDS = (0, 4, 7, 13, 29, 31, 42)
-"""With the ends of the scale they have every element, class and nesting that fifty of them have; the more there are, the
-more ways of falling into pages are seen."""
+"""With the ends of the scale they have every element, class and nesting that fifty of them have. The more there are,
+the more ways of falling into pages are seen."""
 REPORTS = ("worst", "best", "unknown", *(f"random-{seed}" for seed in SEEDS))
 OWN_FILES = {STYLESHEET, *(f"font://files/{name}" for name in FONTS)}
 WORKERS = 2
