@@ -35,6 +35,7 @@ HOMES = {
     "sqlalchemy": {"assessment.storage"},
     "alembic": {"assessment.storage.migrate", "assessment.storage.migrations"},
     "weasyprint": {"assessment.rendering.child"},
+    "fontTools": {"assessment.rendering.fonts"},
     "pydyf": {"assessment.rendering.tuning"},
     "jinja2": {"assessment.rendering", "assessment.web.__init__"},
     "flask": {"assessment.web"},

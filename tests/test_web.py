@@ -441,7 +441,10 @@ def test_results_hold_every_section_of_the_report(app):
 
     found = set(re.findall(r'<section class="[a-z -]+" id="([a-z-]+)"', visitor.get("/results").text))
 
-    assert found >= set(EDITIONS["working"].sections) - {"since", "why"}  # which need an earlier assessment, and half of the answers
+    assert found >= set(EDITIONS["working"].sections) - {
+        "since",
+        "why",
+    }  # which need an earlier assessment, and half of the answers
 
 
 def test_results_lead_to_the_urgent_page(app):
