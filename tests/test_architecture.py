@@ -36,6 +36,8 @@ HOMES = {
     "alembic": {"assessment.storage.migrate", "assessment.storage.migrations"},
     "weasyprint": {"assessment.rendering.child"},
     "fontTools": {"assessment.rendering.fonts"},
+    "xlsxwriter": {"assessment.rendering.as_xlsx"},
+    "icalendar": {"assessment.rendering.as_ics"},
     "pydyf": {"assessment.rendering.tuning"},
     "jinja2": {"assessment.rendering", "assessment.web.__init__"},
     "flask": {"assessment.web"},

@@ -698,7 +698,8 @@ def test_every_link_leads_somewhere(app, profile):
                 linked.add((path, target or path, anchor))
 
     reports = {"/report.pdf", "/report-to-share.pdf", "/report-for-the-board.pdf"}
-    documents = {*reports, "/answers.json", "/static/site.css", "/static/icon.svg"}
+    exports = {"/answers.json", "/plan.xlsx", "/review.ics", "/result.json"}
+    documents = {*reports, *exports, "/static/site.css", "/static/icon.svg"}
     dead = [each for each in linked if each[1] not in known and each[1] not in documents]
     lost = [each for each in linked if each[2] and each[2] not in known.get(each[1], ())]
     assert (dead, lost) == ([], [])
