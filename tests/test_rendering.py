@@ -30,7 +30,8 @@ from assessment.core.compare import compare
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
-from assessment.rendering.child import FONTS, own_file, render
+from assessment.rendering.child import own_file, render
+from assessment.rendering.fonts import TEXT
 from assessment.rendering.html import STYLESHEET, html
 from assessment.rendering.pdf import pdf
 from assessment.rendering.process import render_apart
@@ -40,7 +41,7 @@ from assessment.text import DETAIL_CHARACTERS
 
 SEEDS = range(50)
 REPORTS = ("worst", "best", "unknown", *(f"random-{seed}" for seed in SEEDS))
-OWN_FILES = {STYLESHEET, *(f"font://files/{name}" for name in FONTS)}
+OWN_FILES = {STYLESHEET, *(f"font://files/{name}" for name in TEXT)}
 WORKERS = 2
 
 HEADING = re.compile(r"/H([1-6])")
