@@ -1,13 +1,12 @@
 """The PDF, made cold by its child process, against Chromium printing the same HTML in the same run."""
 
 import tempfile
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 from io import BytesIO
+from pathlib import Path
 from shutil import which
 from statistics import median
 
