@@ -43,7 +43,7 @@ lock: $(VENV)/.dev ## pin every dependency anew, with hashes
 clean: ## remove what was made here, but not the data
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-# What pip cannot bring: Python's venv module, Pango for the PDF, and for the tests a browser and PDF tools.
+# What pip cannot bring: Python's venv module, Pango for the PDF, and for the tests a browser, PDF tools and LibreOffice.
 $(VENV)/.run: requirements.lock pyproject.toml
 	@./.ci/system run
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -20,10 +20,14 @@ from .core.questionnaire import Questionnaire
 from .core.response import Response, asked, profile_tags, quick_check, renamed
 from .core.result import Result, assess
 from .record import against
+from .rendering.as_ics import as_ics
 from .rendering.as_json import as_json
+from .rendering.as_xlsx import as_xlsx
 from .rendering.editions import EDITIONS, PAPERS, Edition, Paper
 from .rendering.html import html, questionnaire_html
 from .rendering.pdf import RenderingFailed, pdf, questionnaire_pdf
+from .rendering.plan_table import COLUMNS
+from .rendering.result_file import ResultFile
 from .sampling import KINDS, everything, sample
 from .saved_file import Saved
 from .saved_file.pdf import read_any
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
 
 Subject = TypeVar("Subject")
 BAD_INPUT = 2
+RESULT = "result"
+"""The name of the schema of the result, beside those of the content files."""
 STALE_DAYS = 180
 """What was checked longer ago than this is worth a note."""
 
@@ -55,7 +61,9 @@ FORMATS: dict[str, Callable[[Judgement], bytes]] = {
         made.result, None, made.comparison, made.edition, saved_file.write(made.saved), made.paper
     ),
     ".html": lambda made: html(made.result, made.comparison, made.edition, made.paper).encode(),
-    ".json": lambda made: as_json(made.result),
+    ".json": lambda made: as_json(made.result, made.edition),
+    ".xlsx": lambda made: as_xlsx(made.result, made.edition, made.paper),
+    ".ics": lambda made: as_ics(made.result.date),
 }
 PRINTED: dict[str, Callable[[tuple[Questionnaire, Paper]], bytes]] = {
     ".pdf": lambda asked: questionnaire_pdf(*asked),
@@ -280,11 +288,19 @@ PAPER = click.option(
 )
 
 
-@main.command(help=_("Judge the saved answers in FILE and write the report."))
+@main.command(
+    help=_("Judge the saved answers in FILE and write the report, the plan, the review date or the result.")
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @EDITION
 @PAPER
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf, .html or .json."))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=_("OUT.pdf or .html for the report, .xlsx for the plan, .ics for the review date, .json for the result."),
+)
 def report(file: Path, edition: Edition, paper: Paper | None, output: Path) -> None:
     render = _format(FORMATS, output)
     saved, result = _judged(file)
@@ -332,32 +348,40 @@ def print_command(folder: Path | None, paper: Paper, output: Path) -> None:
     _write(output, _rendered(lambda: render((questionnaire, paper))))
 
 
-@main.command("schema", help=_("Write the JSON Schema of each kind of content file to FOLDER, for editors."))
+@main.command("schema", help=_("Write the JSON Schema of each kind of content file, and of the result, to FOLDER."))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def schema_command(folder: Path) -> None:
-    from .content import SHAPES, json_schema
+    from .content import SHAPES, json_schema, schema_of
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = _("{folder} cannot be made: {problem}")
         raise BadInput(message.format(folder=folder, problem=error.strerror)) from error
-    for kind in SHAPES:
-        text = json.dumps(json_schema(kind), indent=2) + "\n"
-        _write(folder / f"{kind}.json", text.encode())
+    for name, schema in {**{kind: json_schema(kind) for kind in SHAPES}, RESULT: schema_of(ResultFile)}.items():
+        _write(folder / f"{name}.json", (json.dumps(schema, indent=2) + "\n").encode())
 
 
 @main.command("keys", help=_("Print every key of the content files with its meaning, as Markdown."))
-def keys_command() -> None:
-    from .content import SHAPES, keys
+@click.option("--exports", is_flag=True, help=_("Instead the columns of the plan and the keys of the result."))
+def keys_command(exports: bool) -> None:
+    from .content import SHAPES, keys, keys_of
 
-    for kind in SHAPES:
-        click.echo(f"## {kind}\n")
-        for name, found in keys(kind).items():
-            click.echo(f"### {name}\n")
-            for key, meaning in found.items():
-                click.echo(f"- `{key}`: {meaning}")
-            click.echo()
+    if not exports:
+        for kind in SHAPES:
+            _keys(kind, keys(kind))
+        return
+    _keys("plan.xlsx", {_("Columns"): {column.title: column.meaning for column in COLUMNS}})
+    _keys("result.json", keys_of(ResultFile))
+
+
+def _keys(title: str, groups: dict[str, dict[str, str]]) -> None:
+    click.echo(f"## {title}\n")
+    for name, found in groups.items():
+        click.echo(f"### {name}\n")
+        for key, meaning in found.items():
+            click.echo(f"- `{key}`: {meaning}")
+        click.echo()
 
 
 def _questionnaire(folder: Path | None, thorough: bool = False) -> Questionnaire:

@@ -8,6 +8,8 @@ NOTE_LINES = 60
 DETAIL_CHARACTERS = 120
 MARKS = 4
 """Combining marks that are kept on one character."""
+FORMULA = ("=", "+", "-", "@", "\n")
+"""How a text begins that a spreadsheet may take for a formula, now or once it was saved as CSV."""
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SPACES = {"Zl": "\n", "Zp": "\n"}
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
@@ -49,3 +51,13 @@ def strict(text: str) -> str:
 def strict_line(text: str) -> str:
     """The strict form on one line, for titles and names."""
     return " ".join(strict(text).split())
+
+
+def cell(text: str) -> str:
+    """The strict form for a spreadsheet, with an apostrophe before what could be taken for a formula.
+
+    Look-alikes such as the full-width equals sign count too: some programs take them for the sign itself.
+    """
+    text = strict(text)
+    beginning = unicodedata.normalize("NFKC", text).lstrip()
+    return f"'{text}" if text.startswith(FORMULA) or beginning.startswith(FORMULA) else text

@@ -35,6 +35,8 @@ HOMES = {
     "sqlalchemy": {"assessment.storage"},
     "alembic": {"assessment.storage.migrate", "assessment.storage.migrations"},
     "weasyprint": {"assessment.rendering.child"},
+    "xlsxwriter": {"assessment.rendering.as_xlsx"},
+    "icalendar": {"assessment.rendering.as_ics"},
     "pydyf": {"assessment.rendering.tuning"},
     "jinja2": {"assessment.rendering", "assessment.web.__init__"},
     "flask": {"assessment.web"},

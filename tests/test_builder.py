@@ -1,4 +1,4 @@
-"""Values from the parts of a file, with the place of each; keys that cannot be used are told, and nothing below them."""
+"""Values from the parts of a file, with the place of each; unusable keys are told, and nothing below them."""
 
 from assessment.content.yaml_file import read
 

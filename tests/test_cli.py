@@ -16,13 +16,17 @@ from conftest import TINY, TODAY
 
 from assessment import cli, saved_file
 from assessment.cli import BAD_INPUT, main
-from assessment.content import SHAPES, json_schema, keys, load, shipped
+from assessment.content import SHAPES, json_schema, keys, keys_of, load, schema_of, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
+from assessment.rendering.as_ics import as_ics
 from assessment.rendering.as_json import as_json
+from assessment.rendering.as_xlsx import as_xlsx
 from assessment.rendering.editions import EDITIONS, PAPERS
 from assessment.rendering.html import html, questionnaire_html
+from assessment.rendering.plan_table import COLUMNS
+from assessment.rendering.result_file import ResultFile
 from assessment.sampling import KINDS, everything, sample
 
 DAY = date(2026, 3, 4)
@@ -176,8 +180,13 @@ def test_sample_takes_a_profile(content: Questionnaire, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("ending", "expected"),
-    [(".html", lambda result: html(result).encode()), (".json", as_json)],
-    ids=["html", "json"],
+    [
+        (".html", lambda result: html(result).encode()),
+        (".json", as_json),
+        (".xlsx", as_xlsx),
+        (".ics", lambda result: as_ics(result.date)),
+    ],
+    ids=["html", "json", "xlsx", "ics"],
 )
 def test_report_writes_the_result(
     ending: str, expected: Callable[[object], bytes], content: Questionnaire, tmp_path: Path
@@ -186,6 +195,23 @@ def test_report_writes_the_result(
     assert done("report", file, "-o", out) == f"Wrote {out}.\n"
     saved = saved_file.read(file.read_bytes())
     assert out.read_bytes() == expected(assess(content, saved.response, DAY))
+
+
+@pytest.mark.parametrize(
+    ("ending", "expected"), [(".html", html), (".json", as_json), (".xlsx", as_xlsx)], ids=["html", "json", "xlsx"]
+)
+def test_report_writes_a_copy_to_share(
+    ending: str, expected: Callable[..., str | bytes], content: Questionnaire, tmp_path: Path
+) -> None:
+    saved = sample(content, "worst", DAY)
+    noted = {id: Answer(each.choice, "A note") for id, each in saved.response.answers.items()}
+    response = Response(saved.response.profile, noted)
+    file, out = answers(content, tmp_path, response=response), tmp_path / f"out{ending}"
+    done("report", file, "--edition", "share", "-o", out)
+    share = expected(assess(content, response, DAY), edition="share")
+    assert out.read_bytes() == (share.encode() if isinstance(share, str) else share)
+    done("report", file, "-o", out)
+    assert out.read_bytes() != share
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -232,11 +258,11 @@ def test_print_writes_a_pdf(tmp_path: Path) -> None:
 
 
 def test_schema_writes_one_file_for_each_kind(tmp_path: Path) -> None:
+    """And one for the result."""
     folder = tmp_path / "new" / "schema"
-    assert done("schema", folder) == "".join(f"Wrote {folder / kind}.json.\n" for kind in SHAPES)
-    assert {file.stem: json.loads(file.read_bytes()) for file in folder.iterdir()} == {
-        kind: json_schema(kind) for kind in SHAPES
-    }
+    assert done("schema", folder) == "".join(f"Wrote {folder / kind}.json.\n" for kind in (*SHAPES, "result"))
+    expected = {kind: json_schema(kind) for kind in SHAPES} | {"result": schema_of(ResultFile)}
+    assert {file.stem: json.loads(file.read_bytes()) for file in folder.iterdir()} == expected
 
 
 def test_keys_prints_every_key() -> None:
@@ -244,6 +270,14 @@ def test_keys_prints_every_key() -> None:
     assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == list(SHAPES)
     expected = [f"- `{key}`: {text}" for kind in SHAPES for each in keys(kind).values() for key, text in each.items()]
     assert [line for line in lines if line.startswith("- ")] == expected
+
+
+def test_keys_of_the_exports_are_their_columns_and_keys() -> None:
+    lines = done("keys", "--exports").splitlines()
+    assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == ["plan.xlsx", "result.json"]
+    keys_of_result = [(key, text) for each in keys_of(ResultFile).values() for key, text in each.items()]
+    expected = [(column.title, column.meaning) for column in COLUMNS] + keys_of_result
+    assert [line for line in lines if line.startswith("- ")] == [f"- `{key}`: {text}" for key, text in expected]
 
 
 def refused(*arguments: object) -> str:
@@ -282,7 +316,9 @@ def test_broken_json_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["out", "out.docx", "out.PDF", ".html"])
 def test_wrong_ending_is_told(name: str, content: Questionnaire, tmp_path: Path) -> None:
     file = answers(content, tmp_path)
-    assert refused("report", file, "-o", tmp_path / name) == "the output must end in .pdf, .html, .json"
+    assert refused("report", file, "-o", tmp_path / name) == (
+        "the output must end in .pdf, .html, .json, .xlsx, .ics"
+    )
     assert refused("print", "-o", tmp_path / name) == "the output must end in .pdf, .html"
 
 

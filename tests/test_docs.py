@@ -1,13 +1,17 @@
 """The documentation says what there is, and nothing else."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from assessment import cli
-from assessment.content import SHAPES, keys
+from assessment.content import SHAPES, keys, keys_of
+from assessment.rendering.as_ics import as_ics
+from assessment.rendering.plan_table import COLUMNS
+from assessment.rendering.result_file import ResultFile
 from assessment.storage import GRACE
 from assessment.storage.clock import PROOF, USUAL
 from assessment.web.server import THREADS
@@ -16,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTENT = (ROOT / "docs/content.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+EXPORTS = (ROOT / "docs/exports.md").read_text(encoding="utf-8")
 APPLICABILITY = (ROOT / "docs/applicability.md").read_text(encoding="utf-8")
 
 
@@ -36,7 +41,7 @@ def test_every_command_is_documented() -> None:
 
 
 def test_every_option_for_authors_is_documented() -> None:
-    for name in ("check", "sample", "report"):
+    for name in ("check", "sample", "report", "keys"):
         for parameter in cli.main.commands[name].params:
             for option in parameter.opts:
                 if option.startswith("--") and option != "--output":
@@ -68,6 +73,21 @@ def test_figures_in_the_documentation_are_those_of_the_program() -> None:
 def test_every_key_is_documented_and_every_documented_key_exists() -> None:
     printed = CliRunner().invoke(cli.main, ["keys"]).output
     assert CONTENT.split("<!-- keys -->\n")[1].strip() == printed.strip(), "run: readiness keys"
+
+
+def test_every_column_and_key_of_the_exports_is_documented() -> None:
+    printed = CliRunner().invoke(cli.main, ["keys", "--exports"]).output
+    assert EXPORTS.split("<!-- keys -->\n")[1].strip() == printed.strip(), "run: readiness keys --exports"
+    assert all(column.meaning for column in COLUMNS)
+    assert all(meaning for found in keys_of(ResultFile).values() for meaning in found.values())
+    assert "docs/exports.md" in README
+
+
+def test_every_property_of_the_event_is_documented() -> None:
+    data = as_ics(date(2026, 11, 22), date(2027, 5, 31), "uid").replace(b"\r\n ", b"").decode()
+    written = set(re.findall(r"^([A-Z]+)[;:]", data, re.M)) - {"BEGIN", "END"}
+    table = EXPORTS.split("## The review date")[1].split("## The result")[0]
+    assert set(re.findall(r"`([A-Z]+)`", table)) == written
 
 
 def test_counts_in_the_documentation_are_those_of_the_command() -> None:

@@ -22,7 +22,8 @@ client = create_app(load(shipped()), chosen, _prepared(chosen)).test_client()
 page = client.get("/continue").text
 token = page.split('name="token" value="')[1][:64]
 print(client.post("/start", data={"token": token}).status_code, client.get("/profile").status_code)
-print(*(name for name in ("alembic", "mako", "psycopg", "weasyprint", "pikepdf") if name in sys.modules))
+rare = ("alembic", "mako", "psycopg", "weasyprint", "pikepdf", "xlsxwriter", "icalendar")
+print(*(name for name in rare if name in sys.modules))
 """
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from assessment.text import MARKS, storable, strict, strict_line, typed
+from assessment.text import MARKS, cell, storable, strict, strict_line, typed
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 ACUTE = "\u0301"
@@ -116,3 +116,58 @@ def test_strict_line_is_one_line(text: str, expected: str) -> None:
 def test_strict_line_has_no_line_end(text: str) -> None:
     assert len(strict_line(text).splitlines()) <= 1
     assert strict_line(strict_line(text)) == strict_line(text)
+
+
+FORMULAS = (
+    "=1+1",
+    "+44 20 7946 0000",
+    "-5 staff",
+    "@home",
+    "@SUM(A1:A9)",
+    " =1+1",
+    "   +1",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "\r\n-1",
+    "\n",
+    "\u00a0=1+1",
+    "\u3000@x",
+    "\ufeff=1+1",
+    "\u200b=1+1",
+    "\u202e=1+1",
+    "\u00ad=1+1",
+    "\x01=1+1",
+    "\u2028=1+1",
+    "\uff1d1+1",
+    "\uff0b1",
+    "\ufe63\uff0d1",
+    "\ufe6bx",
+    '=HYPERLINK("https://a.example","b")',
+)
+"""25 ways to begin a formula, or what a spreadsheet may take for one."""
+
+
+@pytest.mark.parametrize("text", FORMULAS, ids=ascii)
+def test_cell_has_an_apostrophe_before_a_formula(text: str) -> None:
+    assert cell(text) == f"'{strict(text)}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Folder 7", "1-2", "a=b", "a\n=b", "'=1+1", "\u2212 5", "\u2260 1", "#REF!", "(=1)", "\u00bc", "é 漢字"],
+    ids=ascii,
+)
+def test_cell_leaves_other_text_as_it_is(text: str) -> None:
+    assert cell(text) == text
+
+
+@given(TEXT | st.text(st.sampled_from("=+-@＝＋－＠﹣ \u3000\u200b\ufeff\t\r\na\u0338"), max_size=6))
+@settings(SETTINGS, max_examples=2000)
+def test_no_cell_begins_a_formula_and_nothing_else_is_changed(text: str) -> None:
+    made = cell(text)
+    assert made in (strict(text), f"'{strict(text)}")
+    for form in ("NFC", "NFKC"):
+        seen = unicodedata.normalize(form, made)
+        assert not seen.startswith(("\t", "\r", "\n"))
+        assert not seen.strip().startswith(("=", "+", "-", "@"))

@@ -11,10 +11,10 @@ from ..core.questionnaire import Questionnaire
 from ..wording import _
 from .problems import ContentError, Problem
 from .references import check, check_reach
-from .shapes import SHAPES, Head, RefusedWords, json_schema, keys, shape
+from .shapes import SHAPES, Head, RefusedWords, json_schema, keys, keys_of, schema_of, shape
 from .yaml_file import Document, read
 
-__all__ = ["SHAPES", "ContentError", "Problem", "json_schema", "keys", "load", "shipped"]
+__all__ = ["SHAPES", "ContentError", "Problem", "json_schema", "keys", "keys_of", "load", "schema_of", "shipped"]
 
 SINGLE = ("questionnaire", "steps", "duties", "sources", "glossary", "urgent", "words", "examples")
 FOLDERS = {"areas": "area", "programs": "program"}

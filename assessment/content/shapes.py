@@ -82,11 +82,15 @@ SHAPES: dict[str, Any] = {
 
 
 @cache
-def _adapter(kind: str, documented: bool = False) -> TypeAdapter[Any]:
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return _reading(SHAPES[kind], documented=False)
+
+
+def _reading(shape: Any, documented: bool) -> TypeAdapter[Any]:
     # A dataclass takes the configuration of what is around it, so each file is read as a list of one.
     # Reading the docstrings costs more than all the rest, so it is left out where nobody asks for them.
     config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=documented)
-    return TypeAdapter(list[SHAPES[kind]], config=config)  # type: ignore[valid-type]
+    return TypeAdapter(list[shape], config=config)
 
 
 def shape(kind: str, document: Document) -> Any:
@@ -102,7 +106,12 @@ def shape(kind: str, document: Document) -> Any:
 
 def json_schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of one kind of file, for editors that complete and check as one types."""
-    whole = _adapter(kind, documented=True).json_schema()
+    return schema_of(SHAPES[kind])
+
+
+def schema_of(shape: Any) -> dict[str, Any]:
+    """The JSON Schema of what has this shape, with the docstrings of its attributes."""
+    whole = _reading(shape, documented=True).json_schema()
     schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     schema.update(whole["items"])
     schema["$defs"] = whole["$defs"]
@@ -111,7 +120,12 @@ def json_schema(kind: str) -> dict[str, Any]:
 
 def keys(kind: str) -> dict[str, dict[str, str]]:
     """Every key of a kind of file with its description, by the object that has it."""
-    found = json_schema(kind)["$defs"]
+    return keys_of(SHAPES[kind])
+
+
+def keys_of(shape: Any) -> dict[str, dict[str, str]]:
+    """The same for any shape."""
+    found = schema_of(shape)["$defs"]
     return {
         name: {key: about.get("description", "") for key, about in each.get("properties", {}).items()}
         for name, each in found.items()

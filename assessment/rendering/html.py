@@ -41,6 +41,12 @@ def _environment() -> Environment:
 
 
 @cache
+def fixed_words() -> Any:
+    """The tables of reports/_words.html, so that what is not made from a template says the same."""
+    return _environment().get_template("reports/_words.html").module
+
+
+@cache
 def files_of(folder: str) -> dict[str, str]:
     """The templates of a folder by name, without the numbers that put them in order."""
     names = sorted(entry.name for entry in (files(REPORTS) / folder).iterdir() if entry.name[0].isdigit())

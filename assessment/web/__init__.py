@@ -15,7 +15,7 @@ from ..core.catalog import catalog
 from ..core.questionnaire import Questionnaire
 from ..rendering.html import install, report_loader
 from ..storage import Storage, sqlite_url
-from . import assessment, errors, headers, pages
+from . import assessment, errors, exports, headers, pages
 from .visit import BODY_BYTES, Site, header_context
 
 TEMPLATES = "assessment.templates"
@@ -87,6 +87,7 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     app.context_processor(header_context)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(assessment.blueprint)
+    app.register_blueprint(exports.blueprint)
     errors.register(app)
     headers.register(app)
     return app

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from .. import saved_file
 from ..core.response import profile_missing
 from ..core.result import AreaResult
+from ..core.review import review_day
 from ..record import Value, choose, merge
 from ..rendering.html import report_context
 from ..rendering.pdf import pdf
@@ -202,7 +203,8 @@ def results() -> ResponseReturnValue:
     visit = open_assessment()
     missing = profile_missing(site().questionnaire, visit.response)
     context = report_context(visit.result, visit.comparison)
-    return render_template("results.html", profile_missing=missing, **context)
+    review = review_day(site().today(), visit.expires_on)
+    return render_template("results.html", profile_missing=missing, review=review, **context)
 
 
 @blueprint.get("/compare")

@@ -1,0 +1,81 @@
+"""Opens FOLDER/in/plan.xlsx in LibreOffice and saves it again as plan.ods, plan.xlsx and a CSV for each sheet.
+
+Run by the system's Python, which has the module uno; prints how each sheet is split, as JSON.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+CSV = "44,34,76,1,,0,false,true,false,false,false,-1"
+"""Commas, quotes, UTF-8, everything as shown, every sheet."""
+FORMATS = {"ods": "calc8", "xlsx": "Calc MS Excel 2007 XML", "csv": "Text - txt - csv (StarCalc)"}
+TRIES = 600
+
+
+def connected(pipe):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    for _try in range(TRIES):
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except NoConnectException:
+            time.sleep(0.1)
+    sys.exit("LibreOffice does not answer")
+
+
+def splits(document):
+    """The sheets with their frozen columns and rows; 2 means frozen."""
+    views = document.getViewData()
+    values = {each.Name: each.Value for each in views.getByIndex(0)}
+    found = {}
+    for name in values["Tables"].getElementNames():
+        view = {each.Name: each.Value for each in values["Tables"].getByName(name)}
+        found[name] = [
+            view["HorizontalSplitMode"],
+            view["HorizontalSplitPositionTwips"],
+            view["VerticalSplitMode"],
+            view["VerticalSplitPositionTwips"],
+        ]
+    return found
+
+
+def main(folder):
+    pipe = f"office-{os.getpid()}"
+    profile = (folder / "profile").as_uri()
+    office = subprocess.Popen(
+        [
+            "soffice",
+            "--headless",
+            "--norestore",
+            f"-env:UserInstallation={profile}",
+            f"--accept=pipe,name={pipe};urp",
+        ],
+        start_new_session=True,
+    )
+    try:
+        context = connected(pipe)
+        desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        hidden = (PropertyValue(Name="Hidden", Value=True),)
+        document = desktop.loadComponentFromURL((folder / "in" / "plan.xlsx").as_uri(), "_blank", 0, hidden)
+        print(json.dumps(splits(document)))
+        for ending, name in FORMATS.items():
+            how = (PropertyValue(Name="FilterName", Value=name), PropertyValue(Name="FilterOptions", Value=CSV))
+            document.storeToURL((folder / f"plan.{ending}").as_uri(), how)
+        document.close(True)
+        desktop.terminate()
+        office.wait(60)
+    finally:
+        if office.poll() is None:
+            os.killpg(office.pid, signal.SIGKILL)
+
+
+main(Path(sys.argv[1]))

@@ -1,0 +1,130 @@
+"""What is downloaded to work with elsewhere: types, names, what it holds, and what is said of it on the page."""
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import icalendar
+import openpyxl
+import pytest
+from conftest import TODAY
+from flask import Flask
+from test_web import FIRST, NOTE, PROFILE, QUESTION, Visitor, site, worst
+
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.result import assess
+from assessment.rendering.as_json import as_json
+from assessment.rendering.as_xlsx import as_xlsx
+from assessment.sampling import everything, sample
+from assessment.web import KEEP_DAYS
+
+UNTIL = TODAY + timedelta(days=KEEP_DAYS)
+COMPANY = "Canary Islands Photo Club"
+TYPES = {
+    "/plan.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "/review.ics": "text/calendar; charset=utf-8",
+    "/result.json": "application/json",
+}
+NAMES = {
+    "/plan.xlsx": "child-safety-readiness-plan-2026-11-22.xlsx",
+    "/review.ics": "child-safety-readiness-review.ics",
+    "/result.json": "child-safety-readiness-result-2026-11-22.json",
+}
+
+
+@pytest.fixture(scope="module")
+def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with site(content, tmp_path_factory.mktemp("data")) as app:
+        yield app
+
+
+@pytest.fixture(scope="module")
+def visitor(app: Flask) -> Visitor:
+    """With the answers of one area, and a note."""
+    visitor = Visitor(app).begin({**PROFILE, "organization": (COMPANY,)})
+    visitor.post(f"/area/{FIRST}", {**worst(FIRST), NOTE: "Folder 7"})
+    return visitor
+
+
+@pytest.mark.parametrize("path", TYPES)
+def test_download_has_its_type_and_name(path: str, visitor: Visitor) -> None:
+    response = visitor.get(path)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == TYPES[path]
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{NAMES[path]}"'
+    assert visitor.get(path).data == response.data
+
+
+def test_plan_and_result_are_those_of_the_answers(visitor: Visitor, content: Questionnaire) -> None:
+    result = assess(content, visitor.response, TODAY)
+    assert visitor.get("/plan.xlsx").data == as_xlsx(result, kept_until=UNTIL)
+    assert visitor.get("/result.json").data == as_json(result, kept_until=UNTIL)
+
+
+def test_plan_and_result_hold_the_notes_as_the_page_says(visitor: Visitor) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(visitor.get("/plan.xlsx").data))["Plan"]
+    assert "Folder 7" in [line[-1] for line in sheet.iter_rows(values_only=True)]
+    notes = {each["id"]: each["note"] for each in json.loads(visitor.get("/result.json").data)["questions"]}
+    assert notes[QUESTION] == "Folder 7"
+    page = visitor.get("/results").text
+    assert "Your notes are in its last column" in page
+    assert "in a documented form, with your notes" in page
+
+
+def test_event_tells_nothing_of_company_answers_and_code(visitor: Visitor, content: Questionnaire) -> None:
+    """Calendars are shared."""
+    data = visitor.get("/review.ics").data.replace(b"\r\n ", b"").decode()
+    code = visitor.code
+    for secret in (code.text, code.symbols, code.record_id, code.key.hex(), COMPANY, "Canary", "Folder 7"):
+        assert secret.casefold() not in data.casefold()
+    gaps = {gap.text for gap in assess(content, visitor.response, TODAY).gaps}
+    assert [gap for gap in gaps if gap in data] == []
+
+
+def test_event_is_the_same_for_one_assessment_and_another_for_another(app: Flask, visitor: Visitor) -> None:
+    def uid(somebody: Visitor) -> str:
+        (event,) = icalendar.Calendar.from_ical(somebody.get("/review.ics").data).walk("VEVENT")
+        return str(event["uid"])
+
+    before = uid(visitor)
+    visitor.post(f"/area/{FIRST}", {**worst(FIRST), NOTE: "Folder 7"})
+    assert uid(visitor) == before
+    assert uid(Visitor(app).begin()) != before
+    assert re.fullmatch("[0-9a-f]{64}", before)
+
+
+@pytest.mark.parametrize(("days", "review"), [(KEEP_DAYS, "21 February 2027"), (30, "8 December 2026")])
+def test_review_date_is_the_same_wherever_it_stands(
+    days: int, review: str, content: Questionnaire, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with site(content, tmp_path_factory.mktemp("data"), keep_days=days) as app:
+        visitor = Visitor(app).begin()
+        assert f"{review} in your calendar" in visitor.get("/results").text
+        (event,) = icalendar.Calendar.from_ical(visitor.get("/review.ics").data).walk("VEVENT")
+        about = openpyxl.load_workbook(io.BytesIO(visitor.get("/plan.xlsx").data))["About"]
+        told = json.loads(visitor.get("/result.json").data)["review_on"]
+    assert dict(about.iter_rows(max_col=2, values_only=True))["Review date"] == review
+    assert event.decoded("dtstart").isoformat() == told
+    assert event.decoded("dtstart") <= TODAY + timedelta(days=days) - timedelta(days=14)
+
+
+def test_page_says_what_a_download_is_before_the_first_one(visitor: Visitor) -> None:
+    aside = visitor.get("/results").text.partition('id="take"')[2]
+    said = aside.index("Whatever you download is a business record")
+    links = [match.start() for match in re.finditer(r'href="/[a-z-]+\.(?:pdf|json|xlsx|ics)"', aside)]
+    assert len(links) == 7
+    assert said < min(links)
+
+
+def test_page_tells_sizes_that_hold(visitor: Visitor, content: Questionnaire) -> None:
+    """Of the company that is asked everything and has every gap, without notes."""
+    page = visitor.get("/results").text
+    table, whole = (int(re.findall(f"{kind}, about (\\d+) KB", page)[0]) for kind in ("XLSX", "JSON"))
+    assert "ICS, 1 KB" in page
+    for kind in ("worst", "unknown"):
+        result = assess(content, sample(content, kind, TODAY, 0, everything(content)).response, TODAY)
+        assert abs(len(as_xlsx(result)) / 1000 - table) < table / 3
+        assert abs(len(as_json(result)) / 1000 - whole) < whole / 3
+    assert len(visitor.get("/review.ics").data) < 1500
