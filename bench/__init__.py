@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from . import documents, growth, judging, load, loading, pages
+from . import clicks, documents, growth, judging, load, loading, pages
 from .figures import Row
 
 MEASURES: Mapping[str, Callable[[bool], list[Row]]] = {
     "pdf": documents.measure,
+    "click": clicks.measure,
     "assess": judging.measure,
     "content": loading.measure,
     "pages": pages.measure,

@@ -18,8 +18,8 @@ SECONDS = 25
 THINK = (1.0, 2.0)
 GET_MOST, SAVE_MOST, SAVE_MOST_WITH_PDF = 0.150, 0.200, 0.150
 OTHER_PAGES = ("/assessment", "/check", "/results")
-BUSY = 503
-WAITING = 202
+SEEN_STATES = (200, 202, 503)
+"""Of an answer to somebody who asks for a PDF: here it is or will be, or too many want one."""
 
 
 @dataclass
@@ -139,7 +139,7 @@ async def _document(person: Person, end: float, log: Log) -> bool:
         answered = await person.get("/report.pdf")
         if answered.body.startswith(b"%PDF-"):
             return True
-        if answered.status not in (200, WAITING, BUSY):
+        if answered.status not in SEEN_STATES:
             expect(answered, 200)
         log.told_to_wait += 1
         await asyncio.sleep(wait(answered))

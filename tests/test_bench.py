@@ -12,6 +12,7 @@ from bench.figures import Row, ms, p99
 PAGE = report.PAGE.read_text(encoding="utf-8")
 DESIGNED = {
     "pdf": ("every gap", "Chromium", "memory at most", "times the questions"),
+    "click": ("the click to the PDF", "to ready"),
     "assess": ("every gap", "10 times the questions"),
     "content": ("content loaded", "`readiness check`", "memory of a web process", "psycopg"),
     "pages": ("area page", "bare Flask view", "a save"),
