@@ -116,7 +116,7 @@ def test_row_says_who_may_know_where_nobody_does(content: Questionnaire) -> None
     first = result.plan[0].gaps[0]
     row = next(row for row in table(as_xlsx(result)) if row["Gap"] == first.text)
     assert row["First thing to do"] == (
-        f"First find out what is in place: {first.question.ask} may know. {first.advice}"
+        f"First find out what is in place. Who may know: {first.question.ask}. {first.advice}"
     )
     assert row["State"] == "Not known yet"
 
@@ -307,6 +307,9 @@ def test_about_says_whose_plan_it_is_and_what_to_keep_in_mind(content: Questionn
     assert found[content.urgent.title].startswith("This plan is not the place to begin. Open nothing,")
     assert {column.title: column.meaning for column in COLUMNS}.items() <= found.items()
     assert "Unfinished" not in found
+    setup = book["About"].page_setup
+    assert (setup.orientation, setup.fitToWidth or 1, setup.fitToHeight or 1) == ("portrait", 1, 1)
+    assert book["About"].sheet_properties.pageSetUpPr.fitToPage
     properties = book.properties
     assert (properties.title, properties.creator) == ("Child safety action plan", "Ünï <Co> & Söhne")
     assert properties.created == properties.modified == datetime(2026, 11, 22)
