@@ -196,7 +196,7 @@ def test_urgent_page_is_in_every_report_and_page_one_links_to_it(content: Questi
 
 def test_sources_are_listed_with_how_old_they_are_and_when_they_were_read(content: Questionnaire) -> None:
     result = assess(content, sample(content, "worst", TODAY).response, TODAY)
-    listed = re.findall(r'<dt id="source-([^"]*)">[^<]*</dt><dd>(.*?)</dd>', html(result), re.DOTALL)
+    listed = re.findall(r'<li id="source-([^"]*)"><strong>[^<]*</strong> (.*?)</li>', html(result), re.DOTALL)
     assert [id for id, _about in listed] == sorted((source.id for source in result.sources), key=str.casefold)
     by_id = {source.id: source for source in result.sources}
     for id, about in listed:

@@ -1,8 +1,9 @@
 """assess(): all that site and report say, from content, answers and a date. The one call an edge needs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from .explanation import Move, next_level
@@ -10,7 +11,7 @@ from .gaps import Gap, duty_ties, gaps
 from .matching import Match, Recommendation, match_all, recommend
 from .outlook import Projection, outlook
 from .plan import PlannedStep, first_actions, plan
-from .questionnaire import Area, Duty, DutyTie, Option, Question, Questionnaire, Reason, Source, Term
+from .questionnaire import Area, Duty, DutyTie, Level, Option, Question, Questionnaire, Reason, Source, Term
 from .response import (
     Answer,
     Response,
@@ -59,10 +60,14 @@ class AreaResult:
     """None where nothing counts: not asked, or every question set aside."""
     judged: bool
     """Whether enough is answered to show percent and level: half of it, and more than the quick check."""
-    move: Move | None = None
-    """The least that would lift its level; None at the highest level and where it has no level."""
+    levels: tuple[Level, ...] = field(repr=False)
 
-    @property
+    @cached_property
+    def move(self) -> Move | None:
+        """The least that would lift its level; None at the highest level and where it has no level."""
+        return next_level(self.levels, [each.points for each in self.questions if each.points])
+
+    @cached_property
     def asked(self) -> tuple[QuestionResult, ...]:
         return tuple(each for each in self.questions if each.asked)
 
@@ -95,7 +100,11 @@ class ProgramResult:
 
 @dataclass(frozen=True)
 class Result:
-    """The whole judgement; the same input always gives the same result."""
+    """The whole judgement; the same input always gives the same result.
+
+    Plan, outlook, programs and what rests on them are worked out when they are first asked for: the pages with the
+    questions do without, and a save with its next page takes half the time.
+    """
 
     questionnaire: Questionnaire
     response: Response
@@ -105,30 +114,78 @@ class Result:
     overall: Overall | None
     essentials: Essentials
     gaps: tuple[Gap, ...]
-    recommended: Mapping[str, tuple[Recommendation, ...]]
-    """By the id of the question whose gap it is."""
-    matches: Mapping[str, Match]
-    plan: tuple[PlannedStep, ...]
-    outlook: tuple[Projection, ...]
-    """Where the company would stand at each horizon of the plan."""
-    first_actions: tuple[PlannedStep, ...]
-    programs: tuple[ProgramResult, ...]
-    """Recommended: open or open after, under a gap; those of the plan first."""
-    in_use: tuple[ProgramResult, ...]
-    """Already in use, with the gaps they could help with more."""
-    not_for_you: tuple[Match, ...]
-    """Would help with a gap, but not this company."""
     quick_check: tuple[QuestionResult, ...]
     """The questions of the quick check for this company, in the order of the questionnaire."""
-    good_to_know: tuple[Match, ...]
-    """Help with no gap of the questionnaire, and not ruled out."""
-    duties: tuple[Duty, ...]
-    """May apply, by establishment and kind of service."""
-    open_points: tuple[Duty, ...]
-    """The same, of low confidence: not stated as duties."""
     contradictions: tuple[str, ...]
-    sources: tuple[Source, ...]
-    """Those that stand behind what the result says."""
+
+    @cached_property
+    def matches(self) -> Mapping[str, Match]:
+        """A verdict for every program, by id."""
+        below = {each.question.id for each in self.questions if each.points and not each.points.in_place}
+        return match_all(self.questionnaire, self.tags, frozenset(below))
+
+    @cached_property
+    def recommended(self) -> Mapping[str, tuple[Recommendation, ...]]:
+        """By the id of the question whose gap it is."""
+        return recommend(self.gaps, self.matches, self.tags)
+
+    @cached_property
+    def plan(self) -> tuple[PlannedStep, ...]:
+        return plan(self.questionnaire, self.tags, self.gaps, self.recommended)
+
+    @cached_property
+    def outlook(self) -> tuple[Projection, ...]:
+        """Where the company would stand at each horizon of the plan."""
+        return outlook(self.questionnaire, self.tags, self.response, self.plan)
+
+    @cached_property
+    def first_actions(self) -> tuple[PlannedStep, ...]:
+        return first_actions(self.plan)
+
+    @cached_property
+    def programs(self) -> tuple[ProgramResult, ...]:
+        """Recommended: open or open after, under a gap; those of the plan first."""
+        return _recommended_programs(self.plan, self.gaps, self.recommended, self.matches)
+
+    @cached_property
+    def in_use(self) -> tuple[ProgramResult, ...]:
+        """Already in use, with the gaps they could help with more."""
+        return _in_use(self.gaps, self.recommended, self.matches)
+
+    @cached_property
+    def not_for_you(self) -> tuple[Match, ...]:
+        """Would help with a gap, but not this company."""
+        return _not_for_you(self.recommended)
+
+    @cached_property
+    def good_to_know(self) -> tuple[Match, ...]:
+        """Help with no gap of the questionnaire, and not ruled out."""
+        named = {each.match.program.id for each in self.programs}
+        return tuple(
+            match
+            for id, match in self.matches.items()
+            if not match.program.helps and match.verdict in ("open", "open-after") and id not in named
+        )
+
+    @cached_property
+    def duties(self) -> tuple[Duty, ...]:
+        """May apply, by establishment and kind of service."""
+        return tuple(duty for duty in self._applying if duty.confidence != "low")
+
+    @cached_property
+    def open_points(self) -> tuple[Duty, ...]:
+        """The same, of low confidence: not stated as duties."""
+        return tuple(duty for duty in self._applying if duty.confidence == "low")
+
+    @cached_property
+    def _applying(self) -> tuple[Duty, ...]:
+        return tuple(duty for duty in self.questionnaire.duties if duty.applies.holds(self.tags))
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Those that stand behind what the result says."""
+        named = [*(each.match for each in (*self.programs, *self.in_use)), *self.good_to_know]
+        return _sources(self.questionnaire, self.areas, named, self._applying)
 
     @property
     def questions(self) -> tuple[QuestionResult, ...]:
@@ -186,10 +243,6 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
     answers = response.answers
     stands = standing(questionnaire, tags, answers)
     found = gaps(questionnaire, tags, answers)
-    below = frozenset(each.question.id for each in stands.everything if not each.in_place)
-    matches = match_all(questionnaire, tags, below)
-    recommended = recommend(found, matches, tags)
-    steps = plan(questionnaire, tags, found, recommended)
     areas = tuple(
         _area(number, area, questionnaire, tags, answers, stands, found)
         for number, area in enumerate(questionnaire.areas, 1)
@@ -198,15 +251,6 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
     in_quick = tuple(each for area in areas for each in area.questions if each.question.id in quick)
     if _quick_only(in_quick, [each for area in areas for each in area.asked]):
         areas = tuple(replace(area, judged=False) for area in areas)
-    duties = [duty for duty in questionnaire.duties if duty.applies.holds(tags)]
-    in_use = _in_use(found, recommended, matches)
-    programs = _recommended_programs(steps, found, recommended, matches)
-    named = {each.match.program.id for each in programs}
-    good_to_know = tuple(
-        match
-        for id, match in matches.items()
-        if not match.program.helps and match.verdict in ("open", "open-after") and id not in named
-    )
     return Result(
         questionnaire=questionnaire,
         response=response,
@@ -216,22 +260,8 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
         overall=stands.overall,
         essentials=stands.essentials,
         gaps=found,
-        recommended=recommended,
-        matches=matches,
-        plan=steps,
-        outlook=outlook(questionnaire, tags, response, steps),
-        first_actions=first_actions(steps),
-        programs=programs,
-        in_use=in_use,
-        not_for_you=_not_for_you(recommended),
         quick_check=in_quick,
-        good_to_know=good_to_know,
-        duties=tuple(duty for duty in duties if duty.confidence != "low"),
-        open_points=tuple(duty for duty in duties if duty.confidence == "low"),
         contradictions=_contradictions(questionnaire, tags, answers),
-        sources=_sources(
-            questionnaire, areas, [*(each.match for each in (*programs, *in_use)), *good_to_know], duties
-        ),
     )
 
 
@@ -265,9 +295,7 @@ def _area(
     )
     answered = sum(each.status != "unanswered" for each in questions if each.asked)
     judged = 2 * answered >= len(applying)
-    return AreaResult(
-        number, area, questions, score, judged, next_level(questionnaire.levels, stands.counted[area.id])
-    )
+    return AreaResult(number, area, questions, score, judged, questionnaire.levels)
 
 
 def _quick_only(quick: Iterable[QuestionResult], asked: Sequence[QuestionResult]) -> bool:

@@ -33,7 +33,7 @@ FONTS = {"regular.ttf": "NotoSans[wdth,wght].ttf", "italic.ttf": "NotoSans-Itali
 def limit() -> None:
     """The self-timer first: whatever happens next, this process ends."""
     signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    os.nice(5)
+    os.nice(19)  # whoever answers questions at the same time comes first
     for what, most in (
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_CORE, 0),

@@ -32,6 +32,7 @@ WHOLE = (
     "summary",
     "path",
     "since",
+    "why",
     "areas",
     "programs",
     "good-to-know",
@@ -67,6 +68,7 @@ def contents(result: Result, comparison: Comparison | None = None) -> list[tuple
     found = [
         ("path", _("The path"), bool(result.plan)),
         ("since", _("Since last time"), comparison is not None),
+        ("why", _("Why this score, and what would change it"), result.judged and result.overall is not None),
         ("areas", _("Area by area"), any(each.judged or each.gaps for each in result.areas if each.score)),
         ("programs", _("Programs recommended"), bool(result.programs)),
         ("in-use", _("Already in use"), bool(result.in_use)),

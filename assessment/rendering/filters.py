@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..core.compare import Moved, Span
 from ..core.gaps import Gap, rank
-from ..core.plan import HORIZONS, PlannedStep
+from ..core.outlook import Projection
+from ..core.plan import HORIZONS, Horizon, PlannedStep
 from ..core.questionnaire import ProfileOption, Questionnaire
 from ..core.result import Result
 from ..core.rules import Rule
@@ -25,9 +27,13 @@ def sentence(words: str, end: str = ".") -> str:
     return words[:1].upper() + words[1:] + end
 
 
-def groupby_horizon(steps: Iterable[PlannedStep]) -> list[tuple[str, list[PlannedStep]]]:
-    ordered = sorted(steps, key=lambda step: HORIZONS.index(step.horizon))
-    return [(horizon, list(found)) for horizon, found in groupby(ordered, key=lambda step: step.horizon)]
+def horizons(result: Result) -> list[tuple[Horizon, list[PlannedStep], Projection | None]]:
+    """Every horizon in order of time, with the steps that end in it and where they lead; it may have none."""
+    leads = {each.horizon: each for each in result.outlook}
+    return [
+        (horizon, [step for step in result.plan if step.horizon == horizon], leads.get(horizon))
+        for horizon in HORIZONS
+    ]
 
 
 def by_group(options: Iterable[ProfileOption]) -> list[tuple[str, list[ProfileOption]]]:
@@ -53,13 +59,22 @@ def by_rank(gaps: Iterable[Gap], result: Result) -> list[Gap]:
 
 
 def gap_number(gap: Gap, result: Result) -> str:
-    return next(each.number for each in result.questions if each.question is gap.question)
+    return question_number(gap.question.id, result)
+
+
+def question_number(id: str, result: Result) -> str:
+    return next(each.number for each in result.questions if each.question.id == id)
 
 
 def duties(gaps: Iterable[Gap], questionnaire: Questionnaire) -> list[str]:
     """The jurisdictions whose duties the gaps relate to, each once."""
     found = [questionnaire.duty(tie.id).jurisdiction for gap in gaps for tie in gap.duties]
     return list(dict.fromkeys(found))
+
+
+def host(url: str) -> str:
+    """The name of the site."""
+    return urlsplit(url).hostname or url
 
 
 def profile_rows(result: Result) -> Iterator[tuple[Any, list[str]]]:
@@ -135,9 +150,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "duties": duties,
     "gap_number": gap_number,
-    "groupby_horizon": groupby_horizon,
+    "horizons": horizons,
+    "host": host,
     "level_words": level_words,
     "profile_rows": profile_rows,
+    "question_number": question_number,
     "shift_words": shift_words,
     "span_words": span_words,
     "rule_words": rule_words,

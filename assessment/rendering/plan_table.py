@@ -13,7 +13,7 @@ from ..core.review import review_day
 from ..text import strict_line
 from ..wording import _, day, plural
 from .editions import EDITIONS, Edition
-from .filters import groupby_horizon, sentence, step_title
+from .filters import horizons, sentence, step_title
 from .html import fixed_words
 
 STATUS = (_("Not started"), _("In progress"), _("Done"), _("Risk accepted"))
@@ -183,7 +183,7 @@ COLUMNS = (
 def rows(result: Result, edition: Edition) -> Iterator[Row]:
     """By horizon, within it in the order of the path, within a step in the order of the gaps."""
     asked = {each.question.id: each for each in result.asked}
-    found = [(step, gap) for _horizon, steps in groupby_horizon(result.plan) for step in steps for gap in step.gaps]
+    found = [(step, gap) for _horizon, steps, _lead in horizons(result) for step in steps for gap in step.gaps]
     width = len(str(len(found)))
     for place, (step, gap) in enumerate(found, 1):
         match = _match(result, step, gap)

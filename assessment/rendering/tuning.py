@@ -1,4 +1,4 @@
-"""What makes the renderer faster without changing what is drawn. Only home of pydyf, and of the level of zlib.
+"""What makes the libraries of the renderer faster and changes nothing in what they draw. Only home of pydyf.
 
 `python -m bench pdf` measures it: together a sixth of the time of a long report.
 """

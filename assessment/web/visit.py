@@ -147,8 +147,8 @@ def save(visit: Visit, change: Callable[[Kept, int], Kept]) -> Kept:
         Unavailable: where it could not be stored; nothing was changed.
     """
     here = site()
+    newest = visit  # as just read; where somebody else saves at the same moment, read again
     for _try in range(TRIES):
-        newest = _load(visit.code)
         revision = newest.revision + 1
         changed = change(newest.kept, revision)
         if changed is newest.kept:
@@ -157,6 +157,7 @@ def save(visit: Visit, change: Callable[[Kept, int], Kept]) -> Kept:
         body = seal(visit.code, revision, record_content.write(changed))
         if here.storage.save(visit.code.record_id, newest.revision, body, here.expires_on):
             return changed
+        newest = _load(visit.code)
     raise Unavailable
 
 

@@ -1,0 +1,38 @@
+"""A visitor of the site within this process."""
+
+import random
+from collections.abc import Mapping
+
+from flask.testing import FlaskClient
+
+from .site import AREA, HIDDEN, PROFILE, RADIO
+
+
+class Visitor:
+    """With an assessment of their own, the profile filled in."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self._client = client
+        self.post("/start", dict(HIDDEN.findall(self.get("/continue"))))
+        self.post("/profile", {**dict(HIDDEN.findall(self.get("/profile"))), **PROFILE})
+        self.areas = sorted(set(AREA.findall(self.get("/assessment"))))
+
+    def get(self, path: str) -> str:
+        answered = self._client.get(path)
+        if answered.status_code != 200:
+            raise RuntimeError(f"{path}: {answered.status_code}")
+        return answered.text
+
+    def post(self, path: str, fields: Mapping[str, object]) -> None:
+        answered = self._client.post(path, data=fields)
+        if answered.status_code != 303:
+            raise RuntimeError(f"{path}: {answered.status_code}")
+
+    def filled(self, page: str, dice: random.Random) -> dict[str, str]:
+        """The form of this page with an answer to each question, and a note that no other save has."""
+        chosen: dict[str, list[str]] = {}
+        for name, value in RADIO.findall(page):
+            chosen.setdefault(name, []).append(value)
+        answers = {name: dice.choice(values) for name, values in chosen.items()}
+        notes = {f"{name}.note": f"Note {dice.randrange(10**9)}" for name in chosen}
+        return {**dict(HIDDEN.findall(page)), **answers, **notes}

@@ -1,0 +1,46 @@
+"""What it was measured on: cores, processor, kernel, versions; nothing that names the machine."""
+
+import os
+import platform
+import re
+import sqlite3
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+LIBRARIES = (
+    "weasyprint",
+    "flask",
+    "jinja2",
+    "wtforms",
+    "sqlalchemy",
+    "pydantic",
+    "pyyaml",
+    "cryptography",
+    "gunicorn",
+)
+
+
+def described(chromium: str | None) -> list[str]:
+    """One line for each fact."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return [
+        f"{os.cpu_count()} cores, {_processor()}, {_memory()} GB of memory",
+        f"{platform.system()} {platform.release()}",
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}",
+        _first_line([chromium, "--version"]) if chromium else "no Chromium",
+    ]
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
+
+
+def _memory() -> int:
+    found = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
+    return round(int(found[1]) / 1024**2) if found else 0
+
+
+def _first_line(command: list[str]) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().splitlines()[0]
