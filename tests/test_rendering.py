@@ -30,7 +30,8 @@ from assessment.core.compare import compare
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
-from assessment.rendering.child import FONTS, own_file, render
+from assessment.rendering.child import own_file, render
+from assessment.rendering.fonts import TEXT
 from assessment.rendering.html import STYLESHEET, html
 from assessment.rendering.pdf import pdf
 from assessment.rendering.process import render_apart
@@ -42,7 +43,7 @@ SEEDS = (0, 4, 7, 13, 29, 31, 42)
 """With the ends of the scale they have every element, class and nesting that fifty of them have. The more there are,
 the more ways of falling into pages are seen."""
 REPORTS = ("worst", "best", "unknown", *(f"random-{seed}" for seed in SEEDS))
-OWN_FILES = {STYLESHEET, *(f"font://files/{name}" for name in FONTS)}
+OWN_FILES = {STYLESHEET, *(f"font://files/{name}" for name in TEXT)}
 WORKERS = 2
 
 HEADING = re.compile(r"/H([1-6])")
