@@ -35,11 +35,12 @@ class Browser:
         self.host = urlsplit(server.address).netloc
         self.cookies: dict[str, str] = {}
         self.addresses: list[str] = []
+        self.patience = 90
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str, bytes]:
         """Status, where it leads, and the body; tried again where a web process was killed meanwhile."""
         for _try in range(20):
-            connection = http.client.HTTPConnection(self.host, timeout=90)
+            connection = http.client.HTTPConnection(self.host, timeout=self.patience)
             headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
             if kind:
                 headers["Content-Type"] = kind
@@ -47,6 +48,8 @@ class Browser:
                 connection.request(method, path, body, headers)
                 answer = connection.getresponse()
                 read = answer.read()
+            except TimeoutError as error:
+                raise AssertionError(path) from error
             except (OSError, http.client.HTTPException):
                 time.sleep(0.3)
                 continue
