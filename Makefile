@@ -7,7 +7,7 @@ export READINESS_DATA ?= data
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help setup serve test check lock format clean system-run system-test
+.PHONY: help setup serve test bench check lock format clean system-run system-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ serve: $(VENV)/.run ## run the site at http://127.0.0.1:8000 (HOST, PORT, READIN
 
 test: $(VENV)/.dev ## run all tests
 	$(BIN)/python -m pytest
+
+bench: $(VENV)/.dev ## measure speed, size and load, and write docs/performance.md
+	$(BIN)/python -m bench
 
 check: $(VENV)/.dev ## format, lint, types, import arrows, content
 	$(BIN)/ruff format --check .

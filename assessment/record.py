@@ -37,6 +37,8 @@ PENDING = 4
 """Different versions of one value that wait for a choice."""
 MOST_BYTES = 4_000_000
 """Of the content: two full files and the versions of every value; the database need not hold more for one code."""
+INDENTED = 8
+"""How many times as long a file can be at most as what a record has of it: each value has a line of its own there."""
 DIGEST = 16
 NOTHING = ""
 """The digest of a value that is not there."""
@@ -302,9 +304,14 @@ def write(kept: Kept) -> bytes:
         read(data)
     except SavedFileError as error:
         raise TooMuch from error
-    if len(data) > MOST_BYTES or len(saved_file.write(kept.saved)) > saved_file.MAX_BYTES:
+    if len(data) > MOST_BYTES or _too_large(kept, data):
         raise TooMuch
     return data
+
+
+def _too_large(kept: Kept, data: bytes) -> bool:
+    """Whether the file of these answers could not be opened again; only what may be so large is written to see."""
+    return len(data) * INDENTED > saved_file.MAX_BYTES and len(saved_file.write(kept.saved)) > saved_file.MAX_BYTES
 
 
 def _written(kept: Kept) -> bytes:

@@ -31,7 +31,7 @@ def judged(asked: Questionnaire, kind: str, seed: int = 0, example: str = "") ->
 
 def small(asked: Questionnaire) -> Result:
     """Of a company for which little is said beside its gaps: no duty, few programs."""
-    profile = {
+    profile: dict[str, tuple[str, ...]] = {
         "services": ("social",),
         "content": ("text",),
         "established": ("elsewhere",),

@@ -15,7 +15,7 @@ import pikepdf
 from assessment.core.result import Result
 from assessment.rendering.child import FONT_FOLDER, FONTS
 from assessment.rendering.html import STYLESHEET, html
-from assessment.rendering.pdf import _render
+from assessment.rendering.process import render_apart
 
 from .companies import TODAY, judged, larger, questionnaire, small, smaller
 from .figures import Row, ms, seconds, spread, times
@@ -139,7 +139,7 @@ def measured(document: str, repeats: int, both: bool = True) -> Measured:
 
 def made(document: str) -> bytes:
     """The PDF, by a child process of its own."""
-    return _render(document, TODAY)
+    return render_apart(document, TODAY)
 
 
 @contextmanager

@@ -53,13 +53,6 @@ def spread(values: Sequence[float]) -> str:
     return f"{median(values):.2f} s ({min(values):.2f} to {max(values):.2f})"
 
 
-def exponent(points: Sequence[tuple[float, float]]) -> float:
-    """By how much y grows with x: 1 is linear, 2 quadratic; the slope of the logarithms by least squares."""
-    logs = [(math.log(x), math.log(y)) for x, y in points]
-    x_mean, y_mean = (sum(axis) / len(logs) for axis in zip(*logs, strict=True))
-    return sum((x - x_mean) * (y - y_mean) for x, y in logs) / sum((x - x_mean) ** 2 for x, _y in logs)
-
-
 def cpu(work: Callable[[], object], count: int) -> list[float]:
     """CPU seconds of each of so many runs, after one that does not count."""
     return _timed(work, count, process_time)

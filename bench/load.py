@@ -18,8 +18,10 @@ SECONDS = 25
 THINK = (1.0, 2.0)
 GET_MOST, SAVE_MOST, SAVE_MOST_WITH_PDF = 0.150, 0.200, 0.150
 OTHER_PAGES = ("/assessment", "/check", "/results")
-BUSY = 503
-WAITING = 202
+LEADS_ON = 303
+"""To the page that waits for the PDF."""
+SEEN_STATES = (200, 202, 503)
+"""Of an answer to somebody who asks for a PDF: here it is or will be, or too many want one."""
 
 
 @dataclass
@@ -97,7 +99,7 @@ async def _answer_all(person: Person, areas: list[str]) -> None:
 
 async def _work(person: Person, areas: list[str], end: float, log: Log, seed: int) -> None:
     """Open an area, think, save it, think, now and then look at another page."""
-    dice = random.Random(seed)  # noqa: S311, no secret
+    dice = random.Random(seed)  # noqa: S311, measures are no secret
     await asyncio.sleep(dice.uniform(0, THINK[1]))
     while time.monotonic() < end:
         try:
@@ -137,9 +139,11 @@ async def _read(person: Person, end: float, log: Log) -> None:
 async def _document(person: Person, end: float, log: Log) -> bool:
     while time.monotonic() < end:
         answered = await person.get("/report.pdf")
+        if answered.status == LEADS_ON:
+            answered = await person.get(answered.headers["Location"])
         if answered.body.startswith(b"%PDF-"):
             return True
-        if answered.status not in (200, WAITING, BUSY):
+        if answered.status not in SEEN_STATES:
             expect(answered, 200)
         log.told_to_wait += 1
         await asyncio.sleep(wait(answered))

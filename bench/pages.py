@@ -68,7 +68,7 @@ def _bare(page: str) -> Callable[[], object]:
 
 def _save(visitor: Visitor, count: int) -> list[Row]:
     """Different answers each time, so that every save stores something; the page is opened before each."""
-    dice = random.Random(1)  # noqa: S311, no secret
+    dice = random.Random(1)  # noqa: S311, measures are no secret
     opened, saved = [], []
     for _save in range(count):
         path = dice.choice(visitor.areas)

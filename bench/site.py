@@ -133,7 +133,7 @@ class Person:
             raise ConnectionResetError
         headers = Parser().parsestr(lines.decode("latin-1"))
         for cookie in headers.get_all("Set-Cookie") or ():
-            name, _sign, value = cookie.partition(";")[0].partition("=")
+            name, _equals, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return Answered(int(first.split()[1]), headers, content, taken)
 

@@ -767,6 +767,17 @@ def test_all_mistakes_are_told_at_once(edits: tuple[Edit, ...], tmp_path: Path) 
     assert expected <= found
 
 
+def test_every_form_of_every_refused_word_is_told(tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    (folder / "words.yaml").write_text(
+        "- words: [negligent, careless]\n  instead: what is\n- words: [bad, worse]\n  instead: good\n"
+    )
+    area = folder / POLICY
+    area.write_text(area.read_text().replace("why: People", "why: The worse of careless people. People"))
+    told = {problem.message.split('"')[1] for problem in problems(folder)}
+    assert told == {"careless", "worse"}
+
+
 def test_long_line_is_shown_around_the_caret(tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     ids = ", ".join(["GUIDE"] * 60)

@@ -315,6 +315,20 @@ def test_record_whose_file_could_not_be_read_again_is_not_written() -> None:
         record.write(after(Form(1, "s1", {"one.note": (note,)}), start=large))
 
 
+@pytest.mark.parametrize(
+    "response",
+    [
+        FULL,
+        Response({f"p{n}": ("",) * 3 for n in range(300)}, {}),
+        Response({f"p{n}": () for n in range(300)}, {"": Answer("", "n")}),
+    ],
+    ids=["answers", "empty texts", "empty lists"],
+)
+def test_file_is_never_longer_than_a_record_has_room_for(response: Response) -> None:
+    kept = fresh(response)
+    assert len(saved_file.write(kept.saved)) < record.INDENTED * len(record.write(kept)) / 2
+
+
 def test_versions_that_wait_do_not_make_a_record_grow_without_end() -> None:
     names = [f"one-{number}.note" for number in range(60)]
     kept = after(Form(1, "s1", dict.fromkeys(names, ("word",))))

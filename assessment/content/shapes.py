@@ -24,7 +24,8 @@ from ..core.questionnaire import (
 )
 from ..core.rules import DerivedTag
 from ..wording import _
-from .yaml_file import MAX_PROBLEMS, Document, Path
+from .builder import Path
+from .yaml_file import MAX_PROBLEMS, Document
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """One YAML file -> plain values with the place of each, after a strict scan. Only home of yaml."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -9,10 +8,8 @@ from typing import Any
 import yaml
 
 from ..wording import _
+from .builder import Builder, Path, Value
 from .problems import Problem
-
-Path = tuple[str | int, ...]
-Value = str | int | bool | list["Value"] | dict[str, "Value"] | None
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12
@@ -27,17 +24,6 @@ SWITCHES = {"yes", "no", "on", "off", "y", "n"}
 COMMENT = re.compile(r"\s+#")
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\ufeff\u2028\u2029]")
 """Control characters and marks that an editor does not show."""
-
-
-class _Loader(yaml.CSafeLoader):
-    """Resolves integers, true, false and null; everything else is text."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012, the API's name
-
-
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9][0-9]{0,8})$"), list("-0123456789"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~)$"), list("n~"))
 
 
 @dataclass
@@ -83,9 +69,7 @@ def read(name: str, data: bytes) -> Document:
     _scan_characters(document)
     if not document.problems:
         try:
-            _scan_events(document, text)
-            if not document.problems:
-                _build(document, text)
+            _read_events(document, text)
         except yaml.MarkedYAMLError as error:
             line, column = _place(error.problem_mark or error.context_mark)
             document.add_at(line, column, _("this is not valid YAML: {problem}").format(problem=error.problem))
@@ -106,8 +90,20 @@ def _scan_characters(document: Document) -> None:
             document.add_at(number, found.start() + 1, _("a character that cannot be seen; remove it"))
 
 
-def _scan_events(document: Document, text: str) -> None:
-    """Refuse what makes YAML dangerous or surprising before the recursive part of the reader sees it."""
+def _read_events(document: Document, text: str) -> None:
+    """Build the value from the same events in which all that makes YAML dangerous or surprising is refused."""
+    builder = Builder(document.places)
+    _scan_events(document, text, builder)
+    if not document.problems:
+        for line, column, message in builder.problems:
+            document.add_at(line, column, message)
+    if not document.problems:
+        if not builder.begun:
+            document.add_at(1, 1, _("the file is empty"))
+        document.value = builder.value
+
+
+def _scan_events(document: Document, text: str, builder: Builder) -> None:
     depth = flow = documents = 0
     for parts, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
         line, column = _place(event.start_mark)
@@ -124,19 +120,24 @@ def _scan_events(document: Document, text: str) -> None:
             document.add_at(line, column, _("an alias (*); write the value out"))
         elif isinstance(event, yaml.NodeEvent) and (event.anchor or getattr(event, "tag", None)):
             document.add_at(line, column, _("an anchor (&) or a tag (!); write the value out"))
-        if isinstance(event, yaml.ScalarEvent) and UNSEEN.search(event.value.replace("\n", "")):
-            document.add_at(line, column, _("a character that cannot be seen; remove it"))
-        if isinstance(event, yaml.CollectionStartEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            if event.style == '"' and UNSEEN.search(event.value):  # an escape; what stands there bare was seen before
+                document.add_at(line, column, _("a character that cannot be seen; remove it"))
+            plain = not event.style  # the C parser says "", not None
+            if plain:
+                _scan_plain(document, event, line, column, bool(flow))
+            builder.scalar(event.value, plain, line, column)
+        elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             flow += bool(event.flow_style)
             if depth > MAX_DEPTH:
                 document.add_at(line, column, _("nested too deep"))
                 return
+            builder.begin([] if isinstance(event, yaml.SequenceStartEvent) else {}, line, column)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
             flow -= flow > 0
-        elif isinstance(event, yaml.ScalarEvent) and not event.style:  # plain: the C parser says "", not None
-            _scan_plain(document, event, line, column, bool(flow))
+            builder.end()
 
 
 def _scan_plain(document: Document, event: yaml.ScalarEvent, line: int, column: int, flow: bool) -> None:
@@ -156,44 +157,6 @@ def _scan_plain(document: Document, event: yaml.ScalarEvent, line: int, column: 
 def _place(mark: Any) -> tuple[int, int]:
     """Line and column, counted from 1."""
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
-
-
-def _build(document: Document, text: str) -> None:
-    loader = _Loader(text)
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            document.add_at(1, 1, _("the file is empty"))
-            return
-        document.value = _value(document, node, loader, ())
-    finally:
-        loader.dispose()
-
-
-def _value(document: Document, node: yaml.Node, loader: _Loader, path: Path) -> Value:
-    document.places.setdefault(path, _place(node.start_mark))
-    if isinstance(node, yaml.MappingNode):
-        return dict(_pairs(document, node, loader, path))
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(document, item, loader, (*path, place)) for place, item in enumerate(node.value)]
-    scalar: Value = loader.construct_object(node)
-    return scalar.strip() if isinstance(scalar, str) else scalar
-
-
-def _pairs(document: Document, node: yaml.MappingNode, loader: _Loader, path: Path) -> Iterator[tuple[str, Value]]:
-    seen: set[str] = set()
-    for key_node, value_node in node.value:
-        line, column = _place(key_node.start_mark)
-        if not isinstance(key_node, yaml.ScalarNode):
-            document.add_at(line, column, _("a key must be a word"))
-            continue
-        key = str(key_node.value)
-        if key in seen:
-            document.add_at(line, column, _('the key "{key}" stands here twice').format(key=key))
-            continue
-        seen.add(key)
-        document.places[(*path, key)] = (line, column)
-        yield key, _value(document, value_node, loader, (*path, key))
 
 
 def stem(name: str) -> str:

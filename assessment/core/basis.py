@@ -4,17 +4,15 @@ A questionnaire changes: questions come and go, weights move. The basis says of 
 rules were and what it gave, which is enough to compute the old score again without the old questionnaire.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .questionnaire import Importance, Question, Questionnaire
+from .questionnaire import Importance, Questionnaire
 from .response import status
 from .result import Result
 from .scoring import points
 
-DIGEST = 12
 OVERALL = ""
 """The name of the overall levels among those of the areas."""
 
@@ -111,7 +109,7 @@ def basis_of(result: Result) -> Basis:
                     counted.low,
                     counted.high,
                     question.text,
-                    digest(question),
+                    question.digest,
                 )
             )
         if each.score and each.judged and each.score.worst_level and each.score.best_level:
@@ -125,13 +123,6 @@ def basis_of(result: Result) -> Basis:
     return Basis(ids, tuple(judged), levels)
 
 
-def digest(question: Question) -> str:
-    """Twelve hexadecimal digits that change when the question asks or counts otherwise."""
-    options = [(option.id, option.points, option.text) for option in question.options]
-    whole = (question.text, question.importance, question.weight, question.target, options)
-    return hashlib.sha256(repr(whole).encode()).hexdigest()[:DIGEST]
-
-
 def news(basis: Basis, version: str, questionnaire: Questionnaire) -> News:
     """What is new, changed and gone since; renamed questions are neither new nor gone."""
     names = {each.id: each.to for each in questionnaire.renamed}
@@ -141,7 +132,7 @@ def news(basis: Basis, version: str, questionnaire: Questionnaire) -> News:
     return News(
         version,
         tuple(id for id in now if id not in before),
-        tuple(id for id, each in answered if id in now and digest(now[id]) != each.digest),
+        tuple(id for id, each in answered if id in now and now[id].digest != each.digest),
         tuple((each.id, each.text) for id, each in answered if id not in now),
     )
 

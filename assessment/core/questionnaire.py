@@ -3,6 +3,7 @@
 Every attribute docstring below is the documentation of the YAML key of the same name.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ Jurisdiction = Literal["US", "UK", "EU", "CA", "AU", "other"]
 
 UNKNOWN = "unknown"
 """The choice "we don't know yet"; no option may have this id."""
+DIGEST = 12
 GAP = "gap:"
 """Prefix of the tag that says that a gap of a step is open."""
 NOT_APPLICABLE = "na."
@@ -137,6 +139,13 @@ class Question:
     @cached_property
     def top_points(self) -> int:
         return max(option.points for option in self.options)
+
+    @cached_property
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that change when the question asks or counts otherwise."""
+        options = [(option.id, option.points, option.text) for option in self.options]
+        whole = (self.text, self.importance, self.weight, self.target, options)
+        return hashlib.sha256(repr(whole).encode()).hexdigest()[:DIGEST]
 
 
 @dataclass(frozen=True)

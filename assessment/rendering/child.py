@@ -1,7 +1,8 @@
 """The renderer: HTML in, PDF out, in a process of its own with limits. Only home of weasyprint.
 
 Run as `python -I -m assessment.rendering.child`; the parent gives it the HTML, a separator and what is to be
-attached, and nothing else but SOURCE_DATE_EPOCH.
+attached, SOURCE_DATE_EPOCH, an empty folder as the current one, and the number of a pipe that nothing comes through,
+but that breaks when the parent dies.
 """
 
 import contextlib
@@ -9,8 +10,11 @@ import logging
 import os
 import re
 import resource
+import shutil
 import signal
 import sys
+import tempfile
+import threading
 from datetime import UTC, datetime
 from importlib.resources import files
 from io import BytesIO
@@ -24,6 +28,8 @@ SECONDS = 120
 """Of the whole run, whatever else the machine does."""
 MEMORY = 768 * 1024 * 1024
 """Of address space, in bytes; the whole questionnaire, the longest document there is, needs three fifths of it."""
+MOST_BYTES = 20 * 1024 * 1024
+"""Of a PDF, and of every file that is written on the way; the largest report there is has a tenth of it."""
 SEPARATOR = b"\0"
 """Between the HTML and the attachment."""
 ATTACHMENT = "answers.json"
@@ -40,10 +46,21 @@ def limit() -> None:
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, 64 * 1024 * 1024),
+        (resource.RLIMIT_FSIZE, MOST_BYTES),
     ):
         with contextlib.suppress(ValueError, OSError):  # macOS does not know all of them
             resource.setrlimit(what, (most, most))
+
+
+def end_with(line: int, folder: str) -> None:
+    """Die when the parent does, and leave nothing behind: nobody is there any more to take the PDF."""
+
+    def watch() -> None:
+        os.read(line, 1)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def own_file(url: str) -> bytes:
@@ -116,9 +133,12 @@ def _associate(pdf: Any) -> None:
 
 
 def main() -> None:
+    limit()
     from .tuning import collect_rarely
 
-    limit()
+    if len(sys.argv) > 1:
+        tempfile.tempdir = str(Path.cwd())  # WeasyPrint copies its fonts to a file; the parent removes the folder
+        end_with(int(sys.argv[1]), tempfile.tempdir)
     collect_rarely()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("fontTools").setLevel(logging.ERROR)

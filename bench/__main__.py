@@ -1,0 +1,27 @@
+"""`python -m bench` measures everything and writes docs/performance.md; `python -m bench NAME ...` only prints."""
+
+import sys
+import time
+from datetime import date
+
+from . import MEASURES, report
+from .documents import chromium
+from .machine import described
+
+
+def main(names: list[str]) -> None:
+    unknown = set(names) - set(MEASURES)
+    if unknown:
+        sys.exit(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
+    found = {}
+    for name in names or MEASURES:
+        begun = time.monotonic()
+        found[name] = MEASURES[name](False)
+        print(f"\n{name} ({time.monotonic() - begun:.0f} s)\n{report.table(found[name])}", flush=True)
+    if not names:
+        report.PAGE.write_text(report.page(found, described(chromium()), date.today()), encoding="utf-8")
+        print(f"\nWrote {report.PAGE.relative_to(report.ROOT)}.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
