@@ -25,8 +25,9 @@ from .rendering.as_json import as_json
 from .rendering.as_xlsx import as_xlsx
 from .rendering.editions import EDITIONS, PAPERS, Edition, Paper
 from .rendering.html import html, questionnaire_html
-from .rendering.pdf import RenderingFailed, pdf, questionnaire_pdf
+from .rendering.pdf import pdf, questionnaire_pdf
 from .rendering.plan_table import COLUMNS
+from .rendering.process import RenderingFailed
 from .rendering.result_file import ResultFile
 from .sampling import KINDS, everything, sample
 from .saved_file import Saved
@@ -57,9 +58,7 @@ class Judgement:
 
 
 FORMATS: dict[str, Callable[[Judgement], bytes]] = {
-    ".pdf": lambda made: pdf(
-        made.result, None, made.comparison, made.edition, saved_file.write(made.saved), made.paper
-    ),
+    ".pdf": lambda made: pdf(made.result, made.comparison, made.edition, saved_file.write(made.saved), made.paper),
     ".html": lambda made: html(made.result, made.comparison, made.edition, made.paper).encode(),
     ".json": lambda made: as_json(made.result, made.edition),
     ".xlsx": lambda made: as_xlsx(made.result, made.edition, made.paper),

@@ -20,8 +20,10 @@ class NoSlots(Exception):
 
 
 @contextlib.contextmanager
-def slot(folder: Path | None) -> Iterator[tuple[int, ...]]:
+def slot(folder: Path | None, spare: int = 0) -> Iterator[tuple[int, ...]]:
     """The descriptors that a child must inherit; none where `folder` is None, which takes no slot.
+
+    `spare`: how many slots are left to others, unless there is only one; for what nobody waits for yet.
 
     Raises:
         Busy: where no slot is free.
@@ -30,7 +32,7 @@ def slot(folder: Path | None) -> Iterator[tuple[int, ...]]:
     if folder is None:
         yield ()
         return
-    for number in range(os.cpu_count() or 1):
+    for number in range(max((os.cpu_count() or 1) - spare, 1)):
         descriptor = _lock_file(folder, number)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -26,6 +26,8 @@ GROUP = 4
 FORMAT = 1
 SMALLEST = 32 * 1024
 """What fits into this has the same size as every other; what does not takes twice as much, and so on."""
+SMALLEST_REPORT = 1024 * 1024
+"""The same for a PDF, whose length tells how many gaps there are."""
 NONCE = 12
 
 
@@ -107,13 +109,7 @@ def seal(code: Code, revision: int, content: bytes) -> bytes:
     Compressed first: that tells of the content only through its size, which is seen in a few steps alone, and nobody
     without the code writes beside a secret here and then measures.
     """
-    nonce = secrets.token_bytes(NONCE)
-    content = zlib.compress(content)
-    size = SMALLEST
-    while size < len(content) + 4:
-        size *= 2
-    padded = (len(content).to_bytes(4, "big") + content).ljust(size, b"\0")
-    return nonce + AESGCM(code.key).encrypt(nonce, padded, _bound_to(code, revision))
+    return _sealed(code.key, zlib.compress(content), _bound_to(code, revision), SMALLEST)
 
 
 def unseal(code: Code, revision: int, body: bytes) -> bytes:
@@ -122,16 +118,46 @@ def unseal(code: Code, revision: int, body: bytes) -> bytes:
     Raises:
         CannotOpen: for another code, another record, another revision, or a changed body.
     """
+    return zlib.decompress(_unsealed(code.key, body, _bound_to(code, revision)))
+
+
+def seal_report(code: Code, made_for: str, content: bytes) -> bytes:
+    """Encrypt a PDF for this record and for all that it was made from, as a fingerprint; it is compressed already."""
+    return _sealed(code.key, content, _report_bound_to(code, made_for), SMALLEST_REPORT)
+
+
+def unseal_report(code: Code, made_for: str, body: bytes) -> bytes:
+    """The PDF.
+
+    Raises:
+        CannotOpen: for another code, another record, a PDF of something else, or a changed body.
+    """
+    return _unsealed(code.key, body, _report_bound_to(code, made_for))
+
+
+def _sealed(key: bytes, content: bytes, bound_to: bytes, size: int) -> bytes:
+    while size < len(content) + 4:
+        size *= 2
+    nonce = secrets.token_bytes(NONCE)
+    padded = (len(content).to_bytes(4, "big") + content).ljust(size, b"\0")
+    return nonce + AESGCM(key).encrypt(nonce, padded, bound_to)
+
+
+def _unsealed(key: bytes, body: bytes, bound_to: bytes) -> bytes:
     try:
-        padded = AESGCM(code.key).decrypt(body[:NONCE], body[NONCE:], _bound_to(code, revision))
+        padded = AESGCM(key).decrypt(body[:NONCE], body[NONCE:], bound_to)
     except (InvalidTag, ValueError) as error:
         raise CannotOpen from error
     size = int.from_bytes(padded[:4], "big")
-    return zlib.decompress(padded[4 : 4 + size])
+    return padded[4 : 4 + size]
 
 
 def _bound_to(code: Code, revision: int) -> bytes:
     return f"{FORMAT}|{code.record_id}|{revision}".encode()
+
+
+def _report_bound_to(code: Code, made_for: str) -> bytes:
+    return f"{FORMAT}|{code.record_id}|report|{made_for}".encode()
 
 
 def _with_check(value: int) -> str:

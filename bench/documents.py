@@ -13,9 +13,9 @@ from statistics import median
 import pikepdf
 
 from assessment.core.result import Result
-from assessment.rendering.child import FONT_FOLDER, FONTS
+from assessment.rendering.fonts import FONTS, font_file
 from assessment.rendering.html import STYLESHEET, html
-from assessment.rendering.pdf import _render
+from assessment.rendering.process import render_apart
 
 from .companies import TODAY, judged, larger, questionnaire, small, smaller
 from .figures import Row, ms, seconds, spread, times
@@ -139,7 +139,7 @@ def measured(document: str, repeats: int, both: bool = True) -> Measured:
 
 def made(document: str) -> bytes:
     """The PDF, by a child process of its own."""
-    return _render(document, TODAY)
+    return render_apart(document, TODAY)
 
 
 @contextmanager
@@ -148,9 +148,8 @@ def _page(document: str) -> Iterator[list[str]]:
     with tempfile.TemporaryDirectory(prefix="readiness-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         style = (files("assessment.reports") / "report.css").read_text(encoding="utf-8")
-        for font, file in FONTS.items():
-            path = Path(str(files(FONT_FOLDER))) / "files" / file
-            style = style.replace(f"font://files/{font}", path.as_uri())
+        for font in FONTS:
+            style = style.replace(f"font://files/{font}", font_file(font).as_uri())
         (folder / "report.css").write_text(style, encoding="utf-8")
         page = folder / "report.html"
         page.write_text(document.replace(STYLESHEET, "report.css"), encoding="utf-8")

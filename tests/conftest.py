@@ -31,9 +31,10 @@ def content() -> Questionnaire:
 
 @pytest.fixture
 def app(content: Questionnaire, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(content, Settings(data=tmp_path, today=lambda: TODAY))
+    app = create_app(content, Settings(data=tmp_path, today=lambda: TODAY, ahead=False))
     app.testing = False
     yield app
+    app.extensions["site"].reports.close()
     app.extensions["site"].storage.close()
 
 

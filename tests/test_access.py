@@ -130,11 +130,12 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("GET", "/compare"): (TO_CODE, (200, None)),
     ("POST", "/compare"): (REFUSED, (400, None)),  # with a file: test_files.py
     ("POST", "/compare/remove"): (REFUSED, (303, "/results")),
-    ("GET", "/report-to-share.pdf"): (TO_CODE, (200, None)),
-    ("GET", "/report-for-the-board.pdf"): (TO_CODE, (200, None)),
+    ("GET", "/report-to-share.pdf"): (TO_CODE, (303, "/report/share")),
+    ("GET", "/report-for-the-board.pdf"): (TO_CODE, (303, "/report/board")),
     ("GET", "/check"): (TO_CODE, (200, None)),
     ("GET", "/results"): (TO_CODE, (200, None)),
-    ("GET", "/report.pdf"): (TO_CODE, (200, None)),
+    ("GET", "/report.pdf"): (TO_CODE, (303, "/report/working")),
+    ("GET", "/report/<edition>"): (TO_CODE, (202, None)),
     ("GET", "/answers.json"): (TO_CODE, (200, None)),
     ("GET", "/plan.xlsx"): (TO_CODE, (200, None)),
     ("GET", "/review.ics"): (TO_CODE, (200, None)),
@@ -143,7 +144,7 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("GET", "/delete"): (TO_CODE, (200, None)),
     ("POST", "/delete"): (REFUSED, (200, None)),
 }
-PARTS = {"<path:filename>": "site.css", "/programs/<id>": "/programs/lantern", "<id>": FIRST}
+PARTS = {"<path:filename>": "site.css", "/programs/<id>": "/programs/lantern", "<id>": FIRST, "<edition>": "share"}
 POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST" and rule not in ("/open", "/compare"))
 """The pages that send no file; the others are tested in test_files.py."""
 MARKS = {SEEN: NEWEST, SAVE: "0" * 32}
@@ -217,9 +218,7 @@ def test_route_without_an_open_assessment(app, method, rule, kind):
     assert set(before) <= set(after)
 
 
-@pytest.mark.parametrize(
-    ("method", "rule"), [key for key in OUTCOMES if not key[1].endswith(".pdf")], ids=lambda part: part
-)
+@pytest.mark.parametrize(("method", "rule"), OUTCOMES, ids=lambda part: part)
 def test_route_with_an_open_assessment(app, method, rule):
     visitor = with_code(app, "open")
 
@@ -406,7 +405,7 @@ def test_post_that_was_cut_off_on_its_way_changes_nothing(app, rule):
 
 
 @pytest.mark.parametrize("kind", ["none", "open"])
-@pytest.mark.parametrize("rule", [rule for method, rule in OUTCOMES if method == "GET" and rule != "/report.pdf"])
+@pytest.mark.parametrize("rule", [rule for method, rule in OUTCOMES if method == "GET"])
 def test_head_is_answered_as_get_and_changes_nothing(app, rule, kind):
     visitor = with_code(app, kind)
     expected = outcome(visitor.get(path(rule)))

@@ -35,6 +35,7 @@ HOMES = {
     "sqlalchemy": {"assessment.storage"},
     "alembic": {"assessment.storage.migrate", "assessment.storage.migrations"},
     "weasyprint": {"assessment.rendering.child"},
+    "fontTools": {"assessment.rendering.fonts"},
     "xlsxwriter": {"assessment.rendering.as_xlsx"},
     "icalendar": {"assessment.rendering.as_ics"},
     "pydyf": {"assessment.rendering.tuning"},

@@ -2,12 +2,8 @@
 
 import fcntl
 import os
-import shutil
-import signal
 import sqlite3
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -299,24 +295,13 @@ def slots_held(app: Flask, count: int, folder: str = "slots") -> Iterator[None]:
         yield
 
 
-def test_report_while_every_slot_is_taken(app):
-    visitor = begun(app)
-
-    with slots_held(app, os.cpu_count() or 1):
-        response = visitor.get("/report.pdf")
-
-    refused(response, 503, "The PDF has to wait a moment")
-    assert '<a class="primary" href="/report.pdf">Try again</a>' in response.text
-    assert visitor.response.answers == KEPT
-
-
 def test_reports_are_made_while_strangers_hold_every_slot_for_files(app):
     """Anybody may send files; a report is made only for who has an assessment."""
     visitor = Visitor(app).begin(None)
 
     with slots_held(app, os.cpu_count() or 1, "slots/files"):
         opened = Visitor(app).choose("/open", b"%PDF-", "report.pdf")
-        response = visitor.get("/report.pdf")
+        response = visitor.download("/report.pdf")
 
     refused(opened, 503, "The PDF has to wait a moment")
     assert (response.status_code, response.mimetype) == (200, "application/pdf")
@@ -328,66 +313,6 @@ def test_files_are_opened_while_every_renderer_is_busy(app):
 
     assert opened.status_code == 400
     assert "this PDF holds no answers" in opened.text
-
-
-def renderers() -> list[int]:
-    """The processes that make a report for this one."""
-    found = []
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            try:
-                parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
-                command = (process / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if parent == os.getpid() and b"assessment.rendering.child" in command:
-                found.append(int(process.name))
-    return found
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the renderer is found in /proc")
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSEGV, signal.SIGALRM], ids=lambda how: how.name)
-def test_report_whose_renderer_dies(app, how):
-    visitor = begun(app)
-    found: list[TestResponse] = []
-    click = threading.Thread(target=lambda: found.append(visitor.get("/report.pdf")))
-
-    click.start()
-    end = time.monotonic() + 20
-    while not renderers() and time.monotonic() < end:
-        time.sleep(0.01)
-    for process in renderers():
-        os.kill(process, how)
-    click.join(30)
-
-    refused(found[0], 503, "The PDF could not be made")
-    assert visitor.response.answers == KEPT
-    with slots_held(app, os.cpu_count() or 1):
-        pass  # the slot of the dead renderer is free again, or this would raise
-
-
-@pytest.mark.parametrize("program", ["no-such-program", "false", "echo"])
-def test_report_without_a_working_renderer(app, monkeypatch, program):
-    """There is none, it ends at once, or what it writes is no PDF."""
-    visitor = begun(app)
-    monkeypatch.setattr(sys, "executable", shutil.which(program) or f"/{program}")
-
-    response = visitor.get("/report.pdf")
-
-    refused(response, 503, "The PDF could not be made")
-    assert visitor.response.answers == KEPT
-
-
-def test_report_where_no_slot_can_be_made(app):
-    visitor = begun(app)
-    shutil.rmtree(data(app) / "slots", ignore_errors=True)
-    (data(app) / "slots").write_text("a file, where a folder should be")
-
-    response = visitor.get("/report.pdf")
-    (data(app) / "slots").unlink()
-
-    refused(response, 503, "The PDF could not be made")
-    assert visitor.response.answers == KEPT
 
 
 @contextmanager

@@ -210,18 +210,18 @@ def test_pdf_of_a_file_that_came_out_of_a_pdf_is_the_same_to_the_byte(app: Flask
     visitor = Visitor(app)
     visitor.choose("/open", FILE)
     visitor.post(f"/area/{FIRST}", {QUESTION: "partial", f"{QUESTION}.note": "Ask Kim. 工作"})
-    first = visitor.get("/report.pdf").data
+    first = visitor.download("/report.pdf").data
     assert first.startswith(b"%PDF-")
     with site(QUESTIONNAIRE, tmp_path) as elsewhere:
         other = Visitor(elsewhere)
         assert other.choose("/open", first, "report.pdf").location == "/code"
-        assert other.get("/report.pdf").data == first
+        assert other.download("/report.pdf").data == first
 
 
 def test_copy_to_share_has_neither_notes_nor_answers_nor_ties() -> None:
     response = Response(SAVED.response.profile, {QUESTION: Answer("none", "Canary note")})
     result = assess(QUESTIONNAIRE, response, TODAY)
-    shared = pdf(result, None, None, "share", FILE)
+    shared = pdf(result, None, "share", FILE)
     with pikepdf.open(BytesIO(shared)) as document:
         assert list(document.attachments) == []
     with pytest.raises(SavedFileError):
@@ -360,7 +360,7 @@ def test_comparison_stands_in_the_pdf(app: Flask) -> None:
     visitor = Visitor(app)
     visitor.choose("/open", FILE)
     visitor.choose("/compare", tiny_pdf())
-    with pikepdf.open(BytesIO(visitor.get("/report.pdf").data)) as document, document.open_outline() as outline:
+    with pikepdf.open(BytesIO(visitor.download("/report.pdf").data)) as document, document.open_outline() as outline:
         assert "Since last time" in [item.title for item in outline.root]
 
 

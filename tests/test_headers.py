@@ -65,11 +65,13 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/compare"): {200, 303, 400, 405, 422, 500, 503},
     ("POST", "/compare"): {303, 400, 403, 405, 413, 422, 500, 503},
     ("POST", "/compare/remove"): {303, 400, 403, 405, 413, 422, 500, 503},
-    ("GET", "/report-to-share.pdf"): {200, 303, 400, 405, 422, 500, 503},
-    ("GET", "/report-for-the-board.pdf"): {200, 303, 400, 405, 422, 500, 503},
+    ("GET", "/report-to-share.pdf"): {303, 400, 405, 422, 500, 503},
+    ("GET", "/report-for-the-board.pdf"): {303, 400, 405, 422, 500, 503},
     ("GET", "/check"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/results"): {200, 303, 400, 405, 422, 500, 503},
-    ("GET", "/report.pdf"): {200, 303, 400, 405, 422, 500, 503},
+    # 200, of the page that waits and of each PDF: test_reports.py
+    ("GET", "/report/<edition>"): {202, 303, 400, 404, 405, 422, 500, 503},
+    ("GET", "/report.pdf"): {303, 400, 405, 422, 500, 503},
     ("GET", "/answers.json"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/plan.xlsx"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/review.ics"): {200, 303, 400, 405, 422, 500, 503},
@@ -187,8 +189,8 @@ def ask(visitor: Visitor, method: str, rule: str, path: str) -> TestResponse:
 def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
     """The response of this route with this status."""
     path = rule.replace("<path:filename>", "site.css").replace("programs/<id>", f"programs/{PROGRAM}")
-    path = path.replace("<id>", FIRST)
-    visitor = Visitor(app).begin(None if rule.endswith(".pdf") else PROFILE)  # an empty report is soon made
+    path = path.replace("<id>", FIRST).replace("<edition>", "share")
+    visitor = Visitor(app).begin(PROFILE)
     opens = rule not in OPEN
     if status == 405:
         return visitor.client.open(path, method="DELETE")
@@ -203,7 +205,10 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
             visitor,
             method,
             rule,
-            path.replace("site.css", "nothing").replace(PROGRAM, "nothing").replace(FIRST, "nothing"),
+            path.replace("site.css", "nothing")
+            .replace(PROGRAM, "nothing")
+            .replace(FIRST, "nothing")
+            .replace("share", "nothing"),
         )
     if status in (206, 416):
         return visitor.get(path, headers={"Range": {206: "bytes=0-9", 416: "bytes=99999999-"}[status]})
@@ -215,7 +220,7 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
         visitor = Visitor(app)
     if status == 403:
         return visitor.send(path, {"token": "0" * 64})
-    if status == 503 and rule.endswith(".pdf"):
+    if status == 503 and rule == "/report/<edition>":
         with no_slot(app):
             return ask(visitor, method, rule, path)
     if status == 503:

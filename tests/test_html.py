@@ -127,7 +127,7 @@ def test_typed_text_changes_no_element(field: str, typed: str) -> None:
 
 def test_note_is_shown_in_its_strict_form() -> None:
     page = tiny({**ANSWERS, "registered": Answer("asked", "one\u202e two\u200b\nthree <b>")})
-    assert '<p class="note">Note: one two\nthree &lt;b&gt;</p>' in page
+    assert '<p class="note" dir="ltr">one two\nthree &lt;b&gt;</p>' in page
 
 
 def test_name_is_shown_on_one_line() -> None:

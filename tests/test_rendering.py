@@ -1,16 +1,11 @@
 """The report as PDF: accessible, quiet, self-contained, the same each time; and a renderer that nothing can hang."""
 
-import fcntl
 import gc
 import logging
 import multiprocessing
-import os
 import re
-import signal
 import subprocess
-import sys
 import threading
-import time
 import zlib
 from base64 import b64encode
 from collections.abc import Iterator
@@ -35,17 +30,18 @@ from assessment.core.compare import compare
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
-from assessment.rendering.child import FONTS, own_file, render
+from assessment.rendering.child import own_file, render
+from assessment.rendering.fonts import TEXT
 from assessment.rendering.html import STYLESHEET, html
-from assessment.rendering.pdf import RenderingFailed, pdf
+from assessment.rendering.pdf import pdf
+from assessment.rendering.process import render_apart
 from assessment.sampling import sample
 from assessment.saved_file import Saved
-from assessment.slots import Busy
-from assessment.text import DETAIL_CHARACTERS, NOTE_CHARACTERS
+from assessment.text import DETAIL_CHARACTERS
 
 SEEDS = range(50)
 REPORTS = ("worst", "best", "unknown", *(f"random-{seed}" for seed in SEEDS))
-OWN_FILES = {STYLESHEET, *(f"font://files/{name}" for name in FONTS)}
+OWN_FILES = {STYLESHEET, *(f"font://files/{name}" for name in TEXT)}
 WORKERS = 2
 
 HEADING = re.compile(r"/H([1-6])")
@@ -460,13 +456,7 @@ def test_child_takes_nothing_from_elsewhere(tmp_path: Path) -> None:
     image = tmp_path / "marker.png"
     image.write_bytes(PNG)
     markup = "".join(each.format(address=image.as_uri()) for each in MARKUP)
-    done = subprocess.run(
-        [sys.executable, "-I", "-m", "assessment.rendering.child"],
-        input=page_of(markup).encode(),
-        capture_output=True,
-        check=True,
-    )
-    assert embedded(done.stdout) == []
+    assert embedded(render_apart(page_of(markup), TODAY)) == []
 
 
 def test_embedded_files_are_seen(tmp_path: Path) -> None:
@@ -509,149 +499,6 @@ def listening(answer: bytes) -> Iterator[tuple[int, list[str]]]:
         finally:
             server.shutdown()
             thread.join()
-
-
-# Text that is slow to lay out
-
-HOSTILE = {
-    "unbroken": "a",
-    "spaces": " a",
-    "no-break": "a\u00a0",
-    "hyphens": "-",
-    "marks": "a" + "\u0301" * 99,
-    "quotes": "<&>\"'",
-    "markup": "<p style='width:9em'><table><tr><td>]]>-->{{ 1 }}{% x %}",
-    "lines": "\n",
-    "short lines": "a\n",
-    "overrides": "\u202eabc\u202c",
-    "embeddings": "\u202b",
-    "isolates": "\u2067a",
-    "zero width": "a\u200b\u200d\ufeff",
-    "soft hyphens": "ab\u00ad",
-    "emoji": "\U0001f469\u200d\U0001f469\u200d\U0001f467",
-    "scripts": "aא字عक가",
-    "every character": "".join(chr(code) for code in range(0x20, 0x10000, 31)),
-    "half pairs and controls": "\ud800\x00\x01\x1b\x7f\x9f\ufffe",
-}
-
-
-def notes_of(*kinds: str) -> list[str]:
-    return [(HOSTILE[kind] * NOTE_CHARACTERS)[:NOTE_CHARACTERS] for kind in kinds]
-
-
-def outcome(kinds: tuple[str, ...]) -> bytes:
-    try:
-        return pdf(tiny_result(*notes_of(*kinds)))[:5]
-    except RenderingFailed:
-        return b""
-
-
-def test_hostile_notes_are_rendered_or_refused() -> None:
-    """Nothing else comes of them: no other exception, and no wait beyond what the child is given."""
-    names = tuple(HOSTILE)
-    with ThreadPoolExecutor(WORKERS) as pool:
-        found = set(pool.map(outcome, [names[place : place + 3] for place in range(0, len(names), 3)]))
-    assert found <= {b"%PDF-", b""}
-
-
-# Limits of the child
-
-LIMITED = "from assessment.rendering import child; child.SECONDS = 1; child.limit(); "
-
-
-def limited(code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", LIMITED + code], capture_output=True, text=True, check=False)
-
-
-@pytest.mark.parametrize("code", ["[0 for _ in iter(int, 1)]", "import time; time.sleep(60)"])
-def test_limit_ends_what_takes_too_long(code: str) -> None:
-    assert -limited(code).returncode in (signal.SIGALRM, signal.SIGXCPU, signal.SIGKILL)
-
-
-@pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not limit address space")
-def test_limit_ends_what_takes_too_much_memory() -> None:
-    assert limited("bytes(2 * child.MEMORY)").stderr.strip().endswith("MemoryError")
-
-
-# Slots
-
-
-@pytest.fixture
-def slots(tmp_path: Path) -> Path:
-    return tmp_path / "slots"
-
-
-def taken(slots: Path) -> list[str]:
-    """The slots that somebody holds."""
-    found = []
-    for each in sorted(slots.iterdir()):
-        with each.open() as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                found.append(each.name)
-    return found
-
-
-def children(parent: int) -> list[int]:
-    """Renderers that this process has started."""
-    if Path("/proc/self").exists():
-        listed = [each.read_text() for each in Path(f"/proc/{parent}/task").glob("*/children")]
-        found = [int(pid) for pids in listed for pid in pids.split()]
-        return [pid for pid in found if b"assessment.rendering.child" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    command = ["pgrep", "-P", str(parent), "-f", "assessment.rendering.child"]
-    return [int(pid) for pid in subprocess.run(command, capture_output=True, check=False).stdout.split()]
-
-
-def started_child(parent: int) -> int:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if found := children(parent):
-            return found[0]
-        time.sleep(0.02)
-    raise TimeoutError("no renderer was started")
-
-
-@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSEGV, signal.SIGALRM])
-def test_child_that_is_killed_gives_rendering_failed_and_its_slot(sign: signal.Signals, slots: Path) -> None:
-    result = result_of("worst")  # takes long enough to be killed before it ends
-    with ThreadPoolExecutor(1) as pool:
-        rendering = pool.submit(pdf, result, slots)
-        child = started_child(os.getpid())
-        assert taken(slots) == ["slot-0"]
-        os.kill(child, sign)
-        with pytest.raises(RenderingFailed):
-            rendering.result()
-    assert taken(slots) == []
-    with pytest.raises(ProcessLookupError):  # nor is a dead process left behind
-        os.kill(child, 0)
-
-
-def test_slot_is_held_by_the_child_when_its_parent_is_killed(slots: Path) -> None:
-    """Otherwise a site that starts anew would begin more renderers than the machine has cores."""
-    code = "import sys; from test_rendering import *; pdf(result_of('worst'), Path(sys.argv[1]))"
-    with subprocess.Popen([sys.executable, "-c", code, str(slots)], cwd=Path(__file__).parent) as parent:
-        child = started_child(parent.pid)
-        parent.kill()
-    assert taken(slots) == ["slot-0"]
-    os.kill(child, signal.SIGKILL)
-    until = time.monotonic() + 60
-    while taken(slots) and time.monotonic() < until:
-        time.sleep(0.02)
-    assert taken(slots) == []
-
-
-def test_pdf_is_refused_at_once_where_every_slot_is_taken(slots: Path) -> None:
-    slots.mkdir()
-    held = [(slots / f"slot-{number}").open("w") for number in range(os.cpu_count() or 1)]
-    for file in held:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    with pytest.raises(Busy):
-        pdf(tiny_result(), slots)
-    for file in held:
-        file.close()
-    assert pdf(tiny_result(), slots).startswith(b"%PDF-")
-    assert taken(slots) == []
 
 
 # Editions: the working copy carries its answers, the copy to share carries nothing

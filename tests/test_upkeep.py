@@ -79,6 +79,7 @@ def test_nothing_else_is_in_clear(storage: Storage) -> None:
         }
     assert found == {
         "record": ["id", "revision", "created_on", "expires_on", "body"],
+        "report": ["record_id", "edition", "made_for", "made_on", "alive_at", "body"],
         "tombstone": ["record_hash", "deleted_on"],
         "maintenance": ["id", "purged_on", "doubted_on", "deletions", "erased"],
     }

@@ -1,6 +1,7 @@
 """The site as a visitor goes through it, with Flask's client. The other web tests use Visitor and site() too."""
 
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -49,11 +50,12 @@ NEWEST = "999999999"
 @contextmanager
 def site(content: Questionnaire, folder: Path, **settings: Any) -> Iterator[Flask]:
     """A site that shows its error pages, closed at the end."""
-    app = create_app(content, Settings(data=folder, **{"today": lambda: TODAY, **settings}))
+    app = create_app(content, Settings(data=folder, **{"today": lambda: TODAY, "ahead": False, **settings}))
     app.testing = False
     try:
         yield app
     finally:
+        app.extensions["site"].reports.close()
         app.extensions["site"].storage.close()
 
 
@@ -74,6 +76,16 @@ class Visitor:
 
     def get(self, path: str, **more: Any) -> TestResponse:
         return self.client.get(path, base_url=f"{self.scheme}://localhost", buffered=True, **more)
+
+    def download(self, path: str) -> TestResponse:
+        """The PDF as soon as it is ready, or the page that says why there is none."""
+        while (response := self.get(path)).status_code == 303:
+            assert response.location.startswith("/report/")
+            page = self.get(response.location)
+            if page.status_code not in (200, 202):
+                return page
+            time.sleep(0.05)
+        return response
 
     def post(self, path: str, data: Any = None, **more: Any) -> TestResponse:
         """With the token and the marks that a page of this visitor would have, opened just before."""
@@ -512,7 +524,7 @@ def test_urgent_page_shows_its_sources_and_when_it_was_checked(app):
 def test_report_is_a_pdf_with_the_name_in_its_title(app):
     visitor = Visitor(app).begin({**PROFILE, "organization": ("Ünïcode & <Co>",)})
 
-    response = visitor.get("/report.pdf")
+    response = visitor.download("/report.pdf")
 
     assert response.status_code == 200
     assert response.mimetype == "application/pdf"

@@ -1,20 +1,27 @@
 """The renderer: HTML in, PDF out, in a process of its own with limits. Only home of weasyprint.
 
 Run as `python -I -m assessment.rendering.child`; the parent gives it the HTML, a separator and what is to be
-attached, and nothing else but SOURCE_DATE_EPOCH.
+attached, SOURCE_DATE_EPOCH, an empty folder as the current one, and the number of a pipe that nothing comes through,
+but that breaks when the parent dies.
 """
 
 import contextlib
 import logging
 import os
+import re
 import resource
+import shutil
 import signal
 import sys
+import tempfile
+import threading
 from datetime import UTC, datetime
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from .fonts import FONTS, fitted, font_file
 
 CPU_SECONDS = 60
 """The largest report there is (every service, every gap) takes a quarter of it."""
@@ -22,12 +29,14 @@ SECONDS = 120
 """Of the whole run, whatever else the machine does."""
 MEMORY = 768 * 1024 * 1024
 """Of address space, in bytes; the whole questionnaire, the longest document there is, needs three fifths of it."""
+MOST_BYTES = 20 * 1024 * 1024
+"""Of a PDF, and of every file that is written on the way; the largest report there is has a tenth of it."""
 SEPARATOR = b"\0"
 """Between the HTML and the attachment."""
 ATTACHMENT = "answers.json"
 EPOCH = datetime.fromtimestamp(0, UTC)
-FONT_FOLDER = "fontpkg_noto_sans"
-FONTS = {"regular.ttf": "NotoSans[wdth,wght].ttf", "italic.ttf": "NotoSans-Italic[wdth,wght].ttf"}
+EMPTY = re.compile(rb"^(<[0-9a-f]+> )<>$")
+"""A glyph of a font that stands for no character."""
 
 
 def limit() -> None:
@@ -38,10 +47,21 @@ def limit() -> None:
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_FSIZE, 64 * 1024 * 1024),
+        (resource.RLIMIT_FSIZE, MOST_BYTES),
     ):
         with contextlib.suppress(ValueError, OSError):  # macOS does not know all of them
             resource.setrlimit(what, (most, most))
+
+
+def end_with(line: int, folder: str) -> None:
+    """Die when the parent does, and leave nothing behind: nobody is there any more to take the PDF."""
+
+    def watch() -> None:
+        os.read(line, 1)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def own_file(url: str) -> bytes:
@@ -54,7 +74,7 @@ def own_file(url: str) -> bytes:
     if scheme == "report" and name == "report.css":
         return (files("assessment.reports") / name).read_bytes()
     if scheme == "font" and name in FONTS:
-        return (Path(str(files(FONT_FOLDER))) / "files" / FONTS[name]).read_bytes()
+        return font_file(name).read_bytes()
     raise PermissionError(url)
 
 
@@ -79,16 +99,31 @@ def render(html: str, asked: list[str] | None = None, attachment: bytes = b"", d
             kind = "text/css" if url.endswith(".css") else "font/ttf"
             return URLFetcherResponse(url, BytesIO(own_file(url)), {"Content-Type": kind})
 
-    document = weasyprint.HTML(string=html, base_url="report://files/", url_fetcher=OwnFiles())
+    document = weasyprint.HTML(string=fitted(html), base_url="report://files/", url_fetcher=OwnFiles())
     about = {"name": ATTACHMENT, "description": ATTACHMENT, "created": day, "modified": day}
     attachments = [weasyprint.Attachment(string=attachment, **about)] if attachment else []
     written: bytes = document.write_pdf(
-        pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments, finisher=_associate
+        pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments, finisher=_finish
     )
     return written
 
 
-def _associate(_document: Any, pdf: Any) -> None:
+def _finish(_document: Any, pdf: Any) -> None:
+    _associate(pdf)
+    _map_every_glyph(pdf)
+
+
+def _map_every_glyph(pdf: Any) -> None:
+    """A letter of several glyphs (marks in Hebrew, Thai, Arabic) gives its text to the first; the library maps the
+    others to nothing, which PDF/UA does not allow, and here they are mapped to what is not seen.
+    """
+    for each in pdf.objects:
+        stream: list[Any] = getattr(each, "stream", [])
+        if b"begincmap" in stream:
+            each.stream = [EMPTY.sub(rb"\1<200b>", part) if isinstance(part, bytes) else part for part in stream]
+
+
+def _associate(pdf: Any) -> None:
     """Make the attachment an associated file, the source of the report; WeasyPrint does so only for PDF/A-3."""
     found: list[Any] = [each for each in pdf.objects if isinstance(each, dict)]
     specifications = [each for each in found if each.get("Type") == "/Filespec"]
@@ -99,9 +134,12 @@ def _associate(_document: Any, pdf: Any) -> None:
 
 
 def main() -> None:
+    limit()
     from .tuning import collect_rarely
 
-    limit()
+    if len(sys.argv) > 1:
+        tempfile.tempdir = str(Path.cwd())  # WeasyPrint copies its fonts to a file; the parent removes the folder
+        end_with(int(sys.argv[1]), tempfile.tempdir)
     collect_rarely()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("fontTools").setLevel(logging.ERROR)

@@ -41,6 +41,7 @@ WHOLE = (
     "not-asked",
     "answers",
     "glossary",
+    "sources",
     "basis",
     "urgent",
 )
@@ -79,6 +80,7 @@ def contents(result: Result, comparison: Comparison | None = None) -> list[tuple
         ("not-asked", _("What does not apply, and why"), any(not _counts(each) for each in result.questions)),
         ("answers", _("Your answers"), True),
         ("glossary", _("Words used here"), bool(result.terms)),
+        ("sources", _("Sources used"), True),
         ("basis", _("Basis and method"), True),
         ("urgent", result.questionnaire.urgent.title, True),
     ]

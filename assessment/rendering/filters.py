@@ -1,5 +1,6 @@
 """What the templates of site and report may call: numbers, dates, numbers of questions, rows of the profile."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import groupby
@@ -77,6 +78,12 @@ def host(url: str) -> str:
     return urlsplit(url).hostname or url
 
 
+def direction(text: str) -> str:
+    """rtl where the first letter is of a script that is written from right to left, else ltr."""
+    strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL"))
+    return "ltr" if next(strong, "L") == "L" else "rtl"
+
+
 def profile_rows(result: Result) -> Iterator[tuple[Any, list[str]]]:
     """Each profile question with its answer in words."""
     for question in result.questionnaire.profile:
@@ -148,6 +155,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "by_group": by_group,
     "by_rank": by_rank,
     "day": day,
+    "direction": direction,
     "duties": duties,
     "gap_number": gap_number,
     "horizons": horizons,

@@ -1,5 +1,6 @@
 """Report and questionnaire -> HTML; and what the site needs to show the same sections."""
 
+import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -38,6 +39,20 @@ def _environment() -> Environment:
     environment = Environment(loader=report_loader(), autoescape=True)
     install(environment)
     return environment
+
+
+@cache
+def look() -> str:
+    """A fingerprint of what the report looks like."""
+    found = hashlib.sha256()
+    folders = [files(REPORTS)]
+    while folders:
+        for each in sorted(folders.pop().iterdir(), key=lambda entry: entry.name):
+            if each.is_dir():
+                folders.append(each)
+            elif each.name.endswith((".html", ".css")):
+                found.update(each.name.encode() + b"\0" + each.read_bytes() + b"\0")
+    return found.hexdigest()
 
 
 @cache

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import URL, case, insert, select, update
+from sqlalchemy import URL, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from . import schema
 from .backup import CopyRefused, make_backup
 from .database import QUICK, Database, Unavailable, sqlite_url
 from .engines import PATIENCE
+from .reports import Reports, Wanted
 from .restore import Restored, restore_backup
 from .schema import Outdated
-from .tables import maintenance, records
+from .tables import maintenance, records, reports
 from .upkeep import GRACE, Purge, Upkeep, delete_record, tombstone_of
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Storage",
     "Taken",
     "Unavailable",
+    "Wanted",
     "receipt",
     "sqlite_url",
 ]
@@ -68,6 +70,7 @@ class Storage:
     def __init__(self, url: str | URL) -> None:
         self._database = Database(url)
         self._upkeep = Upkeep(self._database)
+        self.reports = Reports(self._database)
 
     def due(self) -> bool:
         """Whether prepare() would upgrade, which loads Alembic."""
@@ -122,7 +125,8 @@ class Storage:
     def save(self, id: str, seen: int, body: bytes, expires_on: date) -> bool:
         """Store revision seen + 1; False where somebody else saved since `seen` was read.
 
-        The day of expiry never goes backwards, whatever the clock does.
+        The day of expiry never goes backwards, whatever the clock does. Reports of before go first: should the save
+        not come about, they can be made again.
         """
         later = case((records.c.expires_on < expires_on, expires_on), else_=records.c.expires_on)
         statement = (
@@ -131,6 +135,7 @@ class Storage:
             .values(revision=seen + 1, body=body, expires_on=later)
         )
         with self._database.writing() as connection:
+            connection.execute(delete(reports).where(reports.c.record_id == id))
             return connection.execute(statement).rowcount == 1
 
     def keep_until(self, id: str, expires_on: date) -> bool:

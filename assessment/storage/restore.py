@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from ..wording import _
 from .backup import ROWS, CopyRefused, check, opened, pages
 from .database import LONG, Database
-from .tables import records, tombstones
+from .tables import records, reports, tombstones
 from .upkeep import count_deletion, tombstone_of
 
 
@@ -88,6 +88,7 @@ def _take_over(database: Database, rows: Sequence[dict[str, Any]]) -> Counter[st
                 connection.execute(insert(records).values(row))
                 done["added"] += 1
             elif here[row["id"]] < row["revision"]:
+                connection.execute(delete(reports).where(reports.c.record_id == row["id"]))
                 connection.execute(update(records).where(records.c.id == row["id"]).values(row))
                 done["updated"] += 1
             else:

@@ -1,8 +1,8 @@
 """The tables as they are now; migrations/ says how a database gets there."""
 
-from sqlalchemy import Column, Date, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
 
-HEAD = "2"
+HEAD = "3"
 """The newest migration. A web process compares it with the database and so needs no Alembic."""
 
 metadata = MetaData()
@@ -18,6 +18,20 @@ records = Table(
     Index("ix_record_expires_on", "expires_on"),
 )
 """Sealed assessments. Nothing but these four columns beside the body can be read without the code."""
+
+reports = Table(
+    "report",
+    metadata,
+    Column("record_id", String(32), ForeignKey("record.id", ondelete="CASCADE"), primary_key=True),
+    Column("edition", String(16), primary_key=True),
+    Column("made_for", String(64), nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("alive_at", BigInteger, nullable=False),
+    Column("body", LargeBinary),
+)
+"""Sealed PDFs, which anybody with the code could make again. made_for: a fingerprint of all that it was made from;
+for anything else it is stale. alive_at: the second at which its maker was last seen, or found that it cannot be made.
+body: nothing while it is being made, empty where that failed. With its record goes its report."""
 
 tombstones = Table(
     "tombstone",

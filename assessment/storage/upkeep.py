@@ -12,12 +12,14 @@ from sqlalchemy import Date as DateType
 from .clock import PROOF, judge
 from .database import LONG, QUICK, Database, Unavailable
 from .engines import PATIENCE
-from .tables import maintenance, records, tombstones
+from .tables import maintenance, records, reports, tombstones
 
 GRACE = timedelta(days=7)
 """An expired record opens no more at once, and is erased after this."""
 BATCH = 200
 """Rows that are removed at a time, so that a save never waits long."""
+REPORTS = 10
+"""And reports, which are large."""
 RETRY_SECONDS = 10
 """How often an erasure that somebody's reading held up is tried again while the site is used."""
 
@@ -71,8 +73,9 @@ class Upkeep:
         next visit."""
         try:
             if self._done_on != today:
+                more = self._remove_reports(today, QUICK)
                 done = self._purge(today, QUICK, batches=1)
-                if done.removed < BATCH:
+                if done.removed < BATCH and not more:
                     self._done_on = today
             elif time.monotonic() >= self._retry_at:
                 self.erase(QUICK)
@@ -85,6 +88,8 @@ class Upkeep:
         Raises:
             Unavailable: where the database does not answer.
         """
+        while self._remove_reports(today, LONG):
+            pass
         return self._purge(today, LONG)
 
     def _purge(self, today: date, patience: int, batches: int | None = None) -> Purge:
@@ -112,6 +117,21 @@ class Upkeep:
         if found.believed:
             return None
         return Purge(last=last, believed_on=(found.doubted_on or today) + PROOF)
+
+    def _remove_reports(self, today: date, patience: int) -> bool:
+        """Some of those of another day: a report states its day. No clock needs to be believed for that.
+
+        Whether there may be more.
+        """
+        old = reports.c.made_on != today
+        with self._database.connected(patience) as connection:
+            batch = connection.execute(select(reports.c.record_id).where(old).limit(REPORTS)).scalars().all()
+        if not batch:
+            return False
+        with self._database.transaction(patience) as connection:
+            if connection.execute(delete(reports).where(reports.c.record_id.in_(batch), old)).rowcount:
+                count_deletion(connection)
+        return len(batch) == REPORTS
 
     def _remove_batch(self, before: date, patience: int) -> int:
         old = records.c.expires_on < before

@@ -15,7 +15,8 @@ from ..core.catalog import catalog
 from ..core.questionnaire import Questionnaire
 from ..rendering.html import install, report_loader
 from ..storage import Storage, sqlite_url
-from . import assessment, errors, exports, headers, pages
+from . import assessment, downloads, errors, exports, headers, pages
+from .reports import Reports
 from .visit import BODY_BYTES, Site, header_context
 
 TEMPLATES = "assessment.templates"
@@ -37,6 +38,8 @@ class Settings:
     """Days that a record is kept after the last visit."""
     today: Callable[[], date] = field(default=date.today)
     """The clock."""
+    ahead: bool = True
+    """Whether the working copy is begun at *check your answers*, before anybody asks for it."""
 
 
 class MemoryRequest(Request):
@@ -76,6 +79,8 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
         catalog=catalog(questionnaire),
         storage=storage,
         slots=settings.data / "slots",
+        reports=Reports(storage, settings.data / "slots"),
+        ahead=settings.ahead,
         keep_days=settings.keep_days,
         today=settings.today,
     )
@@ -87,6 +92,7 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     app.context_processor(header_context)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(assessment.blueprint)
+    app.register_blueprint(downloads.blueprint)
     app.register_blueprint(exports.blueprint)
     errors.register(app)
     headers.register(app)

@@ -13,7 +13,6 @@ from ..core.result import AreaResult
 from ..core.review import review_day
 from ..record import Value, choose, merge
 from ..rendering.html import report_context
-from ..rendering.pdf import pdf
 from ..saved_file import SavedFileError, unknown_ids
 from ..storage import receipt
 from ..wording import _
@@ -195,6 +194,8 @@ def _following(visit: Visit, found: AreaResult) -> str:
 def check() -> ResponseReturnValue:
     visit = open_assessment()
     missing = profile_missing(site().questionnaire, visit.response)
+    if site().ahead and not missing:
+        site().reports.ahead(visit)
     return render_template("check.html", result=visit.result, profile_missing=missing)
 
 
@@ -242,33 +243,6 @@ def compare_no_more() -> ResponseReturnValue:
     check_button()
     save(visit, lambda newest, _revision: replace(newest, earlier=None))
     return redirect(url_for("assessment.results"), 303)
-
-
-@blueprint.get("/report.pdf")
-def report_pdf() -> ResponseReturnValue:
-    """The working copy: with notes, and with the answers inside."""
-    visit = open_assessment()
-    document = pdf(visit.result, site().slots, visit.comparison, answers=saved_file.write(visit.saved))
-    return _document(document, _file_name())
-
-
-@blueprint.get("/report-to-share.pdf")
-def report_to_share() -> ResponseReturnValue:
-    visit = open_assessment()
-    return _document(pdf(visit.result, site().slots, visit.comparison, "share"), f"{_file_name()}-to-share")
-
-
-@blueprint.get("/report-for-the-board.pdf")
-def report_for_the_board() -> ResponseReturnValue:
-    visit = open_assessment()
-    return _document(pdf(visit.result, site().slots, visit.comparison, "board"), f"{_file_name()}-board")
-
-
-def _document(content: bytes, name: str) -> ResponseReturnValue:
-    response = make_response(content)
-    response.mimetype = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response
 
 
 @blueprint.get("/answers.json")

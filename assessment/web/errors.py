@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from ..record import PROFILE, TooManyVersions, TooMuch
-from ..rendering.pdf import RenderingFailed
 from ..saved_file import SavedFileError
 from ..slots import Busy, NoSlots
 from ..storage import Unavailable
@@ -36,7 +35,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(NoSlots, _busy)
-    app.register_error_handler(RenderingFailed, _not_rendered)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -147,15 +145,9 @@ def _unavailable(_error: Unavailable) -> ResponseReturnValue:
 def _busy(_error: Busy | NoSlots) -> ResponseReturnValue:
     return _later(
         _("The PDF has to wait a moment"),
-        _("Other PDFs are being made or opened. Please try again in a few seconds; your answers are safe."),
-    )
-
-
-def _not_rendered(error: RenderingFailed) -> ResponseReturnValue:
-    logger.error("rendering gave no document")
-    return _later(
-        _("The PDF could not be made"),
-        _("Your answers are safe. Please try again; if it stays so, shorten very long notes."),
+        _("Other PDFs are being opened. Please try again in {seconds} seconds; your answers are safe.").format(
+            seconds=RETRY_SECONDS
+        ),
     )
 
 

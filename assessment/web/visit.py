@@ -22,6 +22,7 @@ from ..saved_file.pdf import read_any
 from ..storage import Storage, Unavailable
 from ..vault import Code, WrongCode, new_code, random_secret, read_code, seal, token, unseal
 from ..wording import _, day
+from .reports import Reports
 
 BODY_BYTES = 256 * 1024
 COOKIE_SECONDS = 8 * 60 * 60
@@ -37,6 +38,8 @@ class Site:
     catalog: tuple[Entry, ...]
     storage: Storage
     slots: Path
+    reports: Reports
+    ahead: bool
     keep_days: int
     today: Callable[[], date]
 

@@ -1,0 +1,348 @@
+"""The report as a document: eight of them as text and as PDF, what is in their structure, how their pages fall."""
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import page
+import pikepdf
+import pytest
+from conftest import TINY, TODAY
+
+from assessment.content import load, shipped
+from assessment.core.basis import basis_of
+from assessment.core.compare import Comparison, compare
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import Result, assess
+from assessment.rendering.child import render
+from assessment.rendering.editions import EDITIONS, PAPERS, Edition, Paper
+from assessment.rendering.html import html
+from assessment.sampling import sample
+from assessment.text import DETAIL_CHARACTERS, NOTE_CHARACTERS
+
+GOLDEN = Path(__file__).parent / "golden"
+
+NEARLY_EMPTY = 0.35
+"""A page whose text ends above this part of it."""
+
+Profile = Mapping[str, tuple[str, ...]]
+TINY_PROFILE = {"organization": ("Example & Company",), "services": ("host",), "size": ("small",)}
+WORST = {"registered": "none", "route": "none", "lists": "none", "policy-page": "none"}
+BEST = {"registered": "proven", "route": "proven", "lists": "in-place", "policy-page": "in-place"}
+UNKNOWN = dict.fromkeys(WORST, "unknown")
+LONG_NOTE = ("The lead keeps the list in the shared drive and reads it each quarter with counsel. " * 30)[
+    :NOTE_CHARACTERS
+]
+SCRIPTS = ("المراجعة القادمة في مارس.", "הצוות בודק בכל יום.", "審査は四半期ごとに行います。", "检查清单。 신고 절차")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One report of the tiny questionnaire."""
+
+    said: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+    profile: Profile = field(default_factory=lambda: TINY_PROFILE)
+    edition: Edition = "working"
+    paper: Paper | None = None
+
+    def html(self) -> str:
+        notes = dict(zip(self.said, self.notes, strict=False))
+        answers = {id: Answer(choice, notes.get(id, "")) for id, choice in self.said.items()}
+        return html(assess(load(TINY), Response(self.profile, answers), TODAY), None, self.edition, self.paper)
+
+
+CASES = {
+    "worst": Case(WORST),
+    "best": Case(BEST),
+    "unknown": Case(UNKNOWN),
+    "quick": Case({id: WORST[id] for id in ("registered", "route")}),
+    "notes": Case(WORST, (LONG_NOTE,) * 4),
+    "scripts": Case(WORST, SCRIPTS, {**TINY_PROFILE, "organization": ("日本写真 صور",)}),
+    "letter": Case(WORST, paper="letter"),
+    "board": Case(WORST, edition="board"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_report_is_golden(name: str, request: pytest.FixtureRequest) -> None:
+    file = GOLDEN / f"{name}.html"
+    written = CASES[name].html()
+    if request.config.getoption("--update-golden"):
+        file.write_text(written, encoding="utf-8")
+    assert written == file.read_text(encoding="utf-8")
+
+
+# Reports of the questionnaire that comes with the product
+
+
+PHOTO_APP = {
+    "organization": ("Example Photos",),
+    "services": ("social", "file-sharing"),
+    "content": ("images", "text", "public", "private", "held", "minors"),
+    "established": ("us",),
+    "users": ("us", "uk"),
+    "size": ("tiny",),
+    "reviewers": ("own",),
+    "facts": ("aws",),
+}
+LONG = {id: ((f"A long {id} " * 20)[:DETAIL_CHARACTERS],) for id in ("organization", "scope", "prepared-by")}
+
+
+@cache
+def questionnaire() -> Questionnaire:
+    return load(shipped())
+
+
+def result_of(kind: str, seed: int = 0, profile: Profile = PHOTO_APP) -> Result:
+    return assess(questionnaire(), sample(questionnaire(), kind, TODAY, seed, dict(profile)).response, TODAY)
+
+
+def quick(result: Result) -> Result:
+    """The same answers as far as the quick check asks for them."""
+    answers = {each.question.id: result.response.answers[each.question.id] for each in result.quick_check}
+    return assess(questionnaire(), replace(result.response, answers=answers), TODAY)
+
+
+def since(earlier: Result, result: Result) -> Comparison:
+    return compare(basis_of(earlier), earlier.response, questionnaire().version, TODAY, result)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is looked at in a PDF."""
+
+    failures: list[str]
+    headings: list[int]
+    figures: list[str]
+    """The alternative text of each."""
+    headers: list[int]
+    """For each table the number of its headers."""
+    bare_links: int
+    """Links without a text."""
+    blocks: int
+    split: int
+    """How often a block (a gap, a program, a law) goes on on another page."""
+    orphans: list[int]
+    """Pages that end with a heading."""
+    filled: list[float]
+    """Of each page, how far down its text goes: 0 to 1."""
+    texts: list[str]
+
+
+def failures(document: bytes) -> list[str]:
+    """What the validator says against PDF/UA-1."""
+    return [f"{each.rule_id}: {each.message}" for each in page.validate_pdf_bytes(document, profile="ua1").failures]
+
+
+def looked(text: str, validated: bool = True) -> Looked:
+    document = render(text)
+    with pikepdf.open(BytesIO(document)) as opened:
+        elements = list(below(opened.Root.StructTreeRoot))
+        named = [(str(each.S), each) for each in elements]
+        blocks = sum(tag == "/Art" for tag, _each in named)  # one for each page that a block stands on
+        return Looked(
+            failures=failures(document) if validated else [],
+            headings=[int(tag[2]) for tag, _each in named if re.fullmatch("/H[1-6]", tag)],
+            figures=[str(each.get("/Alt", "")) for tag, each in named if tag == "/Figure"],
+            headers=[sum(str(cell.S) == "/TH" for cell in below(each)) for tag, each in named if tag == "/Table"],
+            bare_links=sum(not list(in_order(each)) for tag, each in named if tag == "/Link"),
+            blocks=blocks,
+            split=blocks - text.count("<article"),
+            orphans=orphans(opened),
+            filled=filled(document),
+            texts=texts(document),
+        )
+
+
+def kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    found = element.get("/K", [])
+    yield from found if isinstance(found, pikepdf.Array) else [found]
+
+
+def below(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The elements below this one in reading order."""
+    for kid in kids(element):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from below(kid)
+
+
+def in_order(element: pikepdf.Object, heading: bool = False) -> Iterator[tuple[bool, pikepdf.Object]]:
+    """For each piece of content in reading order, whether it is of a heading, and its page."""
+    for kid in kids(element):
+        if not isinstance(kid, pikepdf.Dictionary):
+            yield heading, element.Pg
+        elif "/S" in kid:
+            yield from in_order(kid, heading or re.fullmatch("/H[1-6]", str(kid.S)) is not None)
+
+
+def orphans(opened: pikepdf.Pdf) -> list[int]:
+    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
+    lines = [(heading, numbers[place.objgen]) for heading, place in in_order(opened.Root.StructTreeRoot)]
+    return [here for (heading, here), (_next, after) in pairwise(lines) if heading and after != here]
+
+
+def filled(document: bytes) -> list[float]:
+    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=document, capture_output=True, check=True)
+    pages = re.findall(r'<page width="[\d.]+" height="([\d.]+)">(.*?)</page>', done.stdout.decode(), re.DOTALL)
+    return [deepest(float(height), words) for height, words in pages]
+
+
+def deepest(height: float, words: str) -> float:
+    """Without the running foot."""
+    ends = [float(end) / height for end in re.findall(r'yMax="([\d.]+)"', words)]
+    return max((end for end in ends if end < 0.94), default=0)
+
+
+def texts(document: bytes) -> list[str]:
+    done = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
+    return [" ".join(page.split()) for page in done.stdout.decode().split("\f")[:-1]]
+
+
+@cache
+def tiny_report(name: str) -> Looked:
+    return looked(CASES[name].html())
+
+
+@cache
+def report(kind: str) -> Looked:
+    """The longest there is of a small company, a short one, and one of which nothing is known; on US Letter.
+
+    Such ones are validated with those of a company that offers everything.
+    """
+    return looked(html(result_of(kind)), validated=False)
+
+
+@cache
+def board(name: str) -> Looked:
+    worst, some = result_of("worst"), result_of("random", 5, {**PHOTO_APP, **LONG})
+    made = {
+        "worst": (worst, None),
+        "best": (result_of("best"), None),
+        "quick": (quick(worst), None),
+        "compared, with long names": (some, since(worst, some)),
+        "worse, with long names": (some, since(result_of("target"), some)),
+    }
+    return looked(html(*made[name], "board"))
+
+
+KINDS = ("worst", "best", "unknown")
+BOARDS = ("worst", "best", "quick", "compared, with long names", "worse, with long names")
+
+
+def everything() -> dict[str, Looked]:
+    return {
+        **{f"tiny {name}": tiny_report(name) for name in CASES},
+        **{kind: report(kind) for kind in KINDS},
+        **{f"board {name}": board(name) for name in BOARDS},
+    }
+
+
+def test_documents_are_pdf_ua() -> None:
+    assert {name: each.failures for name, each in everything().items() if each.failures} == {}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_edition_is_pdf_ua_on_every_paper(edition: Edition, paper: Paper) -> None:
+    document = render(replace(CASES["notes"], edition=edition, paper=paper).html())
+    assert failures(document) == []
+    with pikepdf.open(BytesIO(document)) as opened:
+        sizes = {tuple(round(float(side)) for side in each.mediabox[2:]) for each in opened.pages}
+    assert sizes == {{"a4": (595, 842), "letter": (612, 792)}[paper]}
+
+
+def test_headings_begin_with_one_of_the_first_level_and_skip_none() -> None:
+    for name, each in everything().items():
+        assert each.headings[0] == 1, name
+        assert each.headings.count(1) == 1, name
+        assert [below for above, below in pairwise(each.headings) if below > above + 1] == [], name
+
+
+def test_every_table_has_headers_every_link_a_text_and_every_figure_an_alternative() -> None:
+    for name, each in everything().items():
+        assert all(each.headers), name
+        assert each.headers, name
+        assert each.bare_links == 0, name
+        assert all(each.figures), name
+    assert len(report("worst").figures) > 10
+
+
+def test_no_heading_ends_a_page() -> None:
+    assert {name: each.orphans for name, each in everything().items() if each.orphans} == {}
+
+
+def test_no_block_is_split() -> None:
+    assert {name: each.split for name, each in everything().items() if each.split} == {}
+    assert report("worst").blocks > 60
+
+
+def test_no_page_is_nearly_empty() -> None:
+    """But the last one."""
+    for name, each in everything().items():
+        assert min(each.filled[:-1]) > NEARLY_EMPTY, name
+
+
+def test_report_of_a_small_company_has_at_most_thirty_pages() -> None:
+    assert len(report("worst").texts) <= 30
+    assert len(report("best").texts) <= 16
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_page_one_has_the_first_actions_and_page_two_contents_and_path(kind: str) -> None:
+    first, second, *_rest = report(kind).texts
+    assert "essentials in place" in first
+    assert "First actions" in first
+    assert " Contents " in second
+    assert ("The path as a timeline" in " ".join(report(kind).figures)) == (kind != "best")
+    actions = result_of(kind).first_actions
+    assert len(re.findall(r"This week|Within \d+ days|After that", first)) == len(actions)
+
+
+@pytest.mark.parametrize("name", BOARDS)
+def test_board_edition_has_two_pages(name: str) -> None:
+    each = board(name)
+    assert len(each.texts) == 2
+    assert "Decisions asked of the board" in each.texts[1]
+    assert "Sign-off" in each.texts[1]
+    assert "This report is a business record" in each.texts[1]
+    assert ("risk accepted until" in each.texts[1]) == (name != "best")
+    assert ("still open" in each.texts[0]) == ("long names" in name)
+
+
+def test_board_edition_has_no_notes() -> None:
+    assert LONG_NOTE[:60] in CASES["notes"].html()
+    assert LONG_NOTE[:60] not in replace(CASES["notes"], edition="board").html()
+
+
+def test_notes_are_written_from_right_to_left_where_their_script_is() -> None:
+    shown = re.findall(r'<p class="note" dir="(\w+)">(.*?)</p>', CASES["scripts"].html())
+    assert shown == list(zip(("rtl", "rtl", "ltr", "ltr"), SCRIPTS, strict=True))
+
+
+def test_bars_of_a_comparison_show_then_and_now() -> None:
+    earlier, result = result_of("worst"), result_of("target")
+    shown = html(result, since(earlier, result))
+    assert "<title>100 percent of the way to target; last time 0 percent</title>" in shown
+    assert "<title>now 100 percent of the way to target, then 0 percent</title>" in shown
+    assert "last time" not in html(result)
+
+
+def test_what_documents_may_not_have_is_seen() -> None:
+    """What the tests above look for would be found if it were there."""
+    body = (
+        "<h1>A</h1><h3>B</h3><article><p style='break-after: page'>C</p><p>D</p></article>"
+        "<table><tr><td>E</td></tr></table><h4 style='break-after: page'>F</h4><p>G</p>"
+        "<p style='break-before: page'>H</p>"
+    )
+    seen = looked(f'<!DOCTYPE html><html lang="en"><head><title>T</title></head><body>{body}</body></html>')
+    assert (seen.headings, seen.headers, seen.split, seen.orphans) == ([1, 3, 4], [0], 1, [2])
+    assert min(seen.filled[:-1]) < NEARLY_EMPTY
+    assert seen.failures

@@ -1,0 +1,67 @@
+"""Fonts: each character has one that comes with the product, or is shown as missing."""
+
+import re
+
+import page
+import pytest
+from conftest import TODAY
+
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.result import assess
+from assessment.rendering.child import render
+from assessment.rendering.fonts import FONTS, MISSING, fitted, font_file
+from assessment.rendering.html import html, questionnaire_html
+from assessment.sampling import sample
+
+SCRIPTS = {
+    "arabic": "المراجعة القادمة في مارس، گچپژ ڈٹڑے ١٢٣",
+    "hebrew": "שָׁלוֹם, הצוות בודק בכל יום",
+    "thai": "ทีมตรวจสอบทุกวัน น้ำ ที่นี่",
+    "cjk": "審査は四半期ごとに行います。 检查清单。 신고 절차",
+}
+OWN = "Gezälte Übersicht, Проверка, Έλεγχος, đánh giá, यह टिप्पणी"
+
+
+def document(text: str) -> str:
+    return (
+        '<!DOCTYPE html><html lang="en"><head><title>Test</title>'
+        '<link rel="stylesheet" href="report://files/report.css">\n</head>'
+        f"<body><h1>Test</h1><p>{text}</p><p><strong>{text}</strong></p></body></html>"
+    )
+
+
+def faces(text: str) -> list[str]:
+    return re.findall(r'font-family: "Report (\w+)"', fitted(document(text)))
+
+
+@pytest.mark.parametrize("name", FONTS)
+def test_font_is_there(name: str) -> None:
+    assert font_file(name).stat().st_size > 50_000
+
+
+@pytest.mark.parametrize("kind", ["worst", "best", "unknown"])
+def test_own_words_need_no_other_font(content: Questionnaire, kind: str) -> None:
+    page = html(assess(content, sample(content, kind, TODAY).response, TODAY))
+    assert fitted(page) == page
+    assert fitted(questionnaire_html(content)) == questionnaire_html(content)
+
+
+def test_font_of_the_text_has_many_scripts() -> None:
+    assert fitted(document(OWN)) == document(OWN)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_font_of_a_script_is_added_where_it_is_used(script: str) -> None:
+    assert faces(SCRIPTS[script]) == [script]
+
+
+def test_what_no_font_has_is_shown_as_missing() -> None:
+    assert fitted(document("a\U0001f469b\ue000c")) == document(f"a{MISSING}b{MISSING}c")
+    assert fitted(document("ቤ")) == document(MISSING)
+
+
+def test_text_of_all_scripts_is_pdf_ua() -> None:
+    """Marks too: a letter of several glyphs would leave some of them without a text."""
+    text = " ".join([OWN, *SCRIPTS.values(), "ቤ\U0001f469"])
+    found = page.validate_pdf_bytes(render(document(text)), profile="ua1")
+    assert [f"{each.rule_id}: {each.message}" for each in found.failures] == []
