@@ -35,7 +35,7 @@ def judged(content: Questionnaire, kind: str) -> Result:
         quick = assess(content, response, TODAY).quick_check
         response = replace(response, answers={each.question.id: Answer("unknown") for each in quick})
     elif kind == "notes":
-        details = {"organization": ("=1+1\u202e",), "scope": ('<b>&"',), "prepared-by": ("漢字",)}
+        details = {"organization": ("=1+1\u202e",), "scope": ('<b>\n\u200b&"',), "prepared-by": ("漢字",)}
         answers = {id: Answer(each.choice, f"Note\n\u200b{id}") for id, each in response.answers.items()}
         response = Response({**response.profile, **details}, answers)
     return assess(content, response, TODAY)
@@ -208,7 +208,7 @@ def test_quick_check_has_neither_scores_nor_projections(made: dict[str, dict[str
 
 def test_typed_texts_are_in_their_strict_form(made: dict[str, dict[str, Any]]) -> None:
     file = made["notes"]
-    assert (file["organization"], file["scope"], file["prepared_by"]) == ("=1+1", '<b>&"', "漢字")
+    assert (file["organization"], file["scope"], file["prepared_by"]) == ("=1+1", '<b> &"', "漢字")
     noted = {each["id"]: each["note"] for each in file["questions"] if each["asked"]}
     assert noted == {id: f"Note\n{id}" for id in noted}
     chosen = {each["question"]: each["chosen"] for each in file["profile"]}

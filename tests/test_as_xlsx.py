@@ -13,17 +13,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from builders import area, program, question, questionnaire, response, step
 from conftest import TINY, TODAY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_text import FORMULAS, TEXT
 
 from assessment.content import load
-from assessment.core.questionnaire import Questionnaire
+from assessment.core.questionnaire import Program, Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.rendering.as_xlsx import as_xlsx
@@ -114,26 +116,61 @@ def test_row_says_who_may_know_where_nobody_does(content: Questionnaire) -> None
     first = result.plan[0].gaps[0]
     row = next(row for row in table(as_xlsx(result)) if row["Gap"] == first.text)
     assert row["First thing to do"] == (
-        f"First find out what is in place: {first.question.ask} may know. {first.advice}"
+        f"First find out what is in place. Who may know: {first.question.ask}. {first.advice}"
     )
     assert row["State"] == "Not known yet"
 
 
-@pytest.mark.parametrize("kind", ["worst", "unknown", "random"])
-def test_row_names_a_program_of_the_plan_or_the_best_that_helps(kind: str, content: Questionnaire) -> None:
-    result = judged(content, kind)
-    for row in rows(result, "working"):
-        helping = [each.match for each in result.recommended[row.gap.question.id]]
-        open_to_it = [match for match in helping if match.verdict != "not-for-you"]
-        if row.match is None:
-            assert open_to_it == []
-            continue
-        assert row.match in open_to_it
-        if open_to_it[0].verdict == "in-use":
-            assert row.match == open_to_it[0]
-        else:
-            planned = [match for match in open_to_it if match in row.step.programs]
-            assert row.match == (planned or open_to_it)[0]
+def made_up(*programs: Program, **more: Any) -> list[dict[str, str]]:
+    """Two gaps that one step closes, of a company that uses the program `used` and has no budget."""
+    asked = questionnaire(area(question("one", step="work"), question("two", step="work")), programs=programs, **more)
+    given = response({"one": "none", "two": "none"}, programs=("used",))
+    return table(as_xlsx(assess(asked, given, TODAY)))
+
+
+def test_row_names_the_program_of_the_plan_before_another_that_helps() -> None:
+    found = made_up(program("read-it", role="read", start=["one"]), program("join-it", cost="member", start=["one"]))
+    assert [row["Program"] for row in found] == ["Join-It", "Own work"]
+
+
+def test_row_names_the_best_that_helps_where_the_plan_has_no_program() -> None:
+    found = made_up(program("read-it", role="read", start=["one"]), program("read-more", role="read", start=["one"]))
+    assert [row["Program"] for row in found] == ["Read-It", "Own work"]
+
+
+def test_row_names_what_is_in_use_and_enough_before_the_program_of_the_plan() -> None:
+    found = made_up(program("used", start=["one"]), program("other", start=["one", "two"]))
+    assert [(row["Program"], row["For you"]) for row in found] == [
+        ("Used", "Already in use"),
+        ("Other", "Looks open to you"),
+    ]
+
+
+def test_row_names_no_program_that_is_not_for_the_company() -> None:
+    found = made_up(program("paid", start=["one", "two"], needs=["budget"]))
+    assert [(row["Program"], row["For you"], row["Cost"], row["Official page"]) for row in found] == [
+        ("Own work", "", "", "")
+    ] * 2
+
+
+def test_rows_are_in_the_order_of_time_also_where_the_plan_is_not() -> None:
+    asked = questionnaire(
+        area(question("one", "must"), question("two", "could")),
+        steps=[step("do-one", "months"), step("do-two", "hours")],
+    )
+    result = assess(asked, response({"one": "none", "two": "none"}), TODAY)
+    assert [each.step.id for each in result.plan] == ["do-one", "do-two"]
+    assert [(row["When"], row["Step"]) for row in table(as_xlsx(result))] == [
+        ("This week", "Do do-two"),
+        ("Within 60 days", "Do do-one"),
+    ]
+
+
+def test_ampersand_is_one_in_the_footer() -> None:
+    """It begins a code there, such as that of the date."""
+    asked = questionnaire(area(question("one")), version="1 &D")
+    sheet = opened(as_xlsx(assess(asked, response({"one": "none"}), TODAY)))["Plan"]
+    assert sheet.oddFooter.left.text == "22 November 2026 · questionnaire 1 &&D"
 
 
 def test_row_of_a_program_says_what_it_costs_and_whether_it_is_open(content: Questionnaire) -> None:
@@ -270,6 +307,9 @@ def test_about_says_whose_plan_it_is_and_what_to_keep_in_mind(content: Questionn
     assert found[content.urgent.title].startswith("This plan is not the place to begin. Open nothing,")
     assert {column.title: column.meaning for column in COLUMNS}.items() <= found.items()
     assert "Unfinished" not in found
+    setup = book["About"].page_setup
+    assert (setup.orientation, setup.fitToWidth or 1, setup.fitToHeight or 1) == ("portrait", 1, 1)
+    assert book["About"].sheet_properties.pageSetUpPr.fitToPage
     properties = book.properties
     assert (properties.title, properties.creator) == ("Child safety action plan", "Ünï <Co> & Söhne")
     assert properties.created == properties.modified == datetime(2026, 11, 22)

@@ -114,6 +114,7 @@ def journey(server: Server) -> Browser:
     with pikepdf.open(BytesIO(pdf)) as opened:
         assert CANARY.encode() in opened.attachments["answers.json"].get_file().read_bytes()
     assert browser.download("/report-to-share.pdf").startswith(b"%PDF-")
+    assert [browser.ask("GET", path)[0] for path in ("/plan.xlsx", "/review.ics", "/result.json")] == [200] * 3
     answers = browser.ask("GET", "/answers.json")[2]
     assert saved_file.read(answers).response.detail("organization") == f"{CANARY} 1"
     assert browser.choose("/compare", "/compare", FILE)[0] == 400

@@ -88,10 +88,8 @@ def _page(sheet: "Worksheet", result: Result, paper: Paper) -> None:
         for words in (_("Child safety action plan"), _("Confidential: limited circulation"), edition)
     )
     sheet.hide_gridlines(2)
-    sheet.set_landscape()
     sheet.set_paper(SIZES[paper])
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
     sheet.set_header(f"&L{title}&R{handling}")
     sheet.set_footer(f"&L{edition}&R&P / &N")
 
@@ -110,6 +108,8 @@ def _plan(sheet: "Worksheet", result: Result, found: Sequence[Row], formats: dic
     if not found:
         _write(sheet, bottom, FROZEN + 1, nothing(result), formats["text"])
     sheet.set_row(0, 30)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(1, FROZEN)
     sheet.autofilter(0, 0, bottom, LAST)
     sheet.repeat_rows(0)
@@ -141,6 +141,7 @@ def _choices(sheet: "Worksheet", result: Result, bottom: int) -> None:
 
 
 def _about(sheet: "Worksheet", lines: Iterable[tuple[str, str]], formats: dict[str, "Format"]) -> None:
+    sheet.fit_to_pages(1, 1)
     for at, width in enumerate(ABOUT_WIDTHS):
         sheet.set_column(at, at, width)
     _write(sheet, 0, 0, _("Child safety action plan"), formats["title"])
@@ -161,7 +162,7 @@ def _write(sheet: "Worksheet", line: int, at: int, text: str, format: "Format") 
 
 def _height(texts: Iterable[tuple[str, int]]) -> int:
     """Of a row with these texts in columns of these widths."""
-    lines = max(len(wrap(text, width - 1)) for text, width in texts)
+    lines = max(len(wrap(text, width)) for text, width in texts)
     return min(LINE_HEIGHT * max(lines, 1), HIGHEST)
 
 

@@ -63,7 +63,7 @@ def _importance(row: Row) -> str:
 def _first(row: Row) -> str:
     if row.gap.kind != "unknown":
         return row.gap.advice
-    find_out = _("First find out what is in place: {who} may know.").format(who=row.gap.question.ask)
+    find_out = _("First find out what is in place. Who may know: {who}.").format(who=row.gap.question.ask)
     return f"{find_out} {row.gap.advice}"
 
 
