@@ -29,6 +29,18 @@ print(*(name for name in rare if name in sys.modules))
 PAGES = "200 200 202 303"
 """Those that have to do with PDFs: one is being made meanwhile."""
 
+SETTLED = """
+import gc, sys
+from pathlib import Path
+from assessment.content import load, shipped
+from assessment.web.server import _Server, _prepared, make_folder, settings
+chosen = settings(Path(sys.argv[1]))
+make_folder(chosen.data)
+content = load(shipped())
+_Server(content, chosen, _prepared(chosen), {}).load()
+print(sum(each is content.areas[0].questions for each in gc.get_objects()))
+"""
+
 
 def prepared(folder: Path, address: str = "") -> list[str]:
     """What a process says of itself that has done what the first one does, and then answers as a web process."""
@@ -48,6 +60,11 @@ def test_web_process_on_postgresql_has_its_driver_alone(postgresql_url: str, tmp
     with closing(Storage(postgresql_url)) as storage:
         storage.upgrade()
     assert prepared(tmp_path / "data", postgresql_url) == ["303 200", PAGES, "psycopg"]
+
+
+def test_web_process_does_not_look_through_the_content_for_garbage(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", SETTLED, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
 
 
 def test_start_removes_what_has_expired(tmp_path: Path) -> None:

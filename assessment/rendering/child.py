@@ -18,6 +18,7 @@ import threading
 from datetime import UTC, datetime
 from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from .fonts import FONTS, fitted, font_file
