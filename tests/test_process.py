@@ -237,7 +237,7 @@ def test_child_without_memory(slots: Path, scratch: Path) -> None:
 PROGRAMS = {
     "one that is not there": None,
     "one that ends at once": "exit 0",
-    "one that fails": "printf %PDF-; exit 1",
+    "one that fails": "cat >/dev/null; printf %%PDF-; exit 1",
     "one that writes what is no PDF": "cat >/dev/null; echo GIF89a",
     "one that reads nothing": "exec sleep 600",
     "one that writes for ever": "exec yes %PDF-",
