@@ -240,6 +240,7 @@ PROGRAMS = {
     "one that fails": "cat >/dev/null; printf %%PDF-; exit 1",
     "one that writes what is no PDF": "cat >/dev/null; echo GIF89a",
     "one that reads nothing": "exec sleep 600",
+    "one that reads a little and no more": "head -c 8192 >/dev/null; exec sleep 600",
     "one that writes for ever": "exec yes %PDF-",
     "one that complains for ever": "exec yes >&2",
     "one that closes its output and stays": "exec >&- 2>&- <&-; exec sleep 600",
