@@ -11,13 +11,12 @@ from assessment.core.response import Response
 
 from .companies import companies
 from .figures import Row, ms, p99, seconds
-from .load import SEEN_STATES
-from .site import Person, choices, expect, served
+from .site import Person, ask_for_pdf, choices, expect, is_pdf, served
 
 CLICKS = 30
 CLICKING = 2.0
 """Seconds after which no more clicks are measured."""
-LOOK = 0.1
+LOOK = 0.2
 """Seconds between two looks whether it is ready."""
 PATIENCE = 60
 READY = 5.0
@@ -62,7 +61,7 @@ async def _company(port: int, response: Response) -> Waited:
         expect(await person.save(path, page, chosen), 303)
     expect(await person.get("/check"), 200)
     checked = time.monotonic()
-    while not await _ready(person):
+    while not is_pdf(await ask_for_pdf(person)):
         if time.monotonic() - checked > PATIENCE:
             raise TimeoutError
         await asyncio.sleep(LOOK)
@@ -71,10 +70,3 @@ async def _company(port: int, response: Response) -> Waited:
     while len(clicks) < CLICKS and sum(clicks) < CLICKING:
         clicks.append((await person.get("/report.pdf")).seconds)
     return Waited(ready, clicks)
-
-
-async def _ready(person: Person) -> bool:
-    answered = await person.get("/report.pdf")
-    if answered.status not in SEEN_STATES:
-        expect(answered, 200)
-    return answered.body.startswith(b"%PDF-")

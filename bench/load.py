@@ -10,7 +10,7 @@ from pathlib import Path
 from assessment import saved_file
 
 from .figures import Row, ms, p99
-from .site import Answered, Person, choices, expect, served
+from .site import Answered, Person, ask_for_pdf, choices, expect, is_pdf, served
 
 PEOPLE = 200
 WANT_PDF = 20
@@ -18,10 +18,6 @@ SECONDS = 25
 THINK = (1.0, 2.0)
 GET_MOST, SAVE_MOST, SAVE_MOST_WITH_PDF = 0.150, 0.200, 0.150
 OTHER_PAGES = ("/assessment", "/check", "/results")
-LEADS_ON = 303
-"""To the page that waits for the PDF."""
-SEEN_STATES = (200, 202, 503)
-"""Of an answer to somebody who asks for a PDF: here it is or will be, or too many want one."""
 
 
 @dataclass
@@ -79,13 +75,17 @@ async def _people(port: int, people: int, documents: int, seconds: float) -> tup
     crowd = [Person(port) for _person in range(people)]
     areas = [await person.begin() for person in crowd]
     readers = [Person(port) for _person in range(documents)]
-    for reader in readers:
-        await _answer_all(reader, await reader.begin())
+    to_change = [await reader.begin() for reader in readers]
+    for reader, paths in zip(readers, to_change, strict=True):
+        await _answer_all(reader, paths)
     end = time.monotonic() + seconds
     works = [
         _work(person, paths, end, log, place) for place, (person, paths) in enumerate(zip(crowd, areas, strict=True))
     ]
-    reads = [_read(reader, end, log) for reader in readers]
+    reads = [
+        _read(reader, paths, end, log, place)
+        for place, (reader, paths) in enumerate(zip(readers, to_change, strict=True))
+    ]
     await asyncio.gather(*works, *reads)
     lost = [each for person in crowd for each in await _lost(person)]
     return log, lost, sum(len(person.told) for person in crowd)
@@ -125,26 +125,29 @@ async def _opened(person: Person, path: str, log: Log) -> Answered:
     return page
 
 
-async def _read(person: Person, end: float, log: Log) -> None:
-    """Ask for the PDF again and again, as long as one is told to wait, and then for the next."""
+async def _read(person: Person, areas: list[str], end: float, log: Log, seed: int) -> None:
+    """Change something, ask for the PDF until it is there, look at it for a moment."""
+    dice = random.Random(seed)  # noqa: S311, measures are no secret
     while time.monotonic() < end:
         try:
+            path = dice.choice(areas)
+            page = await person.get(path)
+            chosen = {name: dice.choice(values) for name, values in choices(page).items()}
+            expect(await person.save(path, page, chosen), 303)
             begun = time.monotonic()
             if await _document(person, end, log):
                 log.documents.append(time.monotonic() - begun)
+            await asyncio.sleep(dice.uniform(*THINK))
         except (OSError, RuntimeError) as error:
             log.errors.append(f"{type(error).__name__} {error}")
 
 
 async def _document(person: Person, end: float, log: Log) -> bool:
+    """As the page that waits does: look again when it says so."""
     while time.monotonic() < end:
-        answered = await person.get("/report.pdf")
-        if answered.status == LEADS_ON:
-            answered = await person.get(answered.headers["Location"])
-        if answered.body.startswith(b"%PDF-"):
+        answered = await ask_for_pdf(person)
+        if is_pdf(answered):
             return True
-        if answered.status not in SEEN_STATES:
-            expect(answered, 200)
         log.told_to_wait += 1
         await asyncio.sleep(wait(answered))
     return False

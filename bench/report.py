@@ -1,5 +1,6 @@
 """docs/performance.md: what was measured, between the words of bench/performance.md, which are kept by hand."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -17,16 +18,28 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def page(found: Mapping[str, Sequence[Row]], machine: Sequence[str], day: date) -> str:
-    """The words with a table in the place of each `<!-- NAME -->`."""
-    text = WORDS.read_text(encoding="utf-8")
+def measured(found: Mapping[str, Sequence[Row]], machine: Sequence[str], day: date) -> dict[str, str]:
+    """What stands in the place of each mark."""
     goals = [row for rows in found.values() for row in rows if row.reached is not None]
-    places = {
-        "machine": "\n".join(f"- {line}" for line in machine),
+    return {
         "day": day.isoformat(),
         "reached": f"{sum(row.reached is True for row in goals)} of {len(goals)}",
+        "machine": "\n".join(f"- {line}" for line in machine),
         **{name: table(rows) for name, rows in found.items()},
     }
-    for name, words in places.items():
-        text = text.replace(f"<!-- {name} -->", words)
+
+
+def page(places: Mapping[str, str]) -> str:
+    """The words, with what was measured after each `<!-- NAME -->`; its end is marked too, so that it can be kept."""
+    text = WORDS.read_text(encoding="utf-8")
+    for name, found in places.items():
+        line = "\n" if "\n" in found else ""
+        text = text.replace(f"<!-- {name} -->", f"<!-- {name} -->{line}{found}{line}<!-- /{name} -->")
     return text
+
+
+def kept(text: str) -> dict[str, str]:
+    """What was measured, read from the page itself."""
+    return {
+        name: found.strip("\n") for name, found in re.findall(r"<!-- (\w+) -->(.*?)<!-- /\1 -->", text, re.DOTALL)
+    }

@@ -27,6 +27,9 @@ PROFILE: Mapping[str, object] = {
     "size": "mid",
     "reviewers": ["own"],
 }
+LEADS_ON = 303
+WAITS = (202, 503)
+"""It is being made; or too many want one, and it says when to try again."""
 PATIENCE = 60
 """Seconds that the site may take to start."""
 
@@ -136,6 +139,20 @@ class Person:
             name, _equals, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return Answered(int(first.split()[1]), headers, content, taken)
+
+
+async def ask_for_pdf(person: Person) -> Answered:
+    """What is shown to somebody who clicks: the PDF, or the page that waits for it."""
+    answered = await person.get("/report.pdf")
+    if answered.status == LEADS_ON:
+        answered = await person.get(answered.headers["Location"])
+    if answered.status not in WAITS:
+        expect(answered, 200)
+    return answered
+
+
+def is_pdf(answered: Answered) -> bool:
+    return answered.body.startswith(b"%PDF-")
 
 
 def hidden(page: Answered) -> dict[str, str]:

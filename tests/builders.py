@@ -1,7 +1,9 @@
 """Builders for what core/ is made of: a test names what matters to it, everything else has a plain default."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from assessment.core.gaps import Gap, gaps
@@ -26,6 +28,7 @@ from assessment.core.questionnaire import (
     Urgent,
 )
 from assessment.core.response import USES, Answer, Response
+from assessment.core.result import Result
 from assessment.core.rules import Rule
 
 CHECKED_ON = date(2026, 11, 1)
@@ -200,6 +203,12 @@ def response(choices: Mapping[str, str | Answer] | None = None, **profile: tuple
 
 def tags(*set: str, uses: Iterable[str] = ()) -> frozenset[str]:
     return frozenset([*set, *(USES + id for id in uses)])
+
+
+def all_of(result: Result) -> dict[str, Any]:
+    """All that a result has, also what is worked out only when it is asked for."""
+    later = [name for name, each in vars(Result).items() if isinstance(each, cached_property)]
+    return {name: getattr(result, name) for name in (*(each.name for each in fields(Result)), *later)}
 
 
 def open_gaps(asked: Questionnaire, choices: Mapping[str, str] | None = None, *set: str) -> tuple[Gap, ...]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from builders import (
+    all_of,
     area,
     duty,
     open_gaps,
@@ -50,8 +51,8 @@ def test_result_keeps_what_it_was_made_from() -> None:
 def test_result_states_the_date_and_does_not_reckon_with_it() -> None:
     made, given = questionnaire(area(question("a")), programs=[program(start=["a"])]), response({"a": "none"})
     early, late = assess(made, given, date(1999, 1, 1)), assess(made, given, date(2099, 1, 1))
-    assert {name: value for name, value in vars(early).items() if name != "date"} == {
-        name: value for name, value in vars(late).items() if name != "date"
+    assert {name: value for name, value in all_of(early).items() if name != "date"} == {
+        name: value for name, value in all_of(late).items() if name != "date"
     }
 
 
@@ -410,8 +411,8 @@ def test_ids_that_the_questionnaire_does_not_have_change_nothing() -> None:
     made = questionnaire(area(question("a")), programs=[program(start=["a"])])
     plain = judged(made, {"a": "none"}, service=("images",))
     more = judged(made, {"a": "none", "b": "none"}, service=("images", "gone"), lost=("images",))
-    assert {name: value for name, value in vars(plain).items() if name != "response"} == {
-        name: value for name, value in vars(more).items() if name != "response"
+    assert {name: value for name, value in all_of(plain).items() if name != "response"} == {
+        name: value for name, value in all_of(more).items() if name != "response"
     }
 
 
@@ -421,3 +422,12 @@ def test_assess_of_an_empty_response() -> None:
     assert (found.overall.score.worst.percent, found.overall.score.best.percent) == (0, 100)
     assert (found.gaps, found.plan, found.first_actions, found.programs) == ((), (), (), ())
     assert found.essentials == Essentials(in_place=0, unknown=1, total=1)
+
+
+def test_pages_with_questions_do_without_the_plan() -> None:
+    made = judged(questionnaire(area(question("a"))), {"a": "none"})
+    assert made.areas[0].asked[0].gap
+    assert (made.overall, made.quick_check, made.judged) == (made.overall, (), True)
+    assert not {"plan", "outlook", "matches", "recommended", "programs", "sources"} & set(vars(made))
+    assert [step.step.id for step in made.first_actions] == ["do-a"]
+    assert {"plan", "matches", "recommended"} <= set(vars(made)), "and once is enough"
