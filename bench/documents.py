@@ -13,7 +13,7 @@ from statistics import median
 import pikepdf
 
 from assessment.core.result import Result
-from assessment.rendering.fonts import FONTS, font_file
+from assessment.rendering.fonts import TEXT, font_file
 from assessment.rendering.html import STYLESHEET, html
 from assessment.rendering.process import render_apart
 
@@ -148,7 +148,7 @@ def _page(document: str) -> Iterator[list[str]]:
     with tempfile.TemporaryDirectory(prefix="readiness-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         style = (files("assessment.reports") / "report.css").read_text(encoding="utf-8")
-        for font in FONTS:
+        for font in TEXT:
             style = style.replace(f"font://files/{font}", font_file(font).as_uri())
         (folder / "report.css").write_text(style, encoding="utf-8")
         page = folder / "report.html"

@@ -19,6 +19,8 @@ from test_walkthrough import Server, served
 
 from assessment import saved_file
 
+TRIES = 300
+"""To get a PDF, a third of a second each."""
 CANARY = "Qkanarienvogel"
 """Stands in everything that is typed; long enough not to stand in random bytes by chance."""
 PARTS_OF_A_PDF = ("%PDF-", "/FlateDecode", "endstream", "Noto Sans", "Confidential: limited")
@@ -33,11 +35,12 @@ class Browser:
         self.host = urlsplit(server.address).netloc
         self.cookies: dict[str, str] = {}
         self.addresses: list[str] = []
+        self.patience = 90
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str, bytes]:
         """Status, where it leads, and the body; tried again where a web process was killed meanwhile."""
         for _try in range(20):
-            connection = http.client.HTTPConnection(self.host, timeout=90)
+            connection = http.client.HTTPConnection(self.host, timeout=self.patience)
             headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
             if kind:
                 headers["Content-Type"] = kind
@@ -45,6 +48,8 @@ class Browser:
                 connection.request(method, path, body, headers)
                 answer = connection.getresponse()
                 read = answer.read()
+            except TimeoutError as error:
+                raise AssertionError(path) from error
             except (OSError, http.client.HTTPException):
                 time.sleep(0.3)
                 continue
@@ -60,12 +65,15 @@ class Browser:
 
     def download(self, path: str) -> bytes:
         """A PDF, as soon as it is ready."""
-        while (answer := self.ask("GET", path))[0] == 303:
+        for _try in range(TRIES):
+            answer = self.ask("GET", path)
+            if answer[0] == 200:
+                return answer[2]
+            assert answer[0] == 303
             status, _location, page = self.ask("GET", answer[1])
             assert status in (200, 202, 503), page
             time.sleep(0.3)
-        assert answer[0] == 200
-        return answer[2]
+        raise AssertionError("there is no PDF")
 
     def get(self, path: str) -> str:
         return self.ask("GET", path)[2].decode()

@@ -1,4 +1,4 @@
-"""The report as a document: eight of them as text and as PDF, what is in their structure, how their pages fall."""
+"""The report as a document: eight of them as text and as PDF, their structure, and how their pages fall."""
 
 import re
 import subprocess

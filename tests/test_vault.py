@@ -22,8 +22,10 @@ from assessment.vault import (
     read_code,
     same,
     seal,
+    seal_report,
     token,
     unseal,
+    unseal_report,
 )
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
@@ -245,3 +247,42 @@ def test_random_secrets_differ() -> None:
     secrets = {random_secret() for _ in range(100)}
     assert len(secrets) == 100
     assert {len(secret) for secret in secrets} == {32}
+
+
+# Reports
+
+
+MADE_FOR = "a" * 64
+
+
+@pytest.mark.parametrize("size", [0, 1, 100_000, 1024 * 1024 - 4, 1024 * 1024 - 3])
+def test_sealed_report_opens_again_and_has_one_size(size: int) -> None:
+    code = new_code()
+    content = bytes(each % 251 for each in range(size))
+    body = seal_report(code, MADE_FOR, content)
+    assert unseal_report(code, MADE_FOR, body) == content
+    assert len(body) - 12 - 16 == 1024 * 1024 * (2 if size > 1024 * 1024 - 4 else 1)
+    assert seal_report(code, MADE_FOR, content) != body
+
+
+@pytest.mark.parametrize("what", ["code", "made for", "bit", "cut", "empty", "record"])
+def test_sealed_report_opens_for_nothing_else(what: str) -> None:
+    code = new_code()
+    body = seal_report(code, MADE_FOR, b"%PDF-")
+    if what == "code":
+        code = new_code()
+    made_for = "b" * 64 if what == "made for" else MADE_FOR
+    body = {
+        "bit": body[:20] + bytes([body[20] ^ 1]) + body[21:],
+        "cut": body[:-1],
+        "empty": b"",
+        "record": seal(code, 1, b"%PDF-"),
+    }.get(what, body)
+    with pytest.raises(CannotOpen):
+        unseal_report(code, made_for, body)
+
+
+def test_record_is_never_taken_from_a_report() -> None:
+    code = new_code()
+    with pytest.raises(CannotOpen):
+        unseal(code, 1, seal_report(code, MADE_FOR, b"content"))

@@ -138,7 +138,7 @@ def main() -> None:
     from .tuning import collect_rarely
 
     if len(sys.argv) > 1:
-        tempfile.tempdir = str(Path.cwd())  # WeasyPrint copies its fonts to a file; the parent removes the folder
+        tempfile.tempdir = os.getcwd()  # WeasyPrint copies its fonts to a file; the parent removes the folder
         end_with(int(sys.argv[1]), tempfile.tempdir)
     collect_rarely()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
