@@ -18,7 +18,6 @@ import threading
 from datetime import UTC, datetime
 from importlib.resources import files
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from .fonts import FONTS, fitted, font_file
