@@ -10,6 +10,7 @@ from datetime import date
 
 from . import MEASURES, report
 from .documents import chromium
+from .figures import Row
 from .machine import described
 
 
@@ -19,10 +20,13 @@ def main(names: list[str]) -> None:
     unknown = set(names) - set(MEASURES)
     if unknown:
         sys.exit(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)} and words")
-    found = {}
+    found: dict[str, list[Row]] = {}
     for name in names or MEASURES:
         begun = time.monotonic()
-        found[name] = MEASURES[name](False)
+        try:
+            found[name] = MEASURES[name](False)
+        except Exception as error:  # the others are worth having
+            found[name] = [Row(f"could not be measured: {type(error).__name__} {error}", "", reached=False)]
         print(f"\n{name} ({time.monotonic() - begun:.0f} s)\n{report.table(found[name])}", flush=True)
     if not names:
         write(report.measured(found, described(chromium()), date.today()))

@@ -41,7 +41,7 @@ EMPTY = re.compile(rb"^(<[0-9a-f]+> )<>$")
 def limit() -> None:
     """The self-timer first: whatever happens next, this process ends."""
     signal.setitimer(signal.ITIMER_REAL, SECONDS)
-    os.nice(19)  # whoever answers questions at the same time comes first
+    os.nice(10)  # whoever answers questions at the same time comes first
     for what, most in (
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_CORE, 0),
