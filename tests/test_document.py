@@ -229,12 +229,13 @@ def board(name: str) -> Looked:
         "quick": (quick(worst), None),
         "compared, with long names": (some, since(worst, some)),
         "worse, with long names": (some, since(result_of("target"), some)),
+        "better and worse": (some, since(result_of("random", 3), some)),
     }
     return looked(html(*made[name], "board"))
 
 
 KINDS = ("worst", "best", "unknown")
-BOARDS = ("worst", "best", "quick", "compared, with long names", "worse, with long names")
+BOARDS = ("worst", "best", "quick", "compared, with long names", "worse, with long names", "better and worse")
 
 
 def everything() -> dict[str, Looked]:
