@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from html import unescape
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -77,6 +78,20 @@ def test_report_is_golden(name: str, request: pytest.FixtureRequest) -> None:
     if request.config.getoption("--update-golden"):
         file.write_text(written, encoding="utf-8")
     assert written == file.read_text(encoding="utf-8")
+
+
+GLUED = re.compile(r".*[a-z)”%][.!?]“?[A-Z][a-z].*")
+
+
+def glued(written: str) -> list[str]:
+    """Sentences that stand together without a space; the end of a template's tag takes the end of its line along."""
+    inline = re.sub(r'<(?!span class="line")/?(?:span|strong|a|em)\b[^>]*>', "", written)
+    return GLUED.findall(unescape(re.sub(r"<[^>]+>", "\n", inline)))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_sentences_stand_apart(name: str) -> None:
+    assert glued(CASES[name].html()) == []
 
 
 # Reports of the questionnaire that comes with the product

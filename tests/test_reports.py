@@ -134,7 +134,7 @@ def test_click_waits_on_a_page_and_not_in_a_request(app: Flask) -> None:
         making = visitor.get(WAITING)
         told(making, 202, "Your PDF is being made")
         assert making.headers["Refresh"] == "3"
-        assert "usually ready within 15 seconds" in making.text
+        assert "usually ready within 15 seconds, and your answers are safe. You need do nothing" in making.text
         assert '<a class="primary" href="/report/working">Try again</a>' in making.text
         assert visitor.get("/report.pdf").location == WAITING
         assert children(os.getpid()) == [child]  # nobody begins it twice
