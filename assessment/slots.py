@@ -19,6 +19,11 @@ class NoSlots(Exception):
     """The folder of the slots cannot be used."""
 
 
+def cores() -> int:
+    """Those that this process may use, which in a container can be fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @contextlib.contextmanager
 def slot(folder: Path | None, spare: int = 0) -> Iterator[tuple[int, ...]]:
     """The descriptors that a child must inherit; none where `folder` is None, which takes no slot.
@@ -32,7 +37,7 @@ def slot(folder: Path | None, spare: int = 0) -> Iterator[tuple[int, ...]]:
     if folder is None:
         yield ()
         return
-    for number in range(max((os.cpu_count() or 1) - spare, 1)):
+    for number in range(max(cores() - spare, 1)):
         descriptor = _lock_file(folder, number)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,8 +8,9 @@ NOTE_LINES = 60
 DETAIL_CHARACTERS = 120
 MARKS = 4
 """Combining marks that are kept on one character."""
-FORMULA = ("=", "+", "-", "@", "\n")
-"""How a text begins that a spreadsheet may take for a formula, now or once it was saved as CSV."""
+FORMULA = ("=", "+", "-", "@", "\n", "<r>")
+"""How a text begins that a spreadsheet may take for a formula, now or once it was saved as CSV; the last one
+that the library takes for its own markup and writes as it is."""
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SPACES = {"Zl": "\n", "Zp": "\n"}
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")

@@ -201,7 +201,9 @@ def test_persona_that_does_not_know_is_told_who_may(name: str) -> None:
     assert unknown
     page = html(result(name))
     assert [
-        step.step.id for step in unknown if f"First find out: {step.gaps[0].question.ask} may know." not in page
+        step.step.id
+        for step in unknown
+        if f"First find out what is in place; ask: {step.gaps[0].question.ask}." not in page
     ] == []
     overall = result(name).overall
     assert overall is not None

@@ -1,6 +1,7 @@
 """Sealed PDFs on real databases: one maker each, known when it is dead; gone when stale, and with their record."""
 
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -21,7 +22,7 @@ LATER = date(2027, 5, 31)
 ID = "0123456789abcdef" * 2
 OTHER = "fedcba9876543210" * 2
 NOW = 1_795_000_000
-WANTED = Wanted(ID, "working", "a" * 64, TODAY)
+WANTED = Wanted(ID, "working", "a" * 64, TODAY, 1)
 NEWER = replace(WANTED, made_for="b" * 64)
 SHARED = replace(WANTED, edition="share")
 
@@ -56,7 +57,9 @@ def test_report_is_claimed_made_and_kept(storage: Storage) -> None:
     assert found.ready
     assert reports.body(WANTED) == b"sealed"
     assert not reports.claim(WANTED, NOW + 1000)
-    reports.drop(WANTED)
+    reports.drop(WANTED, b"another")
+    assert reports.body(WANTED) == b"sealed"
+    reports.drop(WANTED, b"sealed")
     assert reports.find(WANTED) is None
 
 
@@ -94,6 +97,33 @@ def test_failure_is_told_for_some_seconds(storage: Storage) -> None:
     found = storage.reports.find(WANTED)
     assert found == Report(None, NOW + 11)
     assert found.failed_for(NOW + 11) == 0
+
+
+def test_report_of_an_older_revision_is_neither_begun_nor_kept(storage: Storage) -> None:
+    """Somebody opened the page before an answer changed, and asks after it; what is there for now stays."""
+    reports = storage.reports
+    assert storage.save(ID, 1, b"changed", LATER)
+    assert not reports.claim(WANTED, NOW)
+    assert count(storage) == 0
+    new = replace(NEWER, revision=2)
+    assert reports.claim(new, NOW)
+    assert reports.keep(new, b"new")
+    assert not reports.claim(WANTED, NOW)
+    assert not reports.keep(WANTED, b"old")
+    assert reports.body(new) == b"new"
+
+
+def test_no_more_reports_are_kept_than_the_disk_should_hold(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["assessment.storage.reports"], "MOST", 2)
+    for at, edition in enumerate(("working", "share", "board")):
+        wanted = replace(WANTED, edition=edition)
+        assert storage.reports.claim(wanted, NOW + at)
+        assert storage.reports.keep(wanted, b"sealed")
+    assert storage.reports.body(WANTED) is None
+    assert storage.reports.body(replace(WANTED, edition="board")) == b"sealed"
+    assert count(storage) == 2
 
 
 def test_stale_report_is_nothing_and_its_maker_learns_it(storage: Storage) -> None:
@@ -181,8 +211,9 @@ def test_reports_of_another_day_are_removed(storage: Storage, how: str, days: in
 
 def test_backup_holds_none_and_a_restore_removes_the_stale(storage: Storage, tmp_path: Path) -> None:
     assert storage.save(ID, 1, b"second", LATER)
-    assert storage.reports.claim(WANTED, NOW)
-    assert storage.reports.keep(WANTED, b"sealed in the database")
+    wanted = replace(WANTED, revision=2)
+    assert storage.reports.claim(wanted, NOW)
+    assert storage.reports.keep(wanted, b"sealed in the database")
     assert storage.backup(tmp_path / "backup") == 1
     assert b"sealed in" not in (tmp_path / "backup").read_bytes()
     assert storage.restore(tmp_path / "backup").kept == 1

@@ -119,6 +119,8 @@ def test_strict_line_has_no_line_end(text: str) -> None:
 
 
 FORMULAS = (
+    '<r><t>=HYPERLINK("https://example.org/","x")</t></r>',
+    "<r>5 < 6 & so on</r>",
     "=1+1",
     "+44 20 7946 0000",
     "-5 staff",

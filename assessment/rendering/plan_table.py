@@ -98,7 +98,7 @@ def _note(row: Row) -> str:
 # What is worked with comes first and is printed; what one filters by, or looks up, comes after it.
 COLUMNS = (
     Column(_("No."), 5, _("The order of the plan; sort by it to come back to it."), lambda row: row.place),
-    Column(_("When"), 13, _("By when a team of your size can have the step done."), _when),
+    Column(_("When"), 13, _("By when a team of your size can have the step done, by our own estimate."), _when),
     Column(
         _("Importance"),
         12,
@@ -151,7 +151,7 @@ COLUMNS = (
     Column(
         _("Effort"),
         10,
-        _("How long the whole step takes a small team, beginning with its programs included."),
+        _("How long the whole step takes a small team, beginning with its programs included: our own estimate."),
         lambda row: sentence(fixed_words().EFFORT[row.step.effort], ""),
         printed=False,
     ),

@@ -135,8 +135,10 @@ class Storage:
             .values(revision=seen + 1, body=body, expires_on=later)
         )
         with self._database.writing() as connection:
-            connection.execute(delete(reports).where(reports.c.record_id == id))
-            return connection.execute(statement).rowcount == 1
+            saved = connection.execute(statement).rowcount == 1
+            if saved:  # and then, since nobody begins one for the old revision any more
+                connection.execute(delete(reports).where(reports.c.record_id == id))
+            return saved
 
     def keep_until(self, id: str, expires_on: date) -> bool:
         """A visit moves the day of expiry, never backwards.

@@ -7,12 +7,12 @@ whether anybody still wants it. Two that make the same by chance do no harm.
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from .database import QUICK, Database
 from .engines import PATIENCE
-from .tables import reports
+from .tables import records, reports
 
 BEAT = 3
 """Seconds between two signs of life of a maker."""
@@ -21,6 +21,8 @@ DEAD_SECONDS = 15
 FAILED_SECONDS = 10
 """How long it is told that something cannot be made before it is tried again."""
 FAILED = b""
+MOST = 1000
+"""PDFs that are kept at once, most of them of 1 MiB; one that went is made again when somebody asks for it."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,13 @@ class Wanted:
     made_for: str
     """A fingerprint of all that it is made from."""
     day: date
+    revision: int
+    """Of the record."""
+
+    @property
+    def current(self) -> ColumnElement[bool]:
+        """Whether the record is still what it is made from."""
+        return exists().where(records.c.id == self.record_id, records.c.revision == self.revision)
 
     @property
     def row(self) -> ColumnElement[bool]:
@@ -96,14 +105,18 @@ class Reports:
         )
         free = or_(reports.c.made_for != wanted.made_for, dead, again)
         with self._database.writing(PATIENCE if patient else QUICK) as connection:
-            if connection.execute(update(reports).where(wanted.row, free).values(values)).rowcount:
+            if connection.execute(update(reports).where(wanted.row, free, wanted.current).values(values)).rowcount:
                 return True
+            row = {"record_id": wanted.record_id, "edition": wanted.edition, **values}
+            new = select(*(literal(value, reports.c[name].type) for name, value in row.items())).where(wanted.current)
             try:
-                key = {"record_id": wanted.record_id, "edition": wanted.edition}
-                connection.execute(insert(reports).values({**key, **values}))
+                statement = insert(reports).from_select(list(row), new).execution_options(preserve_rowcount=True)
+                made = connection.execute(statement).rowcount == 1
             except IntegrityError:  # there is one, or there is no such record any more
                 return False
-        return True
+            if made:
+                connection.execute(delete(reports).where(_oldest()))
+        return made
 
     def beat(self, wanted: Wanted, now: int) -> bool:
         """A sign of life; whether it is still wanted."""
@@ -117,11 +130,19 @@ class Reports:
         """It could not be made."""
         return self._set(wanted, {"alive_at": now, "body": FAILED})
 
-    def drop(self, wanted: Wanted) -> None:
-        """It is not what it should be."""
+    def drop(self, wanted: Wanted, body: bytes) -> None:
+        """It is not what it should be, unless it has been made again meanwhile."""
         with self._database.writing() as connection:
-            connection.execute(delete(reports).where(wanted.row))
+            connection.execute(delete(reports).where(wanted.same, reports.c.body == body))
 
     def _set(self, wanted: Wanted, values: dict[str, object], patience: int = PATIENCE) -> bool:
+        statement = update(reports).where(wanted.same, wanted.current).values(values)
         with self._database.writing(patience) as connection:
-            return connection.execute(update(reports).where(wanted.same).values(values)).rowcount == 1
+            return connection.execute(statement).rowcount == 1
+
+
+def _oldest() -> ColumnElement[bool]:
+    """Those beyond the most that are kept: who begins many must not fill the disk that answers need."""
+    key = (reports.c.record_id, reports.c.edition)
+    beyond = select(*key).order_by(reports.c.alive_at.desc(), *key).offset(MOST)
+    return tuple_(*key).in_(beyond)

@@ -60,7 +60,7 @@ class Reports:
         try:
             return unseal_report(visit.code, wanted.made_for, body)
         except CannotOpen:  # somebody has changed it; it can be made again
-            self._storage.reports.drop(wanted)
+            self._storage.reports.drop(wanted, body)
             return None
 
     def begun(self, visit: "Visit", edition: Edition) -> bool:
@@ -99,7 +99,7 @@ class Reports:
         result = visit.result
         parts = (visit.revision, edition, result.date.isoformat(), result.questionnaire.digest, self._made_by)
         made_for = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
-        return Wanted(visit.code.record_id, edition, made_for, result.date)
+        return Wanted(visit.code.record_id, edition, made_for, result.date, visit.revision)
 
     def _begin(self, visit: "Visit", edition: Edition, wanted: Wanted, ahead: bool = False) -> None:
         comparison = visit.comparison  # here, where the site is known
