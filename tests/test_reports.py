@@ -123,6 +123,20 @@ def refused(response: TestResponse) -> None:
 # The click, the page that waits, the download
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(
+    "path", ["/report.pdf", WAITING, "/plan.xlsx", "/review.ics", "/result.json", "/answers.json"]
+)
+def test_download_is_led_to_by_this_site_alone(app: Flask, path: str, site: str) -> None:
+    """Another site gets one answer, whether somebody has an assessment open or not, and begins nothing."""
+    headers = {"Sec-Fetch-Site": site}
+    for visitor in (begun(app), app.test_client()):
+        answer = visitor.get(path, headers=headers)
+        assert (answer.status_code, answer.location) == (303, "/")
+    assert rows(app) == []
+    assert begun(app).get(path, headers={"Sec-Fetch-Site": "same-origin"}).location != "/"
+
+
 def test_click_waits_on_a_page_and_not_in_a_request(app: Flask) -> None:
     visitor = begun(app)
 

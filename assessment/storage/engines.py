@@ -28,6 +28,14 @@ disk. temp_store: nothing of a record goes to another file."""
 SETTINGS = (f"lock_timeout = {PATIENCE}", "synchronous_commit = on")
 """The same for PostgreSQL, whatever its own settings are."""
 CONNECT_SECONDS = 5
+CONNECTION = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""A host that vanishes is noticed within seconds, so that nobody waits for it, and no slot of the renderer does."""
 
 
 def sqlite_engine(files: Files) -> Engine:
@@ -91,7 +99,7 @@ def postgresql_engine(address: URL) -> Engine:
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_SECONDS},
+        connect_args=CONNECTION,
     )
 
     @event.listens_for(engine, "connect")
