@@ -239,7 +239,7 @@ def test_step_uses_a_list_that_is_open_after_its_membership_as_one() -> None:
     made = questionnaire(area(question("a")), programs=programs)
     (only,) = planned(made)
     assert [(match.program.id, match.after_programs) for match in only.programs] == [("part", ("whole",))]
-    assert only.verdict == "open-after"
+    assert only.programs[0].verdict == "open-after"
 
 
 # horizons

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .gaps import Gap, rank
-from .matching import COSTS, EFFORTS, Match, Recommendation, Verdict, sufficient
+from .matching import COSTS, EFFORTS, Match, Recommendation, sufficient
 from .questionnaire import GAP, CostClass, Effort, Importance, Questionnaire, Step
 
 Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
@@ -60,10 +60,6 @@ class PlannedStep:
     def find_out(self) -> bool:
         """Nobody knows yet whether any of it is in place."""
         return all(gap.kind == "unknown" for gap in self.gaps)
-
-    @property
-    def verdict(self) -> Verdict | None:
-        return self.programs[0].verdict if self.programs else None
 
     @property
     def effort(self) -> Effort:

@@ -14,6 +14,7 @@ from ..core.scoring import Essentials, Score
 from ..text import strict, strict_line
 from . import result_file as file
 from .editions import EDITIONS, Edition
+from .filters import whole
 
 
 def as_json(result: Result, edition: Edition = "working", kept_until: date | None = None) -> bytes:
@@ -74,7 +75,7 @@ def _profile(result: Result) -> tuple[file.ProfileAnswer, ...]:
 
 def _score(score: Score) -> file.Score:
     low, high = (level.id if level else None for level in (score.worst_level, score.best_level))
-    return file.Score((int(score.worst.percent), int(score.best.percent)), (low, high))
+    return file.Score((whole(score.worst.percent), whole(score.best.percent)), (low, high))
 
 
 def _essentials(essentials: Essentials) -> file.Essentials:
