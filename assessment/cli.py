@@ -12,28 +12,28 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from . import saved_file
+from .assessment_state import against
 from .content import ContentError, load, shipped
 from .core.compare import Comparison
-from .core.freshness import stale as stale_facts
-from .core.freshness import uses
+from .core.freshness import source_uses
+from .core.freshness import stale_facts as stale_facts
 from .core.questionnaire import Questionnaire
-from .core.response import Response, asked, profile_tags, quick_check, renamed
+from .core.response import Response, asked_questions, profile_tags, quick_check, with_current_ids
 from .core.result import Result, assess
-from .record import against
-from .rendering.as_ics import as_ics
-from .rendering.as_json import as_json
-from .rendering.as_xlsx import as_xlsx
 from .rendering.editions import EDITIONS, PAPERS, Edition, Paper
-from .rendering.html import html, questionnaire_html
-from .rendering.pdf import pdf, questionnaire_pdf
-from .rendering.plan_table import COLUMNS
-from .rendering.process import RenderingFailed
-from .rendering.result_file import ResultFile
-from .sampling import KINDS, everything, sample
-from .saved_file import Saved
+from .rendering.html import questionnaire_html, report_html
+from .rendering.pdf import questionnaire_pdf, report_pdf
+from .rendering.plan_columns import COLUMNS
+from .rendering.plan_spreadsheet import as_xlsx
+from .rendering.render_process import RenderingError
+from .rendering.result_json import as_json
+from .rendering.result_schema import ResultFile
+from .rendering.review_calendar import as_ics
+from .sample_answers import KINDS, everything, sample
+from .saved_file import SavedAnswers
 from .saved_file.pdf import read_any
-from .text import strict_line
-from .wording import _, day, plural
+from .translation import _, day, plural
+from .user_text import strict_line
 
 if TYPE_CHECKING:
     from .storage import Storage
@@ -47,26 +47,28 @@ STALE_DAYS = 180
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ReportSource:
     """What a report is made from."""
 
-    saved: Saved
+    saved: SavedAnswers
     result: Result
     comparison: Comparison | None = None
     edition: Edition = "working"
     paper: Paper | None = None
 
 
-FORMATS: dict[str, Callable[[Judgement], bytes]] = {
-    ".pdf": lambda made: pdf(made.result, made.comparison, made.edition, saved_file.write(made.saved), made.paper),
-    ".html": lambda made: html(made.result, made.comparison, made.edition, made.paper).encode(),
+FORMATS: dict[str, Callable[[ReportSource], bytes]] = {
+    ".pdf": lambda made: report_pdf(
+        made.result, made.comparison, made.edition, saved_file.write(made.saved), made.paper
+    ),
+    ".html": lambda made: report_html(made.result, made.comparison, made.edition, made.paper).encode(),
     ".json": lambda made: as_json(made.result, made.edition),
     ".xlsx": lambda made: as_xlsx(made.result, made.edition, made.paper),
     ".ics": lambda made: as_ics(made.result.date),
 }
 PRINTED: dict[str, Callable[[tuple[Questionnaire, Paper]], bytes]] = {
-    ".pdf": lambda asked: questionnaire_pdf(*asked),
-    ".html": lambda asked: questionnaire_html(*asked).encode(),
+    ".pdf": lambda asked_questions: questionnaire_pdf(*asked_questions),
+    ".html": lambda asked_questions: questionnaire_html(*asked_questions).encode(),
 }
 
 
@@ -101,11 +103,11 @@ DATA = click.option(
 @click.option("--workers", envvar="WORKERS", default=2, show_default=True, help=_("Web processes (WORKERS)."))
 @DATA
 def serve(host: str, port: int, workers: int, data: Path | None) -> None:
-    from .web.server import UnusableData, run
+    from .web.server import SettingsError, run
 
     try:
         run(_questionnaire(None), host, port, workers, data)
-    except (UnusableData, OSError) as error:
+    except (SettingsError, OSError) as error:
         raise BadInput(str(error)) from error
 
 
@@ -181,9 +183,9 @@ def restore(file: Path, data: Path | None) -> None:
 @contextmanager
 def _storage(data: Path | None, make: bool = False) -> "Iterator[Storage]":
     """The database of the settings, with one clear line for whatever is wrong with it."""
-    from .storage import CopyRefused, Unavailable
+    from .storage import BackupRefusedError, StorageUnavailableError
     from .web import open_storage
-    from .web.server import UnusableData, make_folder, settings
+    from .web.server import SettingsError, make_folder, settings
 
     try:
         chosen = settings(data)
@@ -191,9 +193,9 @@ def _storage(data: Path | None, make: bool = False) -> "Iterator[Storage]":
             make_folder(chosen.data)
         with closing(open_storage(chosen)) as storage:
             yield storage
-    except (UnusableData, CopyRefused) as error:
+    except (SettingsError, BackupRefusedError) as error:
         raise BadInput(str(error)) from error
-    except Unavailable as error:
+    except StorageUnavailableError as error:
         raise BadInput(_("the database cannot be used: {problem}").format(problem=error)) from error
 
 
@@ -229,7 +231,7 @@ def check(folder: Path | None, stale: int | None) -> None:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def sources(folder: Path | None) -> None:
     questionnaire = _questionnaire(folder)
-    used = uses(questionnaire)
+    used = source_uses(questionnaire)
     for source in questionnaire.sources:
         click.echo(f"{source.id}: {source.title}")
         click.echo(f"  {source.url}")
@@ -248,7 +250,7 @@ def count(folder: Path | None) -> None:
     _row(["---", *("--:" for _column in head[1:])])
     for example in questionnaire.examples:
         tags = profile_tags(questionnaire, Response(example.profile))
-        counts = [len(asked(area, tags)) for area in questionnaire.areas]
+        counts = [len(asked_questions(area, tags)) for area in questionnaire.areas]
         quick = len(quick_check(questionnaire, tags))
         _row([example.title, *map(str, counts), str(sum(counts)), str(quick)])
 
@@ -303,7 +305,7 @@ PAPER = click.option(
 def report(file: Path, edition: Edition, paper: Paper | None, output: Path) -> None:
     render = _format(FORMATS, output)
     saved, result = _judged(file)
-    made = Judgement(saved, result, None, edition, paper)
+    made = ReportSource(saved, result, None, edition, paper)
     _write(output, _rendered(lambda: render(made)))
 
 
@@ -317,11 +319,11 @@ def compare(old: Path, new: Path, edition: Edition, paper: Paper | None, output:
     render = _format({ending: FORMATS[ending] for ending in (".pdf", ".html")}, output)
     earlier, _then = _judged(old)
     saved, result = _judged(new)
-    made = Judgement(saved, result, against(earlier, result), edition, paper)
+    made = ReportSource(saved, result, against(earlier, result), edition, paper)
     _write(output, _rendered(lambda: render(made)))
 
 
-def _judged(file: Path) -> tuple[Saved, Result]:
+def _judged(file: Path) -> tuple[SavedAnswers, Result]:
     """Saved answers with their result, carried over to the names that questions have now."""
     questionnaire = _questionnaire(None)
     saved = _saved(file)
@@ -329,7 +331,7 @@ def _judged(file: Path) -> tuple[Saved, Result]:
         raise BadInput(
             _('{file} answers another questionnaire, "{id}"').format(file=file, id=strict_line(saved.questionnaire))
         )
-    saved = replace(saved, response=renamed(questionnaire, saved.response))
+    saved = replace(saved, response=with_current_ids(questionnaire, saved.response))
     for id in saved_file.unknown_ids(questionnaire, saved.response):
         click.echo(
             _('note: "{id}" is not in this questionnaire and was left out').format(id=strict_line(id)), err=True
@@ -392,7 +394,7 @@ def _questionnaire(folder: Path | None, thorough: bool = False) -> Questionnaire
         raise BadInput(str(error)) from error
 
 
-def _saved(file: Path) -> saved_file.Saved:
+def _saved(file: Path) -> saved_file.SavedAnswers:
     try:
         return read_any(file.read_bytes())
     except OSError as error:
@@ -411,7 +413,7 @@ def _format(formats: dict[str, Callable[[Subject], bytes]], output: Path) -> Cal
 def _rendered(render: Callable[[], bytes]) -> bytes:
     try:
         return render()
-    except RenderingFailed as error:
+    except RenderingError as error:
         click.echo(_("the PDF could not be made: {problem}").format(problem=str(error).strip()), err=True)
         sys.exit(1)
 

@@ -31,11 +31,11 @@ SMALLEST_REPORT = 1024 * 1024
 NONCE = 12
 
 
-class WrongCode(ValueError):
+class InvalidCodeError(ValueError):
     """This cannot be a code: a typing mistake, told without a look at the database."""
 
 
-class CannotOpen(Exception):
+class UnsealError(Exception):
     """The body does not belong to this code, record and revision, or was changed."""
 
 
@@ -79,21 +79,21 @@ def read_code(typed: str) -> Code:
     symbols = "".join(char for char in typed.upper() if char not in " -\u2010\u2011\u2012\u2013\t\r\n")
     symbols = symbols.translate(LOOKALIKES)
     if len(symbols) != SYMBOLS + CHECK_SYMBOLS or not set(symbols) <= set(ALPHABET):
-        raise WrongCode
+        raise InvalidCodeError
     value = 0
     for char in symbols[:SYMBOLS]:
         value = value * 32 + ALPHABET.index(char)
     if value >> SECRET_BITS or _with_check(value) != symbols:
-        raise WrongCode
+        raise InvalidCodeError
     return Code(symbols)
 
 
-def token(secret: str, purpose: str) -> str:
+def derive_token(secret: str, purpose: str) -> str:
     """A value that only somebody with the secret can make, for one purpose."""
     return hmac.new(secret.encode(), purpose.encode(), "sha256").hexdigest()
 
 
-def same(one: str, other: str) -> bool:
+def constant_time_equal(one: str, other: str) -> bool:
     """Compare without telling by time where they differ."""
     return hmac.compare_digest(one.encode(), other.encode())
 
@@ -147,7 +147,7 @@ def _unsealed(key: bytes, body: bytes, bound_to: bytes) -> bytes:
     try:
         padded = AESGCM(key).decrypt(body[:NONCE], body[NONCE:], bound_to)
     except (InvalidTag, ValueError) as error:
-        raise CannotOpen from error
+        raise UnsealError from error
     size = int.from_bytes(padded[:4], "big")
     return padded[4 : 4 + size]
 

@@ -8,7 +8,7 @@ from assessment.content import load, shipped
 from assessment.core.questionnaire import Area, Program, Question, Questionnaire, Step
 from assessment.core.response import Response
 from assessment.core.result import Result, assess
-from assessment.sampling import everything, sample
+from assessment.sample_answers import everything, sample
 
 TODAY = date(2026, 11, 22)
 SAMPLES = 10

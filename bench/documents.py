@@ -14,8 +14,8 @@ import pikepdf
 
 from assessment.core.result import Result
 from assessment.rendering.fonts import TEXT, font_file
-from assessment.rendering.html import STYLESHEET, html
-from assessment.rendering.process import render_apart
+from assessment.rendering.html import STYLESHEET, report_html
+from assessment.rendering.render_process import render_in_child
 
 from .companies import TODAY, judged, larger, questionnaire, small, smaller
 from .figures import Row, ms, seconds, spread, times
@@ -73,7 +73,7 @@ def measure(short: bool = False) -> list[Row]:
 
 
 def _document(name: str, result: Result, repeats: int) -> list[Row]:
-    found = measured(html(result), repeats)
+    found = measured(report_html(result), repeats)
     size = f"{found.pages} pages, {found.bytes // 1024} kB"
     rows = [Row(f"{name}, {size}", spread(found.own), f"{ms(found.per_page)} a page")]
     if found.chromium:
@@ -84,7 +84,7 @@ def _document(name: str, result: Result, repeats: int) -> list[Row]:
 
 def _memory(result: Result) -> list[Row]:
     """Of a run of its own, since looking takes time."""
-    document = html(result)
+    document = report_html(result)
     own = peak(lambda: made(document)) / 1024**2
     rows = [Row("memory at most, full report", f"{own:.0f} MB", "", f"<= {MEGABYTES} MB", own <= MEGABYTES)]
     if chromium():
@@ -103,7 +103,7 @@ def _start() -> list[Row]:
 def _growth() -> list[Row]:
     """A line through three sizes; what is the same in all of them, such as the imports, is not part of its slope."""
     asked = smaller(questionnaire())
-    least, middle, most = (measured(html(small(larger(asked, size))), REPEATS, False) for size in SIZES)
+    least, middle, most = (measured(report_html(small(larger(asked, size))), REPEATS, False) for size in SIZES)
     words = ", ".join(f"{each.pages} pages {seconds(median(each.cpu))}" for each in (least, middle, most))
     first, further = _slope(least, middle), _slope(middle, most)
     return [
@@ -141,7 +141,7 @@ def measured(document: str, repeats: int, both: bool = True) -> Measured:
 
 def made(document: str) -> bytes:
     """The PDF, by a child process of its own."""
-    return render_apart(document, TODAY)
+    return render_in_child(document, TODAY)
 
 
 @contextmanager

@@ -13,12 +13,12 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from assessment import record
-from assessment.saved_file import Saved
+from assessment import assessment_state
+from assessment.saved_file import SavedAnswers
 from assessment.storage import Storage
 from assessment.vault import new_code, seal
 from assessment.web import Settings, create_app
-from assessment.web.server import settle
+from assessment.web.server import freeze_gc
 
 from .companies import TODAY, answered, questionnaire
 from .figures import Row, ms, times
@@ -44,7 +44,7 @@ def _stored(count: int, rounds: int) -> list[Row]:
     """Visitors of a site with so many and of one with none take turns."""
     with ExitStack() as stack:
         full, empty = (stack.enter_context(_visitor(stored)) for stored in (count, 0))
-        settle()
+        freeze_gc()
         opened: dict[Visitor, list[float]] = {full: [], empty: []}
         saved: dict[Visitor, list[float]] = {full: [], empty: []}
         dice = random.Random(1)  # noqa: S311, measures are no secret
@@ -88,8 +88,8 @@ def _visitor(stored: int) -> Iterator[Visitor]:
 def _fill(database: Path, count: int) -> None:
     """Put so many finished assessments into it, all in one transaction."""
     asked = questionnaire()
-    kept = record.begin(Saved(asked.id, asked.version, TODAY, answered(asked, "random")))
-    content = record.write(kept)
+    kept = assessment_state.begin(SavedAnswers(asked.id, asked.version, TODAY, answered(asked, "random")))
+    content = assessment_state.write(kept)
     until = (TODAY + timedelta(days=190)).isoformat()
     with closing(sqlite3.connect(database)) as connection, connection:
         for _each in range(count):

@@ -48,6 +48,6 @@ def _work(asked: Questionnaire, response: Response) -> Callable[[], object]:
 
     def whole() -> object:
         result = assess(asked, response, TODAY)
-        return result.outlook, result.first_actions, result.not_for_you, result.sources
+        return result.projections, result.first_actions, result.not_for_you, result.sources
 
     return whole

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from jinja2 import DictLoader
 
 from assessment.web import Settings, create_app
-from assessment.web.server import settle
+from assessment.web.server import freeze_gc
 
 from .companies import TODAY, questionnaire
 from .figures import Row, alternating, ms, p99, times
@@ -27,7 +27,7 @@ SAVE_MOST = 2
 def measure(short: bool = False) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="readiness-bench-") as folder:
         app = create_app(questionnaire(), Settings(data=Path(folder), today=lambda: TODAY))
-        settle()  # as the site does
+        freeze_gc()  # as the site does
         try:
             visitor = Visitor(app.test_client())
             return [*_page(visitor, 1 if short else REPEATS), *_save(visitor, 1 if short else SAVES)]

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from assessment.core.gaps import Gap, gaps
+from assessment.core.gaps import Gap, find_gaps
 from assessment.core.questionnaire import (
     Area,
     Condition,
@@ -214,4 +214,4 @@ def all_of(result: Result) -> dict[str, Any]:
 def open_gaps(asked: Questionnaire, choices: Mapping[str, str] | None = None, *set: str) -> tuple[Gap, ...]:
     """The gaps of a company with these tags; whatever is not answered otherwise is missing."""
     missing = {each.id: each.options[0].id for each in asked.questions()}
-    return gaps(asked, tags(*set), answers(missing | dict(choices or {})))
+    return find_gaps(asked, tags(*set), answers(missing | dict(choices or {})))

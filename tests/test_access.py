@@ -38,10 +38,10 @@ from test_web import (
 from werkzeug.test import TestResponse
 
 from assessment.core.questionnaire import Questionnaire
-from assessment.text import storable, typed
-from assessment.vault import new_code, token
+from assessment.user_text import storable, typed
+from assessment.vault import derive_token, new_code
 from assessment.web import KEEP_DAYS
-from assessment.web.visit import BODY_BYTES
+from assessment.web.session import BODY_BYTES
 
 CLOCK = [TODAY]
 """The day of the site; moved only to let a record expire."""
@@ -94,7 +94,7 @@ def form_token(visitor: Visitor, kind: str) -> str:
         visitor.get("/continue")
         visit = visitor.client.get_cookie("visit")
         assert visit is not None
-        return token(visit.value, "form")
+        return derive_token(visit.value, "form")
     return visitor.token
 
 

@@ -9,8 +9,8 @@ from test_web import Visitor, plain, site
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import assess
-from assessment.rendering.html import html
-from assessment.sampling import sample
+from assessment.rendering.html import report_html
+from assessment.sample_answers import sample
 
 PROGRAM = """\
 id: new-program
@@ -159,7 +159,7 @@ PAGES = {
 def test_adding_touches_yaml_only(what: str, tmp_path: Path) -> None:
     changed = added(tmp_path / "content", what)
     result = assess(changed, sample(changed, "worst", TODAY).response, TODAY)
-    page = html(result)
+    page = report_html(result)
     assert [text for text in REPORT[what] if text not in page] == []
     if what in PAGES:
         path, text = PAGES[what]

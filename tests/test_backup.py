@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from assessment.storage import CopyRefused, Storage, Unavailable, backup, sqlite_url
+from assessment.storage import BackupRefusedError, Storage, StorageUnavailableError, backup, sqlite_url
 from assessment.storage.backup import ROWS
 from assessment.storage.database import Database
 
@@ -139,7 +139,7 @@ def test_backup_never_takes_the_place_of_anything(storage: Storage, tmp_path: Pa
     else:
         file.write_bytes(b"mine" if kind == "file" else b"")
     before = sorted(each.name for each in tmp_path.iterdir())
-    with pytest.raises(CopyRefused, match="is there already"):
+    with pytest.raises(BackupRefusedError, match="is there already"):
         storage.backup(file)
     assert sorted(each.name for each in tmp_path.iterdir()) == before
     assert kind != "file" or file.read_bytes() == b"mine"
@@ -157,14 +157,14 @@ def test_backup_never_takes_the_place_of_what_came_meanwhile(
         return pages(database)
 
     monkeypatch.setattr(backup, "_snapshot", interrupted)
-    with pytest.raises(CopyRefused, match="is there already"):
+    with pytest.raises(BackupRefusedError, match="is there already"):
         storage.backup(file)
     assert file.read_bytes() == b"mine"
     assert list(tmp_path.glob("*.partial")) == []
 
 
 def test_backup_where_it_cannot_be_is_told(storage: Storage, tmp_path: Path) -> None:
-    with pytest.raises(CopyRefused, match="cannot be written: No such file or directory"):
+    with pytest.raises(BackupRefusedError, match="cannot be written: No such file or directory"):
         storage.backup(tmp_path / "missing" / "copy")
 
 
@@ -179,6 +179,6 @@ def test_backup_of_a_damaged_database_leaves_no_file(tmp_path: Path) -> None:
         storage.close()
         whole = file.read_bytes()
         file.write_bytes(whole[: 4096 * 12] + os.urandom(len(whole) - 4096 * 12))
-        with pytest.raises(Unavailable, match="malformed"):
+        with pytest.raises(StorageUnavailableError, match="malformed"):
             storage.backup(folder / "copy")
     assert list(folder.iterdir()) == []

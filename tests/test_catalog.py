@@ -12,7 +12,7 @@ from test_content import copy_of_tiny
 from test_web import QUESTIONNAIRE, Visitor, heading, plain
 
 from assessment.content import ContentError, load
-from assessment.core.catalog import Entry, catalog, companies, out_of_reach, select
+from assessment.core.catalog import CatalogEntry, build_catalog, companies, out_of_reach, select_entries
 from assessment.core.questionnaire import Condition, ProfileOption, ProfileQuestion
 from assessment.core.response import profile_tags
 
@@ -53,8 +53,8 @@ def needs(*conditions: Condition, id: str = "program"):
     return replace(program(id, start=("asked",)), eligible=conditions)
 
 
-def entry(*conditions: Condition) -> Entry:
-    return catalog(made(needs(*conditions)))[0]
+def entry(*conditions: Condition) -> CatalogEntry:
+    return build_catalog(made(needs(*conditions)))[0]
 
 
 def test_companies_offer_one_service_each_in_each_size_and_never_what_is_contrary() -> None:
@@ -75,7 +75,7 @@ def test_program_is_for_nobody_where_its_question_is_not_asked() -> None:
     only_chat = questionnaire(
         area(question("asked", applies=Condition("", any=("chat",)).rule)), profile=PROFILE, programs=(needs(),)
     )
-    assert catalog(only_chat)[0].services == ("chat",)
+    assert build_catalog(only_chat)[0].services == ("chat",)
 
 
 def test_entry_names_the_areas_where_it_helps() -> None:
@@ -85,25 +85,25 @@ def test_entry_names_the_areas_where_it_helps() -> None:
         profile=PROFILE,
         programs=(program("both", start=("other",), strengthen=("asked",)), program("neither")),
     )
-    both, neither = catalog(two)
+    both, neither = build_catalog(two)
     assert [each.id for each in both.areas] == ["one", "two"]
     assert neither.areas == ()
 
 
 def test_select_leaves_out_what_does_not_fit() -> None:
-    entries = catalog(
+    entries = build_catalog(
         made(
             replace(needs(id="free"), cost="free"),
             replace(needs(Condition("No.", any=("chat",)), id="paid"), cost="paid", regions=("UK",)),
         )
     )
-    assert [each.program.id for each in select(entries)] == ["free", "paid"]
-    assert [each.program.id for each in select(entries, cost="paid")] == ["paid"]
-    assert [each.program.id for each in select(entries, region="US")] == ["free"]
-    assert [each.program.id for each in select(entries, region="UK")] == ["free", "paid"]
-    assert [each.program.id for each in select(entries, service="names")] == ["free"]
-    assert [each.program.id for each in select(entries, area="area")] == ["free", "paid"]
-    assert select(entries, area="elsewhere") == ()
+    assert [each.program.id for each in select_entries(entries)] == ["free", "paid"]
+    assert [each.program.id for each in select_entries(entries, cost="paid")] == ["paid"]
+    assert [each.program.id for each in select_entries(entries, region="US")] == ["free"]
+    assert [each.program.id for each in select_entries(entries, region="UK")] == ["free", "paid"]
+    assert [each.program.id for each in select_entries(entries, service="names")] == ["free"]
+    assert [each.program.id for each in select_entries(entries, area="area")] == ["free", "paid"]
+    assert select_entries(entries, area="elsewhere") == ()
 
 
 def test_program_that_no_company_is_led_to_is_out_of_reach() -> None:

@@ -20,14 +20,14 @@ from assessment.content import SHAPES, json_schema, keys, keys_of, load, schema_
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
-from assessment.rendering.as_ics import as_ics
-from assessment.rendering.as_json import as_json
-from assessment.rendering.as_xlsx import as_xlsx
 from assessment.rendering.editions import EDITIONS, PAPERS
-from assessment.rendering.html import html, questionnaire_html
-from assessment.rendering.plan_table import COLUMNS
-from assessment.rendering.result_file import ResultFile
-from assessment.sampling import KINDS, everything, sample
+from assessment.rendering.html import questionnaire_html, report_html
+from assessment.rendering.plan_columns import COLUMNS
+from assessment.rendering.plan_spreadsheet import as_xlsx
+from assessment.rendering.result_json import as_json
+from assessment.rendering.result_schema import ResultFile
+from assessment.rendering.review_calendar import as_ics
+from assessment.sample_answers import KINDS, everything, sample
 
 DAY = date(2026, 3, 4)
 """Long before the day of any test."""
@@ -64,7 +64,7 @@ def answers(content: Questionnaire, folder: Path, **changes: Response) -> Path:
     saved = sample(content, "worst", DAY)
     file = folder / "answers.json"
     response = changes.get("response", saved.response)
-    file.write_bytes(saved_file.write(saved_file.Saved(saved.questionnaire, saved.version, DAY, response)))
+    file.write_bytes(saved_file.write(saved_file.SavedAnswers(saved.questionnaire, saved.version, DAY, response)))
     return file
 
 
@@ -181,7 +181,7 @@ def test_sample_takes_a_profile(content: Questionnaire, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ending", "expected"),
     [
-        (".html", lambda result: html(result).encode()),
+        (".html", lambda result: report_html(result).encode()),
         (".json", as_json),
         (".xlsx", as_xlsx),
         (".ics", lambda result: as_ics(result.date)),
@@ -198,7 +198,9 @@ def test_report_writes_the_result(
 
 
 @pytest.mark.parametrize(
-    ("ending", "expected"), [(".html", html), (".json", as_json), (".xlsx", as_xlsx)], ids=["html", "json", "xlsx"]
+    ("ending", "expected"),
+    [(".html", report_html), (".json", as_json), (".xlsx", as_xlsx)],
+    ids=["html", "json", "xlsx"],
 )
 def test_report_writes_a_copy_to_share(
     ending: str, expected: Callable[..., str | bytes], content: Questionnaire, tmp_path: Path
@@ -221,7 +223,7 @@ def test_report_takes_edition_and_paper(edition: str, paper: str, content: Quest
     options = ("--edition", edition, "--paper", paper)
     result = assess(content, saved_file.read(file.read_bytes()).response, DAY)
     done("report", file, *options, "-o", out)
-    assert out.read_text(encoding="utf-8") == html(result, None, edition, paper)
+    assert out.read_text(encoding="utf-8") == report_html(result, None, edition, paper)
     done("compare", file, file, *options, "-o", out)
     assert f'<body class="{edition} {paper}"' in out.read_text(encoding="utf-8")
 
@@ -325,7 +327,7 @@ def test_wrong_ending_is_told(name: str, content: Questionnaire, tmp_path: Path)
 @pytest.mark.parametrize(("id", "shown"), [("other", "other"), ("\x1b[2J\nx", "[2J x")], ids=ascii)
 def test_other_questionnaire_is_told(id: str, shown: str, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
-    file.write_bytes(saved_file.write(saved_file.Saved(id, "1", DAY, Response())))
+    file.write_bytes(saved_file.write(saved_file.SavedAnswers(id, "1", DAY, Response())))
     assert refused("report", file, "-o", tmp_path / "out.html") == f'{file} answers another questionnaire, "{shown}"'
 
 

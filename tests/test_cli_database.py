@@ -13,7 +13,7 @@ from conftest import TODAY
 
 from assessment import cli
 from assessment.cli import BAD_INPUT, main
-from assessment.storage import Record, Storage, sqlite_url
+from assessment.storage import EncryptedRecord, Storage, sqlite_url
 
 LATER = date(2027, 5, 31)
 ID = "0123456789abcdef" * 2
@@ -129,7 +129,7 @@ def test_restore_into_nothing_makes_the_database(tmp_path: Path) -> None:
         old.backup(tmp_path / "copy")
     assert done("restore", tmp_path / "copy", "--data", tmp_path / "new").startswith("Added: 1. ")
     with closing(Storage(sqlite_url(tmp_path / "new" / "readiness.db"))) as new:
-        assert new.load(ID, TODAY) == Record(ID, 1, LATER, b"body")
+        assert new.load(ID, TODAY) == EncryptedRecord(ID, 1, LATER, b"body")
 
 
 def test_restore_removes_what_has_expired_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from assessment.storage.clock import Judgement, judge
+from assessment.storage.clock import ClockVerdict, judge
 
 LAST = date(2026, 11, 22)
 
@@ -36,7 +36,7 @@ def day(number: int) -> date:
 )
 def test_day(today: int, doubted: int | None, believed: bool, remembered: int | None) -> None:
     found = judge(day(today), LAST, None if doubted is None else day(doubted))
-    assert found == Judgement(believed, None if remembered is None else day(remembered))
+    assert found == ClockVerdict(believed, None if remembered is None else day(remembered))
 
 
 def run(days: list[int]) -> list[int]:

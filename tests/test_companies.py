@@ -13,7 +13,7 @@ from assessment.content import load, shipped
 from assessment.core.gaps import Gap
 from assessment.core.plan import HORIZONS, ROOM, ROOM_UNKNOWN, WORK_DAYS
 from assessment.core.questionnaire import Program, Question, Questionnaire
-from assessment.core.response import USES, Answer, Response, asked, profile_tags
+from assessment.core.response import USES, Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
 
 COSTS = ["free", "free-after-approval", "not-published", "member", "paid"]
@@ -44,7 +44,7 @@ def company(number: int, way: str) -> Result:
     answers = {
         question.id: Answer(choice(question, WAYS[way], dice))
         for area in questionnaire().areas
-        for question in asked(area, tags)
+        for question in asked_questions(area, tags)
     }
     return assess(questionnaire(), Response(profile, answers), TODAY)
 
@@ -198,8 +198,8 @@ def test_plan_holds_no_more_in_a_horizon_than_the_team_can_do(result: Result) ->
 
 
 def test_outlook_is_the_score_of_the_answers_that_it_projects(result: Result) -> None:
-    assert {each.horizon for each in result.outlook} == {step.horizon for step in result.plan}
-    for each in result.outlook:
+    assert {each.horizon for each in result.projections} == {step.horizon for step in result.plan}
+    for each in result.projections:
         by_then = HORIZONS[: HORIZONS.index(each.horizon) + 1]
         closed = {gap.question for step in result.plan if step.horizon in by_then for gap in step.gaps}
         answers = {**result.response.answers, **{question.id: Answer(question.target) for question in closed}}

@@ -13,25 +13,25 @@ from hypothesis import strategies as st
 
 from assessment import saved_file
 from assessment.content import load, shipped
-from assessment.core.basis import OVERALL, basis_of, headline, news, percent
-from assessment.core.compare import Comparison, Span, compare
+from assessment.core.compare import Comparison, PercentRange, compare
 from assessment.core.questionnaire import Questionnaire, Renamed
-from assessment.core.response import Answer, Response, renamed
+from assessment.core.response import Answer, Response, with_current_ids
 from assessment.core.result import assess
-from assessment.sampling import any_profile, sample
-from assessment.saved_file import Saved
+from assessment.core.scoring_snapshot import OVERALL, changes_since, headline, percent, take_snapshot
+from assessment.sample_answers import any_profile, sample
+from assessment.saved_file import SavedAnswers
 
 THEN = date(2026, 8, 22)
 CONTENT = load(shipped())
 
 
 def compared(old: Questionnaire, earlier: Response, new: Questionnaire, later: Response) -> Comparison:
-    basis = basis_of(assess(old, earlier, THEN))
+    basis = take_snapshot(assess(old, earlier, THEN))
     return compare(basis, earlier, old.version, THEN, assess(new, later, TODAY))
 
 
 def moves(found: Comparison) -> dict[str, str]:
-    return {each.id: each.move for each in found.questions}
+    return {each.id: each.change for each in found.questions}
 
 
 def gaps(found: Comparison) -> dict[str, str]:
@@ -45,7 +45,7 @@ def test_same_answers_to_the_same_questionnaire_have_not_moved() -> None:
     given_answers = response({"a": "none", "b": "partial", "c": "in-place", "d": "unknown"})
     found = compared(ONE, given_answers, ONE, given_answers)
     assert found.headline.shift
-    assert found.headline.shift.whole == Span(Fraction(0), Fraction(0))
+    assert found.headline.shift.whole == PercentRange(Fraction(0), Fraction(0))
     assert set(moves(found).values()) == {"same"}
     assert gaps(found) == {"a": "open", "b": "open", "d": "open"}
 
@@ -61,7 +61,7 @@ def test_company_moves() -> None:
     assert gaps(found) == {"a": "closed", "b": "new", "c": "closed", "d": "new"}
     shift = found.headline.shift
     assert shift
-    assert shift.questionnaire == Span(Fraction(0), Fraction(0))
+    assert shift.questionnaire == PercentRange(Fraction(0), Fraction(0))
     assert shift.company == shift.whole
 
 
@@ -78,15 +78,15 @@ def test_questionnaire_that_renamed_removed_added_and_weighed_anew() -> None:
     earlier = response({"kept": "none", "renamed-then": "in-place", "removed": "in-place", "other": "none"})
     later = response({"kept": "in-place", "renamed-now": "in-place", "added": "none", "other": "none"})
     found = compared(old, earlier, new, later)
-    assert found.headline.then == Span(Fraction(50), Fraction(50))
-    assert found.headline.now == Span(Fraction(400, 6), Fraction(400, 6))
+    assert found.headline.then == PercentRange(Fraction(50), Fraction(50))
+    assert found.headline.now == PercentRange(Fraction(400, 6), Fraction(400, 6))
     # carried: kept 0 of 3, renamed 1 of 1, added not answered (0 to 1), other 0 of 1
-    carried = Span(Fraction(100, 6), Fraction(200, 6))
+    carried = PercentRange(Fraction(100, 6), Fraction(200, 6))
     shift = found.headline.shift
     assert shift
-    assert shift.questionnaire == Span(carried.worst - 50, carried.best - 50)
-    assert shift.company == Span(Fraction(300, 6), Fraction(200, 6))
-    assert shift.whole == Span(Fraction(400, 6) - 50, Fraction(400, 6) - 50)
+    assert shift.questionnaire == PercentRange(carried.worst - 50, carried.best - 50)
+    assert shift.company == PercentRange(Fraction(300, 6), Fraction(200, 6))
+    assert shift.whole == PercentRange(Fraction(400, 6) - 50, Fraction(400, 6) - 50)
     assert moves(found) == {
         "kept": "better",
         "added": "not-asked-before",
@@ -105,24 +105,24 @@ def test_news_names_what_is_new_changed_and_gone() -> None:
         renamed=(Renamed("then", "now"),),
     )
     given_answers = response(dict.fromkeys(("kept", "then", "removed", "weighed"), "none"))
-    found = news(basis_of(assess(old, given_answers, THEN)), "1.0", new)
+    found = changes_since(take_snapshot(assess(old, given_answers, THEN)), "1.0", new)
     assert found.new == ("added",)
     assert found.changed == ("now", "weighed")  # the wording of a renamed question has changed here too
     assert found.gone == (("removed", "Is removed in place?"),)
-    assert news(basis_of(assess(new, given_answers, THEN)), "1.0", new).empty
+    assert changes_since(take_snapshot(assess(new, given_answers, THEN)), "1.0", new).empty
 
 
 def test_renamed_answers_are_carried_over_with_their_options() -> None:
     new = questionnaire(
         area(question("now")), renamed=(Renamed("then", "now", {"old-option": "in-place"}), Renamed("x", "y"))
     )
-    carried = renamed(new, Response({}, {"then": Answer("old-option", "A note."), "other": Answer("none")}))
+    carried = with_current_ids(new, Response({}, {"then": Answer("old-option", "A note."), "other": Answer("none")}))
     assert carried.answers == {"now": Answer("in-place", "A note."), "other": Answer("none")}
 
 
 def test_answer_under_the_new_name_wins() -> None:
     new = questionnaire(area(question("now")), renamed=(Renamed("then", "now"),))
-    carried = renamed(new, response({"then": "none", "now": "proven"}))
+    carried = with_current_ids(new, response({"then": "none", "now": "proven"}))
     assert carried.answers == {"now": Answer("proven")}
 
 
@@ -206,7 +206,7 @@ def test_causes_always_add_up_to_the_whole(seed: int) -> None:
     dice = random.Random(seed)
     new = another(dice, CONTENT)
     earlier = any_answers(dice, CONTENT)
-    later = renamed(new, earlier) if dice.random() < 0.3 else any_answers(dice, new)
+    later = with_current_ids(new, earlier) if dice.random() < 0.3 else any_answers(dice, new)
     found = compared(CONTENT, earlier, new, later)
     for moved in (found.headline, *found.areas):
         if moved.shift:
@@ -215,11 +215,11 @@ def test_causes_always_add_up_to_the_whole(seed: int) -> None:
             whole = moved.shift.whole
             assert moved.then.worst + whole.worst == moved.now.worst
             assert moved.then.best + whole.best == moved.now.best
-    if later == renamed(new, earlier) and found.headline.shift:
-        assert found.headline.shift.company == Span(Fraction(0), Fraction(0))
+    if later == with_current_ids(new, earlier) and found.headline.shift:
+        assert found.headline.shift.company == PercentRange(Fraction(0), Fraction(0))
     unchanged = compared(CONTENT, earlier, CONTENT, any_answers(dice, CONTENT))
     if unchanged.headline.shift:
-        assert unchanged.headline.shift.questionnaire == Span(Fraction(0), Fraction(0))
+        assert unchanged.headline.shift.questionnaire == PercentRange(Fraction(0), Fraction(0))
 
 
 @settings(max_examples=60, deadline=None)
@@ -227,16 +227,16 @@ def test_causes_always_add_up_to_the_whole(seed: int) -> None:
 def test_basis_gives_the_score_that_was_printed(seed: int) -> None:
     dice = random.Random(seed)
     result = assess(CONTENT, any_answers(dice, CONTENT), TODAY)
-    basis = basis_of(result)
+    basis = take_snapshot(result)
     score = result.overall.score if result.overall else None
-    assert headline(basis.judged, False) == (score.worst.percent if score else None)
-    assert headline(basis.judged, True) == (score.best.percent if score else None)
+    assert headline(basis.scored, False) == (score.worst.percent if score else None)
+    assert headline(basis.scored, True) == (score.best.percent if score else None)
     for each in result.areas:
-        own = [one for one in basis.judged if one.area == each.area.id]
+        own = [one for one in basis.scored if one.area == each.area.id]
         assert percent(own, False) == (each.score.worst.percent if each.score else None)
         assert percent(own, True) == (each.score.best.percent if each.score else None)
-    assert (OVERALL in basis.levels) == bool(result.judged and score)
-    saved = Saved(CONTENT.id, CONTENT.version, TODAY, result.response, basis)
+    assert (OVERALL in basis.levels) == bool(result.enough_answered and score)
+    saved = SavedAnswers(CONTENT.id, CONTENT.version, TODAY, result.response, basis)
     assert saved_file.read(saved_file.write(saved)) == saved
 
 

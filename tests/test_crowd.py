@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from test_canaries import Browser, kill_a_worker
-from test_process import PROC, in_time, taken
+from test_render_process import PROC, in_time, taken
 from test_walkthrough import served
 
 from assessment import saved_file

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from assessment import cli
 from assessment.content import SHAPES, keys, keys_of
-from assessment.rendering.as_ics import as_ics
-from assessment.rendering.plan_table import COLUMNS
-from assessment.rendering.result_file import ResultFile
+from assessment.rendering.plan_columns import COLUMNS
+from assessment.rendering.result_schema import ResultFile
+from assessment.rendering.review_calendar import as_ics
 from assessment.storage import GRACE
 from assessment.storage.clock import PROOF, USUAL
 from assessment.web.server import THREADS

@@ -16,16 +16,16 @@ import pytest
 from conftest import TINY, TODAY
 
 from assessment.content import load, shipped
-from assessment.core.basis import basis_of
 from assessment.core.compare import Comparison, compare
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
-from assessment.rendering.child import render
+from assessment.core.scoring_snapshot import take_snapshot
 from assessment.rendering.editions import EDITIONS, PAPERS, Edition, Paper
-from assessment.rendering.html import html
-from assessment.sampling import sample
-from assessment.text import DETAIL_CHARACTERS, NOTE_CHARACTERS
+from assessment.rendering.html import report_html
+from assessment.rendering.render_child import render
+from assessment.sample_answers import sample
+from assessment.user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -56,7 +56,7 @@ class Case:
     def html(self) -> str:
         notes = dict(zip(self.said, self.notes, strict=False))
         answers = {id: Answer(choice, notes.get(id, "")) for id, choice in self.said.items()}
-        return html(assess(load(TINY), Response(self.profile, answers), TODAY), None, self.edition, self.paper)
+        return report_html(assess(load(TINY), Response(self.profile, answers), TODAY), None, self.edition, self.paper)
 
 
 CASES = {
@@ -126,7 +126,7 @@ def quick(result: Result) -> Result:
 
 
 def since(earlier: Result, result: Result) -> Comparison:
-    return compare(basis_of(earlier), earlier.response, questionnaire().version, TODAY, result)
+    return compare(take_snapshot(earlier), earlier.response, questionnaire().version, TODAY, result)
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def report(kind: str) -> Looked:
 
     Such ones are validated with those of a company that offers everything.
     """
-    return looked(html(result_of(kind)), validated=False)
+    return looked(report_html(result_of(kind)), validated=False)
 
 
 @cache
@@ -246,7 +246,7 @@ def board(name: str) -> Looked:
         "worse, with long names": (some, since(result_of("target"), some)),
         "better and worse": (some, since(result_of("random", 3), some)),
     }
-    return looked(html(*made[name], "board"))
+    return looked(report_html(*made[name], "board"))
 
 
 KINDS = ("worst", "best", "unknown")
@@ -346,10 +346,10 @@ def test_notes_are_written_from_right_to_left_where_their_script_is() -> None:
 
 def test_bars_of_a_comparison_show_then_and_now() -> None:
     earlier, result = result_of("worst"), result_of("target")
-    shown = html(result, since(earlier, result))
+    shown = report_html(result, since(earlier, result))
     assert "<title>100 percent of the way to target; last time 0 percent</title>" in shown
     assert "<title>now 100 percent of the way to target, then 0 percent</title>" in shown
-    assert "last time" not in html(result)
+    assert "last time" not in report_html(result)
 
 
 def test_what_documents_may_not_have_is_seen() -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from test_upkeep import holding
+from test_retention import holding
 from test_web import FIRST, NOTE, PROFILE, QUESTION
 
 from assessment import saved_file

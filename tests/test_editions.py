@@ -10,8 +10,8 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Response
 from assessment.core.result import assess
 from assessment.rendering.editions import EDITIONS, PAPERS, paper_of
-from assessment.rendering.html import files_of, html
-from assessment.sampling import sample
+from assessment.rendering.html import files_of, report_html
+from assessment.sample_answers import sample
 
 
 def test_every_section_has_its_file_and_every_file_an_edition() -> None:
@@ -28,7 +28,7 @@ def test_sections_stand_in_the_order_of_their_files() -> None:
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_edition_has_its_sections_alone(content: Questionnaire, edition: str) -> None:
     result = assess(content, sample(content, "worst", TODAY).response, TODAY)
-    page = html(result, edition=EDITIONS[edition].id)
+    page = report_html(result, edition=EDITIONS[edition].id)
     wanted = set(EDITIONS[edition].sections)
     others = {name for each in EDITIONS.values() for name in each.sections} - wanted
     found = set(re.findall(r'<section class="[^"]*" id="([^"]*)">', page))
@@ -51,10 +51,10 @@ def test_edition_has_its_sections_alone(content: Questionnaire, edition: str) ->
 def test_paper_is_that_of_the_country(content: Questionnaire, established: tuple[str, ...], paper: str) -> None:
     result = assess(content, Response({"established": established}), TODAY)
     assert paper_of(result) == paper
-    assert re.findall(r'<body class="working (\w+)"', html(result)) == [paper]
+    assert re.findall(r'<body class="working (\w+)"', report_html(result)) == [paper]
 
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_paper_can_be_chosen(paper: str) -> None:
-    page = html(assess(questionnaire(), response(), TODAY), paper=paper)
+    page = report_html(assess(questionnaire(), response(), TODAY), paper=paper)
     assert re.findall(r'<body class="working (\w+)"', page) == [paper]

@@ -13,8 +13,8 @@ from test_web import AREAS, FIRST, PROFILE, QUESTIONNAIRE, Visitor, questions, s
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
-from assessment.rendering.html import html
-from assessment.text import DETAIL_CHARACTERS, NOTE_CHARACTERS, strict, strict_line, typed
+from assessment.rendering.html import report_html
+from assessment.user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS, strict, strict_line, typed
 from assessment.vault import new_code
 
 BENIGN = "plain words"
@@ -267,7 +267,7 @@ def test_refused_code_changes_no_page(visitor, text):
 def report(texts: Mapping[str, str], answered: bool) -> Skeleton:
     profile = {**PROFILE, **{name: (texts[name],) for name in DETAILS}}
     answers = {name.removesuffix(".note"): Answer("unknown", texts[name]) for name in NOTES} if answered else {}
-    return Skeleton(html(assess(QUESTIONNAIRE, Response(profile, answers), TODAY)))
+    return Skeleton(report_html(assess(QUESTIONNAIRE, Response(profile, answers), TODAY)))
 
 
 @pytest.fixture(scope="module")

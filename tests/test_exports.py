@@ -15,9 +15,9 @@ from test_web import FIRST, NOTE, PROFILE, QUESTION, Visitor, site, worst
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import assess
-from assessment.rendering.as_json import as_json
-from assessment.rendering.as_xlsx import as_xlsx
-from assessment.sampling import everything, sample
+from assessment.rendering.plan_spreadsheet import as_xlsx
+from assessment.rendering.result_json import as_json
+from assessment.sample_answers import everything, sample
 from assessment.web import KEEP_DAYS
 
 UNTIL = TODAY + timedelta(days=KEEP_DAYS)

@@ -25,7 +25,7 @@ from werkzeug.test import TestResponse
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer
 from assessment.storage import Storage
-from assessment.wording import day
+from assessment.translation import day
 
 TYPED = "My typed <words> & more"
 AREA = f"/area/{FIRST}"

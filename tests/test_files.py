@@ -23,14 +23,14 @@ from conftest import TODAY
 from flask import Flask
 from test_web import FIRST, NOTE, QUESTION, QUESTIONNAIRE, Visitor, heading, plain, site, worst
 
-from assessment import record, saved_file
-from assessment.core.basis import basis_of
+from assessment import assessment_state, saved_file
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
-from assessment.rendering.pdf import pdf
-from assessment.sampling import sample
-from assessment.saved_file import Saved, SavedFileError, child
+from assessment.core.scoring_snapshot import take_snapshot
+from assessment.rendering.pdf import report_pdf
+from assessment.sample_answers import sample
+from assessment.saved_file import SavedAnswers, SavedFileError, pdf_child
 from assessment.saved_file.pdf import read_any
 from assessment.vault import unseal
 
@@ -40,7 +40,7 @@ SECONDS = 2.0
 MEGABYTES = 150
 
 
-def tiny_pdf(attachment: bytes | None = FILE, name: str = child.NAME) -> bytes:
+def tiny_pdf(attachment: bytes | None = FILE, name: str = pdf_child.NAME) -> bytes:
     """A PDF of one empty page, with this attached."""
     with pikepdf.new() as document:
         document.add_blank_page()
@@ -81,7 +81,7 @@ def test_opening_a_file_leaves_the_open_assessment_alone(app: Flask) -> None:
 
 def test_unknown_ids_are_listed_and_kept(app: Flask) -> None:
     response = Response({**SAVED.response.profile, "older": ("x",)}, {"gone": Answer("none", "<b>Kept</b>")})
-    file = saved_file.write(Saved(QUESTIONNAIRE.id, "0.9", TODAY, response))
+    file = saved_file.write(SavedAnswers(QUESTIONNAIRE.id, "0.9", TODAY, response))
     visitor = Visitor(app)
     visitor.choose("/open", file)
     hub = plain(visitor.get("/assessment"))
@@ -178,7 +178,7 @@ def identical(app: Flask, kind: str, seed: int) -> None:
     saved = sample(QUESTIONNAIRE, kind, TODAY, seed)
     response = Response(saved.response.profile, _with_notes(saved.response, seed))
     result = assess(QUESTIONNAIRE, response, TODAY)
-    first = Saved(QUESTIONNAIRE.id, QUESTIONNAIRE.version, TODAY, response, basis_of(result))
+    first = SavedAnswers(QUESTIONNAIRE.id, QUESTIONNAIRE.version, TODAY, response, take_snapshot(result))
     visitor = Visitor(app)
     visitor.choose("/open", tiny_pdf(saved_file.write(first)))
     again = saved_file.read(visitor.get("/answers.json").data)
@@ -221,7 +221,7 @@ def test_pdf_of_a_file_that_came_out_of_a_pdf_is_the_same_to_the_byte(app: Flask
 def test_copy_to_share_has_neither_notes_nor_answers_nor_ties() -> None:
     response = Response(SAVED.response.profile, {QUESTION: Answer("none", "Canary note")})
     result = assess(QUESTIONNAIRE, response, TODAY)
-    shared = pdf(result, None, "share", FILE)
+    shared = report_pdf(result, None, "share", FILE)
     with pikepdf.open(BytesIO(shared)) as document:
         assert list(document.attachments) == []
     with pytest.raises(SavedFileError):
@@ -281,8 +281,8 @@ def test_bomb_is_refused_within_its_limits(number: int) -> None:
     survive(bomb)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    assert used < child.CPU_SECONDS + 0.5
-    assert child.MEMORY <= MEGABYTES * 1024 * 1024
+    assert used < pdf_child.CPU_SECONDS + 0.5
+    assert pdf_child.MEMORY <= MEGABYTES * 1024 * 1024
 
 
 def test_damaged_pdfs_are_read_or_refused() -> None:
@@ -310,7 +310,7 @@ def test_limits_hold_in_the_child() -> None:
         text=True,
         check=True,
     )
-    assert told.stdout.split() == ["2", str(child.MEMORY), "0", "True"]
+    assert told.stdout.split() == ["2", str(pdf_child.MEMORY), "0", "True"]
 
 
 def test_uploaded_file_never_touches_the_disk(app: Flask) -> None:
@@ -351,7 +351,7 @@ def test_notes_of_the_earlier_file_are_not_kept(app: Flask) -> None:
     found = visitor.record
     assert found is not None
     content = unseal(visitor.code, found.revision, found.body)
-    kept = record.read(content).earlier
+    kept = assessment_state.read(content).earlier
     assert kept == replace(SAVED, response=Response(SAVED.response.profile, {QUESTION: Answer("none")}))
     assert b"Canary" not in content
 
@@ -370,18 +370,18 @@ def test_comparison_stands_in_the_pdf(app: Flask) -> None:
 def test_newer_questionnaire_is_told_until_it_is_seen(app: Flask) -> None:
     answers = json.loads(FILE)
     result = assess(QUESTIONNAIRE, SAVED.response, TODAY)
-    basis = basis_of(result)
-    first, second = basis.judged[:2]
+    basis = take_snapshot(result)
+    first, second = basis.scored[:2]
     older = replace(
         basis,
         questions=tuple(id for id in (*basis.questions, "gone-then") if id != "risk-assessment"),
-        judged=(
+        scored=(
             replace(first, digest="0" * 12),
             second,
             replace(second, id="gone-then", text="Was that there <then>?"),
         ),
     )
-    file = saved_file.write(Saved(QUESTIONNAIRE.id, "0.9", TODAY, SAVED.response, older))
+    file = saved_file.write(SavedAnswers(QUESTIONNAIRE.id, "0.9", TODAY, SAVED.response, older))
     assert answers["version"] == QUESTIONNAIRE.version
     visitor = Visitor(app)
     visitor.choose("/open", file)

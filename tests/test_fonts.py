@@ -8,10 +8,10 @@ from conftest import TODAY
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import assess
-from assessment.rendering.child import render
-from assessment.rendering.fonts import FONTS, MISSING, fitted, font_file
-from assessment.rendering.html import html, questionnaire_html
-from assessment.sampling import sample
+from assessment.rendering.fonts import FONTS, MISSING, font_file, with_fallback_fonts
+from assessment.rendering.html import questionnaire_html, report_html
+from assessment.rendering.render_child import render
+from assessment.sample_answers import sample
 
 SCRIPTS = {
     "arabic": "المراجعة القادمة في مارس، گچپژ ڈٹڑے ١٢٣",
@@ -31,7 +31,7 @@ def document(text: str) -> str:
 
 
 def faces(text: str) -> list[str]:
-    return re.findall(r'font-family: "Report (\w+)"', fitted(document(text)))
+    return re.findall(r'font-family: "Report (\w+)"', with_fallback_fonts(document(text)))
 
 
 @pytest.mark.parametrize("name", FONTS)
@@ -41,13 +41,13 @@ def test_font_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["worst", "best", "unknown"])
 def test_own_words_need_no_other_font(content: Questionnaire, kind: str) -> None:
-    page = html(assess(content, sample(content, kind, TODAY).response, TODAY))
-    assert fitted(page) == page
-    assert fitted(questionnaire_html(content)) == questionnaire_html(content)
+    page = report_html(assess(content, sample(content, kind, TODAY).response, TODAY))
+    assert with_fallback_fonts(page) == page
+    assert with_fallback_fonts(questionnaire_html(content)) == questionnaire_html(content)
 
 
 def test_font_of_the_text_has_many_scripts() -> None:
-    assert fitted(document(OWN)) == document(OWN)
+    assert with_fallback_fonts(document(OWN)) == document(OWN)
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -56,8 +56,8 @@ def test_font_of_a_script_is_added_where_it_is_used(script: str) -> None:
 
 
 def test_what_no_font_has_is_shown_as_missing() -> None:
-    assert fitted(document("a\U0001f469b\ue000c")) == document(f"a{MISSING}b{MISSING}c")
-    assert fitted(document("ቤ")) == document(MISSING)
+    assert with_fallback_fonts(document("a\U0001f469b\ue000c")) == document(f"a{MISSING}b{MISSING}c")
+    assert with_fallback_fonts(document("ቤ")) == document(MISSING)
 
 
 def test_text_of_all_scripts_is_pdf_ua() -> None:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import AreaResult, assess
-from assessment.vault import Code, new_code, token
+from assessment.vault import Code, derive_token, new_code
 from assessment.web.forms import (
     answers_form,
     answers_of,
@@ -47,7 +47,7 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @contextmanager
 def posted(app: Flask, data: Any = None, code: Code = CODE) -> Iterator[None]:
     """A post by the visitor with this code, with its token in front."""
-    with sent(app, [("token", token(code.symbols, "form")), *MultiDict(data or {}).items(multi=True)], code):
+    with sent(app, [("token", derive_token(code.symbols, "form")), *MultiDict(data or {}).items(multi=True)], code):
         yield
 
 
@@ -280,9 +280,9 @@ def test_profile_ticks_taken_away_are_gone(app):
         [("token", "")],
         [("token", "0" * 64)],
         [("token", "Ünïcode")],
-        [("token", token(CODE.symbols, "form").upper())],
-        [("token", token(CODE.symbols, "another purpose"))],
-        [("token", token(new_code().symbols, "form"))],
+        [("token", derive_token(CODE.symbols, "form").upper())],
+        [("token", derive_token(CODE.symbols, "another purpose"))],
+        [("token", derive_token(new_code().symbols, "form"))],
     ],
     ids=["missing", "empty", "zeros", "not ASCII", "capital letters", "another purpose", "another assessment"],
 )

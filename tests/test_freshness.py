@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from builders import CHECKED_ON, area, duty, program, question, questionnaire, source
 
-from assessment.core.freshness import Checked, Use, stale, uses
+from assessment.core.freshness import CheckedFact, SourceUse, source_uses, stale_facts
 
 
 def made():
@@ -17,16 +17,16 @@ def made():
 
 
 def test_stale_is_what_was_checked_longer_ago_the_oldest_first() -> None:
-    assert stale(made(), date(2026, 3, 1), 27) == (
-        Checked(date(2026, 1, 1), "program", "program"),
-        Checked(date(2026, 2, 1), "duty", "duty"),
+    assert stale_facts(made(), date(2026, 3, 1), 27) == (
+        CheckedFact(date(2026, 1, 1), "program", "program"),
+        CheckedFact(date(2026, 2, 1), "duty", "duty"),
     )
-    assert [each.kind for each in stale(made(), date(2026, 3, 1), 28)] == ["program"]
-    assert stale(made(), date(2026, 3, 1), 400) == ()
+    assert [each.kind for each in stale_facts(made(), date(2026, 3, 1), 28)] == ["program"]
+    assert stale_facts(made(), date(2026, 3, 1), 400) == ()
 
 
 def test_urgent_page_and_sources_grow_old_too() -> None:
-    found = stale(made(), CHECKED_ON + timedelta(days=11), 10)
+    found = stale_facts(made(), CHECKED_ON + timedelta(days=11), 10)
     assert [(each.kind, each.id) for each in found[2:]] == [
         ("urgent", ""),
         ("source", "S"),
@@ -36,12 +36,12 @@ def test_urgent_page_and_sources_grow_old_too() -> None:
 
 
 def test_uses_names_all_that_rests_on_a_source() -> None:
-    found = uses(made())
+    found = source_uses(made())
     assert found["S"] == (
-        Use("question", "practice"),
-        Use("program", "program"),
-        Use("duty", "duty"),
-        Use("urgent", ""),
+        SourceUse("question", "practice"),
+        SourceUse("program", "program"),
+        SourceUse("duty", "duty"),
+        SourceUse("urgent", ""),
     )
-    assert found["T"] == (Use("question", "practice"),)
+    assert found["T"] == (SourceUse("question", "practice"),)
     assert found["U"] == ()

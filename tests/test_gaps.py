@@ -3,7 +3,7 @@
 import pytest
 from builders import answers, area, duty, open_gaps, question, questionnaire, tags, tie
 
-from assessment.core.gaps import Kind, duty_ties, gaps, wording
+from assessment.core.gaps import Kind, duty_ties, find_gaps, gap_wording
 from assessment.core.questionnaire import TailoredAdvice
 from assessment.core.rules import Rule
 
@@ -21,20 +21,20 @@ ABROAD = Rule(any=("abroad",))
 )
 def test_gap_of_each_kind(choice: str, kind: Kind, shortfall: int, advice: str) -> None:
     asked = question("a", weight=3)
-    (gap,) = gaps(questionnaire(area(asked)), tags(), answers({"a": choice}))
+    (gap,) = find_gaps(questionnaire(area(asked)), tags(), answers({"a": choice}))
     assert (gap.kind, gap.shortfall, gap.advice, gap.text) == (kind, shortfall, advice, "a is missing.")
     assert (gap.option, gap.question, gap.area) == (asked.option(choice), asked, area(asked))
 
 
 @pytest.mark.parametrize("choice", ["in-place", "proven", "na.r", "", "long-gone"])
 def test_gap_is_none_at_target_set_aside_or_unanswered(choice: str) -> None:
-    assert gaps(questionnaire(area(question("a", reasons=["r"]))), tags(), answers({"a": choice})) == ()
+    assert find_gaps(questionnaire(area(question("a", reasons=["r"]))), tags(), answers({"a": choice})) == ()
 
 
 def test_gap_is_none_where_the_question_is_hidden() -> None:
     made = questionnaire(area(question("a", applies=HERE)))
-    assert gaps(made, tags(), answers({"a": "none"})) == ()
-    assert len(gaps(made, tags("here"), answers({"a": "none"}))) == 1
+    assert find_gaps(made, tags(), answers({"a": "none"})) == ()
+    assert len(find_gaps(made, tags("here"), answers({"a": "none"}))) == 1
 
 
 def test_gaps_come_by_importance_then_duty_then_shortfall_then_as_asked() -> None:
@@ -119,7 +119,7 @@ def test_wording_is_the_first_that_holds_and_fills_up_from_the_general_one(
         TailoredAdvice(HERE, gap="Here it is missing."),
         TailoredAdvice(ABROAD, start="Start abroad.", strengthen="Strengthen abroad."),
     )
-    assert wording(question("a", tailored=tailored), tags(*set)) == expected
+    assert gap_wording(question("a", tailored=tailored), tags(*set)) == expected
 
 
 def test_gap_is_worded_for_the_company() -> None:

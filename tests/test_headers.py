@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 from assessment import saved_file
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
-from assessment.sampling import sample
+from assessment.sample_answers import sample
 from assessment.web.headers import FILE_BYTES
-from assessment.web.visit import BODY_BYTES
+from assessment.web.session import BODY_BYTES
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -69,7 +69,7 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/report-for-the-board.pdf"): {303, 400, 405, 422, 500, 503},
     ("GET", "/check"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/results"): {200, 303, 400, 405, 422, 500, 503},
-    # 200, of the page that waits and of each PDF: test_reports.py
+    # 200, of the page that waits and of each PDF: test_report_jobs.py
     ("GET", "/report/<edition>"): {202, 303, 400, 404, 405, 422, 500, 503},
     ("GET", "/report.pdf"): {303, 400, 405, 422, 500, 503},
     ("GET", "/answers.json"): {200, 303, 400, 405, 422, 500, 503},

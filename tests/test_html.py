@@ -11,16 +11,16 @@ from builders import area, question, questionnaire, response, step
 from conftest import TINY, TODAY
 
 from assessment.content import load
-from assessment.core.basis import basis_of
 from assessment.core.compare import compare
 from assessment.core.questionnaire import Questionnaire, TailoredStep
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.core.rules import Rule
-from assessment.rendering.filters import step_title
-from assessment.rendering.html import html
-from assessment.sampling import KINDS, sample
-from assessment.wording import day
+from assessment.core.scoring_snapshot import take_snapshot
+from assessment.rendering.html import report_html
+from assessment.rendering.template_filters import step_title
+from assessment.sample_answers import KINDS, sample
+from assessment.translation import day
 
 GOLDEN = Path(__file__).parent / "golden" / "report.html"
 
@@ -55,7 +55,7 @@ HOSTILE = [
 
 
 def tiny(answers: Mapping[str, Answer] = ANSWERS, profile: Mapping[str, tuple[str, ...]] = PROFILE) -> str:
-    return html(assess(load(TINY), Response(profile, answers), TODAY))
+    return report_html(assess(load(TINY), Response(profile, answers), TODAY))
 
 
 def since(page: str) -> str:
@@ -69,9 +69,9 @@ def test_comparison_says_what_is_in_place_now_and_what_is_a_gap() -> None:
     registered, policy = content.question("registered"), content.question("policy-page")
     worse = {**ANSWERS, "policy-page": Answer("none"), "registered": Answer("in-place")}
     earlier, result = (assess(content, Response(PROFILE, answers), TODAY) for answers in (ANSWERS, worse))
-    comparison = compare(basis_of(earlier), Response(PROFILE, ANSWERS), "1", TODAY, result)
+    comparison = compare(take_snapshot(earlier), Response(PROFILE, ANSWERS), "1", TODAY, result)
 
-    page = html(result, comparison)
+    page = report_html(result, comparison)
 
     assert re.search(rf"Gaps closed [\d.]+ {re.escape(registered.strength)}", since(page))
     assert re.search(rf"New gaps [\d.]+ {re.escape(policy.gap)}", since(page))
@@ -149,7 +149,7 @@ def test_report_says_that_it_is_unfinished() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_ids_are_unique_and_every_link_inside_has_its_target(content: Questionnaire, kind: str) -> None:
     saved = sample(content, kind, TODAY, seed=3)
-    page = html(assess(content, saved.response, saved.saved_on))
+    page = report_html(assess(content, saved.response, saved.saved_on))
     ids = re.findall(r'\bid="([^"]*)"', page)
     targets = re.findall(r'href="#([^"]*)"', page)
     assert sorted(set(ids)) == sorted(ids)
@@ -164,7 +164,7 @@ def test_program_in_use_that_helps_with_nothing_is_shown_once() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_contents_name_the_sections_in_their_order(content: Questionnaire, kind: str) -> None:
     saved = sample(content, kind, TODAY, seed=3)
-    page = html(assess(content, saved.response, saved.saved_on))
+    page = report_html(assess(content, saved.response, saved.saved_on))
     listed, body = page.split("</nav>")
     named = re.findall(r'<li><a href="#([^"]*)">([^<]*)</a></li>', listed)
     headed = re.findall(r'<section class="[^"]*" id="([^"]*)">\s*<h2>([^<]*)</h2>', body)
@@ -176,7 +176,7 @@ def test_glossary_holds_the_words_of_what_is_asked(content: Questionnaire, kind:
     profile = {**content.examples[0].profile}
     saved = sample(content, kind, TODAY, seed=3, profile=profile)
     result = assess(content, saved.response, saved.saved_on)
-    glossary = html(result).split('id="glossary">')[1].split("</section>")[0]
+    glossary = report_html(result).split('id="glossary">')[1].split("</section>")[0]
     used = {id for each in result.asked for id in each.question.terms}
     words = [term.term for term in content.terms if term.id in used]
     assert 0 < len(words) < len(content.terms)
@@ -184,7 +184,7 @@ def test_glossary_holds_the_words_of_what_is_asked(content: Questionnaire, kind:
 
 
 def test_urgent_page_is_in_every_report_and_page_one_links_to_it(content: Questionnaire) -> None:
-    page = html(assess(content, Response(), TODAY))
+    page = report_html(assess(content, Response(), TODAY))
     first, rest = page.split('id="contents"')
     assert re.findall(r'class="urgent-line">.*?<a href="([^"]*)" data-page="page">', first) == ["#urgent"]
     section = unescape(rest.split('<section class="urgent" id="urgent">')[1])
@@ -196,7 +196,7 @@ def test_urgent_page_is_in_every_report_and_page_one_links_to_it(content: Questi
 
 def test_sources_are_listed_with_how_old_they_are_and_when_they_were_read(content: Questionnaire) -> None:
     result = assess(content, sample(content, "worst", TODAY).response, TODAY)
-    listed = re.findall(r'<li id="source-([^"]*)"><strong>[^<]*</strong> (.*?)</li>', html(result), re.DOTALL)
+    listed = re.findall(r'<li id="source-([^"]*)"><strong>[^<]*</strong> (.*?)</li>', report_html(result), re.DOTALL)
     assert [id for id, _about in listed] == sorted((source.id for source in result.sources), key=str.casefold)
     by_id = {source.id: source for source in result.sources}
     for id, about in listed:
@@ -208,7 +208,7 @@ def test_sources_are_listed_with_how_old_they_are_and_when_they_were_read(conten
 
 @pytest.mark.parametrize("kind", ["worst", "target"])
 def test_programs_and_laws_say_when_they_were_checked(content: Questionnaire, kind: str) -> None:
-    page = html(assess(content, sample(content, kind, TODAY).response, TODAY))
+    page = report_html(assess(content, sample(content, kind, TODAY).response, TODAY))
     blocks = re.findall(r'<article class="(?:program|law)[^"]*" id="([^"]*)">(.*?)</article>', page, re.DOTALL)
     assert len(blocks) > 15
     assert [id for id, block in blocks if block.count("Checked on ") != 1] == []

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from assessment.content import load, shipped
 from assessment.core.plan import HORIZONS, PlannedStep
 from assessment.core.questionnaire import NOT_APPLICABLE, UNKNOWN, Prerequisite, Program, Question, Questionnaire
-from assessment.core.response import Answer, Response, asked, profile_tags
+from assessment.core.response import Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
 from assessment.core.rules import ALWAYS, Rule
 from assessment.core.scoring import Score
-from assessment.sampling import any_profile, everything
+from assessment.sample_answers import any_profile, everything
 
 # The same cases in every run: a law that breaks does so for everyone, not now and then.
 LAWS = settings(max_examples=80, deadline=None, derandomize=True, database=None)
@@ -241,7 +241,7 @@ def test_law_finding_out_narrows_the_range_and_adds_no_gap(kind: str, seed: int,
 def test_law_hidden_questions_never_count(kind: str, seed: int, areas: int) -> None:
     made, response, dice = company(kind, seed, areas)
     tags = profile_tags(made, response)
-    shown = {each.id for one in made.areas for each in asked(one, tags)}
+    shown = {each.id for one in made.areas for each in asked_questions(one, tags)}
     hidden = [each for each in made.questions() if each.id not in shown]
     assume(hidden)
     changed = {each.id: dice.choice(choices(each)) for each in hidden}
@@ -367,7 +367,7 @@ PRINT_ONE = """
 from datetime import date
 from assessment.content import load, shipped
 from assessment.core.result import assess
-from assessment.sampling import sample
+from assessment.sample_answers import sample
 made = load(shipped())
 for seed in range(5):
     found = assess(made, sample(made, "random", date(2026, 11, 22), seed).response, date(2026, 11, 22))

@@ -5,14 +5,16 @@ from collections.abc import Iterable
 import pytest
 from builders import area, open_gaps, program, question, questionnaire, tags
 
-from assessment.core.matching import Match, Recommendation, Verdict, match_all, recommend, sufficient
+from assessment.core.matching import ProgramMatch, Recommendation, Verdict, match_all, recommend, sufficient
 from assessment.core.questionnaire import Condition, CostClass, Effort, Help, Program, Role
 from assessment.core.rules import Rule
 
 ASKED = (question("a"), question("b", step="do-a"), question("c"))
 
 
-def matched(programs: Iterable[Program], *set: str, uses: Iterable[str] = (), below: str = "") -> dict[str, Match]:
+def matched(
+    programs: Iterable[Program], *set: str, uses: Iterable[str] = (), below: str = ""
+) -> dict[str, ProgramMatch]:
     made = questionnaire(area(*ASKED), programs=tuple(programs))
     return match_all(made, tags(*set, uses=uses), frozenset(below.split()))
 
@@ -30,18 +32,18 @@ def order(programs: Iterable[Program], choice: str = "none", *set: str, uses: It
 
 def test_verdict_open_where_nothing_stands_before() -> None:
     plain = program()
-    assert matched([plain]) == {"program": Match(plain, "open")}
+    assert matched([plain]) == {"program": ProgramMatch(plain, "open")}
 
 
 def test_verdict_in_use_even_where_the_profile_rules_it_out() -> None:
     plain = program(needs=["budget"], after_questions=["a"])
-    assert matched([plain], uses=["program"], below="a") == {"program": Match(plain, "in-use")}
+    assert matched([plain], uses=["program"], below="a") == {"program": ProgramMatch(plain, "in-use")}
 
 
 def test_verdict_not_for_you_gives_the_first_reason_that_does_not_hold() -> None:
     asking = program(needs=["images", "budget", "links"])
-    assert matched([asking], "images") == {"program": Match(asking, "not-for-you", "It is for budget.")}
-    assert matched([asking], "images", "budget", "links") == {"program": Match(asking, "open")}
+    assert matched([asking], "images") == {"program": ProgramMatch(asking, "not-for-you", "It is for budget.")}
+    assert matched([asking], "images", "budget", "links") == {"program": ProgramMatch(asking, "open")}
 
 
 @pytest.mark.parametrize(
@@ -59,26 +61,30 @@ def test_verdict_by_each_kind_of_condition(condition: Condition, set: tuple[str,
 
 def test_verdict_open_after_names_the_steps_once() -> None:
     waiting = program(after_questions=["a", "b", "c"])
-    assert matched([waiting], below="a b c")["program"] == Match(waiting, "open-after", after_steps=("do-a", "do-c"))
+    assert matched([waiting], below="a b c")["program"] == ProgramMatch(
+        waiting, "open-after", after_steps=("do-a", "do-c")
+    )
     assert matched([waiting], below="b")["program"].after_steps == ("do-a",)
 
 
 def test_verdict_open_where_the_practice_is_at_target_or_not_asked() -> None:
     waiting = program(after_questions=["a"])
-    assert matched([waiting], below="b c")["program"] == Match(waiting, "open")
+    assert matched([waiting], below="b c")["program"] == ProgramMatch(waiting, "open")
 
 
 def test_verdict_open_after_a_program_that_is_not_in_use() -> None:
     first, second = program("first"), program("second", after_programs=["first"])
-    assert matched([second, first])["second"] == Match(second, "open-after", first=(Match(first, "open"),))
-    assert matched([second, first], uses=["first"])["second"] == Match(second, "open")
+    assert matched([second, first])["second"] == ProgramMatch(
+        second, "open-after", first=(ProgramMatch(first, "open"),)
+    )
+    assert matched([second, first], uses=["first"])["second"] == ProgramMatch(second, "open")
 
 
 def test_verdict_not_for_you_where_a_program_before_it_is_not() -> None:
     first, second = program("first", needs=["images"]), program("second", after_programs=["first"])
-    assert matched([first, second])["second"] == Match(second, "not-for-you", "It is for images.")
-    assert matched([second, first])["second"] == Match(second, "not-for-you", "It is for images.")
-    assert matched([first, second], uses=["first"])["second"] == Match(second, "open")
+    assert matched([first, second])["second"] == ProgramMatch(second, "not-for-you", "It is for images.")
+    assert matched([second, first])["second"] == ProgramMatch(second, "not-for-you", "It is for images.")
+    assert matched([first, second], uses=["first"])["second"] == ProgramMatch(second, "open")
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -86,10 +92,12 @@ def test_verdict_of_a_part_follows_its_membership(turned: bool) -> None:
     whole = program("whole", cost="member", needs=["budget"])
     part = program("part", cost="member", part_of="whole")
     catalog = (part, whole) if turned else (whole, part)
-    assert matched(catalog)["part"] == Match(part, "not-for-you", "It is for budget.")
-    assert matched(catalog, "budget")["part"] == Match(part, "open-after", first=(Match(whole, "open"),))
-    assert matched(catalog, uses=["whole"])["part"] == Match(part, "open", included=True)
-    assert matched(catalog, uses=["part"])["part"] == Match(part, "in-use")
+    assert matched(catalog)["part"] == ProgramMatch(part, "not-for-you", "It is for budget.")
+    assert matched(catalog, "budget")["part"] == ProgramMatch(
+        part, "open-after", first=(ProgramMatch(whole, "open"),)
+    )
+    assert matched(catalog, uses=["whole"])["part"] == ProgramMatch(part, "open", included=True)
+    assert matched(catalog, uses=["part"])["part"] == ProgramMatch(part, "in-use")
 
 
 def test_verdict_of_a_part_keeps_conditions_of_its_own() -> None:
@@ -111,13 +119,13 @@ def test_verdict_of_a_part_names_its_membership_once_and_first() -> None:
 )
 def test_offered_by_role(role: Role, offered: bool) -> None:
     made = program(role=role)
-    assert Match(made, "open").offered is offered
-    assert Match(made, "open-after").offered is offered
+    assert ProgramMatch(made, "open").offered is offered
+    assert ProgramMatch(made, "open-after").offered is offered
 
 
 @pytest.mark.parametrize("verdict", ["in-use", "not-for-you"])
 def test_offered_never_where_in_use_or_not_for_you(verdict: Verdict) -> None:
-    assert not Match(program(), verdict).offered
+    assert not ProgramMatch(program(), verdict).offered
 
 
 # under a gap
@@ -126,7 +134,7 @@ def test_offered_never_where_in_use_or_not_for_you(verdict: Verdict) -> None:
 def test_recommend_lists_every_gap_with_the_programs_that_help() -> None:
     helping, other = program("helping", start=["a"], strengthen=["c"]), program("other")
     made = questionnaire(area(*ASKED), programs=(helping, other))
-    match = Match(helping, "open")
+    match = ProgramMatch(helping, "open")
     assert recommend(open_gaps(made), match_all(made, tags(), frozenset()), tags()) == {
         "a": (Recommendation(match, "start"),),
         "b": (),
@@ -154,7 +162,7 @@ def test_recommend_takes_the_first_help_that_holds(set: tuple[str, ...], depth: 
 )
 def test_sufficient_by_kind_of_gap_and_depth(choice: str, depth: str, enough: bool) -> None:
     gap = open_gaps(questionnaire(area(question("a"))), {"a": choice})[0]
-    assert sufficient(Recommendation(Match(program(), "open"), depth), gap) is enough
+    assert sufficient(Recommendation(ProgramMatch(program(), "open"), depth), gap) is enough
 
 
 def test_recommend_puts_the_cheapest_first() -> None:

@@ -20,7 +20,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, text
 
-from assessment.storage import Outdated, Record, Storage, Unavailable, schema, sqlite_url
+from assessment.storage import (
+    EncryptedRecord,
+    SchemaOutdatedError,
+    Storage,
+    StorageUnavailableError,
+    schema,
+    sqlite_url,
+)
 from assessment.storage.database import Database
 from assessment.storage.tables import HEAD, metadata, records
 
@@ -117,11 +124,11 @@ def make_revision(database: Database, revision: str) -> None:
     database.close()
 
 
-def rows(storage: Storage) -> list[Record | None]:
+def rows(storage: Storage) -> list[EncryptedRecord | None]:
     return [storage.load(row["id"], TODAY) for row in ROWS]
 
 
-EXPECTED = [Record(row["id"], row["revision"], LATER, row["body"]) for row in ROWS]
+EXPECTED = [EncryptedRecord(row["id"], row["revision"], LATER, row["body"]) for row in ROWS]
 
 
 def differences(database: Database) -> list[object]:
@@ -201,9 +208,9 @@ def test_only_sqlite_upgrades_by_itself(database: Database, database_url: str) -
             assert rows(storage) == EXPECTED
         else:
             assert not storage.due()
-            with pytest.raises(Outdated, match="run this once: readiness db upgrade"):
+            with pytest.raises(SchemaOutdatedError, match="run this once: readiness db upgrade"):
                 storage.prepare()
-            with pytest.raises(Outdated, match="run this once: readiness db upgrade"):
+            with pytest.raises(SchemaOutdatedError, match="run this once: readiness db upgrade"):
                 storage.check()
             storage.upgrade()
             storage.prepare()
@@ -215,9 +222,9 @@ def test_database_of_a_newer_version_is_refused_and_left_alone(database: Databas
     with database.connected() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'from the future'")
     with closing(Storage(database_url)) as storage:
-        with pytest.raises(Unavailable, match="newer version"):
+        with pytest.raises(StorageUnavailableError, match="newer version"):
             storage.upgrade()
-        with pytest.raises(Unavailable):
+        with pytest.raises(StorageUnavailableError):
             storage.prepare()
     assert schema.version(database) == "from the future"
 

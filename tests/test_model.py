@@ -18,10 +18,10 @@ from conftest import TINY, TODAY
 from flask import Flask
 from test_web import SAVE, SEEN, Visitor, plain, site
 
-from assessment import record
+from assessment import assessment_state
+from assessment.assessment_state import StoredAssessment
 from assessment.content import load
 from assessment.core.questionnaire import UNKNOWN
-from assessment.record import Kept
 from assessment.storage import Storage
 from assessment.vault import Code, unseal
 
@@ -78,12 +78,12 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         yield app
 
 
-def kept(app: Flask, code: Code) -> Kept:
+def kept(app: Flask, code: Code) -> StoredAssessment:
     """What the database holds, opened as the site would."""
     here = app.extensions["site"]
     found = here.storage.load(code.record_id, here.today())
     assert found is not None
-    return record.read(unseal(code, found.revision, found.body))
+    return assessment_state.read(unseal(code, found.revision, found.body))
 
 
 def name(path: str, id: str) -> str:

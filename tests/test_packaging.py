@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assessment.core.response import Response
-from assessment.saved_file import Saved, write
+from assessment.saved_file import SavedAnswers, write
 
 ROOT = Path(__file__).parents[1]
 MAPPED = ("questionnaires", "reports", "templates")
@@ -105,7 +105,7 @@ def test_wheel_holds_the_files_as_they_are(files: list[str], wheel: Path) -> Non
 @pytest.mark.parametrize("flags", [[], ["-I"]], ids=["as usual", "isolated"])
 def test_installed_copy_is_the_one_that_runs(flags: list[str], installed: Path, tmp_path: Path) -> None:
     """The renderer starts Python with -I, which must find the same copy."""
-    modules = "assessment.cli, assessment.rendering.child, assessment.questionnaires, assessment.reports"
+    modules = "assessment.cli, assessment.rendering.render_child, assessment.questionnaires, assessment.reports"
     script = f"import {modules}; print(assessment.__file__, *(m.__file__ for m in ({modules})), sep='\\n')"
     found = run(installed, *flags, "-c", script, cwd=tmp_path).splitlines()
     assert len(found) == 5
@@ -113,7 +113,7 @@ def test_installed_copy_is_the_one_that_runs(flags: list[str], installed: Path, 
 
 
 def test_installed_command_makes_a_report(installed: Path, tmp_path: Path) -> None:
-    empty = Saved("child-safety", "1.0", date(2026, 11, 22), Response())
+    empty = SavedAnswers("child-safety", "1.0", date(2026, 11, 22), Response())
     (tmp_path / "answers.json").write_bytes(write(empty))
     run(installed, "-m", "assessment.cli", "report", "answers.json", "-o", "out.pdf", cwd=tmp_path)
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-1.7")

@@ -16,9 +16,9 @@ from conftest import TODAY
 
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
-from assessment.core.response import Answer, Response, asked, profile_tags
+from assessment.core.response import Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
-from assessment.rendering.html import html
+from assessment.rendering.html import report_html
 
 FOLDER = Path(__file__).parent / "personas"
 PERSONAS = sorted(file.stem for file in FOLDER.glob("*.yaml"))
@@ -82,7 +82,7 @@ def result(name: str) -> Result:
     answers = {
         question.id: Answer(choice(said.get(question.id, said[EVERYTHING_ELSE]), question))
         for area in questionnaire().areas
-        for question in asked(area, tags)
+        for question in asked_questions(area, tags)
     }
     return assess(questionnaire(), Response(profile, answers), TODAY)
 
@@ -199,7 +199,7 @@ def test_persona_that_does_not_know_is_told_who_may(name: str) -> None:
     """And gets a range, where one figure would be a guess."""
     unknown = [step for step in result(name).first_actions if step.find_out]
     assert unknown
-    page = html(result(name))
+    page = report_html(result(name))
     assert [
         step.step.id
         for step in unknown

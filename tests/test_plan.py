@@ -6,7 +6,7 @@ import pytest
 from builders import area, duty, open_gaps, program, question, questionnaire, step, tags, tie
 
 from assessment.core.matching import match_all, recommend
-from assessment.core.plan import FIRST_ACTIONS, FIRST_MUSTS, Horizon, PlannedStep, first_actions, plan
+from assessment.core.plan import FIRST_ACTIONS, FIRST_MUSTS, Horizon, PlannedStep, first_actions, make_plan
 from assessment.core.questionnaire import CostClass, Effort, Program, Question, Questionnaire, Role, TailoredStep
 from assessment.core.rules import Rule
 
@@ -18,7 +18,7 @@ def planned(
     found = open_gaps(made, choices, *set)
     below = frozenset(gap.question.id for gap in found)
     all_tags = tags(*set, uses=uses)
-    return plan(made, all_tags, found, recommend(found, match_all(made, all_tags, below), all_tags))
+    return make_plan(made, all_tags, found, recommend(found, match_all(made, all_tags, below), all_tags))
 
 
 def ids(steps: Iterable[PlannedStep]) -> list[str]:

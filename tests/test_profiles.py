@@ -11,10 +11,10 @@ from conftest import TODAY
 
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
-from assessment.core.response import Response, asked, profile_tags
+from assessment.core.response import Response, asked_questions, profile_tags
 from assessment.core.result import AreaResult, Result, assess
-from assessment.rendering.html import html
-from assessment.sampling import sample
+from assessment.rendering.html import report_html
+from assessment.sample_answers import sample
 
 MATCHING = {
     "aws-marketplace-csea",
@@ -113,7 +113,7 @@ def area(result: Result, id: str) -> AreaResult:
 
 def report(result: Result) -> str:
     """The text of the report."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html(result))).split())
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", report_html(result))).split())
 
 
 # What is offered
@@ -203,7 +203,7 @@ def test_core_area_is_asked_with_three_questions_or_not_at_all(service: str) -> 
         for size, reviewer in product(("solo", "small", "mid"), ("own", "nobody")):
             profile = {"services": (service,), "content": content, "size": (size,), "reviewers": (reviewer,)}
             tags = profile_tags(questionnaire(), Response(profile))
-            counts = {area.id: len(asked(area, tags)) for area in questionnaire().areas if area.core}
+            counts = {area.id: len(asked_questions(area, tags)) for area in questionnaire().areas if area.core}
             assert {id for id, count in counts.items() if 0 < count < 3} == set(), (content, size, reviewer)
 
 

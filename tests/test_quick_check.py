@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from test_web import PROFILE, QUESTIONNAIRE, Visitor, heading, plain, quick_worst
 
 from assessment.core.questionnaire import UNKNOWN, Question
-from assessment.core.response import QUICK_QUESTIONS, Answer, Response, asked, profile_tags, quick_check
+from assessment.core.response import QUICK_QUESTIONS, Answer, Response, asked_questions, profile_tags, quick_check
 from assessment.core.result import Result, assess
-from assessment.rendering.as_json import as_json
-from assessment.rendering.html import html
-from assessment.sampling import any_profile, everything
+from assessment.rendering.html import report_html
+from assessment.rendering.result_json import as_json
+from assessment.sample_answers import any_profile, everything
 
 LOW = [level.title for level in QUESTIONNAIRE.levels[:2]]
 QUESTIONS = {question.id: question for question in QUESTIONNAIRE.questions()}
@@ -35,7 +35,7 @@ def quick_result(profile: dict[str, tuple[str, ...]], choose=target) -> Result:
 
 def summary(result: Result) -> str:
     """What stands before the path: page one of the report."""
-    page = html(result)
+    page = report_html(result)
     return page[page.index("<body") : page.index('id="contents"')]
 
 
@@ -45,7 +45,7 @@ def test_at_most_twelve_for_any_profile(seed: int) -> None:
     profile = any_profile(QUESTIONNAIRE, random.Random(seed))
     tags = profile_tags(QUESTIONNAIRE, Response(profile))
     ids = quick_check(QUESTIONNAIRE, tags)
-    applying = [question for area in QUESTIONNAIRE.areas for question in asked(area, tags)]
+    applying = [question for area in QUESTIONNAIRE.areas for question in asked_questions(area, tags)]
     assert len(ids) <= QUICK_QUESTIONS
     assert set(ids) <= {question.id for question in applying}
     assert {question.id for question in applying if question.importance == "must"} <= set(ids)
@@ -63,13 +63,15 @@ def test_good_answers_print_no_level_and_no_percent(name: str, choose) -> None:
     first = summary(result)
     count = len(result.quick_check)
     assert result.quick_only
-    assert not result.judged
-    assert not any(area.judged for area in result.areas)
+    assert not result.enough_answered
+    assert not any(area.enough_answered for area in result.areas)
     assert f"{count} of {count} in place" in first
     assert [level for level in LOW if level in first] == []
     assert "%" not in re.sub(r"<[^>]*>", "", first)
-    assert "<svg" not in html(result)
-    whole = html(result).replace(html(result)[html(result).index('<table class="levels">') :], "")
+    assert "<svg" not in report_html(result)
+    whole = report_html(result).replace(
+        report_html(result)[report_html(result).index('<table class="levels">') :], ""
+    )
     assert [level for level in LOW if f">{level}<" in whole] == []
     assert b'"percent"' not in as_json(result)
 
@@ -87,13 +89,13 @@ def test_level_is_given_once_half_of_each_core_area_is_answered() -> None:
     answers: dict[str, Answer] = {}
     judged = []
     for area in QUESTIONNAIRE.areas:
-        questions = asked(area, tags)
+        questions = asked_questions(area, tags)
         for place, question in enumerate(questions, 1):
             answers[question.id] = Answer(question.target)
             result = assess(QUESTIONNAIRE, Response(profile, dict(answers)), TODAY)
             found = next(each for each in result.areas if each.area is area)
-            assert found.judged == (2 * place >= len(questions) and not result.quick_only)
-            judged.append(result.judged)
+            assert found.enough_answered == (2 * place >= len(questions) and not result.quick_only)
+            judged.append(result.enough_answered)
         if area.core and area is not QUESTIONNAIRE.areas[4]:
             assert not judged[-1]
     assert judged[-1]

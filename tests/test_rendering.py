@@ -25,19 +25,19 @@ from conftest import TINY, TODAY
 
 from assessment import saved_file
 from assessment.content import load, shipped
-from assessment.core.basis import basis_of
 from assessment.core.compare import compare
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
-from assessment.rendering.child import own_file, render
+from assessment.core.scoring_snapshot import take_snapshot
 from assessment.rendering.fonts import TEXT
-from assessment.rendering.html import STYLESHEET, html
-from assessment.rendering.pdf import pdf
-from assessment.rendering.process import render_apart
-from assessment.sampling import sample
-from assessment.saved_file import Saved
-from assessment.text import DETAIL_CHARACTERS
+from assessment.rendering.html import STYLESHEET, report_html
+from assessment.rendering.pdf import report_pdf
+from assessment.rendering.render_child import own_file, render
+from assessment.rendering.render_process import render_in_child
+from assessment.sample_answers import sample
+from assessment.saved_file import SavedAnswers
+from assessment.user_text import DETAIL_CHARACTERS
 
 SEEDS = (0, 4, 7, 13, 29, 31, 42)
 """With the ends of the scale they have every element, class and nesting that fifty of them have. The more there are,
@@ -101,11 +101,11 @@ def questionnaire() -> Questionnaire:
     return load(shipped())
 
 
-def saved_of(name: str) -> Saved:
+def saved_of(name: str) -> SavedAnswers:
     """A sample; `random-7` is the random one with seed 7, the others have the profile `all`."""
     kind, _sign, seed = name.partition("-")
     saved = sample(questionnaire(), kind, TODAY, int(seed or 0))
-    return replace(saved, basis=basis_of(assess(questionnaire(), saved.response, TODAY)))
+    return replace(saved, snapshot=take_snapshot(assess(questionnaire(), saved.response, TODAY)))
 
 
 def result_of(name: str) -> Result:
@@ -140,7 +140,7 @@ def report(name: str) -> Report:
     asked: list[str] = []
     gc.disable()  # one collection after each document takes a tenth of the time of many within
     with kept_log() as kept:
-        document = render(html(result_of(name)), asked, saved_file.write(saved_of(name)))
+        document = render(report_html(result_of(name)), asked, saved_file.write(saved_of(name)))
     gc.collect()
     return look_at(document, kept.messages, set(asked))
 
@@ -262,7 +262,7 @@ def test_reports_come_out_of_their_own_pdf_again(reports: dict[str, Report]) -> 
     for name, each in reports.items():
         again = saved_file.read(each.answers)
         assert again == saved_of(name)
-        assert html(assess(questionnaire(), again.response, TODAY)) == html(result_of(name))
+        assert report_html(assess(questionnaire(), again.response, TODAY)) == report_html(result_of(name))
 
 
 def test_reports_log_no_warning(reports: dict[str, Report]) -> None:
@@ -310,10 +310,10 @@ def test_page_one_holds_the_longest_names(name: str) -> None:
     long = {id: ((f"A long {id} " * 20)[:DETAIL_CHARACTERS],) for id in ("organization", "scope", "prepared-by")}
     result = assess(questionnaire(), Response({**plain.response.profile, **long}, plain.response.answers), TODAY)
     earlier = saved_of("worst")
-    assert earlier.basis
-    comparison = compare(earlier.basis, earlier.response, earlier.version, TODAY, result)
+    assert earlier.snapshot
+    comparison = compare(earlier.snapshot, earlier.response, earlier.version, TODAY, result)
     ends = '</nav><section id="since"></section><section id="urgent"></section></body></html>'
-    front = html(result, comparison).partition("</nav>")[0] + ends
+    front = report_html(result, comparison).partition("</nav>")[0] + ends
     first, second = first_pages(render(front))
     assert "See what has moved, page 2." in first
     assert "what to do first, page 2." in first
@@ -377,7 +377,7 @@ def tiny_result(*notes: str) -> Result:
 
 def test_pdf_is_the_same_twice() -> None:
     with ThreadPoolExecutor(WORKERS) as pool:
-        first, second = pool.map(pdf, [result_of("best")] * 2)
+        first, second = pool.map(report_pdf, [result_of("best")] * 2)
     assert first == second
 
 
@@ -458,7 +458,7 @@ def test_child_takes_nothing_from_elsewhere(tmp_path: Path) -> None:
     image = tmp_path / "marker.png"
     image.write_bytes(PNG)
     markup = "".join(each.format(address=image.as_uri()) for each in MARKUP)
-    assert embedded(render_apart(page_of(markup), TODAY)) == []
+    assert embedded(render_in_child(page_of(markup), TODAY)) == []
 
 
 def test_embedded_files_are_seen(tmp_path: Path) -> None:
@@ -511,9 +511,9 @@ ANSWERS = b'{"some": "answers"}\n'
 
 def test_working_copy_with_its_answers_is_pdf_ua_and_the_same_each_time() -> None:
     result = tiny_result("Ask Kim.")
-    document = pdf(result, answers=ANSWERS)
+    document = report_pdf(result, answers=ANSWERS)
     assert [each.message for each in page.validate_pdf_bytes(document, profile="ua1").failures] == []
-    assert pdf(result, answers=ANSWERS) == document
+    assert report_pdf(result, answers=ANSWERS) == document
     with pikepdf.open(BytesIO(document)) as opened:
         assert list(opened.attachments) == ["answers.json"]
         attached = opened.attachments["answers.json"]
@@ -524,11 +524,11 @@ def test_working_copy_with_its_answers_is_pdf_ua_and_the_same_each_time() -> Non
 
 def test_copy_to_share_has_no_notes_no_answers_and_no_ties() -> None:
     result = tiny_result("Canary note")
-    assert "Canary note" in html(result)
-    shared = html(result, edition="share")
+    assert "Canary note" in report_html(result)
+    shared = report_html(result, edition="share")
     assert "Canary note" not in shared
-    assert 'class="law-line"' in html(result_of("worst"))
-    assert 'class="law-line"' not in html(result_of("worst"), edition="share")
-    with pikepdf.open(BytesIO(pdf(result, edition="share", answers=ANSWERS))) as opened:
+    assert 'class="law-line"' in report_html(result_of("worst"))
+    assert 'class="law-line"' not in report_html(result_of("worst"), edition="share")
+    with pikepdf.open(BytesIO(report_pdf(result, edition="share", answers=ANSWERS))) as opened:
         assert list(opened.attachments) == []
         assert set(ACTIVE.findall(without_streams(opened))) == set()

@@ -8,12 +8,12 @@ from assessment.core.response import (
     Answer,
     Response,
     Status,
-    asked,
+    answer_status,
+    asked_questions,
     chosen_option,
     chosen_reason,
     profile_missing,
     profile_tags,
-    status,
 )
 from assessment.core.rules import DerivedTag, Rule
 
@@ -55,8 +55,8 @@ def test_profile_tags_include_derived_ones() -> None:
 
 def test_asked_leaves_out_what_does_not_apply_and_keeps_the_order() -> None:
     always, images, links = question("a"), question("b", applies=Rule(any=("images",))), question("c")
-    assert asked(area(links, images, always), frozenset()) == (links, always)
-    assert asked(area(links, images, always), frozenset(["images"])) == (links, images, always)
+    assert asked_questions(area(links, images, always), frozenset()) == (links, always)
+    assert asked_questions(area(links, images, always), frozenset(["images"])) == (links, images, always)
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_asked_leaves_out_what_does_not_apply_and_keeps_the_order() -> None:
     ],
 )
 def test_status_of_each_kind_of_answer(answer: Answer | None, expected: Status) -> None:
-    assert status(SETTABLE, answer) == expected
+    assert answer_status(SETTABLE, answer) == expected
 
 
 def test_status_of_a_must_is_never_not_applicable() -> None:
-    assert status(question(importance="must"), Answer("na.new")) == "unanswered"
+    assert answer_status(question(importance="must"), Answer("na.new")) == "unanswered"
 
 
 def test_chosen_option_is_the_one_with_the_id() -> None:

@@ -14,7 +14,7 @@ import pytest
 from conftest import ENGINES
 from databases import PostgreSQL
 
-from assessment.storage import CopyRefused, Record, Restored, Storage, sqlite_url
+from assessment.storage import BackupRefusedError, EncryptedRecord, RestoreOutcome, Storage, sqlite_url
 from assessment.storage.backup import ROWS
 
 TODAY = date(2026, 11, 22)
@@ -52,10 +52,12 @@ def test_restore_brings_back_what_was_lost(storage: Storage, another: Storage, t
         storage.create(number(each), bytes([each % 256]) * 5000, TODAY, LATER)
     storage.save(number(0), 1, b"new", LATER)
     storage.backup(tmp_path / "copy")
-    assert another.restore(tmp_path / "copy") == Restored(added=ROWS * 2 + 1)
-    assert another.load(number(0), TODAY) == Record(number(0), 2, LATER, b"new")
+    assert another.restore(tmp_path / "copy") == RestoreOutcome(added=ROWS * 2 + 1)
+    assert another.load(number(0), TODAY) == EncryptedRecord(number(0), 2, LATER, b"new")
     for each in range(1, ROWS * 2 + 1):
-        assert another.load(number(each), TODAY) == Record(number(each), 1, LATER, bytes([each % 256]) * 5000)
+        assert another.load(number(each), TODAY) == EncryptedRecord(
+            number(each), 1, LATER, bytes([each % 256]) * 5000
+        )
 
 
 def test_restore_twice_changes_nothing(storage: Storage, another: Storage, tmp_path: Path) -> None:
@@ -63,8 +65,8 @@ def test_restore_twice_changes_nothing(storage: Storage, another: Storage, tmp_p
     storage.create(OTHER, b"body", TODAY, LATER)
     storage.delete(OTHER)
     storage.backup(tmp_path / "copy")
-    assert another.restore(tmp_path / "copy") == Restored(added=1)
-    assert another.restore(tmp_path / "copy") == Restored(kept=1)
+    assert another.restore(tmp_path / "copy") == RestoreOutcome(added=1)
+    assert another.restore(tmp_path / "copy") == RestoreOutcome(kept=1)
 
 
 def test_deleted_since_the_backup_stays_deleted(storage: Storage, tmp_path: Path) -> None:
@@ -73,7 +75,7 @@ def test_deleted_since_the_backup_stays_deleted(storage: Storage, tmp_path: Path
     storage.backup(tmp_path / "copy")
     for each in range(0, 10, 2):
         storage.delete(number(each))
-    assert storage.restore(tmp_path / "copy") == Restored(kept=5, deleted=5)
+    assert storage.restore(tmp_path / "copy") == RestoreOutcome(kept=5, deleted=5)
     assert [each for each in range(10) if storage.load(number(each), TODAY)] == [1, 3, 5, 7, 9]
 
 
@@ -84,7 +86,7 @@ def test_deleted_before_the_backup_is_deleted_everywhere(storage: Storage, anoth
         each.create(OTHER, b"body", TODAY, LATER)
     storage.delete(ID)
     storage.backup(tmp_path / "copy")
-    assert another.restore(tmp_path / "copy") == Restored(kept=1, removed=1)
+    assert another.restore(tmp_path / "copy") == RestoreOutcome(kept=1, removed=1)
     assert another.load(ID, TODAY) is None
     assert another.load(OTHER, TODAY) is not None
 
@@ -96,16 +98,16 @@ def test_tombstones_go_on_from_backup_to_backup(storage: Storage, another: Stora
     storage.backup(tmp_path / "second")
     another.restore(tmp_path / "second")
     another.backup(tmp_path / "third")
-    assert another.restore(tmp_path / "first") == Restored(deleted=1)
-    assert storage.restore(tmp_path / "third") == Restored()
+    assert another.restore(tmp_path / "first") == RestoreOutcome(deleted=1)
+    assert storage.restore(tmp_path / "third") == RestoreOutcome()
     assert another.load(ID, TODAY) is None
 
 
 @pytest.mark.parametrize(
-    ("saves", "expected"), [(0, Restored(updated=1)), (1, Restored(kept=1)), (2, Restored(kept=1))]
+    ("saves", "expected"), [(0, RestoreOutcome(updated=1)), (1, RestoreOutcome(kept=1)), (2, RestoreOutcome(kept=1))]
 )
 def test_newer_revision_wins(
-    storage: Storage, another: Storage, tmp_path: Path, saves: int, expected: Restored
+    storage: Storage, another: Storage, tmp_path: Path, saves: int, expected: RestoreOutcome
 ) -> None:
     storage.create(ID, b"body", TODAY, LATER)
     storage.save(ID, 1, b"of the backup", LATER)
@@ -114,8 +116,8 @@ def test_newer_revision_wins(
     for seen in range(1, saves + 1):
         another.save(ID, seen, b"living", EARLIER)
     assert another.restore(tmp_path / "copy") == expected
-    living = Record(ID, saves + 1, EARLIER, b"living")
-    assert another.load(ID, TODAY) == (living if saves else Record(ID, 2, LATER, b"of the backup"))
+    living = EncryptedRecord(ID, saves + 1, EARLIER, b"living")
+    assert another.load(ID, TODAY) == (living if saves else EncryptedRecord(ID, 2, LATER, b"of the backup"))
 
 
 def test_restore_while_the_site_saves_and_deletes(storage: Storage, tmp_path: Path) -> None:
@@ -140,8 +142,8 @@ def test_restore_while_the_site_saves_and_deletes(storage: Storage, tmp_path: Pa
     storage.restore(tmp_path / "copy")
     for each in range(0, count, 5):
         assert storage.load(number(each), TODAY) is None
-        assert storage.load(number(each + 1), TODAY) == Record(number(each + 1), 2, LATER, b"2")
-        assert storage.load(number(each + 2), TODAY) == Record(number(each + 2), 1, LATER, b"1")
+        assert storage.load(number(each + 1), TODAY) == EncryptedRecord(number(each + 1), 2, LATER, b"2")
+        assert storage.load(number(each + 2), TODAY) == EncryptedRecord(number(each + 2), 1, LATER, b"1")
 
 
 def test_restores_at_the_same_time_add_everything_once(storage: Storage, another: Storage, tmp_path: Path) -> None:
@@ -230,17 +232,17 @@ def test_file_that_is_no_backup_is_refused_and_changes_nothing(storage: Storage,
     storage.save(number(1), 1, b"newer", LATER)
     work, told = DAMAGES[damage]
     work(file)
-    with pytest.raises(CopyRefused, match=told) as caught:
+    with pytest.raises(BackupRefusedError, match=told) as caught:
         storage.restore(file)
     assert "\n" not in str(caught.value)
     assert str(file) in str(caught.value)
-    assert storage.load(number(1), TODAY) == Record(number(1), 2, LATER, b"newer")
-    assert storage.load(number(2), TODAY) == Record(number(2), 1, LATER, b"body" * 500)
+    assert storage.load(number(1), TODAY) == EncryptedRecord(number(1), 2, LATER, b"newer")
+    assert storage.load(number(2), TODAY) == EncryptedRecord(number(2), 1, LATER, b"body" * 500)
 
 
 def test_missing_file_and_folder_are_refused(storage: Storage, tmp_path: Path) -> None:
     for file in (tmp_path / "missing", tmp_path):
-        with pytest.raises(CopyRefused, match="there is no file"):
+        with pytest.raises(BackupRefusedError, match="there is no file"):
             storage.restore(file)
 
 
@@ -251,6 +253,6 @@ def test_copied_database_is_refused(tmp_path: Path) -> None:
         storage.create(ID, b"body", TODAY, LATER)
         shutil.copyfile(tmp_path / "readiness.db", tmp_path / "copy")
         for file in (tmp_path / "copy", tmp_path / "readiness.db"):
-            with pytest.raises(CopyRefused, match="is no backup that this program has made"):
+            with pytest.raises(BackupRefusedError, match="is no backup that this program has made"):
                 storage.restore(file)
         assert storage.load(ID, TODAY) is not None

@@ -11,23 +11,23 @@ from hypothesis import strategies as st
 
 from assessment.content import load
 from assessment.core.response import Answer, Response
-from assessment.sampling import KINDS, sample
+from assessment.sample_answers import KINDS, sample
 from assessment.saved_file import (
     FORMAT,
     MAX_BYTES,
     MAX_ENTRIES,
     MAX_NAME,
-    Saved,
+    SavedAnswers,
     SavedFileError,
     read,
     unknown_ids,
     write,
 )
-from assessment.text import NOTE_CHARACTERS, NOTE_LINES, storable
+from assessment.user_text import NOTE_CHARACTERS, NOTE_LINES, storable
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = date(2026, 11, 22)
-SAVED = Saved(
+SAVED = SavedAnswers(
     "tiny",
     "1",
     DAY,
@@ -72,7 +72,7 @@ RESPONSES = st.builds(
     st.dictionaries(TEXTS, st.lists(TEXTS, max_size=4).map(tuple), max_size=4),
     st.dictionaries(TEXTS, st.builds(Answer, TEXTS, TEXTS), max_size=4),
 )
-SAVES = st.builds(Saved, TEXTS, TEXTS, st.dates(), RESPONSES)
+SAVES = st.builds(SavedAnswers, TEXTS, TEXTS, st.dates(), RESPONSES)
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -104,7 +104,7 @@ def test_written_file_is_as_ever() -> None:
 
 @given(SAVES)
 @settings(SETTINGS, max_examples=150)
-def test_what_is_written_is_read_back(saved: Saved) -> None:
+def test_what_is_written_is_read_back(saved: SavedAnswers) -> None:
     assert read(write(saved)) == saved
 
 
@@ -117,7 +117,7 @@ def test_sample_is_read_back(kind: str) -> None:
 def test_order_of_answers_does_not_show() -> None:
     response = SAVED.response
     turned = Response(dict(reversed(response.profile.items())), dict(reversed(response.answers.items())))
-    assert write(Saved("tiny", "1", DAY, turned)) == write(SAVED)
+    assert write(SavedAnswers("tiny", "1", DAY, turned)) == write(SAVED)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,9 @@ def test_largest_file_is_read() -> None:
     assert read(write(SAVED).ljust(MAX_BYTES)) == SAVED
     answers = {str(number): Answer("x", "") for number in range(MAX_ENTRIES - 1)}
     long = Answer("y" * MAX_NAME, "é\n" * (NOTE_LINES - 1) + "é" * (NOTE_CHARACTERS - 2 * NOTE_LINES + 2))
-    large = Saved("tiny", "1", DAY, Response({"a": ("x" * MAX_NAME,) * MAX_ENTRIES}, {**answers, "long": long}))
+    large = SavedAnswers(
+        "tiny", "1", DAY, Response({"a": ("x" * MAX_NAME,) * MAX_ENTRIES}, {**answers, "long": long})
+    )
     assert read(write(large)) == large
 
 
@@ -272,4 +274,4 @@ def test_unknown_ids_are_kept_and_told() -> None:
     )
     assert unknown_ids(load(TINY), response) == ("", "gone", "older")
     assert unknown_ids(load(TINY), SAVED.response) == ()
-    assert read(write(Saved("tiny", "1", DAY, response))).response == response
+    assert read(write(SavedAnswers("tiny", "1", DAY, response))).response == response

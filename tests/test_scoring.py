@@ -8,19 +8,29 @@ from builders import LEVELS, answers, area, level, question, questionnaire, resp
 from assessment.core.questionnaire import Area, Questionnaire
 from assessment.core.response import profile_tags
 from assessment.core.rules import Rule
-from assessment.core.scoring import Case, Overall, Points, Score, area_score, case, level_of, overall, points
+from assessment.core.scoring import (
+    OverallScore,
+    QuestionPoints,
+    RangeEnd,
+    Score,
+    area_score,
+    level_of,
+    overall_score,
+    question_points,
+    range_end,
+)
 
 NOBODY: frozenset[str] = frozenset()
 
 
 def scored(one: Area, choices: dict[str, str], tags: frozenset[str] = NOBODY) -> Score | None:
-    return area_score(LEVELS, points(one, tags, answers(choices)))
+    return area_score(LEVELS, question_points(one, tags, answers(choices)))
 
 
-def judged(made: Questionnaire, choices: dict[str, str], *service: str) -> Overall | None:
+def judged(made: Questionnaire, choices: dict[str, str], *service: str) -> OverallScore | None:
     given = response(choices, service=service)
-    counted = {one.id: points(one, profile_tags(made, given), given.answers) for one in made.areas}
-    return overall(made, counted, {id: area_score(made.levels, found) for id, found in counted.items()})
+    counted = {one.id: question_points(one, profile_tags(made, given), given.answers) for one in made.areas}
+    return overall_score(made, counted, {id: area_score(made.levels, found) for id, found in counted.items()})
 
 
 def three(id: str, **more: object) -> Area:
@@ -47,18 +57,18 @@ def titles(score: Score | None) -> tuple[str | None, str | None]:
 )
 def test_points_of_an_answer(choice: str, low: int, high: int) -> None:
     asked = question("a")
-    assert points(area(asked), NOBODY, answers({"a": choice})) == (Points(asked, low, high),)
+    assert question_points(area(asked), NOBODY, answers({"a": choice})) == (QuestionPoints(asked, low, high),)
 
 
 def test_points_of_a_question_without_answer_are_the_whole_range() -> None:
     asked = question("a", points=(0, 1, 2))
-    assert points(area(asked), NOBODY, {}) == (Points(asked, 0, 2),)
+    assert question_points(area(asked), NOBODY, {}) == (QuestionPoints(asked, 0, 2),)
 
 
 def test_points_leave_out_what_is_hidden_or_does_not_apply() -> None:
     counted, hidden, aside = question("a"), question("b", applies=Rule(any=("images",))), question("c", reasons=["r"])
     given = answers({"a": "none", "b": "proven", "c": "na.r"})
-    assert points(area(counted, hidden, aside), NOBODY, given) == (Points(counted, 0, 0),)
+    assert question_points(area(counted, hidden, aside), NOBODY, given) == (QuestionPoints(counted, 0, 0),)
 
 
 # percent
@@ -85,7 +95,7 @@ def test_percent_is_weighted_and_ends_at_target(choices: tuple[str, str], percen
 def test_percent_is_an_exact_fraction() -> None:
     found = scored(area(question("a", points=(0, 1), target=1), question("b", weight=2, points=(0, 1), target=1)), {})
     assert found == Score(
-        Case(Fraction(0), Fraction(100), True), Case(Fraction(100), Fraction(100), True), None, None
+        RangeEnd(Fraction(0), Fraction(100), True), RangeEnd(Fraction(100), Fraction(100), True), None, None
     )
     one = scored(area(*(question(id, points=(0, 1, 3), target=3) for id in "a")), {"a": "partial"})
     assert one
@@ -93,13 +103,13 @@ def test_percent_is_an_exact_fraction() -> None:
 
 
 def test_above_counts_only_points_beyond_target() -> None:
-    counted = [Points(question("a", weight=1), 3, 3), Points(question("b", weight=3), 2, 2)]
-    assert case(counted, best=False) == Case(Fraction(100), Fraction(25), True)
+    counted = [QuestionPoints(question("a", weight=1), 3, 3), QuestionPoints(question("b", weight=3), 2, 2)]
+    assert range_end(counted, best=False) == RangeEnd(Fraction(100), Fraction(25), True)
 
 
 def test_above_is_whole_where_nothing_lies_beyond_target() -> None:
-    counted = [Points(question("a", points=(0, 1), target=1), 0, 0)]
-    assert case(counted, best=False) == Case(Fraction(0), Fraction(100), True)
+    counted = [QuestionPoints(question("a", points=(0, 1), target=1), 0, 0)]
+    assert range_end(counted, best=False) == RangeEnd(Fraction(0), Fraction(100), True)
 
 
 def test_range_is_from_worst_to_best_case() -> None:
@@ -110,8 +120,8 @@ def test_range_is_from_worst_to_best_case() -> None:
 
 
 def test_range_is_open_even_where_only_points_beyond_target_are_unsure() -> None:
-    sure = Points(question("a"), 2, 2)
-    found = area_score(LEVELS, [sure, sure, Points(question("b"), 2, 3)])
+    sure = QuestionPoints(question("a"), 2, 2)
+    found = area_score(LEVELS, [sure, sure, QuestionPoints(question("b"), 2, 3)])
     assert found
     assert (found.worst.percent, found.best.percent, found.exact) == (100, 100, False)
 
@@ -138,7 +148,7 @@ def test_range_is_open_even_where_only_points_beyond_target_are_unsure() -> None
 def test_level_needs_percent_points_above_and_musts(
     percent: Fraction, above: int, musts: bool, expected: str
 ) -> None:
-    assert level_of(LEVELS, Case(percent, Fraction(above), musts)).id == expected
+    assert level_of(LEVELS, RangeEnd(percent, Fraction(above), musts)).id == expected
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -171,8 +181,8 @@ def test_overall_is_the_mean_of_the_core_areas() -> None:
     side = area(question("s"), id="side", core=False)
     found = judged(questionnaire(three("a"), three("b", weight=3), side), all_three("a", "partial") | {"s": "proven"})
     assert found
-    assert found.score.worst == Case(Fraction(25), Fraction(0), True)
-    assert found.score.best == Case(Fraction(75), Fraction(50), True)
+    assert found.score.worst == RangeEnd(Fraction(25), Fraction(0), True)
+    assert found.score.best == RangeEnd(Fraction(75), Fraction(50), True)
     assert titles(found.score) == ("foundation", "operating")
 
 

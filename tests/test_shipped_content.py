@@ -14,9 +14,9 @@ from assessment.content import load, shipped
 from assessment.core.questionnaire import UNKNOWN, Option, Program, Question, Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
-from assessment.rendering.child import render
-from assessment.rendering.html import html
-from assessment.sampling import everything, sample
+from assessment.rendering.html import report_html
+from assessment.rendering.render_child import render
+from assessment.sample_answers import everything, sample
 
 CORE = ["reporting", "hash-matching", "blocking-lists", "classification", "training"]
 GATES = {
@@ -102,7 +102,7 @@ def everything_with(answers: str) -> Result:
 
 @cache
 def page_of(answers: str) -> str:
-    return html(everything_with(answers))
+    return report_html(everything_with(answers))
 
 
 @cache
@@ -175,7 +175,7 @@ def test_every_answer_below_target_leads_to_help_or_own_advice(question: Questio
         gap = next(gap for gap in result.gaps if gap.question.id == question.id)
         assert gap.text
         assert gap.advice in advice_of(question)
-        page = text(articles(html(result), "gap")[question.id])
+        page = text(articles(report_html(result), "gap")[question.id])
         assert gap.advice in page
         helping = [each.match for each in result.recommended[question.id] if each.match.verdict != "not-for-you"]
         assert [match.program.id for match in helping if match.program.name not in page] == []

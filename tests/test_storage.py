@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from databases import PostgreSQL
 
-from assessment.storage import Record, Storage, Taken, Unavailable, sqlite_url
+from assessment.storage import EncryptedRecord, RecordExistsError, Storage, StorageUnavailableError, sqlite_url
 from assessment.storage.database import Database
 from assessment.storage.files import Files
 
@@ -65,29 +65,29 @@ def sqlite(tmp_path: Path) -> Iterator[Storage]:
 
 def test_created_record_is_loaded(storage: Storage) -> None:
     storage.create(ID, b"body", TODAY, LATER)
-    assert storage.load(ID, TODAY) == Record(ID, 1, LATER, b"body")
+    assert storage.load(ID, TODAY) == EncryptedRecord(ID, 1, LATER, b"body")
     assert storage.load(OTHER, TODAY) is None
 
 
 def test_body_of_any_bytes_is_kept(storage: Storage) -> None:
     body = bytes(range(256)) * 1000
     storage.create(ID, body, TODAY, LATER)
-    assert storage.load(ID, TODAY) == Record(ID, 1, LATER, body)
+    assert storage.load(ID, TODAY) == EncryptedRecord(ID, 1, LATER, body)
 
 
 def test_create_keeps_a_record_that_is_there(storage: Storage) -> None:
     storage.create(ID, b"body", TODAY, LATER)
-    with pytest.raises(Taken):
+    with pytest.raises(RecordExistsError):
         storage.create(ID, b"other", TODAY, LATER)
-    assert storage.load(ID, TODAY) == Record(ID, 1, LATER, b"body")
+    assert storage.load(ID, TODAY) == EncryptedRecord(ID, 1, LATER, b"body")
 
 
 def test_save_makes_the_next_revision(storage: Storage) -> None:
     storage.create(ID, b"body", TODAY, TODAY)
     storage.create(OTHER, b"other", TODAY, TODAY)
     assert storage.save(ID, 1, b"new", LATER)
-    assert storage.load(ID, TODAY) == Record(ID, 2, LATER, b"new")
-    assert storage.load(OTHER, TODAY) == Record(OTHER, 1, TODAY, b"other")
+    assert storage.load(ID, TODAY) == EncryptedRecord(ID, 2, LATER, b"new")
+    assert storage.load(OTHER, TODAY) == EncryptedRecord(OTHER, 1, TODAY, b"other")
 
 
 @pytest.mark.parametrize("seen", [0, 1, 3])
@@ -95,7 +95,7 @@ def test_save_refuses_another_revision(storage: Storage, seen: int) -> None:
     storage.create(ID, b"body", TODAY, LATER)
     assert storage.save(ID, 1, b"new", LATER)
     assert not storage.save(ID, seen, b"stale", LATER)
-    assert storage.load(ID, TODAY) == Record(ID, 2, LATER, b"new")
+    assert storage.load(ID, TODAY) == EncryptedRecord(ID, 2, LATER, b"new")
 
 
 def test_save_refuses_what_is_not_there(storage: Storage) -> None:
@@ -116,10 +116,10 @@ def test_expiry_never_goes_backwards(storage: Storage, until: date, expected: da
     storage.create(ID, b"body", TODAY, LATER)
     storage.create(OTHER, b"body", TODAY, TODAY)
     assert storage.keep_until(ID, until)
-    assert storage.load(ID, TODAY) == Record(ID, 1, expected, b"body")
-    assert storage.load(OTHER, TODAY) == Record(OTHER, 1, TODAY, b"body")
+    assert storage.load(ID, TODAY) == EncryptedRecord(ID, 1, expected, b"body")
+    assert storage.load(OTHER, TODAY) == EncryptedRecord(OTHER, 1, TODAY, b"body")
     assert storage.save(ID, 1, b"new", until)
-    assert storage.load(ID, TODAY) == Record(ID, 2, expected, b"new")
+    assert storage.load(ID, TODAY) == EncryptedRecord(ID, 2, expected, b"new")
 
 
 def test_delete_removes_one_record(storage: Storage) -> None:
@@ -164,7 +164,7 @@ def test_saves_side_by_side_lose_nothing(storage: Storage) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         tries = sum(pool.map(add, range(4)))
-    assert storage.load(ID, TODAY) == Record(ID, 81, LATER, b"80")
+    assert storage.load(ID, TODAY) == EncryptedRecord(ID, 81, LATER, b"80")
     assert tries >= 80
 
 
@@ -262,7 +262,7 @@ def test_database_is_for_its_user_alone(sqlite: Storage, tmp_path: Path) -> None
     ],
 )
 def test_address_that_cannot_be_is_told(address: str, told: str) -> None:
-    with pytest.raises(Unavailable, match=told):
+    with pytest.raises(StorageUnavailableError, match=told):
         Storage(address)
 
 
@@ -293,7 +293,7 @@ print([name for name in ("psycopg", "alembic", "mako") if name in sys.modules])
 
 def test_error_tells_nothing_of_what_is_stored(storage: Storage) -> None:
     """Its text may get into a log."""
-    with pytest.raises(Unavailable) as caught, storage._database.connected() as connection:
+    with pytest.raises(StorageUnavailableError) as caught, storage._database.connected() as connection:
         connection.exec_driver_sql("SELECT * FROM nowhere WHERE id = 'secret'", {})
     assert "\n" not in str(caught.value)
     assert "nowhere" in str(caught.value)
@@ -304,9 +304,9 @@ def test_locked_database_is_unavailable(sqlite: Storage, tmp_path: Path) -> None
     sqlite.create(ID, b"body", TODAY, LATER)
     with closing(sqlite3.connect(tmp_path / "readiness.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(Unavailable):
+        with pytest.raises(StorageUnavailableError):
             sqlite.save(ID, 1, b"new", LATER)
-    assert sqlite.load(ID, TODAY) == Record(ID, 1, LATER, b"body")
+    assert sqlite.load(ID, TODAY) == EncryptedRecord(ID, 1, LATER, b"body")
     assert sqlite.save(ID, 1, b"new", LATER)
 
 
@@ -315,9 +315,9 @@ def test_locked_table_is_unavailable(postgresql_url: str) -> None:
         storage.upgrade()
         storage.create(ID, b"body", TODAY, LATER)
         other.execute("LOCK TABLE record IN EXCLUSIVE MODE")
-        with pytest.raises(Unavailable, match="lock timeout"):
+        with pytest.raises(StorageUnavailableError, match="lock timeout"):
             storage.save(ID, 1, b"new", LATER)
-        assert storage.load(ID, TODAY) == Record(ID, 1, LATER, b"body")
+        assert storage.load(ID, TODAY) == EncryptedRecord(ID, 1, LATER, b"body")
         other.rollback()
         assert storage.save(ID, 1, b"new", LATER)
 
@@ -329,12 +329,12 @@ def test_server_that_was_stopped_is_used_again_when_it_is_back(postgresql: Postg
         postgresql.stop()
         try:
             for work in (lambda: storage.load(ID, TODAY), lambda: storage.save(ID, 1, b"new", LATER)):
-                with pytest.raises(Unavailable):
+                with pytest.raises(StorageUnavailableError):
                     work()
             assert not storage.keep_until(ID, LATER)
         finally:
             postgresql.start()
-        assert storage.load(ID, TODAY) == Record(ID, 1, LATER, b"body")
+        assert storage.load(ID, TODAY) == EncryptedRecord(ID, 1, LATER, b"body")
         assert storage.save(ID, 1, b"new", LATER)
 
 
@@ -350,16 +350,19 @@ def test_connection_that_was_cut_is_replaced(postgresql_url: str) -> None:
 
 
 def test_missing_folder_is_unavailable(tmp_path: Path) -> None:
-    with closing(Storage(sqlite_url(tmp_path / "missing" / "x.db"))) as storage, pytest.raises(Unavailable):
+    with (
+        closing(Storage(sqlite_url(tmp_path / "missing" / "x.db"))) as storage,
+        pytest.raises(StorageUnavailableError),
+    ):
         storage.prepare()
 
 
 def test_missing_file_is_not_made_by_a_visit(tmp_path: Path) -> None:
     """An empty database in its place would tell everybody that their assessments are gone."""
     with closing(Storage(sqlite_url(tmp_path / "x.db"))) as storage:
-        with pytest.raises(Unavailable, match="there is no database file"):
+        with pytest.raises(StorageUnavailableError, match="there is no database file"):
             storage.load(ID, TODAY)
-        with pytest.raises(Unavailable, match="there is no database file"):
+        with pytest.raises(StorageUnavailableError, match="there is no database file"):
             storage.check()
     assert list(tmp_path.iterdir()) == []
 
@@ -369,7 +372,7 @@ def test_file_that_goes_at_the_last_moment_is_not_made_either(
 ) -> None:
     """Between the look at it and its opening."""
     monkeypatch.setattr(Files, "same", lambda _files: None)
-    with closing(Storage(sqlite_url(tmp_path / "x.db"))) as storage, pytest.raises(Unavailable):
+    with closing(Storage(sqlite_url(tmp_path / "x.db"))) as storage, pytest.raises(StorageUnavailableError):
         storage.load(ID, TODAY)
     assert list(tmp_path.iterdir()) == []
 
@@ -390,13 +393,13 @@ def test_new_file_may_be_opened_while_another_process_makes_it(tmp_path: Path, l
 
 def test_missing_table_is_unavailable(database_url: str, tmp_path: Path) -> None:
     (tmp_path / "readiness.db").touch()
-    with closing(Storage(database_url)) as storage, pytest.raises(Unavailable):
+    with closing(Storage(database_url)) as storage, pytest.raises(StorageUnavailableError):
         storage.load(ID, TODAY)
 
 
 def test_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "readiness.db").write_bytes(b"not a database" * 100)
-    with closing(Storage(sqlite_url(tmp_path / "readiness.db"))) as storage, pytest.raises(Unavailable):
+    with closing(Storage(sqlite_url(tmp_path / "readiness.db"))) as storage, pytest.raises(StorageUnavailableError):
         storage.prepare()
 
 
@@ -407,7 +410,7 @@ def test_damaged_database_is_unavailable(sqlite: Storage, tmp_path: Path) -> Non
     file = tmp_path / "readiness.db"
     whole = file.read_bytes()
     file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
-    with pytest.raises(Unavailable):
+    with pytest.raises(StorageUnavailableError):
         sqlite.load(number(30), TODAY)
 
 
@@ -461,7 +464,7 @@ def test_nothing_is_acknowledged_into_files_that_changed(tmp_path: Path, change)
             lambda: storage.load(ID, TODAY),
             lambda: storage.delete(ID),
         ):
-            with pytest.raises(Unavailable, match=r"readiness\.db"):
+            with pytest.raises(StorageUnavailableError, match=r"readiness\.db"):
                 work()
         assert not storage.keep_until(ID, LATER)
         assert not storage.erase()
@@ -476,7 +479,7 @@ def test_change_during_a_save_is_seen_before_it_is_acknowledged(sqlite: Storage,
             connection.exec_driver_sql("UPDATE record SET revision = 2")
             renamed(tmp_path)
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(StorageUnavailableError):
         save()
 
 
@@ -485,12 +488,12 @@ def test_database_that_comes_back_is_used_again(sqlite: Storage, tmp_path: Path)
     files = [tmp_path / f"readiness.db{end}" for end in ("", "-wal", "-shm")]
     for file in files:
         file.rename(file.with_suffix(f"{file.suffix}.away"))
-    with pytest.raises(Unavailable):
+    with pytest.raises(StorageUnavailableError):
         sqlite.save(ID, 1, b"new", LATER)
     for file in files:
         file.with_suffix(f"{file.suffix}.away").rename(file)
     assert sqlite.save(ID, 1, b"new", LATER)
-    assert sqlite.load(ID, TODAY) == Record(ID, 2, LATER, b"new")
+    assert sqlite.load(ID, TODAY) == EncryptedRecord(ID, 2, LATER, b"new")
 
 
 def test_another_database_in_its_place_is_not_touched(sqlite: Storage, tmp_path: Path) -> None:
@@ -502,7 +505,7 @@ def test_another_database_in_its_place_is_not_touched(sqlite: Storage, tmp_path:
     sqlite.create(ID, b"body", TODAY, LATER)
     sqlite.close()
     other.replace(tmp_path / "readiness.db")
-    with pytest.raises(Unavailable, match="missing or was replaced"):
+    with pytest.raises(StorageUnavailableError, match="missing or was replaced"):
         sqlite.create(OTHER, b"body", TODAY, LATER)
     assert (tmp_path / "readiness.db").read_bytes() == before
 
@@ -521,7 +524,7 @@ def test_processes_side_by_side_do_not_alarm_each_other(sqlite: Storage, tmp_pat
                 if each % 5 == worker:
                     sqlite.close()
                 assert sqlite.load(ID, TODAY) is not None
-            except Unavailable as error:
+            except StorageUnavailableError as error:
                 problems.append(str(error))
 
     with ThreadPoolExecutor(2) as pool:
@@ -537,7 +540,7 @@ def test_connection_that_outlives_the_pool_alarms_nobody(sqlite: Storage) -> Non
         connection.exec_driver_sql("SELECT 1")
     del connection
     gc.collect()
-    assert sqlite.load(ID, TODAY) == Record(ID, 1, LATER, b"body")
+    assert sqlite.load(ID, TODAY) == EncryptedRecord(ID, 1, LATER, b"body")
 
 
 # Writers

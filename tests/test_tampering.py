@@ -13,7 +13,7 @@ from flask import Flask
 from test_web import Visitor, heading, site
 
 from assessment.content import load
-from assessment.vault import CannotOpen, new_code, unseal
+from assessment.vault import UnsealError, new_code, unseal
 
 CASES = 1000
 CANARIES = ("Canary Organization", "Canary note number one")
@@ -53,7 +53,7 @@ def test_database_without_a_code_opens_nothing(app: Flask) -> None:
     assert visitor.code.symbols.encode() not in files
     assert visitor.code.key not in files
     for _case in range(CASES):
-        with pytest.raises(CannotOpen):
+        with pytest.raises(UnsealError):
             unseal(new_code(), record.revision, record.body)
 
 

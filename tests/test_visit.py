@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from test_web import Visitor
 
+from assessment.assessment_state import StoredAssessment
 from assessment.core.response import Answer
-from assessment.record import Kept
-from assessment.web.visit import NoAssessment, open_assessment, save, site
+from assessment.web.session import NoAssessmentError, current_site, open_assessment, save
 
 
-def answered(kept: Kept, **choices: str) -> Kept:
+def answered(kept: StoredAssessment, **choices: str) -> StoredAssessment:
     answers = {**kept.saved.response.answers, **{id: Answer(choice) for id, choice in choices.items()}}
     return replace(kept, saved=replace(kept.saved, response=replace(kept.saved.response, answers=answers)))
 
@@ -24,7 +24,7 @@ def test_save_takes_up_what_was_saved_since_the_page_was_asked_for(app: Flask) -
         for number in range(2):
             save(replace(other, revision=other.revision + number), lambda kept, _revision: answered(kept, other="a"))
 
-        def change(kept: Kept, revision: int) -> Kept:
+        def change(kept: StoredAssessment, revision: int) -> StoredAssessment:
             revisions.append(revision)
             return answered(kept, mine="b")
 
@@ -38,6 +38,6 @@ def test_save_of_what_was_deleted_since_the_page_was_asked_for_is_told(app: Flas
     visitor = Visitor(app).begin()
     with app.test_request_context(headers={"Cookie": f"code={visitor.code.text}"}):
         visit = open_assessment()
-        site().storage.delete(visit.code.record_id)
-        with pytest.raises(NoAssessment):
+        current_site().storage.delete(visit.code.record_id)
+        with pytest.raises(NoAssessmentError):
             save(visit, lambda kept, _revision: answered(kept, mine="b"))

@@ -431,14 +431,14 @@ def choose(page: Page, address: str, file: bytes, button: str) -> None:
 def older(answers: bytes) -> bytes:
     """The same answers, as if the questionnaire had had another first question and not yet the last one."""
     saved = saved_file.read(answers)
-    assert saved.basis
-    first, *others, last = saved.basis.judged
+    assert saved.snapshot
+    first, *others, last = saved.snapshot.scored
     basis = replace(
-        saved.basis,
-        questions=tuple(id for id in saved.basis.questions if id != last.id),
-        judged=(replace(first, digest="0" * 12), *others, replace(last, id="no-longer-asked")),
+        saved.snapshot,
+        questions=tuple(id for id in saved.snapshot.questions if id != last.id),
+        scored=(replace(first, digest="0" * 12), *others, replace(last, id="no-longer-asked")),
     )
-    return saved_file.write(replace(saved, version="0.9", basis=basis))
+    return saved_file.write(replace(saved, version="0.9", snapshot=basis))
 
 
 FEWER_BLOCKS = """

@@ -20,13 +20,13 @@ from werkzeug.test import TestResponse
 from assessment import saved_file
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
-from assessment.core.response import Answer, Response, asked, profile_tags, quick_check
+from assessment.core.response import Answer, Response, asked_questions, profile_tags, quick_check
 from assessment.rendering.editions import EDITIONS
 from assessment.rendering.html import questionnaire_html
-from assessment.storage import Record
-from assessment.vault import Code, random_secret, read_code, token
+from assessment.storage import EncryptedRecord
+from assessment.translation import day
+from assessment.vault import Code, derive_token, random_secret, read_code
 from assessment.web import KEEP_DAYS, Settings, create_app
-from assessment.wording import day
 
 PROFILE: Mapping[str, tuple[str, ...]] = {
     "organization": ("Example Photos",),
@@ -141,13 +141,13 @@ class Visitor:
     @property
     def token(self) -> str:
         if self.client.get_cookie(self.cookie_name):
-            return token(self.code.symbols, "form")
+            return derive_token(self.code.symbols, "form")
         found = TOKEN.search(self.get("/continue").text)
         assert found
         return found[1]
 
     @property
-    def record(self) -> Record | None:
+    def record(self) -> EncryptedRecord | None:
         site = self.app.extensions["site"]
         return site.storage.load(self.code.record_id, site.today())
 
@@ -185,14 +185,14 @@ def questions(area: str) -> tuple[str, ...]:
     """Ids of what the small company is asked in an area."""
     found = QUESTIONNAIRE.area(area)
     assert found
-    return tuple(question.id for question in asked(found, TAGS))
+    return tuple(question.id for question in asked_questions(found, TAGS))
 
 
 def worst(area: str) -> dict[str, str]:
     """The least ready answer to each question of an area."""
     found = QUESTIONNAIRE.area(area)
     assert found
-    return {question.id: question.options[0].id for question in asked(found, TAGS)}
+    return {question.id: question.options[0].id for question in asked_questions(found, TAGS)}
 
 
 def quick_worst() -> dict[str, str]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from test_content import copy_of_tiny, in_time
 
 from assessment.content import ContentError, load
-from assessment.content.shapes import shape
+from assessment.content.file_schemas import shape
 from assessment.content.yaml_file import Document, read
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])

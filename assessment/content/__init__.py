@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ..core.questionnaire import Questionnaire
-from ..wording import _
+from ..translation import _
+from .file_schemas import SHAPES, Head, RefusedWords, json_schema, keys, keys_of, schema_of, shape
 from .problems import ContentError, Problem
 from .references import check, check_reach
-from .shapes import SHAPES, Head, RefusedWords, json_schema, keys, keys_of, schema_of, shape
 from .yaml_file import Document, read
 
 __all__ = ["SHAPES", "ContentError", "Problem", "json_schema", "keys", "keys_of", "load", "schema_of", "shipped"]

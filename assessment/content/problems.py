@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..wording import plural
+from ..translation import plural
 
 
 @dataclass(frozen=True, order=True)

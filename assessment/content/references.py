@@ -20,11 +20,11 @@ from ..core.questionnaire import (
 )
 from ..core.response import QUICK_QUESTIONS, USES
 from ..core.rules import Rule
-from ..wording import _
-from .builder import Path, Value
+from ..translation import _
+from .file_schemas import Head, RefusedWords
 from .problems import Problem
-from .shapes import Head, RefusedWords
 from .yaml_file import Document, stem
+from .yaml_nodes import Path, Value
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SOURCE_ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")

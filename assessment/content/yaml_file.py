@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from ..wording import _
-from .builder import Builder, Path, Value
+from ..translation import _
 from .problems import Problem
+from .yaml_nodes import Builder, Path, Value
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 12

@@ -6,7 +6,7 @@ from itertools import product
 
 from .matching import match_all
 from .questionnaire import Area, CostClass, Program, Questionnaire, Region
-from .response import Response, asked, profile_tags
+from .response import Response, asked_questions, profile_tags
 
 SERVICES = "services"
 """The profile question that lists kinds of services."""
@@ -15,7 +15,7 @@ PLACES = "established"
 
 
 @dataclass(frozen=True)
-class Entry:
+class CatalogEntry:
     """One program of the catalog."""
 
     program: Program
@@ -27,7 +27,7 @@ class Entry:
     """Pairs of a service and of an area where it helps that service."""
 
 
-def catalog(questionnaire: Questionnaire) -> tuple[Entry, ...]:
+def build_catalog(questionnaire: Questionnaire) -> tuple[CatalogEntry, ...]:
     """Every program, in the order of the questionnaire."""
     services: dict[str, set[str]] = {program.id: set() for program in questionnaire.programs}
     reach: dict[str, set[tuple[str, str]]] = {program.id: set() for program in questionnaire.programs}
@@ -37,7 +37,7 @@ def catalog(questionnaire: Questionnaire) -> tuple[Entry, ...]:
             reach[program.id].update((service, area) for area in areas)
     order = [option.id for each in questionnaire.profile if each.id == SERVICES for option in each.options]
     return tuple(
-        Entry(
+        CatalogEntry(
             program,
             _areas(questionnaire, program),
             tuple(service for service in order if service in services[program.id]),
@@ -55,9 +55,13 @@ def out_of_reach(questionnaire: Questionnaire) -> frozenset[str]:
     return frozenset(program.id for program in questionnaire.programs if program.helps) - reached
 
 
-def select(
-    entries: Iterable[Entry], area: str = "", cost: CostClass | str = "", region: Region | str = "", service: str = ""
-) -> tuple[Entry, ...]:
+def select_entries(
+    entries: Iterable[CatalogEntry],
+    area: str = "",
+    cost: CostClass | str = "",
+    region: Region | str = "",
+    service: str = "",
+) -> tuple[CatalogEntry, ...]:
     """The entries that fit every choice that is made; an empty one leaves none out."""
     return tuple(
         entry
@@ -96,7 +100,7 @@ def _useful(questionnaire: Questionnaire, tags: frozenset[str]) -> Iterator[tupl
 
     A program that is to help, but not with anything that this company is asked, is left out.
     """
-    area_of = {question.id: area.id for area in questionnaire.areas for question in asked(area, tags)}
+    area_of = {question.id: area.id for area in questionnaire.areas for question in asked_questions(area, tags)}
     for match in match_all(questionnaire, tags, frozenset()).values():
         helps = match.program.helps
         areas = {area_of[help.question] for help in helps if help.question in area_of and help.when.holds(tags)}

@@ -6,17 +6,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from .basis import OVERALL, Basis, Judged, basis_of, headline, percent
 from .questionnaire import Questionnaire
-from .response import Response, renamed
+from .response import Response, with_current_ids
 from .result import Result, assess
+from .scoring_snapshot import OVERALL, QuestionSnapshot, ScoringSnapshot, headline, percent, take_snapshot
 
-Move = Literal["better", "worse", "same", "now-known", "now-unknown", "not-asked-before", "no-longer-asked"]
-GapMove = Literal["closed", "new", "open"]
+AnswerChange = Literal["better", "worse", "same", "now-known", "now-unknown", "not-asked-before", "no-longer-asked"]
+GapChange = Literal["closed", "new", "open"]
 
 
 @dataclass(frozen=True)
-class Span:
+class PercentRange:
     """Worst and best case of a percent, exact, 0 to 100."""
 
     worst: Fraction
@@ -24,43 +24,45 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Shift:
+class ChangeCauses:
     """What moved a percent, in points of percent; company and questionnaire add up to the whole."""
 
-    company: Span
-    questionnaire: Span
+    company: PercentRange
+    questionnaire: PercentRange
 
     @property
-    def whole(self) -> Span:
-        return Span(self.company.worst + self.questionnaire.worst, self.company.best + self.questionnaire.best)
+    def whole(self) -> PercentRange:
+        return PercentRange(
+            self.company.worst + self.questionnaire.worst, self.company.best + self.questionnaire.best
+        )
 
 
 @dataclass(frozen=True)
-class Moved:
+class ScoreChange:
     """The headline (with an empty id) or an area, then and now."""
 
     area: str
-    then: Span | None
+    then: PercentRange | None
     """None where nothing of it counted then."""
-    now: Span | None
+    now: PercentRange | None
     then_levels: tuple[str, str] | None
     """Titles of the levels in the worst and in the best case."""
     now_levels: tuple[str, str] | None
-    shift: Shift | None
+    shift: ChangeCauses | None
     """None where it counted only then or only now."""
 
 
 @dataclass(frozen=True)
-class QuestionMove:
+class QuestionChange:
     """One question, then and now."""
 
     id: str
     """As it is called now; of one that is gone, as it was called."""
     text: str
-    move: Move
-    then: Judged | None
-    now: Judged | None
-    gap: GapMove | None
+    change: AnswerChange
+    then: QuestionSnapshot | None
+    now: QuestionSnapshot | None
+    gap: GapChange | None
     """Whether a gap was closed, is new or still open; None where it is no gap, then or now."""
 
 
@@ -72,29 +74,29 @@ class Comparison:
     """Of the earlier one."""
     version: str
     """Of the questionnaire that the earlier one answered."""
-    headline: Moved
-    areas: tuple[Moved, ...]
-    questions: tuple[QuestionMove, ...]
+    headline: ScoreChange
+    areas: tuple[ScoreChange, ...]
+    questions: tuple[QuestionChange, ...]
     """Those that moved, in the order of the questionnaire, then those that are gone."""
     profile: tuple[str, ...]
     """Ids of the profile questions whose answer is another one."""
 
-    def gaps(self, move: GapMove) -> tuple[QuestionMove, ...]:
+    def gaps(self, move: GapChange) -> tuple[QuestionChange, ...]:
         return tuple(each for each in self.questions if each.gap == move)
 
-    def moved(self, *moves: Move) -> tuple[QuestionMove, ...]:
-        return tuple(each for each in self.questions if each.move in moves)
+    def with_change(self, *changes: AnswerChange) -> tuple[QuestionChange, ...]:
+        return tuple(each for each in self.questions if each.change in changes)
 
 
-def compare(basis: Basis, earlier: Response, version: str, day: date, result: Result) -> Comparison:
+def compare(basis: ScoringSnapshot, earlier: Response, version: str, day: date, result: Result) -> Comparison:
     """The earlier answers with what they were judged by, against the result of now.
 
     The earlier answers are judged by the questionnaire of now as well: from then to there is what the questionnaire
     moved, from there to now is what the company moved.
     """
     questionnaire = result.questionnaire
-    carried = basis_of(assess(questionnaire, renamed(questionnaire, earlier), day))
-    now = basis_of(result)
+    carried = take_snapshot(assess(questionnaire, with_current_ids(questionnaire, earlier), day))
+    now = take_snapshot(result)
     return Comparison(
         date=day,
         version=version,
@@ -105,52 +107,54 @@ def compare(basis: Basis, earlier: Response, version: str, day: date, result: Re
     )
 
 
-def _headline(then: Basis, carried: Basis, now: Basis) -> Moved:
-    spans = [_span(headline(each.judged, False), headline(each.judged, True)) for each in (then, carried, now)]
+def _headline(then: ScoringSnapshot, carried: ScoringSnapshot, now: ScoringSnapshot) -> ScoreChange:
+    spans = [_span(headline(each.scored, False), headline(each.scored, True)) for each in (then, carried, now)]
     return _moved(OVERALL, spans, then, now)
 
 
-def _area(id: str, then: Basis, carried: Basis, now: Basis) -> Moved:
-    own = [[each for each in basis.judged if each.area == id] for basis in (then, carried, now)]
+def _area(id: str, then: ScoringSnapshot, carried: ScoringSnapshot, now: ScoringSnapshot) -> ScoreChange:
+    own = [[each for each in basis.scored if each.area == id] for basis in (then, carried, now)]
     spans = [_span(percent(judged, False), percent(judged, True)) for judged in own]
     return _moved(id, spans, then, now)
 
 
-def _span(worst: Fraction | None, best: Fraction | None) -> Span | None:
-    return None if worst is None or best is None else Span(worst, best)
+def _span(worst: Fraction | None, best: Fraction | None) -> PercentRange | None:
+    return None if worst is None or best is None else PercentRange(worst, best)
 
 
-def _moved(id: str, spans: list[Span | None], then: Basis, now: Basis) -> Moved:
+def _moved(id: str, spans: list[PercentRange | None], then: ScoringSnapshot, now: ScoringSnapshot) -> ScoreChange:
     before, carried, after = spans
     shift = None
     if before and after:
         # Where nothing is left of the earlier answers, the whole change is the questionnaire's.
         between = carried or after
-        shift = Shift(_difference(between, after), _difference(before, between))
-    return Moved(id, before, after, then.levels.get(id), now.levels.get(id), shift)
+        shift = ChangeCauses(_difference(between, after), _difference(before, between))
+    return ScoreChange(id, before, after, then.levels.get(id), now.levels.get(id), shift)
 
 
-def _difference(before: Span, after: Span) -> Span:
-    return Span(after.worst - before.worst, after.best - before.best)
+def _difference(before: PercentRange, after: PercentRange) -> PercentRange:
+    return PercentRange(after.worst - before.worst, after.best - before.best)
 
 
-def _questions(questionnaire: Questionnaire, then: Basis, now: Basis) -> tuple[QuestionMove, ...]:
+def _questions(
+    questionnaire: Questionnaire, then: ScoringSnapshot, now: ScoringSnapshot
+) -> tuple[QuestionChange, ...]:
     names = {each.id: each.to for each in questionnaire.renamed}
-    before = {names.get(each.id, each.id): each for each in then.judged}
-    after = {each.id: each for each in now.judged}
+    before = {names.get(each.id, each.id): each for each in then.scored}
+    after = {each.id: each for each in now.scored}
     order = [question.id for question in questionnaire.questions()]
     ids = [*(id for id in order if id in before or id in after), *(id for id in before if id not in order)]
     found = [_question(id, before.get(id), after.get(id)) for id in ids]
-    return tuple(each for each in found if each.move != "same" or each.gap)
+    return tuple(each for each in found if each.change != "same" or each.gap)
 
 
-def _question(id: str, then: Judged | None, now: Judged | None) -> QuestionMove:
+def _question(id: str, then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> QuestionChange:
     shown = now or then
     assert shown
-    return QuestionMove(id, shown.text, _move(then, now), then, now, _gap(then, now))
+    return QuestionChange(id, shown.text, _move(then, now), then, now, _gap(then, now))
 
 
-def _move(then: Judged | None, now: Judged | None) -> Move:
+def _move(then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> AnswerChange:
     if then is None:
         return "not-asked-before"
     if now is None:
@@ -162,7 +166,7 @@ def _move(then: Judged | None, now: Judged | None) -> Move:
     return "better" if now.low > then.low else "worse"
 
 
-def _gap(then: Judged | None, now: Judged | None) -> GapMove | None:
+def _gap(then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> GapChange | None:
     was = then is not None and then.gap
     if now is None:
         return None

@@ -11,7 +11,7 @@ Kind = Literal["program", "duty", "urgent", "source"]
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedFact:
     """One thing that somebody has to look at again now and then."""
 
     on: date
@@ -21,50 +21,50 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Use:
+class SourceUse:
     """What refers to a source."""
 
     kind: Literal["question", "program", "duty", "term", "urgent"]
     id: str
 
 
-def stale(questionnaire: Questionnaire, today: date, days: int) -> tuple[Checked, ...]:
+def stale_facts(questionnaire: Questionnaire, today: date, days: int) -> tuple[CheckedFact, ...]:
     """What was last checked more than so many days ago, the oldest first."""
     limit = today - timedelta(days=days)
     return tuple(sorted((each for each in _checked(questionnaire) if each.on < limit), key=lambda each: each.on))
 
 
-def newest(questionnaire: Questionnaire) -> date:
+def newest_check(questionnaire: Questionnaire) -> date:
     """The newest day on which anything was checked: the day of the printed questionnaire."""
     return max(each.on for each in _checked(questionnaire))
 
 
-def uses(questionnaire: Questionnaire) -> dict[str, tuple[Use, ...]]:
+def source_uses(questionnaire: Questionnaire) -> dict[str, tuple[SourceUse, ...]]:
     """What refers to each source, by the source's id; also to those that nothing refers to."""
-    found: dict[str, list[Use]] = {source.id: [] for source in questionnaire.sources}
+    found: dict[str, list[SourceUse]] = {source.id: [] for source in questionnaire.sources}
     for use, sources in _references(questionnaire):
         for id in sources:
             found[id].append(use)
     return {id: tuple(each) for id, each in found.items()}
 
 
-def _checked(questionnaire: Questionnaire) -> Iterator[Checked]:
-    yield Checked(questionnaire.urgent.checked_on, "urgent", "")
+def _checked(questionnaire: Questionnaire) -> Iterator[CheckedFact]:
+    yield CheckedFact(questionnaire.urgent.checked_on, "urgent", "")
     for program in questionnaire.programs:
-        yield Checked(program.checked_on, "program", program.id)
+        yield CheckedFact(program.checked_on, "program", program.id)
     for duty in questionnaire.duties:
-        yield Checked(duty.checked_on, "duty", duty.id)
+        yield CheckedFact(duty.checked_on, "duty", duty.id)
     for source in questionnaire.sources:
-        yield Checked(source.read_on, "source", source.id)
+        yield CheckedFact(source.read_on, "source", source.id)
 
 
-def _references(questionnaire: Questionnaire) -> Iterator[tuple[Use, tuple[str, ...]]]:
+def _references(questionnaire: Questionnaire) -> Iterator[tuple[SourceUse, tuple[str, ...]]]:
     for question in questionnaire.questions():
-        yield Use("question", question.id), question.sources
+        yield SourceUse("question", question.id), question.sources
     for program in questionnaire.programs:
-        yield Use("program", program.id), program.sources
+        yield SourceUse("program", program.id), program.sources
     for duty in questionnaire.duties:
-        yield Use("duty", duty.id), duty.sources
+        yield SourceUse("duty", duty.id), duty.sources
     for term in questionnaire.terms:
-        yield Use("term", term.id), term.sources
-    yield Use("urgent", ""), questionnaire.urgent.sources
+        yield SourceUse("term", term.id), term.sources
+    yield SourceUse("urgent", ""), questionnaire.urgent.sources

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .questionnaire import Area, DutyTie, Importance, Option, Question, Questionnaire
-from .response import Answer, asked, chosen_option, status
+from .response import Answer, answer_status, asked_questions, chosen_option
 
 Kind = Literal["missing", "partial", "unknown"]
 IMPORTANCE: tuple[Importance, ...] = ("must", "should", "could")
@@ -30,11 +30,11 @@ class Gap:
     """start where it is missing or unknown, strengthen where it is partial."""
 
 
-def gaps(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[Gap, ...]:
+def find_gaps(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[Gap, ...]:
     """All gaps: by importance, then by duty, then by shortfall, then as asked. Unanswered is no gap yet."""
     found = []
     for area in questionnaire.areas:
-        for question in asked(area, tags):
+        for question in asked_questions(area, tags):
             if gap := _gap(questionnaire, area, question, tags, answers.get(question.id)):
                 found.append(gap)
     return tuple(sorted(found, key=rank))  # sorted() is stable: the order as asked breaks ties
@@ -50,7 +50,7 @@ def duty_ties(questionnaire: Questionnaire, question: Question, tags: frozenset[
     return tuple(ties)
 
 
-def wording(question: Question, tags: frozenset[str]) -> tuple[str, str, str]:
+def gap_wording(question: Question, tags: frozenset[str]) -> tuple[str, str, str]:
     """Gap, start and strengthen for this company."""
     for other in question.tailored:
         if other.when.holds(tags):
@@ -65,7 +65,7 @@ def wording(question: Question, tags: frozenset[str]) -> tuple[str, str, str]:
 def _gap(
     questionnaire: Questionnaire, area: Area, question: Question, tags: frozenset[str], answer: Answer | None
 ) -> Gap | None:
-    state = status(question, answer)
+    state = answer_status(question, answer)
     option = chosen_option(question, answer)
     if state in ("unanswered", "not-applicable"):
         return None
@@ -73,7 +73,7 @@ def _gap(
     if reached >= question.target_points:
         return None
     kind: Kind = "unknown" if option is None else "missing" if reached == 0 else "partial"
-    text, start, strengthen = wording(question, tags)
+    text, start, strengthen = gap_wording(question, tags)
     return Gap(
         area,
         question,

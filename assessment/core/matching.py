@@ -20,7 +20,7 @@ EFFORTS: tuple[Effort, ...] = ("hours", "days", "weeks", "months")
 
 
 @dataclass(frozen=True)
-class Match:
+class ProgramMatch:
     """One program for this company."""
 
     program: Program
@@ -29,7 +29,7 @@ class Match:
     """Why it is not for this company, in the author's words."""
     after_steps: tuple[str, ...] = ()
     """Steps that come first."""
-    first: tuple["Match", ...] = ()
+    first: tuple["ProgramMatch", ...] = ()
     """Programs that come first and are not in use: the membership that it is part of, and others."""
     included: bool = False
     """Part of a membership that the company has already: it costs nothing more."""
@@ -64,20 +64,22 @@ class Match:
 class Recommendation:
     """A match under a gap, with the depth at which it helps."""
 
-    match: Match
+    match: ProgramMatch
     depth: Depth
 
 
-def match_all(questionnaire: Questionnaire, tags: frozenset[str], open_questions: frozenset[str]) -> dict[str, Match]:
+def match_all(
+    questionnaire: Questionnaire, tags: frozenset[str], open_questions: frozenset[str]
+) -> dict[str, ProgramMatch]:
     """A verdict for every program, by id. `open_questions`: asked, and not known to be at target."""
-    found: dict[str, Match] = {}
+    found: dict[str, ProgramMatch] = {}
     for program in questionnaire.programs:
         _match(program, questionnaire, tags, open_questions, found)
     return found
 
 
 def recommend(
-    gaps: Sequence[Gap], matches: Mapping[str, Match], tags: frozenset[str]
+    gaps: Sequence[Gap], matches: Mapping[str, ProgramMatch], tags: frozenset[str]
 ) -> dict[str, tuple[Recommendation, ...]]:
     """For each gap, by the id of its question, the programs that help with it.
 
@@ -96,7 +98,7 @@ def sufficient(each: Recommendation, gap: Gap) -> bool:
 
 
 def _helping(
-    questions: AbstractSet[str], matches: Iterable[Match], tags: frozenset[str]
+    questions: AbstractSet[str], matches: Iterable[ProgramMatch], tags: frozenset[str]
 ) -> dict[str, list[Recommendation]]:
     """For each of these questions the programs that help; of two ways to help the first that holds."""
     found: dict[str, list[Recommendation]] = {}
@@ -132,8 +134,8 @@ def _match(
     questionnaire: Questionnaire,
     tags: frozenset[str],
     open_questions: frozenset[str],
-    found: dict[str, Match],
-) -> Match:
+    found: dict[str, ProgramMatch],
+) -> ProgramMatch:
     if program.id not in found:
         first = dict.fromkeys([program.part_of, *(needed.program for needed in program.prerequisites)])
         before = [_match(questionnaire.program(id), questionnaire, tags, open_questions, found) for id in first if id]
@@ -142,19 +144,21 @@ def _match(
     return found[program.id]
 
 
-def _verdict(program: Program, tags: frozenset[str], before: Sequence[Match], steps: tuple[str, ...]) -> Match:
+def _verdict(
+    program: Program, tags: frozenset[str], before: Sequence[ProgramMatch], steps: tuple[str, ...]
+) -> ProgramMatch:
     """`before`: the membership that it is part of and the programs that come first; `steps`: the steps."""
     if USES + program.id in tags:
-        return Match(program, "in-use")
+        return ProgramMatch(program, "in-use")
     for condition in program.eligible:
         if not condition.rule.holds(tags):
-            return Match(program, "not-for-you", because=condition.because)
+            return ProgramMatch(program, "not-for-you", because=condition.because)
     for match in before:
         if match.verdict == "not-for-you":
-            return Match(program, "not-for-you", because=match.because)
+            return ProgramMatch(program, "not-for-you", because=match.because)
     first = tuple(match for match in before if match.verdict != "in-use")
     included = any(match.program.id == program.part_of and match.verdict == "in-use" for match in before)
-    return Match(program, "open-after" if steps or first else "open", "", steps, first, included)
+    return ProgramMatch(program, "open-after" if steps or first else "open", "", steps, first, included)
 
 
 def _steps(program: Program, questionnaire: Questionnaire, open_questions: frozenset[str]) -> tuple[str, ...]:

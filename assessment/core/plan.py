@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .gaps import Gap, rank
-from .matching import COSTS, EFFORTS, Match, Recommendation, sufficient
+from .matching import COSTS, EFFORTS, ProgramMatch, Recommendation, sufficient
 from .questionnaire import GAP, CostClass, Effort, Importance, Questionnaire, Step
 
 Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
@@ -40,7 +40,7 @@ class PlannedStep:
     summary: str
     gaps: tuple[Gap, ...]
     """In the order of the gaps."""
-    programs: tuple[Match, ...]
+    programs: tuple[ProgramMatch, ...]
     """The cheapest sufficient ones; empty where the company does it by itself."""
     after: tuple[str, ...]
     """Ids of open steps that come first, for the work itself or for a program that it uses."""
@@ -72,7 +72,7 @@ class PlannedStep:
         return max((match.costs for match in self.programs), key=COSTS.index, default=None)
 
 
-def plan(
+def make_plan(
     questionnaire: Questionnaire,
     tags: frozenset[str],
     gaps: Sequence[Gap],
@@ -148,7 +148,7 @@ def _planned(
     step: Step,
     gaps: tuple[Gap, ...],
     tags: frozenset[str],
-    programs: tuple[Match, ...],
+    programs: tuple[ProgramMatch, ...],
     open_steps: Iterable[str],
 ) -> PlannedStep:
     title, summary = step.wording(tags | {GAP + gap.question.id for gap in gaps})
@@ -157,14 +157,14 @@ def _planned(
     return PlannedStep(step, title, summary, gaps, programs, after)
 
 
-def _steps_before(match: Match) -> Iterator[str]:
+def _steps_before(match: ProgramMatch) -> Iterator[str]:
     """The steps that come before a program, and before the programs that come before it."""
     yield from match.after_steps
     for first in match.first:
         yield from _steps_before(first)
 
 
-def _cheapest(gap: Gap, helping: Sequence[Recommendation]) -> tuple[Match, ...]:
+def _cheapest(gap: Gap, helping: Sequence[Recommendation]) -> tuple[ProgramMatch, ...]:
     """The cheapest sufficient programs, which are equals; none where one that is enough is in use already."""
     enough = [each.match for each in helping if sufficient(each, gap)]
     if any(match.verdict == "in-use" and match.program.role in ("join", "use") for match in enough):
@@ -174,7 +174,9 @@ def _cheapest(gap: Gap, helping: Sequence[Recommendation]) -> tuple[Match, ...]:
     return tuple(match for match in offered if match.expense == least)
 
 
-def _fewest(wanted: Sequence[tuple[Match, ...]], among: Iterable[Match] | None = None) -> tuple[Match, ...]:
+def _fewest(
+    wanted: Sequence[tuple[ProgramMatch, ...]], among: Iterable[ProgramMatch] | None = None
+) -> tuple[ProgramMatch, ...]:
     """So few programs that each of the wanted sets of equals has one, in the order in which they are wanted.
 
     `among`: only these; with the ones of the whole plan, a step uses what another one uses anyway.

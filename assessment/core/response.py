@@ -56,14 +56,14 @@ def profile_tags(questionnaire: Questionnaire, response: Response) -> frozenset[
     return derive(tags, questionnaire.derived)
 
 
-def asked(area: Area, tags: frozenset[str]) -> tuple[Question, ...]:
+def asked_questions(area: Area, tags: frozenset[str]) -> tuple[Question, ...]:
     """The questions of the area that apply to this company."""
     return tuple(question for question in area.questions if question.applies.holds(tags))
 
 
 def quick_check(questionnaire: Questionnaire, tags: frozenset[str]) -> tuple[str, ...]:
     """Ids of the questions that the quick check asks this company, in the order of the questionnaire."""
-    applying = [question.id for area in questionnaire.areas for question in asked(area, tags)]
+    applying = [question.id for area in questionnaire.areas for question in asked_questions(area, tags)]
     chosen = [id for id in questionnaire.quick_check if id in applying][:QUICK_QUESTIONS]
     return tuple(id for id in applying if id in chosen)
 
@@ -80,7 +80,7 @@ def chosen_reason(question: Question, answer: Answer | None) -> Reason | None:
     return next((reason for reason in question.not_applicable if reason.id == id), None)
 
 
-def status(question: Question, answer: Answer | None) -> Status:
+def answer_status(question: Question, answer: Answer | None) -> Status:
     """A choice that the question does not have counts as unanswered."""
     if answer is not None and answer.choice == UNKNOWN:
         return "unknown"
@@ -89,7 +89,7 @@ def status(question: Question, answer: Answer | None) -> Status:
     return "not-applicable" if chosen_reason(question, answer) else "unanswered"
 
 
-def renamed(questionnaire: Questionnaire, response: Response) -> Response:
+def with_current_ids(questionnaire: Questionnaire, response: Response) -> Response:
     """The same answers under the names that questions and options have now; the order is kept.
 
     An answer under the new name wins over one under the old.

@@ -6,25 +6,25 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from .explanation import Move, next_level
-from .gaps import Gap, duty_ties, gaps
-from .matching import Match, Recommendation, match_all, recommend
-from .outlook import Projection, outlook
-from .plan import PlannedStep, first_actions, plan
+from .gaps import Gap, duty_ties, find_gaps
+from .level_path import LevelPath, path_to_next_level
+from .matching import ProgramMatch, Recommendation, match_all, recommend
+from .plan import PlannedStep, first_actions, make_plan
+from .projection import Projection, project_scores
 from .questionnaire import Area, Duty, DutyTie, Level, Option, Question, Questionnaire, Reason, Source, Term
 from .response import (
     Answer,
     Response,
     Status,
-    asked,
+    answer_status,
+    asked_questions,
     chosen_option,
     chosen_reason,
     profile_missing,
     profile_tags,
     quick_check,
-    status,
 )
-from .scoring import Essentials, Overall, Points, Score, Standing, standing
+from .scoring import Essentials, OverallScore, QuestionPoints, Score, Scores, score_answers
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class QuestionResult:
     reason: Reason | None
     duties: tuple[DutyTie, ...]
     gap: Gap | None
-    points: Points | None
+    points: QuestionPoints | None
     """What it gives; None where it does not count: not asked, or set aside."""
 
     @property
@@ -58,14 +58,14 @@ class AreaResult:
     questions: tuple[QuestionResult, ...]
     score: Score | None
     """None where nothing counts: not asked, or every question set aside."""
-    judged: bool
+    enough_answered: bool
     """Whether enough is answered to show percent and level: half of it, and more than the quick check."""
     levels: tuple[Level, ...] = field(repr=False)
 
     @cached_property
-    def move(self) -> Move | None:
+    def level_path(self) -> LevelPath | None:
         """The least that would lift its level; None at the highest level and where it has no level."""
-        return next_level(self.levels, [each.points for each in self.questions if each.points])
+        return path_to_next_level(self.levels, [each.points for each in self.questions if each.points])
 
     @cached_property
     def asked(self) -> tuple[QuestionResult, ...]:
@@ -94,7 +94,7 @@ class AreaResult:
 class ProgramResult:
     """One program that is recommended, with the gaps that it helps with."""
 
-    match: Match
+    match: ProgramMatch
     gaps: tuple[Gap, ...]
 
 
@@ -111,7 +111,7 @@ class Result:
     date: date
     tags: frozenset[str]
     areas: tuple[AreaResult, ...]
-    overall: Overall | None
+    overall: OverallScore | None
     essentials: Essentials
     gaps: tuple[Gap, ...]
     quick_check: tuple[QuestionResult, ...]
@@ -119,7 +119,7 @@ class Result:
     contradictions: tuple[str, ...]
 
     @cached_property
-    def matches(self) -> Mapping[str, Match]:
+    def matches(self) -> Mapping[str, ProgramMatch]:
         """A verdict for every program, by id."""
         below = {each.question.id for each in self.questions if each.points and not each.points.in_place}
         return match_all(self.questionnaire, self.tags, frozenset(below))
@@ -131,12 +131,12 @@ class Result:
 
     @cached_property
     def plan(self) -> tuple[PlannedStep, ...]:
-        return plan(self.questionnaire, self.tags, self.gaps, self.recommended)
+        return make_plan(self.questionnaire, self.tags, self.gaps, self.recommended)
 
     @cached_property
-    def outlook(self) -> tuple[Projection, ...]:
+    def projections(self) -> tuple[Projection, ...]:
         """Where the company would stand at each horizon of the plan."""
-        return outlook(self.questionnaire, self.tags, self.response, self.plan)
+        return project_scores(self.questionnaire, self.tags, self.response, self.plan)
 
     @cached_property
     def first_actions(self) -> tuple[PlannedStep, ...]:
@@ -153,12 +153,12 @@ class Result:
         return _in_use(self.gaps, self.recommended, self.matches)
 
     @cached_property
-    def not_for_you(self) -> tuple[Match, ...]:
+    def not_for_you(self) -> tuple[ProgramMatch, ...]:
         """Would help with a gap, but not this company."""
         return _not_for_you(self.recommended)
 
     @cached_property
-    def good_to_know(self) -> tuple[Match, ...]:
+    def good_to_know(self) -> tuple[ProgramMatch, ...]:
         """Help with no gap of the questionnaire, and not ruled out."""
         named = {each.match.program.id for each in self.programs}
         return tuple(
@@ -214,9 +214,9 @@ class Result:
         return sum(each.in_place for each in self.quick_check)
 
     @property
-    def judged(self) -> bool:
+    def enough_answered(self) -> bool:
         """Whether the overall percent and level are shown: every core area asked is judged."""
-        return all(each.judged for each in self.areas if each.area.core and each.score)
+        return all(each.enough_answered for each in self.areas if each.area.core and each.score)
 
     @property
     def complete(self) -> bool:
@@ -241,8 +241,8 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
     """Judge one response. `date` is only stated, never reckoned with."""
     tags = profile_tags(questionnaire, response)
     answers = response.answers
-    stands = standing(questionnaire, tags, answers)
-    found = gaps(questionnaire, tags, answers)
+    stands = score_answers(questionnaire, tags, answers)
+    found = find_gaps(questionnaire, tags, answers)
     areas = tuple(
         _area(number, area, questionnaire, tags, answers, stands, found)
         for number, area in enumerate(questionnaire.areas, 1)
@@ -250,7 +250,7 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
     quick = quick_check(questionnaire, tags)
     in_quick = tuple(each for area in areas for each in area.questions if each.question.id in quick)
     if _quick_only(in_quick, [each for area in areas for each in area.asked]):
-        areas = tuple(replace(area, judged=False) for area in areas)
+        areas = tuple(replace(area, enough_answered=False) for area in areas)
     return Result(
         questionnaire=questionnaire,
         response=response,
@@ -271,19 +271,19 @@ def _area(
     questionnaire: Questionnaire,
     tags: frozenset[str],
     answers: Mapping[str, Answer],
-    stands: Standing,
+    stands: Scores,
     gaps: Iterable[Gap],
 ) -> AreaResult:
     by_question = {gap.question.id: gap for gap in gaps}
     counted = {each.question.id: each for each in stands.counted[area.id]}
     score = stands.scores[area.id]
-    applying = {question.id for question in asked(area, tags)}
+    applying = {question.id for question in asked_questions(area, tags)}
     questions = tuple(
         QuestionResult(
             number=f"{number}.{place}",
             question=question,
             asked=question.id in applying,
-            status=status(question, answers.get(question.id)),
+            status=answer_status(question, answers.get(question.id)),
             note=answers.get(question.id, Answer()).note,
             option=chosen_option(question, answers.get(question.id)),
             reason=chosen_reason(question, answers.get(question.id)),
@@ -294,8 +294,8 @@ def _area(
         for place, question in enumerate(area.questions, 1)
     )
     answered = sum(each.status != "unanswered" for each in questions if each.asked)
-    judged = 2 * answered >= len(applying)
-    return AreaResult(number, area, questions, score, judged, questionnaire.levels)
+    enough_answered = 2 * answered >= len(applying)
+    return AreaResult(number, area, questions, score, enough_answered, questionnaire.levels)
 
 
 def _quick_only(quick: Iterable[QuestionResult], asked: Sequence[QuestionResult]) -> bool:
@@ -308,10 +308,10 @@ def _recommended_programs(
     steps: Iterable[PlannedStep],
     gaps: Iterable[Gap],
     recommended: Mapping[str, tuple[Recommendation, ...]],
-    all_matches: Mapping[str, Match],
+    all_matches: Mapping[str, ProgramMatch],
 ) -> tuple[ProgramResult, ...]:
     helped: dict[str, list[Gap]] = {}
-    matches: dict[str, Match] = {}
+    matches: dict[str, ProgramMatch] = {}
     for step in steps:
         for match in step.programs:
             matches.setdefault(match.program.id, match)
@@ -326,7 +326,7 @@ def _recommended_programs(
 
 
 def _add_first(
-    id: str, all_matches: Mapping[str, Match], matches: dict[str, Match], helped: dict[str, list[Gap]]
+    id: str, all_matches: Mapping[str, ProgramMatch], matches: dict[str, ProgramMatch], helped: dict[str, list[Gap]]
 ) -> None:
     """What comes before a recommended program is recommended too, for the same gaps."""
     for first in matches[id].after_programs:
@@ -336,7 +336,7 @@ def _add_first(
             _add_first(first, all_matches, matches, helped)
 
 
-def _not_for_you(recommended: Mapping[str, tuple[Recommendation, ...]]) -> tuple[Match, ...]:
+def _not_for_you(recommended: Mapping[str, tuple[Recommendation, ...]]) -> tuple[ProgramMatch, ...]:
     found = {
         each.match.program.id: each.match
         for helping in recommended.values()
@@ -349,7 +349,7 @@ def _not_for_you(recommended: Mapping[str, tuple[Recommendation, ...]]) -> tuple
 def _in_use(
     gaps: Iterable[Gap],
     recommended: Mapping[str, tuple[Recommendation, ...]],
-    matches: Mapping[str, Match],
+    matches: Mapping[str, ProgramMatch],
 ) -> tuple[ProgramResult, ...]:
     helped: dict[str, list[Gap]] = {id: [] for id, match in matches.items() if match.verdict == "in-use"}
     for gap in gaps:
@@ -362,7 +362,7 @@ def _in_use(
 def _contradictions(
     questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]
 ) -> tuple[str, ...]:
-    shown = {question.id for area in questionnaire.areas for question in asked(area, tags)}
+    shown = {question.id for area in questionnaire.areas for question in asked_questions(area, tags)}
     said = {id: answer.choice for id, answer in answers.items() if id in shown}
     return tuple(
         check.text
@@ -380,7 +380,7 @@ def _terms(questionnaire: Questionnaire, questions: Iterable[Question]) -> tuple
 def _sources(
     questionnaire: Questionnaire,
     areas: Iterable[AreaResult],
-    programs: Iterable[Match],
+    programs: Iterable[ProgramMatch],
     duties: Iterable[Duty],
 ) -> tuple[Source, ...]:
     asked = [each.question for area in areas for each in area.asked]

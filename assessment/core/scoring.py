@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .questionnaire import Area, Level, Question, Questionnaire
-from .response import Answer, asked, chosen_option, status
+from .response import Answer, answer_status, asked_questions, chosen_option
 
 QUESTIONS_FOR_A_LEVEL = 3
 """An area with fewer questions that count has no level."""
 
 
 @dataclass(frozen=True)
-class Points:
+class QuestionPoints:
     """What one question that counts gives: the same low and high, or the whole range where nobody knows."""
 
     question: Question
@@ -28,7 +28,7 @@ class Points:
 
 
 @dataclass(frozen=True)
-class Case:
+class RangeEnd:
     """One end of a range."""
 
     percent: Fraction
@@ -43,8 +43,8 @@ class Case:
 class Score:
     """Worst and best case, with the level of each; no level where too few questions count."""
 
-    worst: Case
-    best: Case
+    worst: RangeEnd
+    best: RangeEnd
     worst_level: Level | None
     best_level: Level | None
 
@@ -53,20 +53,20 @@ class Score:
         return self.worst == self.best
 
 
-def points(area: Area, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[Points, ...]:
+def question_points(area: Area, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[QuestionPoints, ...]:
     """The questions of the area that count: asked, and not answered with "does not apply"."""
     found = []
-    for question in asked(area, tags):
+    for question in asked_questions(area, tags):
         answer = answers.get(question.id)
-        if status(question, answer) == "not-applicable":
+        if answer_status(question, answer) == "not-applicable":
             continue
         option = chosen_option(question, answer)
         low, high = (option.points, option.points) if option else (0, question.top_points)
-        found.append(Points(question, low, high))
+        found.append(QuestionPoints(question, low, high))
     return tuple(found)
 
 
-def case(counted: Sequence[Points], best: bool) -> Case:
+def range_end(counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
     """The percent of weighted points; an area whose questions have nothing beyond target has all of it."""
     reached = beyond = full = room = 0
     musts = True
@@ -80,10 +80,10 @@ def case(counted: Sequence[Points], best: bool) -> Case:
         room += question.weight * (question.top_points - target)
         musts = musts and (question.importance != "must" or got >= target)
     above = Fraction(100 * beyond, room) if room else Fraction(100)
-    return Case(Fraction(100 * reached, full), above, musts)
+    return RangeEnd(Fraction(100 * reached, full), above, musts)
 
 
-def level_of(levels: Sequence[Level], reached: Case) -> Level:
+def level_of(levels: Sequence[Level], reached: RangeEnd) -> Level:
     """The highest level all of whose needs are met; the lowest needs nothing."""
     return next(
         level
@@ -92,11 +92,11 @@ def level_of(levels: Sequence[Level], reached: Case) -> Level:
     )
 
 
-def area_score(levels: tuple[Level, ...], counted: Sequence[Points]) -> Score | None:
+def area_score(levels: tuple[Level, ...], counted: Sequence[QuestionPoints]) -> Score | None:
     """None where no question counts."""
     if not counted:
         return None
-    worst, best = case(counted, best=False), case(counted, best=True)
+    worst, best = range_end(counted, best=False), range_end(counted, best=True)
     if len(counted) < QUESTIONS_FOR_A_LEVEL:
         return Score(worst, best, None, None)
     return Score(worst, best, level_of(levels, worst), level_of(levels, best))
@@ -113,7 +113,7 @@ class Essentials:
 
 
 @dataclass(frozen=True)
-class Overall:
+class OverallScore:
     """The headline: the mean of the core areas asked, and the level after floors and musts."""
 
     score: Score
@@ -126,24 +126,24 @@ class Overall:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Scores:
     """Everything that answers score."""
 
-    counted: Mapping[str, tuple[Points, ...]]
+    counted: Mapping[str, tuple[QuestionPoints, ...]]
     """The questions that count, by the id of the area."""
     scores: Mapping[str, Score | None]
     """By the id of the area; None where nothing counts."""
-    overall: Overall | None
+    overall: OverallScore | None
     """None where no core area is asked."""
     essentials: Essentials
 
     @property
-    def everything(self) -> tuple[Points, ...]:
+    def everything(self) -> tuple[QuestionPoints, ...]:
         return tuple(each for area in self.counted.values() for each in area)
 
 
-def standing(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> Standing:
-    counted = {area.id: points(area, tags, answers) for area in questionnaire.areas}
+def score_answers(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> Scores:
+    counted = {area.id: question_points(area, tags, answers) for area in questionnaire.areas}
     scores = {id: area_score(questionnaire.levels, found) for id, found in counted.items()}
     musts = [each for found in counted.values() for each in found if each.question.importance == "must"]
     essentials = Essentials(
@@ -151,12 +151,12 @@ def standing(questionnaire: Questionnaire, tags: frozenset[str], answers: Mappin
         unknown=sum(each.low != each.high for each in musts),
         total=len(musts),
     )
-    return Standing(counted, scores, overall(questionnaire, counted, scores), essentials)
+    return Scores(counted, scores, overall_score(questionnaire, counted, scores), essentials)
 
 
-def overall(
-    questionnaire: Questionnaire, counted: Mapping[str, Sequence[Points]], scores: Mapping[str, Score | None]
-) -> Overall | None:
+def overall_score(
+    questionnaire: Questionnaire, counted: Mapping[str, Sequence[QuestionPoints]], scores: Mapping[str, Score | None]
+) -> OverallScore | None:
     """None where no core area is asked."""
     core = [score for area in questionnaire.areas if area.core and (score := scores[area.id])]
     if not core:
@@ -173,7 +173,7 @@ def overall(
     by_percent = level_of(levels, replace(worst, musts=True))
     low = _capped(levels, level_of(levels, worst), [score.worst_level for score in floors.values()])
     high = _capped(levels, level_of(levels, best), [score.best_level for score in floors.values()])
-    return Overall(
+    return OverallScore(
         Score(worst, best, low, high),
         tuple(id for id, score in floors.items() if _holds_back(levels, score.worst_level, by_percent)),
         tuple(each.question.id for each in everything if each.question.importance == "must" and not each.in_place),
@@ -181,7 +181,7 @@ def overall(
     )
 
 
-def _mean(cases: Sequence[Case], everything: Sequence[Points], best: bool) -> Case:
+def _mean(cases: Sequence[RangeEnd], everything: Sequence[QuestionPoints], best: bool) -> RangeEnd:
     musts = all(
         (each.high if best else each.low) >= each.question.target_points
         for each in everything
@@ -189,7 +189,7 @@ def _mean(cases: Sequence[Case], everything: Sequence[Points], best: bool) -> Ca
     )
     percent = sum((one.percent for one in cases), Fraction(0)) / len(cases)
     above = sum((one.above for one in cases), Fraction(0)) / len(cases)
-    return Case(percent, above, musts)
+    return RangeEnd(percent, above, musts)
 
 
 def _capped(levels: tuple[Level, ...], level: Level, floors: Iterable[Level | None]) -> Level:

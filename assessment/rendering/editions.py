@@ -6,14 +6,14 @@ from typing import Literal
 
 from ..core.compare import Comparison
 from ..core.result import QuestionResult, Result
-from ..wording import _
+from ..translation import _
 
 Edition = Literal["working", "share", "board"]
 Paper = Literal["a4", "letter"]
 
 
 @dataclass(frozen=True)
-class Extent:
+class EditionContents:
     """What an edition holds."""
 
     id: Edition
@@ -45,12 +45,12 @@ WHOLE = (
     "basis",
     "urgent",
 )
-EDITIONS: Mapping[Edition, Extent] = {
+EDITIONS: Mapping[Edition, EditionContents] = {
     each.id: each
     for each in (
-        Extent("working", _("working copy"), WHOLE, notes=True, answers=True, ties=True),
-        Extent("share", _("copy to share"), WHOLE, notes=False, answers=False, ties=False),
-        Extent("board", _("for the board"), ("board",), notes=False, answers=False, ties=False),
+        EditionContents("working", _("working copy"), WHOLE, notes=True, answers=True, ties=True),
+        EditionContents("share", _("copy to share"), WHOLE, notes=False, answers=False, ties=False),
+        EditionContents("board", _("for the board"), ("board",), notes=False, answers=False, ties=False),
     )
 }
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
@@ -69,8 +69,8 @@ def contents(result: Result, comparison: Comparison | None = None) -> list[tuple
     found = [
         ("path", _("The path"), bool(result.plan)),
         ("since", _("Since last time"), comparison is not None),
-        ("why", _("Why this score, and what would change it"), result.judged and result.overall is not None),
-        ("areas", _("Area by area"), any(each.judged or each.gaps for each in result.areas if each.score)),
+        ("why", _("Why this score, and what would change it"), result.enough_answered and result.overall is not None),
+        ("areas", _("Area by area"), any(each.enough_answered or each.gaps for each in result.areas if each.score)),
         ("programs", _("Programs recommended"), bool(result.programs)),
         ("in-use", _("Already in use"), bool(result.in_use)),
         ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),

@@ -33,7 +33,7 @@ def font_file(name: str) -> Path:
     return Path(str(files(package))) / path
 
 
-def fitted(html: str) -> str:
+def with_fallback_fonts(html: str) -> str:
     """The same document with the fonts that its text needs; a character that none has becomes MISSING."""
     if _ORDINARY.fullmatch(html):
         return html

@@ -10,11 +10,11 @@ from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader, StrictU
 from ..core.compare import Comparison
 from ..core.questionnaire import Questionnaire
 from ..core.result import Result
-from ..text import strict_line
-from ..wording import _, plural
+from ..translation import _, plural
+from ..user_text import strict_line
 from .editions import EDITIONS, Edition, Paper, contents, paper_of
-from .filters import FILTERS
-from .printed import printed
+from .printed_questionnaire import questionnaire_document
+from .template_filters import FILTERS
 
 REPORTS = "assessment.reports"
 STYLESHEET = "report://files/report.css"
@@ -25,7 +25,7 @@ def report_loader() -> BaseLoader:
     return PrefixLoader({"reports": PackageLoader(REPORTS, "")})
 
 
-def install(environment: Environment) -> None:
+def install_wording(environment: Environment) -> None:
     """Give an environment the words, filters and rules that site and report share."""
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_, plural, newstyle=True)  # type: ignore[attr-defined]
@@ -37,12 +37,12 @@ def install(environment: Environment) -> None:
 @cache
 def _environment() -> Environment:
     environment = Environment(loader=report_loader(), autoescape=True)
-    install(environment)
+    install_wording(environment)
     return environment
 
 
 @cache
-def look() -> str:
+def template_fingerprint() -> str:
     """A fingerprint of what the report looks like."""
     found = hashlib.sha256()
     folders = [files(REPORTS)]
@@ -85,7 +85,7 @@ def report_context(
     }
 
 
-def html(
+def report_html(
     result: Result,
     comparison: Comparison | None = None,
     edition: Edition = "working",
@@ -105,7 +105,7 @@ def html(
 
 def questionnaire_context(questionnaire: Questionnaire) -> dict[str, Any]:
     """What the sections of the printed questionnaire are given; the title stands before the contents."""
-    return {**printed(questionnaire), "sections": list(files_of("questionnaire").values())[1:]}
+    return {**questionnaire_document(questionnaire), "sections": list(files_of("questionnaire").values())[1:]}
 
 
 def questionnaire_html(questionnaire: Questionnaire, paper: Paper = "a4") -> str:

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from ..core.compare import Comparison
-from ..core.freshness import newest
+from ..core.freshness import newest_check
 from ..core.questionnaire import Questionnaire
 from ..core.result import Result
 from .editions import EDITIONS, Edition, Paper
-from .html import html, questionnaire_html
-from .process import render_apart
+from .html import questionnaire_html, report_html
+from .render_process import render_in_child
 
 
-def pdf(
+def report_pdf(
     result: Result,
     comparison: Comparison | None = None,
     edition: Edition = "working",
@@ -36,7 +36,7 @@ def pdf(
         Unwanted: where nobody waits any more.
     """
     attachment = answers if EDITIONS[edition].answers else b""
-    return render_apart(html(result, comparison, edition, paper), result.date, attachment, held, wanted)
+    return render_in_child(report_html(result, comparison, edition, paper), result.date, attachment, held, wanted)
 
 
 def questionnaire_pdf(questionnaire: Questionnaire, paper: Paper = "a4") -> bytes:
@@ -45,4 +45,4 @@ def questionnaire_pdf(questionnaire: Questionnaire, paper: Paper = "a4") -> byte
     Raises:
         RenderingFailed: where the child gives no document.
     """
-    return render_apart(questionnaire_html(questionnaire, paper), newest(questionnaire))
+    return render_in_child(questionnaire_html(questionnaire, paper), newest_check(questionnaire))

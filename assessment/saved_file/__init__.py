@@ -6,16 +6,16 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from ..core.basis import Basis, Judged
 from ..core.gaps import IMPORTANCE
 from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, Response
-from ..text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, strict_line
-from ..wording import _
+from ..core.scoring_snapshot import QuestionSnapshot, ScoringSnapshot
+from ..translation import _
+from ..user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, strict_line
 
 FORMAT = "child-safety-readiness/1"
 KEYS = {"format", "questionnaire", "version", "saved_on", "profile", "answers", "basis"}
-JUDGED = tuple(each.name for each in fields(Judged))
+JUDGED = tuple(each.name for each in fields(QuestionSnapshot))
 MAX_WEIGHT = MAX_POINTS = 3
 MAX_BYTES = 1024 * 1024
 MAX_ENTRIES = 1000
@@ -27,7 +27,7 @@ longer ones would take the renderer minutes."""
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedAnswers:
     """One assessment as it is kept and carried."""
 
     questionnaire: str
@@ -36,7 +36,7 @@ class Saved:
     """Its version when the answers were saved."""
     saved_on: date
     response: Response
-    basis: Basis | None = None
+    snapshot: ScoringSnapshot | None = None
     """What the answers were judged by when they were saved; files of other programs may lack it."""
 
 
@@ -44,12 +44,12 @@ class SavedFileError(ValueError):
     """The file cannot be used; the message says why."""
 
 
-def write(saved: Saved) -> bytes:
+def write(saved: SavedAnswers) -> bytes:
     """The same assessment gives the same bytes."""
     return (json.dumps(as_object(saved), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def as_object(saved: Saved) -> dict[str, Any]:
+def as_object(saved: SavedAnswers) -> dict[str, Any]:
     """What stands in the file."""
     return {
         "format": FORMAT,
@@ -61,10 +61,10 @@ def as_object(saved: Saved) -> dict[str, Any]:
             id: {"choice": answer.choice} | ({"note": answer.note} if answer.note else {})
             for id, answer in saved.response.answers.items()
         },
-    } | ({"basis": _basis_object(saved.basis)} if saved.basis else {})
+    } | ({"basis": _basis_object(saved.snapshot)} if saved.snapshot else {})
 
 
-def read(data: bytes) -> Saved:
+def read(data: bytes) -> SavedAnswers:
     """
     Raises:
         SavedFileError: for anything that write() could not have written.
@@ -72,7 +72,7 @@ def read(data: bytes) -> Saved:
     return from_object(_parsed(data))
 
 
-def from_object(value: Any) -> Saved:
+def from_object(value: Any) -> SavedAnswers:
     """
     Raises:
         SavedFileError: for anything that as_object() could not have given.
@@ -89,7 +89,7 @@ def from_object(value: Any) -> Saved:
     answers = {
         _name(id, "answers"): _answer(value, id) for id, value in _object(content.get("answers"), "answers").items()
     }
-    return Saved(
+    return SavedAnswers(
         _name(content.get("questionnaire"), "questionnaire"),
         _name(content.get("version"), "version"),
         saved_on,
@@ -98,7 +98,7 @@ def from_object(value: Any) -> Saved:
     )
 
 
-def without_notes(saved: Saved) -> Saved:
+def without_notes(saved: SavedAnswers) -> SavedAnswers:
     """What a comparison needs."""
     answers = {id: Answer(answer.choice) for id, answer in saved.response.answers.items()}
     return replace(saved, response=replace(saved.response, answers=answers))
@@ -116,15 +116,15 @@ def unknown_ids(questionnaire: Questionnaire, response: Response) -> tuple[str, 
     )
 
 
-def _basis_object(basis: Basis) -> dict[str, Any]:
+def _basis_object(basis: ScoringSnapshot) -> dict[str, Any]:
     return {
         "questions": list(basis.questions),
-        "judged": [[getattr(each, name) for name in JUDGED] for each in basis.judged],
+        "judged": [[getattr(each, name) for name in JUDGED] for each in basis.scored],
         "levels": {area: list(titles) for area, titles in basis.levels.items()},
     }
 
 
-def _basis(value: Any) -> Basis:
+def _basis(value: Any) -> ScoringSnapshot:
     content = _object(value, "basis")
     if set(content) != {"questions", "judged", "levels"}:
         raise SavedFileError(_('"{name}" has a key that is not known').format(name="basis"))
@@ -137,17 +137,17 @@ def _basis(value: Any) -> Basis:
     }
     if any(len(titles) != 2 for titles in levels.values()):
         raise SavedFileError(_('"{name}" must be a list').format(name="levels"))
-    return Basis(
+    return ScoringSnapshot(
         _names(content["questions"], "questions"),
         tuple(_judged(each) for each in judged),
         {area: (titles[0], titles[1]) for area, titles in levels.items()},
     )
 
 
-def _judged(value: Any) -> Judged:
+def _judged(value: Any) -> QuestionSnapshot:
     """One question as it was judged; nothing in it can make a score that no questionnaire could give."""
     try:
-        found = Judged(**dict(zip(JUDGED, value, strict=True)))
+        found = QuestionSnapshot(**dict(zip(JUDGED, value, strict=True)))
         fits = (
             all(isinstance(getattr(found, name), str) for name in ("id", "area", "importance", "text", "digest"))
             and all(isinstance(each, bool) for each in (found.core, found.answered))

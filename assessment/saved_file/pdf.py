@@ -5,17 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ..slots import slot
-from ..wording import _
-from . import Saved, SavedFileError, read
-from .child import SECONDS
+from ..process_limit import acquire_slot
+from ..translation import _
+from . import SavedAnswers, SavedFileError, read
+from .pdf_child import SECONDS
 
 SIGN = b"%PDF-"
 MAX_BYTES = 4 * 1024 * 1024
 """Of a PDF; the largest report there is has a quarter of it."""
 
 
-def read_any(data: bytes, slots: Path | None = None) -> Saved:
+def read_any(data: bytes, slots: Path | None = None) -> SavedAnswers:
     """Saved answers, as JSON or inside a working copy of the report.
 
     `slots`: the folder of the lock files that all web processes share; None takes no slot.
@@ -32,10 +32,10 @@ def read_any(data: bytes, slots: Path | None = None) -> Saved:
 
 
 def _attached(data: bytes, slots: Path | None) -> bytes:
-    with slot(slots) as descriptors:
+    with acquire_slot(slots) as descriptors:
         try:
             done = subprocess.run(
-                [sys.executable, "-I", "-m", "assessment.saved_file.child"],
+                [sys.executable, "-I", "-m", "assessment.saved_file.pdf_child"],
                 input=data,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

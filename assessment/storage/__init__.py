@@ -13,26 +13,26 @@ from sqlalchemy import URL, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from . import schema
-from .backup import CopyRefused, make_backup
-from .database import QUICK, Database, Unavailable, sqlite_url
+from .backup import BackupRefusedError, make_backup
+from .database import QUICK, Database, StorageUnavailableError, sqlite_url
 from .engines import PATIENCE
-from .reports import Reports, Wanted
-from .restore import Restored, restore_backup
-from .schema import Outdated
+from .report_store import ReportKey, ReportStore
+from .restore import RestoreOutcome, restore_backup
+from .retention import GRACE, PurgeOutcome, Upkeep, delete_record, tombstone_of
+from .schema import SchemaOutdatedError
 from .tables import maintenance, records, reports
-from .upkeep import GRACE, Purge, Upkeep, delete_record, tombstone_of
 
 __all__ = [
     "GRACE",
-    "CopyRefused",
-    "Outdated",
-    "Purge",
-    "Record",
-    "Restored",
+    "BackupRefusedError",
+    "EncryptedRecord",
+    "PurgeOutcome",
+    "RecordExistsError",
+    "ReportKey",
+    "RestoreOutcome",
+    "SchemaOutdatedError",
     "Storage",
-    "Taken",
-    "Unavailable",
-    "Wanted",
+    "StorageUnavailableError",
     "receipt",
     "sqlite_url",
 ]
@@ -40,12 +40,12 @@ __all__ = [
 ID = re.compile(r"[0-9a-f]{32}")
 
 
-class Taken(Exception):
+class RecordExistsError(Exception):
     """There is a record with this id already."""
 
 
 @dataclass(frozen=True)
-class Record:
+class EncryptedRecord:
     """A sealed record; nothing here says whose it is."""
 
     id: str
@@ -70,7 +70,7 @@ class Storage:
     def __init__(self, url: str | URL) -> None:
         self._database = Database(url)
         self._upkeep = Upkeep(self._database)
-        self.reports = Reports(self._database)
+        self.reports = ReportStore(self._database)
 
     def due(self) -> bool:
         """Whether prepare() would upgrade, which loads Alembic."""
@@ -112,15 +112,15 @@ class Storage:
             try:
                 connection.execute(insert(records).values(id=_checked(id), revision=1, body=body, **days))
             except IntegrityError as error:
-                raise Taken from error
+                raise RecordExistsError from error
 
-    def load(self, id: str, today: date) -> Record | None:
+    def load(self, id: str, today: date) -> EncryptedRecord | None:
         """The record, or None where there is none or it has expired."""
         columns = (records.c.id, records.c.revision, records.c.expires_on, records.c.body)
         statement = select(*columns).where(records.c.id == _checked(id), records.c.expires_on >= today)
         with self._database.connected() as connection:
             row = connection.execute(statement).first()
-        return Record(*row) if row else None
+        return EncryptedRecord(*row) if row else None
 
     def save(self, id: str, seen: int, body: bytes, expires_on: date) -> bool:
         """Store revision seen + 1; False where somebody else saved since `seen` was read.
@@ -149,7 +149,7 @@ class Storage:
         try:
             with self._database.writing(QUICK) as connection:
                 connection.execute(update(records).where(later).values(expires_on=expires_on))
-        except Unavailable:
+        except StorageUnavailableError:
             return False
         return True
 
@@ -164,7 +164,7 @@ class Storage:
         """Whether no byte of anything deleted is left; where some are, try to remove them."""
         return self._upkeep.erase(PATIENCE)
 
-    def purge(self, today: date) -> Purge:
+    def purge(self, today: date) -> PurgeOutcome:
         """Remove what expired more than a week ago, which survives a clock that is a few days wrong."""
         return self._upkeep.purge(today)
 
@@ -180,7 +180,7 @@ class Storage:
         """
         return make_backup(self._database, file)
 
-    def restore(self, file: Path) -> Restored:
+    def restore(self, file: Path) -> RestoreOutcome:
         """Take over what a backup has and this database lacks.
 
         Raises:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, NullPool, Table, create_engine, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from ..wording import _
+from ..translation import _
 from .database import Database
 from .tables import metadata, records, tombstones
 
@@ -35,7 +35,7 @@ ODD_ROWS = (
 """What this program has not written."""
 
 
-class CopyRefused(Exception):
+class BackupRefusedError(Exception):
     """The file cannot be written as a backup, or is none; nothing was changed."""
 
 
@@ -52,9 +52,9 @@ def make_backup(database: Database, file: Path) -> int:
         finally:
             partial.unlink(missing_ok=True)
     except FileExistsError as error:
-        raise CopyRefused(_("{file} is there already").format(file=error.filename or file)) from error
+        raise BackupRefusedError(_("{file} is there already").format(file=error.filename or file)) from error
     except OSError as error:
-        raise CopyRefused(
+        raise BackupRefusedError(
             _("{file} cannot be written: {problem}").format(file=file, problem=error.strerror)
         ) from error
     return count
@@ -111,7 +111,7 @@ def opened(file: Path, options: dict[str, str]) -> Iterator[Connection]:
             yield connection
     except DBAPIError as error:
         problem = str(error.orig).partition("\n")[0]
-        raise CopyRefused(_("{file} cannot be used: {problem}").format(file=file, problem=problem)) from error
+        raise BackupRefusedError(_("{file} cannot be used: {problem}").format(file=file, problem=problem)) from error
 
 
 def pages(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
@@ -134,9 +134,9 @@ def check(connection: Connection, file: Path) -> None:
         connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("application_id", "user_version")
     )
     if mark != MARK:
-        raise CopyRefused(_("{file} is no backup that this program has made").format(file=file))
+        raise BackupRefusedError(_("{file} is no backup that this program has made").format(file=file))
     if version != FORMAT:
-        raise CopyRefused(_("{file} was made by another version of this program").format(file=file))
+        raise BackupRefusedError(_("{file} was made by another version of this program").format(file=file))
     whole = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
     if not whole or any(connection.exec_driver_sql(odd).first() for odd in ODD_ROWS):
-        raise CopyRefused(_("{file} is damaged").format(file=file))
+        raise BackupRefusedError(_("{file} is damaged").format(file=file))

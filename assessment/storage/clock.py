@@ -12,7 +12,7 @@ LIMIT = timedelta(days=31)
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ClockVerdict:
     """Whether the day is believed, and what to remember if not."""
 
     believed: bool
@@ -20,16 +20,16 @@ class Judgement:
     """The first day that did not fit."""
 
 
-def judge(today: date, last: date, doubted_on: date | None) -> Judgement:
+def judge(today: date, last: date, doubted_on: date | None) -> ClockVerdict:
     """Believe a day that follows the last purge as days usually do, or that has gone on from a doubted one.
 
     A site that was off for months sees one jump and then ordinary days, and so does one whose wrong clock was set
     right; both are believed again two days later. A clock that leaps about never is.
     """
     if last <= today <= last + USUAL:
-        return Judgement(True)
+        return ClockVerdict(True)
     if doubted_on is None or not doubted_on <= today <= doubted_on + LIMIT:
-        return Judgement(False, today)
+        return ClockVerdict(False, today)
     if today < doubted_on + PROOF:
-        return Judgement(False, doubted_on)
-    return Judgement(True)
+        return ClockVerdict(False, doubted_on)
+    return ClockVerdict(True)

@@ -8,10 +8,10 @@ from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ..wording import _
+from ..translation import _
 from .engines import PATIENCE, postgresql_engine, sqlite_engine
-from .files import Files, FilesChanged
-from .turns import Crowded, Turns
+from .files import Files, FilesChangedError
+from .writer_lock import WriterBusyError, WriterLock
 
 QUICK = 25
 """Milliseconds that something waits for a lock that can as well be done at the next visit."""
@@ -24,7 +24,7 @@ POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 SQLITE = ("sqlite", "sqlite+pysqlite")
 
 
-class Unavailable(Exception):
+class StorageUnavailableError(Exception):
     """The database cannot be reached or cannot be written; what was asked for is not acknowledged."""
 
 
@@ -43,9 +43,9 @@ class Database:
         try:
             address = make_url(url)
         except ArgumentError as error:
-            raise Unavailable(_("the address of the database cannot be understood")) from error
+            raise StorageUnavailableError(_("the address of the database cannot be understood")) from error
         self.files: Files | None = None
-        self._turns = Turns()
+        self._turns = WriterLock()
         if address.drivername in SQLITE:
             self.files = Files(_file(address))
             self._engine = sqlite_engine(self.files)
@@ -53,9 +53,11 @@ class Database:
             try:
                 self._engine = postgresql_engine(address)
             except ImportError as error:
-                raise Unavailable(_("there is no driver for PostgreSQL: install psycopg[binary]")) from error
+                raise StorageUnavailableError(
+                    _("there is no driver for PostgreSQL: install psycopg[binary]")
+                ) from error
         else:
-            raise Unavailable(_("the database must be SQLite or PostgreSQL"))
+            raise StorageUnavailableError(_("the database must be SQLite or PostgreSQL"))
 
     @property
     def is_sqlite(self) -> bool:
@@ -76,7 +78,7 @@ class Database:
         try:
             self.files.main.touch(mode=0o600)
         except OSError as error:
-            raise Unavailable(f"{self.files.main}: {error.strerror}") from error
+            raise StorageUnavailableError(f"{self.files.main}: {error.strerror}") from error
 
     @contextmanager
     def connected(self, patience: int = PATIENCE) -> Iterator[Connection]:
@@ -95,9 +97,9 @@ class Database:
         except IntegrityError:
             raise
         except DBAPIError as error:
-            raise Unavailable(str(error.orig).partition("\n")[0]) from error
-        except (PoolTimeout, FilesChanged) as error:
-            raise Unavailable(str(error)) from error
+            raise StorageUnavailableError(str(error.orig).partition("\n")[0]) from error
+        except (PoolTimeout, FilesChangedError) as error:
+            raise StorageUnavailableError(str(error)) from error
 
     @contextmanager
     def writing(self, patience: int = PATIENCE) -> Iterator[Connection]:
@@ -109,8 +111,8 @@ class Database:
         try:
             with self._turns.turn(patience) as left, self.connected(left) as connection:
                 yield connection
-        except Crowded as error:
-            raise Unavailable(_("others are writing")) from error
+        except WriterBusyError as error:
+            raise StorageUnavailableError(_("others are writing")) from error
 
     @contextmanager
     def transaction(self, patience: int = PATIENCE) -> Iterator[Connection]:
@@ -158,5 +160,5 @@ class Database:
 def _file(address: URL) -> Path:
     name = address.database or ":memory:"
     if name.startswith((":memory:", "file:")) or address.query:
-        raise Unavailable(_("a SQLite database must be named by its file, without options"))
+        raise StorageUnavailableError(_("a SQLite database must be named by its file, without options"))
     return Path(name).resolve()

@@ -9,8 +9,8 @@ from sqlalchemy import URL, create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DisconnectionError
 
-from ..wording import _
-from .files import Files, FilesChanged
+from ..translation import _
+from .files import Files, FilesChangedError
 
 PATIENCE = 2000
 """Milliseconds that a statement waits for a lock."""
@@ -74,7 +74,7 @@ def _make_safe(connection: Any) -> None:
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     if _write_ahead(connection) != "wal":
-        raise FilesChanged(_("this kind of disk cannot hold a SQLite database that several processes use"))
+        raise FilesChangedError(_("this kind of disk cannot hold a SQLite database that several processes use"))
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # opens the log, whose identity is taken next
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakSet
 
-from ..wording import _
+from ..translation import _
 
 Identity = tuple[int, int] | None
 """Device and inode; None: there is no such file."""
 
 
-class FilesChanged(Exception):
+class FilesChangedError(Exception):
     """The files are not those that were opened; nothing that was written can be trusted to be kept."""
 
 
@@ -46,9 +46,9 @@ class Files:
         found = self._found()
         self._first = self._first or found[0]
         if self._first is None:
-            raise FilesChanged(_("there is no database file {file}").format(file=self.main))
+            raise FilesChangedError(_("there is no database file {file}").format(file=self.main))
         if found[0] != self._first:
-            raise FilesChanged(_("the database file {file} is missing or was replaced").format(file=self.main))
+            raise FilesChangedError(_("the database file {file} is missing or was replaced").format(file=self.main))
         with self._lock:
             other = next(iter(self._open), None)
         if other:
@@ -72,7 +72,7 @@ class Files:
         """
         if self._found() != opened.files:
             message = _("the files of the database {file} were moved, removed or replaced; put them back, or restart")
-            raise FilesChanged(message.format(file=self.main))
+            raise FilesChangedError(message.format(file=self.main))
 
     def _found(self) -> tuple[Identity, ...]:
         return tuple(map(_identity, self._all))

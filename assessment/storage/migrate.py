@@ -5,8 +5,8 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import text
 
-from ..wording import _
-from .database import LONG, Database, Unavailable
+from ..translation import _
+from .database import LONG, Database, StorageUnavailableError
 
 LOCK = 7_268_423
 """A number of our own: on PostgreSQL who comes second waits for the first."""
@@ -26,4 +26,4 @@ def upgrade(database: Database) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as error:
-            raise Unavailable(_("it was made by a newer version of this program")) from error
+            raise StorageUnavailableError(_("it was made by a newer version of this program")) from error

@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from ..wording import _
-from .backup import ROWS, CopyRefused, check, opened, pages
+from ..translation import _
+from .backup import ROWS, BackupRefusedError, check, opened, pages
 from .database import LONG, Database
+from .retention import count_deletion, tombstone_of
 from .tables import records, reports, tombstones
-from .upkeep import count_deletion, tombstone_of
 
 
 @dataclass(frozen=True)
-class Restored:
+class RestoreOutcome:
     """What a restore did with the records of the backup, and with those that the backup says are deleted."""
 
     added: int = 0
@@ -31,10 +31,10 @@ class Restored:
     """Deleted when the backup was made, and removed from the database, which did not know of it."""
 
 
-def restore_backup(database: Database, file: Path) -> Restored:
+def restore_backup(database: Database, file: Path) -> RestoreOutcome:
     """Everything is checked before anything is written, and doing it twice changes nothing."""
     if not file.is_file():
-        raise CopyRefused(_("there is no file {file}").format(file=file))
+        raise BackupRefusedError(_("there is no file {file}").format(file=file))
     with opened(file, {"mode": "ro", "immutable": "1"}) as source:
         check(source, file)
         for rows in pages(source, tombstones):
@@ -42,7 +42,7 @@ def restore_backup(database: Database, file: Path) -> Restored:
         counts = Counter(removed=_remove_buried(database))
         for rows in pages(source, records):
             counts.update(_take_over(database, rows))
-    return Restored(**counts)
+    return RestoreOutcome(**counts)
 
 
 def _bury(database: Database, marks: Sequence[dict[str, Any]]) -> None:

@@ -2,12 +2,12 @@
 
 from sqlalchemy import Connection, inspect, text
 
-from ..wording import _
-from .database import Database, Unavailable
+from ..translation import _
+from .database import Database, StorageUnavailableError
 from .tables import HEAD
 
 
-class Outdated(Unavailable):
+class SchemaOutdatedError(StorageUnavailableError):
     """The tables are not those of this version."""
 
 
@@ -29,7 +29,7 @@ def check(database: Database) -> None:
     Unavailable: where there is no database.
     """
     if version(database) != HEAD:
-        raise Outdated(_("its tables are not those of this version; run this once: readiness db upgrade"))
+        raise SchemaOutdatedError(_("its tables are not those of this version; run this once: readiness db upgrade"))
 
 
 def due(database: Database) -> bool:

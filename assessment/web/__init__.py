@@ -11,13 +11,13 @@ from typing import IO
 from flask import Flask, Request
 from jinja2 import ChoiceLoader, PackageLoader
 
-from ..core.catalog import catalog
+from ..core.catalog import build_catalog
 from ..core.questionnaire import Questionnaire
-from ..rendering.html import install, report_loader
+from ..rendering.html import install_wording, report_loader
 from ..storage import Storage, sqlite_url
-from . import assessment, downloads, errors, exports, headers, pages
-from .reports import Reports
-from .visit import BODY_BYTES, Site, header_context
+from . import assessment_pages, downloads, errors, exports, headers, public_pages
+from .report_jobs import ReportJobs
+from .session import BODY_BYTES, Site, header_context
 
 TEMPLATES = "assessment.templates"
 KEEP_DAYS = 190
@@ -76,10 +76,10 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
         storage.prepare()
     app.extensions["site"] = Site(
         questionnaire=questionnaire,
-        catalog=catalog(questionnaire),
+        catalog=build_catalog(questionnaire),
         storage=storage,
         slots=settings.data / "slots",
-        reports=Reports(storage, settings.data / "slots"),
+        reports=ReportJobs(storage, settings.data / "slots"),
         ahead=settings.ahead,
         keep_days=settings.keep_days,
         today=settings.today,
@@ -88,10 +88,10 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     app.url_map.merge_slashes = False
     app.jinja_options = {"autoescape": True}
     app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])
-    install(app.jinja_env)
+    install_wording(app.jinja_env)
     app.context_processor(header_context)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(assessment.blueprint)
+    app.register_blueprint(public_pages.blueprint)
+    app.register_blueprint(assessment_pages.blueprint)
     app.register_blueprint(downloads.blueprint)
     app.register_blueprint(exports.blueprint)
     errors.register(app)

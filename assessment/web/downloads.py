@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from ..process_limit import ProcessLimitReachedError
 from ..rendering.editions import Edition
-from ..slots import Busy
 from .errors import RETRY_SECONDS
-from .reports import NotMade
-from .visit import open_assessment, site
+from .report_jobs import ReportFailedError
+from .session import current_site, open_assessment
 
 blueprint = Blueprint("downloads", __name__)
 
@@ -46,13 +46,13 @@ DOWNLOADS: Mapping[Edition, tuple[str, str]] = {
 
 def _download(edition: Edition) -> ResponseReturnValue:
     """Sent at once where it is ready; else to the page that waits for it."""
-    document = site().reports.ready(open_assessment(), edition)
+    document = current_site().reports.ready(open_assessment(), edition)
     if document is None:
         return redirect(url_for("downloads.waiting", edition=edition), 303)
     response = make_response(document)
     response.mimetype = "application/pdf"
     _view, ending = DOWNLOADS[edition]
-    name = f"child-safety-readiness-{site().today().isoformat()}{ending}.pdf"
+    name = f"child-safety-readiness-{current_site().today().isoformat()}{ending}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -65,12 +65,12 @@ def waiting(edition: Edition) -> ResponseReturnValue:
         abort(404)
     address = url_for(DOWNLOADS[edition][0])
     try:
-        if site().reports.begun(visit, edition):
+        if current_site().reports.begun(visit, edition):
             return _waiting("ready", 200, edition, 0, address)
         return _waiting("making", 202, edition, LOOK_SECONDS)
-    except Busy:
+    except ProcessLimitReachedError:
         return _waiting("busy", 503, edition, RETRY_SECONDS)
-    except NotMade as error:
+    except ReportFailedError as error:
         return _waiting("failed", 503, edition, error.seconds, refresh=False)
 
 

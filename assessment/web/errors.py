@@ -7,15 +7,15 @@ from flask import Flask, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ..record import PROFILE, TooManyVersions, TooMuch
+from ..assessment_state import PROFILE, RecordTooLargeError, TooManyVersionsError
+from ..process_limit import LockFolderError, ProcessLimitReachedError
 from ..saved_file import SavedFileError
-from ..slots import Busy, NoSlots
-from ..storage import Unavailable
-from ..vault import CannotOpen
-from ..wording import _
-from .forms import BUTTON, MAX_FIELDS, SAVE, SEEN, TOKEN, OddForm, OtherAssessment
-from .versions import lines, title
-from .visit import NoAssessment, site
+from ..storage import StorageUnavailableError
+from ..translation import _
+from ..vault import UnsealError
+from .conflicts import lines, title
+from .forms import BUTTON, MAX_FIELDS, SAVE, SEEN, TOKEN, OtherAssessmentError, UnexpectedFormError
+from .session import NoAssessmentError, current_site
 
 logger = logging.getLogger("readiness")
 
@@ -25,16 +25,16 @@ RETRY_SECONDS = 5
 def register(app: Flask) -> None:
     """One function for each kind of trouble."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(NoAssessment, _no_assessment)
-    app.register_error_handler(OddForm, _odd_form)
-    app.register_error_handler(OtherAssessment, _other_assessment)
-    app.register_error_handler(TooManyVersions, _too_many_versions)
-    app.register_error_handler(TooMuch, _too_much)
-    app.register_error_handler(CannotOpen, _cannot_open)
+    app.register_error_handler(NoAssessmentError, _no_assessment)
+    app.register_error_handler(UnexpectedFormError, _odd_form)
+    app.register_error_handler(OtherAssessmentError, _other_assessment)
+    app.register_error_handler(TooManyVersionsError, _too_many_versions)
+    app.register_error_handler(RecordTooLargeError, _too_much)
+    app.register_error_handler(UnsealError, _cannot_open)
     app.register_error_handler(SavedFileError, _cannot_open)
-    app.register_error_handler(Unavailable, _unavailable)
-    app.register_error_handler(Busy, _busy)
-    app.register_error_handler(NoSlots, _busy)
+    app.register_error_handler(StorageUnavailableError, _unavailable)
+    app.register_error_handler(ProcessLimitReachedError, _busy)
+    app.register_error_handler(LockFolderError, _busy)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -57,7 +57,7 @@ def _typed() -> list[tuple[str, str]]:
 
 def _in_words(name: str, value: str) -> tuple[str, str]:
     """The question, and the statement where one was chosen; as sent where the page has nothing of that name."""
-    questionnaire = site().questionnaire
+    questionnaire = current_site().questionnaire
     if any(question.id == name for question in questionnaire.profile):
         name = PROFILE + name
     return title(questionnaire, name), " ".join(lines(questionnaire, name, (value,)))
@@ -82,7 +82,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def _no_assessment(_error: NoAssessment) -> ResponseReturnValue:
+def _no_assessment(_error: NoAssessmentError) -> ResponseReturnValue:
     if request.method != "POST":
         return redirect(url_for("pages.enter_code"), 303)
     return _page(
@@ -93,7 +93,7 @@ def _no_assessment(_error: NoAssessment) -> ResponseReturnValue:
     )
 
 
-def _odd_form(_error: OddForm) -> ResponseReturnValue:
+def _odd_form(_error: UnexpectedFormError) -> ResponseReturnValue:
     return _page(
         400,
         _("This page does not ask for that"),
@@ -101,7 +101,7 @@ def _odd_form(_error: OddForm) -> ResponseReturnValue:
     )
 
 
-def _other_assessment(_error: OtherAssessment) -> ResponseReturnValue:
+def _other_assessment(_error: OtherAssessmentError) -> ResponseReturnValue:
     return _page(
         400,
         _("Another assessment is open here now"),
@@ -109,7 +109,7 @@ def _other_assessment(_error: OtherAssessment) -> ResponseReturnValue:
     )
 
 
-def _too_many_versions(_error: TooManyVersions) -> ResponseReturnValue:
+def _too_many_versions(_error: TooManyVersionsError) -> ResponseReturnValue:
     return _page(
         409,
         _("Too many versions wait for a choice"),
@@ -117,7 +117,7 @@ def _too_many_versions(_error: TooManyVersions) -> ResponseReturnValue:
     )
 
 
-def _too_much(_error: TooMuch) -> ResponseReturnValue:
+def _too_much(_error: RecordTooLargeError) -> ResponseReturnValue:
     return _page(
         413,
         _("There is no room for that"),
@@ -134,7 +134,7 @@ def _cannot_open(_error: Exception) -> ResponseReturnValue:
     )
 
 
-def _unavailable(_error: Unavailable) -> ResponseReturnValue:
+def _unavailable(_error: StorageUnavailableError) -> ResponseReturnValue:
     logger.error("storage unavailable")
     return _later(
         _("It could not be saved just now"),
@@ -142,7 +142,7 @@ def _unavailable(_error: Unavailable) -> ResponseReturnValue:
     )
 
 
-def _busy(_error: Busy | NoSlots) -> ResponseReturnValue:
+def _busy(_error: ProcessLimitReachedError | LockFolderError) -> ResponseReturnValue:
     return _later(
         _("The PDF has to wait a moment"),
         _("Other PDFs are being opened. Please try again in {seconds} seconds; your answers are safe.").format(

@@ -3,11 +3,11 @@
 from flask import Blueprint, make_response
 from flask.typing import ResponseReturnValue
 
-from ..rendering.as_ics import as_ics
-from ..rendering.as_json import as_json
-from ..rendering.as_xlsx import as_xlsx
-from ..vault import token
-from .visit import open_assessment, site
+from ..rendering.plan_spreadsheet import as_xlsx
+from ..rendering.result_json import as_json
+from ..rendering.review_calendar import as_ics
+from ..vault import derive_token
+from .session import current_site, open_assessment
 
 blueprint = Blueprint("exports", __name__)
 
@@ -25,7 +25,7 @@ def plan_xlsx() -> ResponseReturnValue:
 def review_ics() -> ResponseReturnValue:
     """Named after the code in a way that gives nothing of it away, so that a later file moves the event."""
     visit = open_assessment()
-    event = as_ics(site().today(), visit.expires_on, uid=token(visit.code.symbols, "review"))
+    event = as_ics(current_site().today(), visit.expires_on, uid=derive_token(visit.code.symbols, "review"))
     return _file(event, "text/calendar", "review.ics")
 
 
@@ -37,7 +37,7 @@ def result_json() -> ResponseReturnValue:
 
 
 def _day() -> str:
-    return site().today().isoformat()
+    return current_site().today().isoformat()
 
 
 def _file(content: bytes, mimetype: str, name: str) -> ResponseReturnValue:

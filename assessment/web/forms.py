@@ -19,15 +19,15 @@ from wtforms import (
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
+from ..assessment_state import NOTE, PROFILE, StoredAssessment, Value
+from ..assessment_state import Form as SentForm
 from ..core.questionnaire import NOT_APPLICABLE, UNKNOWN, Question, Questionnaire
 from ..core.response import Answer, Response
 from ..core.result import QuestionResult
-from ..record import NOTE, PROFILE, Kept, Value
-from ..record import Form as SentForm
-from ..text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, typed
-from ..vault import random_secret, same
-from ..wording import _
-from .visit import form_token
+from ..translation import _
+from ..user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, typed
+from ..vault import constant_time_equal, random_secret
+from .session import form_token
 
 TOKEN = "token"  # noqa: S105, the name of a field
 BUTTON = "go"
@@ -42,11 +42,11 @@ REVISION = re.compile(r"[0-9]{1,9}")
 SAVE_ID = re.compile(r"[0-9a-f]{32}")
 
 
-class OddForm(Exception):
+class UnexpectedFormError(Exception):
     """No page of this site sends such a form; nothing of it is used."""
 
 
-class OtherAssessment(Exception):
+class OtherAssessmentError(Exception):
     """The page belongs to another assessment than the one that is open here by now; nothing of it is used."""
 
 
@@ -62,7 +62,7 @@ class Token(CSRF):
         return self.expected
 
     def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
-        if not field.data or not same(field.data, self.expected):
+        if not field.data or not constant_time_equal(field.data, self.expected):
             raise ValidationError(_("This page was not the newest one, so nothing was saved. Please send it again."))
 
 
@@ -92,12 +92,12 @@ class BaseForm(Form):
         once = [name for name, _value in sent if name not in lists]
         odd = self.odd_body()
         if odd or len(sent) > MAX_FIELDS or len(set(once)) < len(once) or not {name for name, _ in sent} <= expected:
-            raise OddForm
+            raise UnexpectedFormError
         if SEEN in self and not _marked(request.form.get(SEEN, ""), request.form.get(SAVE, "")):
-            raise OddForm
+            raise UnexpectedFormError
         accepted = bool(self.validate())
         if "visit" in g and self[TOKEN].errors:  # sent again, its words would land in the wrong assessment
-            raise OtherAssessment
+            raise OtherAssessmentError
         return accepted
 
     def odd_body(self) -> bool:
@@ -176,7 +176,7 @@ def check_button() -> None:
         OddForm, OtherAssessment: where it was not.
     """
     if not empty_form().accepts():
-        raise OtherAssessment
+        raise OtherAssessmentError
 
 
 def code_form() -> BaseForm:
@@ -287,7 +287,7 @@ def profile_values(form: BaseForm, questionnaire: Questionnaire) -> dict[str, Va
 STORED = "stored"
 
 
-def choice_form(questionnaire: Questionnaire, kept: Kept, revision: int) -> BaseForm:
+def choice_form(questionnaire: Questionnaire, kept: StoredAssessment, revision: int) -> BaseForm:
     """For each value with several versions: which of them to take. What was settled meanwhile may be sent too."""
     fields, data = _identified(revision)
     settled = [
@@ -300,7 +300,7 @@ def choice_form(questionnaire: Questionnaire, kept: Kept, revision: int) -> Base
     return _filled("ChoiceForm", fields, data)
 
 
-def chosen_of(form: BaseForm, kept: Kept) -> dict[str, str]:
+def chosen_of(form: BaseForm, kept: StoredAssessment) -> dict[str, str]:
     """The choices made, as a record takes them."""
     chosen = {name: form[name].data for name in kept.pending}
     return {name: "" if found == STORED else found for name, found in chosen.items() if found}

@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..saved_file.pdf import MAX_BYTES
-from ..wording import _
+from ..translation import _
 
 logger = logging.getLogger("readiness")
 

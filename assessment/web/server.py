@@ -14,15 +14,15 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ..core.questionnaire import Questionnaire
-from ..storage import Storage, Unavailable
-from ..wording import _
+from ..storage import Storage, StorageUnavailableError
+from ..translation import _
 from . import KEEP_DAYS, Settings, create_app, open_storage
 
 THREADS = 8
 MOST_DAYS = 3650
 
 
-class UnusableData(Exception):
+class SettingsError(Exception):
     """The data folder cannot be used."""
 
 
@@ -42,11 +42,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         app = create_app(self._questionnaire, self._settings, self._storage)
-        settle()
+        freeze_gc()
         return app
 
 
-def settle() -> None:
+def freeze_gc() -> None:
     """Never look through what stays, the content above all, for what can be thrown away: it took 30 ms now and then.
 
     In the process that starts the others it also keeps their memory shared.
@@ -78,7 +78,7 @@ def make_folder(folder: Path) -> None:
         probe.unlink()
     except OSError as error:
         message = _("the data folder {folder} cannot be used: {problem}")
-        raise UnusableData(message.format(folder=folder, problem=error.strerror)) from error
+        raise SettingsError(message.format(folder=folder, problem=error.strerror)) from error
 
 
 def settings(data: Path | None) -> Settings:
@@ -87,9 +87,9 @@ def settings(data: Path | None) -> Settings:
     try:
         keep_days = int(os.environ.get("READINESS_KEEP_DAYS", KEEP_DAYS))
     except ValueError as error:
-        raise UnusableData(_("READINESS_KEEP_DAYS must be a number of days")) from error
+        raise SettingsError(_("READINESS_KEEP_DAYS must be a number of days")) from error
     if not 1 <= keep_days <= MOST_DAYS:
-        raise UnusableData(_("READINESS_KEEP_DAYS must be from 1 to {most}").format(most=MOST_DAYS))
+        raise SettingsError(_("READINESS_KEEP_DAYS must be from 1 to {most}").format(most=MOST_DAYS))
     return Settings(
         data=data_folder(data),
         database_url=os.environ.get("READINESS_DATABASE_URL", ""),
@@ -112,7 +112,7 @@ def run(questionnaire: Questionnaire, host: str, port: int, workers: int, data: 
     storage = _prepared(chosen)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    settle()
+    freeze_gc()
     print(_("Child Safety Readiness is at http://{address}").format(address=address), flush=True)
     _Server(
         questionnaire,
@@ -137,7 +137,7 @@ def _check_address(host: str, port: int) -> None:
         socket.create_server((host, port), family=family).close()
     except (OSError, OverflowError) as error:
         message = _("the address {host}, port {port}, cannot be used: {problem}")
-        raise UnusableData(message.format(host=host, port=port, problem=error)) from error
+        raise SettingsError(message.format(host=host, port=port, problem=error)) from error
 
 
 def _prepared(chosen: Settings) -> Storage:
@@ -149,8 +149,8 @@ def _prepared(chosen: Settings) -> Storage:
         storage.check()
         storage.purge(chosen.today())
         storage.close()
-    except Unavailable as error:
-        raise UnusableData(_("the database cannot be used: {problem}").format(problem=error)) from error
+    except StorageUnavailableError as error:
+        raise SettingsError(_("the database cannot be used: {problem}").format(problem=error)) from error
     return storage
 
 
@@ -159,4 +159,4 @@ def _upgrade(chosen: Settings) -> None:
     command = (sys.executable, "-I", "-m", "assessment.cli", "db", "upgrade", "--data", str(chosen.data))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise UnusableData(done.stderr.strip().rpartition("\n")[2].removeprefix("Error: "))
+        raise SettingsError(done.stderr.strip().rpartition("\n")[2].removeprefix("Error: "))

@@ -1,0 +1,73 @@
+"""Made-up answers, so that authors can see a report: worst, best, unknown, target or random."""
+
+import random
+from collections.abc import Callable
+from datetime import date
+
+from .core.questionnaire import UNKNOWN, Question, Questionnaire
+from .core.response import Answer, Response, asked_questions, profile_tags
+from .saved_file import SavedAnswers
+
+KINDS = ("worst", "best", "unknown", "target", "random")
+NAME = "Example Company"
+
+
+def everything(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
+    """A company with every service, in every jurisdiction, with budget and staff, that uses no program yet."""
+    profile: dict[str, tuple[str, ...]] = {}
+    for question in questionnaire.profile:
+        if question.kind == "many":
+            profile[question.id] = tuple(option.id for option in question.options if not option.contrary)
+        elif question.kind == "one":
+            profile[question.id] = (question.options[-1].id,)
+        elif question.kind == "text":
+            profile[question.id] = (NAME,) if question.id == "organization" else ()
+    return profile
+
+
+def any_profile(questionnaire: Questionnaire, dice: random.Random) -> dict[str, tuple[str, ...]]:
+    """Some company; every choice is possible."""
+    profile: dict[str, tuple[str, ...]] = {}
+    for question in questionnaire.profile:
+        ids = [option.id for option in question.options]
+        if question.kind == "many":
+            profile[question.id] = tuple(sorted(dice.sample(ids, dice.randint(1, len(ids))), key=ids.index))
+        elif question.kind == "one":
+            profile[question.id] = (dice.choice(ids),)
+        elif question.kind == "programs":
+            programs = [program.id for program in questionnaire.programs]
+            profile[question.id] = tuple(dice.sample(programs, dice.randint(0, min(4, len(programs)))))
+        else:
+            profile[question.id] = (NAME,) if question.id == "organization" else ()
+    return profile
+
+
+def _random(dice: random.Random) -> Callable[[Question], str]:
+    return lambda question: dice.choice([*(option.id for option in question.options), UNKNOWN])
+
+
+def sample(
+    questionnaire: Questionnaire,
+    kind: str,
+    today: date,
+    seed: int = 0,
+    profile: dict[str, tuple[str, ...]] | None = None,
+) -> SavedAnswers:
+    """A saved assessment; the same arguments give the same answers."""
+    dice = random.Random(seed)  # noqa: S311, samples are no secret
+    if profile is None:
+        profile = any_profile(questionnaire, dice) if kind == "random" else everything(questionnaire)
+    choose: dict[str, Callable[[Question], str]] = {
+        "worst": lambda question: question.options[0].id,
+        "best": lambda question: question.options[-1].id,
+        "unknown": lambda _question: UNKNOWN,
+        "target": lambda question: question.target,
+        "random": _random(dice),
+    }
+    tags = profile_tags(questionnaire, Response(profile))
+    answers = {
+        question.id: Answer(choose[kind](question))
+        for area in questionnaire.areas
+        for question in asked_questions(area, tags)
+    }
+    return SavedAnswers(questionnaire.id, questionnaire.version, today, Response(profile, answers))

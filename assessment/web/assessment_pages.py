@@ -1,0 +1,283 @@
+"""The pages of one assessment: code, profile, hub, areas, check, results, downloads, lock, delete."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import saved_file
+from ..assessment_state import Value, choose, merge
+from ..core.response import profile_missing
+from ..core.result import AreaResult
+from ..core.review_date import review_date
+from ..rendering.html import report_context
+from ..saved_file import SavedFileError, unknown_ids
+from ..storage import receipt
+from ..translation import _
+from .conflicts import rows
+from .forms import (
+    BUTTON,
+    FILE,
+    BaseForm,
+    answers_form,
+    answers_of,
+    check_button,
+    choice_form,
+    chosen_of,
+    empty_form,
+    file_form,
+    profile_form,
+    profile_values,
+)
+from .session import NoAssessmentError, OpenAssessment, current_site, forget, open_assessment, save, saved_answers
+
+blueprint = Blueprint("assessment", __name__)
+
+LATER = "later"
+PATH = "path"
+QUICK = "quick"
+"""?path=quick leads from the code through the profile to the quick check; an address never holds more than that."""
+
+
+@blueprint.get("/code")
+def show_code() -> ResponseReturnValue:
+    """Shown by itself until the first save, and later only on request."""
+    visit = open_assessment()
+    return _code_page(visit, shown=visit.revision == 1)
+
+
+@blueprint.post("/code")
+def show_code_again() -> ResponseReturnValue:
+    visit = open_assessment()
+    check_button()
+    return _code_page(visit, shown=True)
+
+
+def _code_page(visit: OpenAssessment, shown: bool) -> ResponseReturnValue:
+    begun = bool(visit.response.profile)
+    page = render_template("code.html", code=visit.code.text if shown else "", begun=begun, path=_path())
+    return make_response(page, 200)
+
+
+@blueprint.post("/code.txt")
+def code_file() -> ResponseReturnValue:
+    visit = open_assessment()
+    check_button()
+    response = make_response(render_template("code.txt", code=visit.code.text, kept_until=visit.expires_on))
+    response.mimetype = "text/plain"
+    response.headers["Content-Disposition"] = 'attachment; filename="child-safety-readiness-code.txt"'
+    return response
+
+
+@blueprint.route("/profile", methods=["GET", "POST"])
+def profile() -> ResponseReturnValue:
+    visit = open_assessment()
+    questionnaire = current_site().questionnaire
+    form = profile_form(questionnaire, visit.response, visit.revision)
+    accepted = request.method == "POST" and form.accepts()
+    if not accepted:
+        problems = form.problems() if request.method == "POST" else []
+        page = render_template(
+            "profile.html", form=form, questionnaire=questionnaire, problems=problems, path=_path()
+        )
+        return make_response(page, 400 if problems else 200)
+    following = url_for("assessment.quick" if _path() else "assessment.hub")
+    return _saved(visit, form, profile_values(form, questionnaire), following)
+
+
+def _path() -> str | None:
+    return QUICK if request.args.get(PATH) == QUICK else None
+
+
+@blueprint.get("/assessment")
+def hub() -> ResponseReturnValue:
+    visit = open_assessment()
+    missing = profile_missing(current_site().questionnaire, visit.response)
+    unknown = unknown_ids(current_site().questionnaire, visit.response)
+    return render_template("hub.html", result=visit.result, profile_missing=missing, unknown=unknown)
+
+
+@blueprint.route("/changes", methods=["GET", "POST"])
+def changes() -> ResponseReturnValue:
+    """What a newer questionnaire has for answers that were given to an older one."""
+    visit = open_assessment()
+    if request.method == "POST":
+        check_button()
+    if visit.kept.news is None:
+        return redirect(url_for("assessment.hub"), 303)
+    if request.method != "POST":
+        return render_template("changes.html", result=visit.result, news=visit.kept.news, form=empty_form())
+    save(visit, lambda newest, _revision: replace(newest, news=None))
+    return redirect(url_for("assessment.hub"), 303)
+
+
+@blueprint.route("/quick", methods=["GET", "POST"])
+def quick() -> ResponseReturnValue:
+    visit = open_assessment()
+    if profile_missing(current_site().questionnaire, visit.response) and request.method != "POST":
+        return redirect(url_for("assessment.profile", path=QUICK), 303)
+    asked = visit.result.quick_check
+    form = answers_form(asked, visit.response, visit.revision)
+    accepted = request.method == "POST" and form.accepts()
+    if not accepted:
+        problems = form.problems() if request.method == "POST" else []
+        return make_response(_questions_page("quick.html", visit, form, problems), 400 if problems else 200)
+    following = url_for("assessment.hub" if request.form.get(BUTTON) == LATER else "assessment.results")
+    return _saved(visit, form, answers_of(form, asked), following)
+
+
+@blueprint.route("/area/<id>", methods=["GET", "POST"])
+def area(id: str) -> ResponseReturnValue:
+    visit = open_assessment()
+    if profile_missing(current_site().questionnaire, visit.response) and request.method != "POST":
+        return redirect(url_for("assessment.profile"), 303)
+    found = _area(visit, id)
+    form = answers_form(found.asked, visit.response, visit.revision)
+    accepted = request.method == "POST" and form.accepts()
+    if not accepted:
+        problems = form.problems() if request.method == "POST" else []
+        shown = [each for each in visit.result.areas if each.asked]
+        place = shown.index(found) + 1
+        page = _questions_page("area.html", visit, form, problems, area=found, place=place, areas=shown)
+        return make_response(page, 400 if problems else 200)
+    return _saved(visit, form, answers_of(form, found.asked), _following(visit, found))
+
+
+def _saved(visit: OpenAssessment, form: BaseForm, values: Mapping[str, Value], following: str) -> ResponseReturnValue:
+    """Store what was sent, and go on; to the choice, where somebody else changed the same."""
+    sent = form.sent(values)
+    kept = save(visit, lambda newest, revision: merge(newest, revision, sent))
+    if any(version.save == sent.save for versions in kept.pending.values() for version in versions):
+        return redirect(url_for("assessment.choose_versions"), 303)
+    return redirect(following, 303)
+
+
+@blueprint.route("/versions", methods=["GET", "POST"])
+def choose_versions() -> ResponseReturnValue:
+    """Two people changed the same: both versions side by side, until somebody chooses."""
+    visit = open_assessment()
+    form = choice_form(current_site().questionnaire, visit.kept, visit.revision)
+    accepted = request.method == "POST" and form.accepts()
+    if not visit.kept.pending and (accepted or request.method != "POST"):
+        return redirect(url_for("assessment.hub"), 303)
+    if not accepted:
+        problems = form.problems() if request.method == "POST" else []
+        shown = rows(current_site().questionnaire, visit.kept)
+        page = render_template("versions.html", form=form, rows=shown, problems=problems)
+        return make_response(page, 400 if problems else 200)
+    sent, chosen = form.sent({}), chosen_of(form, visit.kept)
+    save(visit, lambda newest, revision: choose(newest, revision, sent, chosen))
+    return redirect(url_for("assessment.choose_versions"), 303)
+
+
+def _area(visit: OpenAssessment, id: str) -> AreaResult:
+    found = next((each for each in visit.result.areas if each.area.id == id and each.asked), None)
+    return found or abort(404)
+
+
+def _questions_page(
+    template: str, visit: OpenAssessment, form: BaseForm, problems: list[tuple[str, str]], **more: Any
+) -> str:
+    terms = {term.id: term for term in current_site().questionnaire.terms}
+    return render_template(template, result=visit.result, form=form, terms=terms, problems=problems, **more)
+
+
+def _following(visit: OpenAssessment, found: AreaResult) -> str:
+    """The next area or, after the last one, the check; the hub for who comes back later."""
+    if request.form.get(BUTTON) == LATER:
+        return url_for("assessment.hub")
+    later = [each for each in visit.result.areas if each.asked and each.number > found.number]
+    return url_for("assessment.area", id=later[0].area.id) if later else url_for("assessment.check")
+
+
+@blueprint.get("/check")
+def check() -> ResponseReturnValue:
+    visit = open_assessment()
+    missing = profile_missing(current_site().questionnaire, visit.response)
+    if current_site().ahead and not missing:
+        current_site().reports.ahead(visit)
+    return render_template("check.html", result=visit.result, profile_missing=missing)
+
+
+@blueprint.get("/results")
+def results() -> ResponseReturnValue:
+    visit = open_assessment()
+    missing = profile_missing(current_site().questionnaire, visit.response)
+    context = report_context(visit.result, visit.comparison)
+    review = review_date(current_site().today(), visit.expires_on)
+    return render_template("results.html", profile_missing=missing, review=review, **context)
+
+
+@blueprint.get("/compare")
+def compare_page() -> ResponseReturnValue:
+    return _compare(open_assessment(), file_form(), [], 200)
+
+
+def _compare(
+    visit: OpenAssessment, form: BaseForm, problems: list[tuple[str, str]], status: int
+) -> ResponseReturnValue:
+    page = render_template(
+        "compare.html", form=form, problems=problems, result=visit.result, comparison=visit.comparison
+    )
+    return make_response(page, status)
+
+
+@blueprint.post("/compare")
+def compare_file() -> ResponseReturnValue:
+    """Keep the answers of an earlier file beside these, but not its notes, which nothing shows."""
+    visit = open_assessment()
+    form = file_form()
+    problems = [] if form.accepts() else form.problems()
+    if not problems:
+        try:
+            earlier = saved_file.without_notes(saved_answers(form.file()))
+        except SavedFileError as error:
+            problems = [(FILE, _("The file cannot be used: {problem}.").format(problem=error))]
+        else:
+            save(visit, lambda newest, _revision: replace(newest, earlier=earlier))
+            return redirect(url_for("assessment.compare_page"), 303)
+    return _compare(visit, form, problems, 400)
+
+
+@blueprint.post("/compare/remove")
+def compare_no_more() -> ResponseReturnValue:
+    visit = open_assessment()
+    check_button()
+    save(visit, lambda newest, _revision: replace(newest, earlier=None))
+    return redirect(url_for("assessment.results"), 303)
+
+
+@blueprint.get("/answers.json")
+def answers_json() -> ResponseReturnValue:
+    visit = open_assessment()
+    response = make_response(saved_file.write(visit.saved))
+    response.mimetype = "application/json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name()}.json"'
+    return response
+
+
+def _file_name() -> str:
+    return f"child-safety-readiness-{current_site().today().isoformat()}"
+
+
+@blueprint.post("/lock")
+def lock() -> ResponseReturnValue:
+    form = empty_form()
+    if not form.accepts():
+        return make_response(render_template("refused.html", problems=form.problems()), 400)
+    return forget(make_response(render_template("locked.html", code_here=False)))
+
+
+@blueprint.route("/delete", methods=["GET", "POST"])
+def delete() -> ResponseReturnValue:
+    visit = open_assessment()
+    if request.method != "POST":
+        return render_template("delete.html", form=empty_form())
+    check_button()
+    if not current_site().storage.delete(visit.code.record_id):
+        raise NoAssessmentError
+    erased = current_site().storage.erase()
+    told = {"erased": erased, "day": current_site().today(), "number": receipt(visit.code.record_id)}
+    return forget(make_response(render_template("deleted.html", visit=None, code_here=False, **told)))

@@ -1,0 +1,163 @@
+"""Pages that need no code: start, continue, urgent, all questions, programs, privacy."""
+
+from statistics import median
+from typing import get_args
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..assessment_state import RecordTooLargeError
+from ..core.catalog import SERVICES, select_entries
+from ..core.matching import COSTS
+from ..core.questionnaire import Example, Questionnaire, Region
+from ..core.response import QUICK_QUESTIONS, Response, asked_questions, profile_tags
+from ..rendering.html import questionnaire_context
+from ..saved_file import SavedFileError
+from ..translation import _
+from ..vault import InvalidCodeError, read_code
+from .assessment_pages import QUICK
+from .forms import BUTTON, BaseForm, code_form, empty_form, file_form
+from .session import create_assessment, current_site, keep_visit, remember, saved_answers
+
+blueprint = Blueprint("pages", __name__)
+
+SECONDS_A_QUESTION = 35
+SECONDS_A_PROFILE_QUESTION = 15
+"""The time it takes to read every statement once, at some 230 words a minute; the profile is mostly ticks."""
+
+
+@blueprint.get("/")
+def start() -> ResponseReturnValue:
+    return _start(200)
+
+
+def _start(status: int, problems: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
+    questionnaire = current_site().questionnaire
+    count = len(questionnaire.questions())
+    usual = round(median([asked_count(questionnaire, example) for example in questionnaire.examples] or [count]))
+    page = render_template(
+        "start.html",
+        form=empty_form(),
+        count=count,
+        usual=usual,
+        minutes=_minutes(questionnaire, usual),
+        quick_count=QUICK_QUESTIONS,
+        quick_minutes=_minutes(questionnaire, QUICK_QUESTIONS),
+        profile_count=len(questionnaire.profile),
+        areas=questionnaire.areas,
+        problems=problems or [],
+    )
+    return keep_visit(make_response(page, status))
+
+
+def asked_count(questionnaire: Questionnaire, example: Example) -> int:
+    """How many questions a made-up company is asked."""
+    tags = profile_tags(questionnaire, Response(example.profile))
+    return sum(len(asked_questions(area, tags)) for area in questionnaire.areas)
+
+
+def _minutes(questionnaire: Questionnaire, questions: int) -> int:
+    """With the questions about the service, which come first."""
+    seconds = len(questionnaire.profile) * SECONDS_A_PROFILE_QUESTION + questions * SECONDS_A_QUESTION
+    return round(seconds / 60)
+
+
+@blueprint.post("/start")
+def begin() -> ResponseReturnValue:
+    form = empty_form()
+    if not form.accepts():
+        return _start(400, form.problems())
+    code = create_assessment()
+    path = QUICK if request.form.get(BUTTON) == QUICK else None
+    return remember(make_response(redirect(url_for("assessment.show_code", path=path), 303)), code)
+
+
+@blueprint.get("/continue")
+def enter_code() -> ResponseReturnValue:
+    return _continue(code_form(), file_form(), [], 200)
+
+
+def _continue(code: BaseForm, file: BaseForm, problems: list[tuple[str, str]], status: int) -> ResponseReturnValue:
+    page = render_template("continue.html", form=code, file=file, problems=problems)
+    return keep_visit(make_response(page, status))
+
+
+@blueprint.post("/continue")
+def use_code() -> ResponseReturnValue:
+    form = code_form()
+    problems = [] if form.accepts() else form.problems()
+    if not problems:
+        try:
+            code = read_code(form["code"].data or "")
+        except InvalidCodeError:
+            problems = [("code", _("This is not quite a code: please check the letters and digits."))]
+        else:
+            if current_site().storage.load(code.record_id, current_site().today()):
+                return remember(make_response(redirect(url_for("assessment.hub"), 303)), code)
+            problems = [("code", _("There is no assessment for this code. It may have expired or been deleted."))]
+    return _continue(form, file_form(), problems, 400)
+
+
+@blueprint.post("/open")
+def open_file() -> ResponseReturnValue:
+    """A saved file becomes a new assessment, with a code of its own."""
+    form = file_form()
+    problems = [] if form.accepts() else form.problems()
+    if not problems:
+        try:
+            code = create_assessment(saved_answers(form.file()))
+        except SavedFileError as error:
+            problems = [("file", _("The file cannot be used: {problem}.").format(problem=error))]
+        except RecordTooLargeError:
+            problems = [("file", _("The file cannot be used: it holds more than one assessment may."))]
+        else:
+            return remember(make_response(redirect(url_for("assessment.show_code"), 303)), code)
+    return _continue(code_form(), form, problems, 400)
+
+
+@blueprint.get("/urgent")
+def urgent() -> ResponseReturnValue:
+    questionnaire = current_site().questionnaire
+    urgent = questionnaire.urgent
+    sources = [source for source in questionnaire.sources if source.id in urgent.sources]
+    return render_template("urgent.html", urgent=urgent, sources=sources)
+
+
+@blueprint.get("/questions")
+def questions() -> ResponseReturnValue:
+    return render_template("questions.html", **questionnaire_context(current_site().questionnaire))
+
+
+@blueprint.get("/programs")
+def programs() -> ResponseReturnValue:
+    questionnaire = current_site().questionnaire
+    entries = current_site().catalog
+    services = next((each.options for each in questionnaire.profile if each.id == SERVICES), ())
+    possible: dict[str, list[tuple[str, str]]] = {
+        "area": [(area.id, area.title) for area in questionnaire.areas],
+        "cost": [(cost, "") for cost in COSTS],
+        "region": [(region, "") for region in get_args(Region)],
+        "service": [(option.id, option.text) for option in services],
+    }
+    chosen = {name: request.args.get(name, "") for name in possible}
+    known = {name: value for name, value in chosen.items() if value in {each for each, _text in possible[name]}}
+    page = render_template(
+        "programs.html",
+        entries=select_entries(entries, **known),
+        all=len(entries),
+        possible=possible,
+        chosen=known,
+        odd=[value for name, value in chosen.items() if value and name not in known],
+    )
+    return make_response(page, 200)
+
+
+@blueprint.get("/programs/<id>")
+def program(id: str) -> ResponseReturnValue:
+    entry = next((each for each in current_site().catalog if each.program.id == id), None) or abort(404)
+    return render_template("program.html", entry=entry, questionnaire=current_site().questionnaire)
+
+
+@blueprint.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    return render_template("privacy.html")

@@ -1,0 +1,57 @@
+"""Each kind of content file has a shape, a committed schema for editors, and a meaning for every key."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assessment.content import SHAPES, json_schema, load, shipped
+from assessment.content.file_schemas import shape
+from assessment.content.yaml_file import read
+
+QUESTIONNAIRES = Path(__file__).parents[1] / "questionnaires"
+SCHEMAS = QUESTIONNAIRES / "schema"
+FILES = sorted(file.relative_to(QUESTIONNAIRES).as_posix() for file in QUESTIONNAIRES.rglob("*.yaml"))
+FOLDERS = {"areas": "area", "programs": "program"}
+
+
+def kind(name: str) -> str:
+    file = Path(name)
+    return FOLDERS.get(file.parent.name, file.stem)
+
+
+def test_shipped_content_loads() -> None:
+    questionnaire = load(shipped())
+    assert questionnaire.id == "child-safety"
+    assert questionnaire.questions()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_file_has_the_shape_of_its_kind(name: str) -> None:
+    document = read(name, (QUESTIONNAIRES / name).read_bytes())
+    found = shape(kind(name), document)
+    assert document.problems == []
+    assert found
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_file_names_its_schema_for_editors(name: str) -> None:
+    file = QUESTIONNAIRES / name
+    first = file.read_text(encoding="utf-8").split("\n")[0]
+    assert first.startswith("# yaml-language-server: $schema=")
+    assert (file.parent / first.partition("=")[2]).resolve() == SCHEMAS / f"{kind(name)}.json"
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_committed_schema_is_what_the_shapes_give(kind: str) -> None:
+    """Made anew with `readiness schema questionnaires/schema`."""
+    assert (SCHEMAS / f"{kind}.json").read_text(encoding="utf-8") == json.dumps(json_schema(kind), indent=2) + "\n"
+
+
+def test_every_committed_schema_has_a_shape() -> None:
+    assert sorted(file.stem for file in SCHEMAS.iterdir()) == sorted([*SHAPES, "result"])  # test_result_json.py
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_schema_knows_no_other_keys(kind: str) -> None:
+    assert {name for name, each in json_schema(kind)["$defs"].items() if each["additionalProperties"]} == set()

@@ -1,0 +1,507 @@
+"""The action plan as XLSX: every gap with its words, text cells only, the same bytes, and as LibreOffice reads it."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from builders import area, program, question, questionnaire, response, step
+from conftest import TINY, TODAY
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_user_text import FORMULAS, TEXT
+
+from assessment.content import load
+from assessment.core.questionnaire import Program, Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import Result, assess
+from assessment.rendering.plan_columns import COLUMNS, STATUS, rows
+from assessment.rendering.plan_spreadsheet import as_xlsx
+from assessment.sample_answers import sample
+from assessment.user_text import NOTE_CHARACTERS, cell, strict, strict_line
+
+LONG = "A word and another. " * (NOTE_CHARACTERS // 20)
+TITLES = [column.title for column in COLUMNS]
+NAMESPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+CODE = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How this format writes what looks like such a code itself."""
+
+
+def judged(content: Questionnaire, kind: str, notes: list[str] | None = None, **details: str) -> Result:
+    """A company with every service; the notes go to its answers in their order."""
+    saved = sample(content, kind, TODAY).response
+    given = dict(zip(saved.answers, notes or (), strict=False))
+    answers = {id: Answer(answer.choice, given.get(id, "")) for id, answer in saved.answers.items()}
+    profile = {**saved.profile, **{id.replace("_", "-"): (text,) for id, text in details.items()}}
+    return assess(content, Response(profile, answers), TODAY)
+
+
+def opened(book: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(book))
+
+
+def table(book: bytes) -> list[dict[str, str]]:
+    """The rows of the plan by the titles of their columns."""
+    head, *lines = opened(book)["Plan"].iter_rows(values_only=True)
+    return [dict(zip(head, (value or "" for value in line), strict=True)) for line in lines]
+
+
+def texts(book: bytes) -> list[list[str]]:
+    """Every text of each sheet, as the format has it; a cell that is anything but text is an error."""
+    found = []
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        strings = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
+        shared = ["".join(each.itertext()) for each in strings.findall("m:si", NAMESPACE)]
+        for name in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"):
+            cells = ElementTree.fromstring(archive.read(name)).findall(".//m:c", NAMESPACE)
+            assert {each.tag for cell in cells for each in cell} == {f"{{{NAMESPACE['m']}}}v"}
+            filled = [each for each in cells if len(each)]
+            assert {each.get("t") for each in filled} == {"s"}
+            indices = [int(each.findtext("m:v", "", NAMESPACE)) for each in filled]
+            found.append([CODE.sub(lambda code: chr(int(code[1], 16)), shared[each]) for each in indices])
+    return found
+
+
+def test_every_gap_has_one_row_in_the_order_of_the_path(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+
+    found = table(as_xlsx(result))
+
+    assert [row["No."] for row in found] == [f"{place:02}" for place in range(1, len(result.gaps) + 1)]
+    assert sorted(row["Gap"] for row in found) == sorted(gap.text for gap in result.gaps)
+    horizons = list(dict.fromkeys(row["When"] for row in found))
+    assert horizons == ["This week", "Within 30 days", "Within 60 days", "Within 90 days", "After that"]
+    steps = [row["Step"] for row in found]
+    assert [each for place, each in enumerate(steps) if each in steps[:place] and each != steps[place - 1]] == []
+    assert set(steps) == {step.title for step in result.plan}
+
+
+def test_row_tells_what_the_report_tells(content: Questionnaire) -> None:
+    result = judged(content, "worst", ["Folder 7"])
+    numbers = {each.gap.text: each for each in result.questions if each.gap}
+
+    for row in table(as_xlsx(result)):
+        asked = numbers[row["Gap"]]
+        step = next(step for step in result.plan if asked.gap in step.gaps)
+        assert row["Step"] == step.title
+        assert row["Typical owner"] == step.step.owner
+        assert row["Effort"].lower() == step.effort
+        assert row["First thing to do"] == asked.gap.advice
+        assert row["Area"] == asked.gap.area.title
+        assert row["In the report"] == asked.number
+        assert (
+            row["Importance"]
+            == {"must": "Essential", "should": "Important", "could": "Useful"}[asked.question.importance]
+        )
+        assert row["State"] == "Not yet in place"
+        assert (row["Owner"], row["Due"], row["Status"], row["Notes"]) == ("", "", STATUS[0], "")
+        assert row["Note with the answer"] == asked.note
+
+
+def test_row_says_who_may_know_where_nobody_does(content: Questionnaire) -> None:
+    result = judged(content, "unknown")
+    first = result.plan[0].gaps[0]
+    row = next(row for row in table(as_xlsx(result)) if row["Gap"] == first.text)
+    assert row["First thing to do"] == (
+        f"First find out what is in place. Who may know: {first.question.ask}. {first.advice}"
+    )
+    assert row["State"] == "Not known yet"
+
+
+def made_up(*programs: Program, **more: Any) -> list[dict[str, str]]:
+    """Two gaps that one step closes, of a company that uses the program `used` and has no budget."""
+    asked = questionnaire(area(question("one", step="work"), question("two", step="work")), programs=programs, **more)
+    given = response({"one": "none", "two": "none"}, programs=("used",))
+    return table(as_xlsx(assess(asked, given, TODAY)))
+
+
+def test_row_names_the_program_of_the_plan_before_another_that_helps() -> None:
+    found = made_up(program("read-it", role="read", start=["one"]), program("join-it", cost="member", start=["one"]))
+    assert [row["Program"] for row in found] == ["Join-It", "Own work"]
+
+
+def test_row_names_the_best_that_helps_where_the_plan_has_no_program() -> None:
+    found = made_up(program("read-it", role="read", start=["one"]), program("read-more", role="read", start=["one"]))
+    assert [row["Program"] for row in found] == ["Read-It", "Own work"]
+
+
+def test_row_names_what_is_in_use_and_enough_before_the_program_of_the_plan() -> None:
+    found = made_up(program("used", start=["one"]), program("other", start=["one", "two"]))
+    assert [(row["Program"], row["For you"]) for row in found] == [
+        ("Used", "Already in use"),
+        ("Other", "Looks open to you"),
+    ]
+
+
+def test_row_names_no_program_that_is_not_for_the_company() -> None:
+    found = made_up(program("paid", start=["one", "two"], needs=["budget"]))
+    assert [(row["Program"], row["For you"], row["Cost"], row["Official page"]) for row in found] == [
+        ("Own work", "", "", "")
+    ] * 2
+
+
+def test_rows_are_in_the_order_of_time_also_where_the_plan_is_not() -> None:
+    asked = questionnaire(
+        area(question("one", "must"), question("two", "could")),
+        steps=[step("do-one", "months"), step("do-two", "hours")],
+    )
+    result = assess(asked, response({"one": "none", "two": "none"}), TODAY)
+    assert [each.step.id for each in result.plan] == ["do-one", "do-two"]
+    assert [(row["When"], row["Step"]) for row in table(as_xlsx(result))] == [
+        ("This week", "Do do-two"),
+        ("Within 60 days", "Do do-one"),
+    ]
+
+
+def test_ampersand_is_one_in_the_footer() -> None:
+    """It begins a code there, such as that of the date."""
+    asked = questionnaire(area(question("one")), version="1 &D")
+    sheet = opened(as_xlsx(assess(asked, response({"one": "none"}), TODAY)))["Plan"]
+    assert sheet.oddFooter.left.text == "22 November 2026 · questionnaire 1 &&D"
+
+
+def test_row_of_a_program_says_what_it_costs_and_whether_it_is_open(content: Questionnaire) -> None:
+    found = table(as_xlsx(judged(content, "worst")))
+    assert {row["For you"] for row in found if row["Program"] == "Own work"} == {""}
+    assert {(row["For you"], row["Cost"], row["Official page"]) for row in found if "URL List" in row["Program"]} == {
+        ("Open after: IWF membership", "Membership fee", content.program("iwf-url-list").url)
+    }
+    using = judged(content, "worst", None)
+    profile = {**using.response.profile, "programs": ("iwf-membership", "ncmec-cybertipline")}
+    member = assess(content, replace(using.response, profile=profile), TODAY)
+    found = table(as_xlsx(member))
+    assert ("Looks open to you", "In your membership") in {
+        (row["For you"], row["Cost"]) for row in found if "URL List" in row["Program"]
+    }
+    assert {row["For you"] for row in found if row["Program"] == content.program("ncmec-cybertipline").name} == {
+        "Already in use"
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("best", "Every practice that applies is at its target."), ("empty", "There is nothing to recommend before")],
+)
+def test_plan_without_a_gap_says_so(kind: str, text: str, content: Questionnaire) -> None:
+    result = judged(content, "best") if kind == "best" else assess(content, Response(), TODAY)
+    (row,) = table(as_xlsx(result))
+    assert row["Gap"].startswith(text)
+    assert {value for title, value in row.items() if title != "Gap"} == {""}
+
+
+def test_sheet_is_set_up_to_be_worked_with(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    book = opened(as_xlsx(result))
+    sheet = book["Plan"]
+    last, printed = len(result.gaps) + 1, sum(column.printed for column in COLUMNS)
+
+    assert book.sheetnames == ["Plan", "About"]
+    assert sheet.freeze_panes == "C2"
+    assert sheet.auto_filter.ref == f"A1:T{last}"
+    assert TITLES[-1] == "Note with the answer"
+    assert sheet.column_dimensions["D"].width == pytest.approx(34, abs=1)
+    assert {each.alignment.wrap_text for line in sheet.iter_rows() for each in line} == {True}
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_area == f"'Plan'!$A$1:${openpyxl.utils.get_column_letter(printed)}${last}"
+    assert sheet.oddHeader.right.text == "Confidential: limited circulation"
+
+
+def test_paper_is_that_of_the_country_or_the_one_that_is_asked_for(content: Questionnaire) -> None:
+    everywhere = judged(content, "worst")
+    canada = judged(content, "worst")
+    profile = {**canada.response.profile, "established": ("ca",)}
+    canada = assess(content, replace(canada.response, profile=profile), TODAY)
+
+    def size(*given: object) -> str:
+        return str(opened(as_xlsx(*given))["Plan"].page_setup.paperSize)
+
+    assert (size(everywhere), size(canada)) == ("9", "1")
+    assert (size(everywhere, "working", "letter"), size(canada, "working", "a4")) == ("1", "9")
+
+
+def test_owner_date_and_status_can_be_filled_in(content: Questionnaire) -> None:
+    sheet = opened(as_xlsx(judged(content, "worst")))["Plan"]
+    last = sheet.max_row
+    rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    due, status = (openpyxl.utils.get_column_letter(TITLES.index(title) + 1) for title in ("Due", "Status"))
+
+    assert set(rules) == {f"{due}2:{due}{last}", f"{status}2:{status}{last}"}
+    choices = rules[f"{status}2:{status}{last}"]
+    assert (choices.type, choices.formula1) == ("list", '"Not started,In progress,Done,Risk accepted"')
+    day = rules[f"{due}2:{due}{last}"]
+    assert (day.type, day.operator) == ("date", "greaterThanOrEqual")
+    assert date(1899, 12, 30).toordinal() + int(day.formula1) == TODAY.toordinal()
+    assert {sheet[f"{due}{line}"].number_format for line in range(2, last + 1)} == {"yyyy-mm-dd"}
+
+
+def test_choices_fit_into_one_list() -> None:
+    """A comma would part one, and more than 255 characters make the file unreadable."""
+    assert len(",".join(STATUS)) < 255
+    assert not [each for each in STATUS if "," in each]
+
+
+def test_height_shows_every_line_and_a_long_note_makes_no_row_higher(content: Questionnaire) -> None:
+    book = opened(as_xlsx(judged(content, "worst", [LONG] * 60)))
+    plain = opened(as_xlsx(judged(content, "worst")))["Plan"]
+    heights = [book["Plan"].row_dimensions[line].height for line in range(2, plain.max_row + 1)]
+    assert heights == [plain.row_dimensions[line].height for line in range(2, plain.max_row + 1)]
+    for line, height in enumerate(heights, 2):
+        widest = len(plain.cell(line, TITLES.index("First thing to do") + 1).value) / 44
+        assert 15 * widest < height <= 400
+
+
+def test_only_the_pages_of_programs_are_links(content: Questionnaire) -> None:
+    address = "https://note.example/"
+    sheet = opened(as_xlsx(judged(content, "worst", [address] * 60, organization=address, scope=address)))["Plan"]
+    at = TITLES.index("Official page") + 1
+    pages = {program.url for program in content.programs}
+
+    linked = {(each.column, each.hyperlink.target, each.value) for each in _cells(sheet) if each.hyperlink}
+    assert {column for column, _target, _text in linked} == {at}
+    assert {target for _column, target, _text in linked} <= pages
+    assert [each for each in linked if each[1] != each[2]] == []
+    assert len([each for each in _cells(sheet) if each.hyperlink]) == sum(
+        row.match is not None for row in rows(judged(content, "worst"), "working")
+    )
+
+
+def test_address_that_is_not_of_the_web_is_no_link(content: Questionnaire) -> None:
+    wrong = [replace(program, url=f"javascript:{program.id}") for program in content.programs]
+    sheet = opened(as_xlsx(judged(replace(content, programs=tuple(wrong)), "worst")))["Plan"]
+    assert [each for each in _cells(sheet) if each.hyperlink] == []
+    assert any(str(each.value).startswith("javascript:") for each in _cells(sheet))
+
+
+def _cells(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Iterator[openpyxl.cell.Cell]:
+    return (each for line in sheet.iter_rows() for each in line)
+
+
+def test_about_says_whose_plan_it_is_and_what_to_keep_in_mind(content: Questionnaire) -> None:
+    result = judged(content, "worst", organization="Ünï <Co> & Söhne", scope="Chat", prepared_by="Lead")
+    book = opened(as_xlsx(result, kept_until=date(2027, 1, 31)))
+    found = {label.value: text.value for label, text in book["About"].iter_rows(max_col=2)}
+
+    assert found["Company"] == "Ünï <Co> & Söhne"
+    assert (found["Scope"], found["Prepared by"], found["Date"]) == ("Chat", "Lead", "22 November 2026")
+    assert found["Review date"] == "17 January 2027"
+    assert found["Questionnaire"] == f"{content.title}, version {content.version}, content digest {content.digest}"
+    assert found["What it holds"] == (
+        f"{len(result.gaps)} gaps in {len(result.plan)} steps, in the order of the path in the report."
+    )
+    assert "a court or a regulator may be able to require it" in found["Business record"]
+    assert found[content.urgent.title].startswith("This plan is not the place to begin. Open nothing,")
+    assert {column.title: column.meaning for column in COLUMNS}.items() <= found.items()
+    assert "Unfinished" not in found
+    setup = book["About"].page_setup
+    assert (setup.orientation, setup.fitToWidth or 1, setup.fitToHeight or 1) == ("portrait", 1, 1)
+    assert book["About"].sheet_properties.pageSetUpPr.fitToPage
+    properties = book.properties
+    assert (properties.title, properties.creator) == ("Child safety action plan", "Ünï <Co> & Söhne")
+    assert properties.created == properties.modified == datetime(2026, 11, 22)
+
+
+def test_about_says_that_it_is_unfinished(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    some = replace(result.response, answers=dict(list(result.response.answers.items())[:-2]))
+    about = opened(as_xlsx(assess(content, some, TODAY)))["About"]
+    found = {label.value: text.value for label, text in about.iter_rows(max_col=2)}
+    assert found["Unfinished"] == "2 questions are still open, so the plan may change."
+
+
+def test_copy_to_share_has_no_notes(content: Questionnaire) -> None:
+    result = judged(content, "worst", [f"Canary {place}" for place in range(60)])
+    working, share = texts(as_xlsx(result)), texts(as_xlsx(result, "share"))
+    assert sum(text.startswith("Canary") for text in working[0]) == len(result.gaps)
+    assert [text for text in share[0] if text.startswith("Canary")] == []
+    assert "Copy to share, without notes" in share[1]
+    assert "Working copy, with the notes of the answers" in working[1]
+    assert texts(as_xlsx(result, "board"))[0] == share[0]
+    assert {text for text in working[0] if not text.startswith("Canary")} == set(share[0])
+
+
+def test_plan_says_nothing_of_the_law(content: Questionnaire) -> None:
+    found = [text for sheet in texts(as_xlsx(judged(content, "worst"))) for text in sheet]
+    assert [duty.title for duty in content.duties if any(duty.title in text for text in found)] == []
+
+
+PLAN = """
+import sys
+from datetime import date
+from assessment.content import load, shipped
+from assessment.core.result import assess
+from assessment.rendering.plan_spreadsheet import as_xlsx
+from assessment.sample_answers import sample
+content = load(shipped())
+saved = sample(content, "worst", date(2026, 11, 22))
+sys.stdout.buffer.write(as_xlsx(assess(content, saved.response, saved.saved_on)))
+"""
+
+
+def test_same_result_gives_the_same_bytes(content: Questionnaire) -> None:
+    """In other processes too, in which nothing is hashed alike and the time is another."""
+    expected = as_xlsx(judged(content, "worst"))
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        done = subprocess.run([sys.executable, "-c", PLAN], env=environment, capture_output=True, check=True)
+        assert done.stdout == expected
+
+
+def test_nothing_is_written_to_the_disk(
+    content: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A temporary file would hold the plan in clear."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    assert as_xlsx(judged(content, "worst")).startswith(b"PK")
+
+
+# No text that somebody typed becomes anything but text.
+
+TINY_CONTENT = load(TINY)
+
+
+@given(st.lists(TEXT | st.sampled_from(FORMULAS) | st.just("_x003D_1+1"), min_size=8, max_size=8))
+@settings(
+    max_examples=260, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+def test_typed_texts_are_text_cells_that_read_as_they_were_typed(typed: list[str]) -> None:
+    """8 texts in each of 260 plans: the notes of every gap, and what stands on the second sheet."""
+    *notes, organization, scope, prepared = typed
+    result = judged(TINY_CONTENT, "worst", notes, organization=organization, scope=scope, prepared_by=prepared)
+
+    plan, about = texts(as_xlsx(result))
+
+    given = {id: answer.note for id, answer in result.response.answers.items()}
+    expected = [cell(given[row.gap.question.id]) for row in rows(result, "working")]
+    assert [each for each in expected if each and each not in plan] == []
+    details = [strict_line(each) for each in (organization, scope, prepared)]
+    assert [each for each in details if each and cell(each) not in about] == []
+    assert [each for each in [*plan, *about] if each.lstrip()[:1] in ("=", "+", "-", "@") or each[:1] == "\n"] == []
+
+
+# As LibreOffice reads it
+
+OPENDOCUMENT = {
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "xlink": "http://www.w3.org/1999/xlink",
+}
+NOTES = [
+    *FORMULAS,
+    LONG,
+    "One line\nand another",
+    "_x003D_1+1",
+    "https://note.example/",
+    "007",
+    "1.2",
+    "TRUE",
+    "🧭 漢字 عربي",
+]
+
+
+def attribute(name: str) -> str:
+    prefix, _sign, local = name.partition(":")
+    return f"{{{OPENDOCUMENT[prefix]}}}{local}"
+
+
+@pytest.fixture(scope="module")
+def plan(content: Questionnaire) -> Result:
+    return judged(content, "worst", NOTES, organization="=1+1", scope="+44 20", prepared_by="@lead")
+
+
+@pytest.fixture(scope="module")
+def office(plan: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the plan as LibreOffice saves it again, and with what it says of itself."""
+    if sys.platform == "darwin":
+        pytest.skip("LibreOffice of macOS has its own Python")
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "in").mkdir()
+    (folder / "in" / "plan.xlsx").write_bytes(as_xlsx(plan))
+    command = ["/usr/bin/python3", "-I", Path(__file__).with_name("office.py"), folder]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=180)
+    (folder / "splits.json").write_bytes(done.stdout)
+    return folder
+
+
+def ods(office: Path) -> ElementTree.Element:
+    with zipfile.ZipFile(office / "plan.ods") as archive:
+        return ElementTree.fromstring(archive.read("content.xml"))
+
+
+def test_libreoffice_reads_every_text(office: Path, plan: Result) -> None:
+    for sheet, expected in zip(("Plan", "About"), texts(as_xlsx(plan)), strict=True):
+        with (office / f"plan-{sheet}.csv").open(encoding="utf-8", newline="") as file:
+            found = [text for line in csv.reader(file) for text in line if text]
+        assert found == [text for text in expected if text]
+    assert {cell(note) for note in NOTES} <= set(texts(as_xlsx(plan))[0])
+
+
+def test_libreoffice_sees_text_and_no_formula(office: Path) -> None:
+    cells = [*ods(office).iter(attribute("table:table-cell"))]
+    kinds = {each.get(attribute("office:value-type")) for each in cells}
+    assert kinds == {None, "string"}
+    assert [each for each in cells if each.get(attribute("table:formula"))] == []
+    assert opened((office / "plan.xlsx").read_bytes())["About"]["B3"].value == "'=1+1"
+
+
+def test_libreoffice_has_the_filter_the_lists_and_the_frozen_header(office: Path, plan: Result) -> None:
+    content, last = ods(office), len(plan.gaps) + 1
+    filters = [*content.iter(attribute("table:database-range"))]
+    assert [each.get(attribute("table:target-range-address")) for each in filters] == [f"Plan.A1:Plan.T{last}"]
+    assert [each.get(attribute("table:display-filter-buttons")) for each in filters] == ["true"]
+    rules = [each.get(attribute("table:condition")) for each in content.iter(attribute("table:content-validation"))]
+    assert 'of:cell-content-is-in-list("Not started";"In progress";"Done";"Risk accepted")' in rules
+    assert any(rule.startswith("of:cell-content-is-date() and cell-content()>=") for rule in rules if rule)
+    assert json.loads((office / "splits.json").read_bytes()) == {"Plan": [2, 2, 2, 1], "About": [0, 0, 0, 0]}
+
+
+def test_libreoffice_follows_only_the_pages_of_programs(office: Path, content: Questionnaire, plan: Result) -> None:
+    links = [each.get(attribute("xlink:href")) for each in ods(office).iter(attribute("text:a"))]
+    assert len(links) == sum(row.match is not None for row in rows(plan, "working"))
+    assert {link.rstrip("/") for link in links if link} <= {program.url.rstrip("/") for program in content.programs}
+
+
+def test_libreoffice_keeps_what_one_works_with_when_it_saves(office: Path, plan: Result) -> None:
+    sheet = opened((office / "plan.xlsx").read_bytes())["Plan"]
+    last = len(plan.gaps) + 1
+    assert sheet.auto_filter.ref == f"A1:T{last}"
+    assert sorted(rule.type for rule in sheet.data_validations.dataValidation) == ["date", "list"]
+    assert {each.data_type for each in _cells(sheet) if each.value is not None} == {"s"}
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
+
+
+def test_one_guard_stands_between_texts_and_cells() -> None:
+    """xlsxwriter is given text by _write and _link alone, through cell(), and nobody else guards formulas."""
+    root = Path(__file__).parents[1] / "assessment"
+    source = (root / "rendering/plan_spreadsheet.py").read_text(encoding="utf-8")
+    writes = re.findall(r"\.(write\w*)\((.*)\)", source)
+    assert [
+        arguments for name, arguments in writes if name in ("write_string", "write_url") and "cell(" not in arguments
+    ] == []
+    assert {name for name, _arguments in writes} == {"write_string", "write_url", "write_blank"}
+    guards = [
+        file for file in root.rglob("*.py") if re.search(r"""["']=["'],\s*["']\+["']""", file.read_text("utf-8"))
+    ]
+    assert guards == [root / "user_text.py"]
+
+
+def test_strict_form_is_what_is_written(content: Questionnaire) -> None:
+    note = "e\u0301\u202e \u200bx"
+    plan, _about = texts(as_xlsx(judged(content, "worst", [note])))
+    assert strict(note) == "é x"
+    assert "é x" in plan

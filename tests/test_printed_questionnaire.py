@@ -1,0 +1,268 @@
+"""The whole questionnaire as one document: all that the content says is in it, in one order, and it prints well."""
+
+import re
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+import pikepdf
+import pytest
+from conftest import TINY
+from test_html import Skeleton
+from test_rendering import OWN_FILES, WORKERS, Report, kept_log, look_at
+from test_shipped_content import BRITISH, BRITISH_NAMES, REFUSED, articles, section, text, texts
+
+from assessment.content import load, shipped
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.rules import ALWAYS, Rule
+from assessment.rendering.html import questionnaire_html
+from assessment.rendering.pdf import questionnaire_pdf
+from assessment.rendering.printed_questionnaire import contents, questionnaire_document
+from assessment.rendering.render_child import render
+from assessment.rendering.template_filters import rule_words, sentence
+
+REGISTER = re.compile(r'<dl class="rows register">.*?</dl>', re.DOTALL)
+HEADINGS = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.DOTALL)
+
+
+@cache
+def questionnaire() -> Questionnaire:
+    return load(shipped())
+
+
+@cache
+def page() -> str:
+    return questionnaire_html(questionnaire())
+
+
+# What is in it
+
+
+def test_every_sentence_of_the_content_is_in_it() -> None:
+    shown = text(page()).casefold()
+    said = [(place, " ".join(each.split())) for place, each in texts(replace(questionnaire(), examples=()))]
+    sentences = [(place, each) for place, each in said if " " in each]
+    assert len(sentences) > 2000
+    assert [(place, each) for place, each in sentences if each.casefold() not in shown] == []
+
+
+def test_every_address_and_date_of_a_check_is_in_it() -> None:
+    content = questionnaire()
+    addresses = [each.url for each in (*content.programs, *content.sources)]
+    assert [each for each in addresses if f'href="{each.replace("&", "&amp;")}"' not in page()] == []
+    blocks = articles(page(), "program") | articles(page(), "duty")
+    assert set(blocks) == {each.id for each in (*content.programs, *content.duties)}
+    assert [id for id, block in blocks.items() if block.count("Checked on ") != 1] == []
+    assert text(section(page(), "urgent")).count("Checked on ") == 1
+
+
+def test_target_is_marked_in_words_and_only_there() -> None:
+    blocks = articles(page(), "question")
+    for question in questionnaire().questions():
+        marked = re.findall(r"<strong>Target:</strong> (.*?)</dd>", blocks[question.id], re.DOTALL)
+        target = question.option(question.target)
+        assert target is not None
+        assert [text(each) for each in marked] == [" ".join(target.text.split())]
+
+
+def test_question_says_for_whom_it_is() -> None:
+    blocks = articles(page(), "question")
+    for question in questionnaire().questions():
+        shown = text(blocks[question.id])
+        assert f"Asked of {question.not_asked or 'Every company.'}" in shown
+        assert shown.count("Said instead") == len(question.tailored)
+        for other in question.tailored:
+            assert f"To: {rule_words(other.when)}" in shown
+
+
+def test_question_names_its_programs_and_laws_with_how_they_relate() -> None:
+    content = questionnaire()
+    blocks = articles(page(), "question")
+    for program in content.programs:
+        for help in program.helps:
+            block = blocks[help.question]
+            line = block[
+                block.index({"start": "Enough to start with:", "strengthen": "To strengthen:"}[help.depth]) :
+            ]
+            assert f'href="#program-{program.id}"' in line.split('<span class="line">')[0]
+    for question in content.questions():
+        for tie in question.duties:
+            words = {"requires": "Relates to a duty that asks for it:", "prepares-for": "Prepares for a duty:"}
+            line = blocks[question.id].split(words[tie.how])[1].split('<span class="line">')[0]
+            assert f'href="#duty-{tie.id}"' in line
+
+
+def test_open_points_stand_apart_from_laws() -> None:
+    low = {duty.id for duty in questionnaire().duties if duty.confidence == "low"}
+    assert low
+    assert set(articles(section(page(), "open-points"), "duty")) == low
+    assert low.isdisjoint(articles(section(page(), "duties"), "duty"))
+
+
+def test_no_open_points_no_section() -> None:
+    content = load(TINY)
+    assert not [duty for duty in content.duties if duty.confidence == "low"]
+    assert 'id="open-points"' not in questionnaire_html(content)
+
+
+def test_refused_words_are_left_out() -> None:
+    shown = text(REGISTER.sub("", page()))
+    for name in BRITISH_NAMES:
+        shown = shown.replace(name, "")
+    assert (REFUSED.findall(shown), BRITISH.findall(shown)) == ([], [])
+
+
+# Its order
+
+
+def test_contents_name_the_parts_in_their_order() -> None:
+    nav, body = page().split("</nav>")
+    listed = re.findall(r'<a href="#([^"]*)">([^<]*)</a>', nav.split('id="contents"')[1])
+    entries = contents(questionnaire(), questionnaire_document(questionnaire())["numbers"])
+    assert [(id, text(words)) for id, words in listed] == [
+        line for id, words, below in entries for line in [(id, words), *below]
+    ]
+    parts = re.findall(r'<section class="[^"]*" id="([^"]*)"[^>]*>\s*<h2>(.*?)</h2>', body, re.DOTALL)
+    assert [(id, text(words)) for id, words in parts] == [(id, words) for id, words, _below in entries]
+    questions = re.findall(r'id="(question-[^"]*)">\s*<div class="head">\s*<h3>(.*?)</h3>', body, re.DOTALL)
+    assert [(id, text(words)) for id, words in questions] == [line for *_entry, below in entries for line in below]
+
+
+def test_headings_are_a_tree() -> None:
+    levels = [int(level) for level, _words in HEADINGS.findall(page())]
+    assert (levels[0], levels.count(1)) == (1, 1)
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+
+
+def test_ids_are_unique_and_every_link_inside_has_its_target() -> None:
+    ids = re.findall(r'\bid="([^"]*)"', page())
+    targets = re.findall(r'href="#([^"]*)"', page())
+    assert sorted(set(ids)) == sorted(ids)
+    assert len(targets) > 1000
+    assert set(targets) - set(ids) == set()
+
+
+def test_programs_stand_by_provider() -> None:
+    shown = [
+        (each.provider.casefold(), each.name.casefold())
+        for each in questionnaire_document(questionnaire())["programs"]
+    ]
+    assert len(shown) == len(questionnaire().programs)
+    assert shown == sorted(shown)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (ALWAYS, "every company"),
+        (Rule(any=("a",)), "a"),
+        (Rule(any=("a", "b")), "any of a, b"),
+        (Rule(all=("a", "b")), "all of a, b"),
+        (Rule(none=("a",)), "not a"),
+        (Rule(any=("a",), all=("b",), none=("c", "d")), "a; b; none of c, d"),
+    ],
+)
+def test_rule_in_words(rule: Rule, words: str) -> None:
+    assert rule_words(rule) == words
+
+
+def test_sentence_keeps_capitals_and_takes_nothing() -> None:
+    assert sentence("report to NCMEC") == "Report to NCMEC."
+    assert sentence("", "") == ""
+
+
+def test_content_changes_no_element() -> None:
+    tiny = load(TINY)
+    area = tiny.areas[0]
+    odd = replace(area.questions[0], text="</h3><script>alert(1)</script> & <b>")
+    changed = replace(tiny, areas=(replace(area, questions=(odd, *area.questions[1:])), *tiny.areas[1:]))
+    plain = Skeleton(questionnaire_html(tiny)).parts
+    assert Skeleton(questionnaire_html(changed)).parts == plain
+
+
+# In print
+
+
+@pytest.fixture(scope="module")
+def paper() -> bytes:
+    """Through the child, with its limits; the one time that these tests make the long document."""
+    return questionnaire_pdf(questionnaire())
+
+
+@pytest.fixture(scope="module")
+def found(paper: bytes) -> Report:
+    return look_at(paper, [], OWN_FILES)
+
+
+def test_print_is_pdf_ua(found: Report) -> None:
+    assert found.failures == []
+    assert found.headings[0] == 1
+    assert [pair for pair in pairwise(found.headings) if pair[1] > pair[0] + 1] == []
+    assert found.tables
+    assert all(found.tables)
+    assert found.links == {"https", "internal"}
+    assert found.active == set()
+    assert all(found.fonts.values())
+
+
+def test_print_has_title_language_and_the_day_of_the_newest_check(found: Report) -> None:
+    title = "Child safety readiness: the whole questionnaire"
+    day: date = questionnaire_document(questionnaire())["checked_on"]
+    assert (found.title, found.language) == ((title, title, True), "en")
+    assert found.created == f"D:{day:%Y%m%d}"
+
+
+def test_print_has_bookmarks_for_parts_and_questions(paper: bytes) -> None:
+    def titles(items: Any) -> list[str]:
+        return [str(each.title) for each in items]
+
+    entries = contents(questionnaire(), questionnaire_document(questionnaire())["numbers"])
+    with pikepdf.open(BytesIO(paper)) as opened, opened.open_outline() as outline:
+        parts = {str(each.title): titles(each.children) for each in outline.root if str(each.title) != "Contents"}
+    assert list(parts) == [words for _id, words, _below in entries]
+    for _id, words, below in entries:
+        assert not below or parts[words] == [line for _anchor, line in below]
+    assert {"United States", "United Kingdom", "European Union"} <= set(parts["Laws that may apply"])
+
+
+def pages_of(document: bytes) -> list[list[str]]:
+    """The lines of each page that are not empty."""
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True)
+    pages = done.stdout.decode().split("\f")[:-1]
+    return [[" ".join(line.split()) for line in each.splitlines() if line.strip()] for each in pages]
+
+
+def test_print_numbers_its_pages_and_names_the_part(paper: bytes) -> None:
+    pages = pages_of(paper)
+    assert 60 <= len(pages) <= 130
+    assert [lines[-1].split(" ")[-3:] for lines in pages] == [
+        [str(number), "/", str(len(pages))] for number in range(1, len(pages) + 1)
+    ]
+    parts = [
+        words for _id, words, _below in contents(questionnaire(), questionnaire_document(questionnaire())["numbers"])
+    ]
+    heads = [lines[0].removeprefix("Child safety readiness: the whole questionnaire").strip() for lines in pages]
+    assert heads[0] == "Not legal advice, not a certification"
+    assert list(dict.fromkeys(heads[1:])) == ["Contents", *parts]
+
+
+def test_print_leaves_no_heading_at_the_foot_of_a_page(found: Report) -> None:
+    assert found.orphans == []
+
+
+def test_print_is_the_same_twice() -> None:
+    with ThreadPoolExecutor(WORKERS) as pool:
+        first, second = pool.map(questionnaire_pdf, [load(TINY)] * 2)
+    assert first == second
+
+
+def test_print_asks_for_own_files_alone_and_logs_no_warning() -> None:
+    asked: list[str] = []
+    with kept_log() as kept:
+        render(questionnaire_html(load(TINY)), asked)
+    assert (set(asked), kept.messages) == (OWN_FILES, [])

@@ -1,0 +1,61 @@
+"""Projections: where the company would stand if the practices of the plan were in place."""
+
+from builders import area, question, questionnaire, response, step
+from conftest import TODAY
+
+from assessment.core.projection import with_steps_done
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer
+from assessment.core.result import Result, assess
+
+
+def judged(made: Questionnaire, choices: dict[str, str]) -> Result:
+    return assess(made, response({id: Answer(choice, f"note on {id}") for id, choice in choices.items()}), TODAY)
+
+
+def two_steps() -> Questionnaire:
+    """One that takes hours and one that takes months, in an area of their own each."""
+    return questionnaire(
+        area(question("a", "must", step="soon"), question("b"), question("c"), id="one"),
+        area(*(question(id, step="late") for id in "def"), id="two"),
+        steps=[step("soon", "hours"), step("late", "months")],
+    )
+
+
+def test_outlook_counts_what_each_horizon_adds() -> None:
+    found = judged(
+        two_steps(), {"a": "none", "b": "proven", "c": "in-place", "d": "none", "e": "unknown", "f": "in-place"}
+    )
+    assert [(each.horizon, each.steps, each.gaps) for each in found.projections] == [
+        ("this-week", 1, 1),
+        ("60-days", 1, 3),
+    ]
+    percents = [each.overall.score.worst.percent for each in found.projections if each.overall]
+    assert found.overall
+    assert [int(found.overall.score.worst.percent), *map(int, percents)] == [50, 66, 100]
+    assert [each.essentials.in_place for each in found.projections] == [1, 1]
+
+
+def test_outlook_is_the_score_of_the_answers_that_it_projects() -> None:
+    found = judged(two_steps(), {"a": "none", "b": "partial", "c": "unknown", "d": "none", "f": "proven"})
+    for each in found.projections:
+        again = assess(found.questionnaire, with_steps_done(found.response, found.plan, each.horizon), TODAY)
+        assert (again.overall, again.essentials) == (each.overall, each.essentials)
+
+
+def test_outlook_leaves_what_is_not_answered_open() -> None:
+    (last,) = judged(two_steps(), {"a": "none", "b": "in-place", "c": "in-place"}).projections
+    assert last.overall
+    assert (last.overall.score.worst.percent, last.overall.score.best.percent) == (50, 100)
+
+
+def test_outlook_is_empty_without_a_plan() -> None:
+    assert judged(two_steps(), dict.fromkeys("abcdef", "in-place")).projections == ()
+
+
+def test_projection_keeps_notes_and_what_is_above_its_target() -> None:
+    found = judged(two_steps(), {"a": "none", "b": "proven"})
+    answers = with_steps_done(found.response, found.plan, "later").answers
+    assert answers["a"] == Answer("in-place", "note on a")
+    assert answers["b"] == Answer("proven", "note on b")
+    assert found.response.answers["a"].choice == "none"

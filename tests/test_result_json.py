@@ -1,0 +1,241 @@
+"""The result as JSON: valid by the published schema, which allows nothing else, and whole in itself."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import TINY, TODAY
+from jsonschema import Draft202012Validator, FormatChecker
+
+from assessment.content import load, schema_of
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import Result, assess
+from assessment.rendering import result_schema
+from assessment.rendering.result_json import as_json
+from assessment.rendering.result_schema import ResultFile
+from assessment.sample_answers import KINDS, sample
+
+SCHEMA = json.loads((Path(__file__).parents[1] / "questionnaires/schema/result.json").read_bytes())
+VALIDATOR = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
+ALL = ("worst", "best", "unknown", "target", "empty", "quick", "notes", *(f"random-{seed}" for seed in range(12)))
+"""One result of each kind."""
+
+
+def judged(content: Questionnaire, kind: str) -> Result:
+    name, _sign, seed = kind.partition("-")
+    response = sample(content, name if name in KINDS else "worst", TODAY, int(seed or 0)).response
+    if kind == "empty":
+        response = Response()
+    elif kind == "quick":
+        quick = assess(content, response, TODAY).quick_check
+        response = replace(response, answers={each.question.id: Answer("unknown") for each in quick})
+    elif kind == "notes":
+        details = {"organization": ("=1+1\u202e",), "scope": ('<b>\n\u200b&"',), "prepared-by": ("漢字",)}
+        answers = {id: Answer(each.choice, f"Note\n\u200b{id}") for id, each in response.answers.items()}
+        response = Response({**response.profile, **details}, answers)
+    return assess(content, response, TODAY)
+
+
+def read(result: Result, *given: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(as_json(result, *given))
+    return found
+
+
+@pytest.fixture(scope="module")
+def made(content: Questionnaire) -> dict[str, dict[str, Any]]:
+    return {kind: read(judged(content, kind)) for kind in ALL}
+
+
+def test_published_schema_is_that_of_the_code() -> None:
+    """Made anew with `readiness schema questionnaires/schema`."""
+    assert schema_of(ResultFile) == SCHEMA
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_result_is_valid_by_the_schema(kind: str, made: dict[str, dict[str, Any]]) -> None:
+    assert [error.message for error in VALIDATOR.iter_errors(made[kind])] == []
+
+
+def test_results_of_every_kind_are_among_the_samples(made: dict[str, dict[str, Any]]) -> None:
+    """Otherwise what is validated says little."""
+    assert {made[kind]["overall"] is None for kind in ("worst", "quick", "empty")} == {True, False}
+    assert made["quick"]["quick_only"]
+    assert {gap["kind"] for each in made.values() for gap in each["gaps"]} == {"missing", "partial", "unknown"}
+    assert {each["state"] for file in made.values() for each in file["areas"]} == {
+        "not-asked", "not-started", "in-progress", "done",
+    }  # fmt: skip
+    assert {each["verdict"] for file in made.values() for each in file["programs"]} == {
+        "in-use", "open", "open-after", "not-for-you",
+    }  # fmt: skip
+    assert any(file["contradictions"] for file in made.values())
+
+
+def test_tiny_questionnaire_is_valid_too() -> None:
+    content = load(TINY)
+    for kind in KINDS:
+        VALIDATOR.validate(read(judged(content, kind)))
+
+
+def objects(value: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """One object of each kind, by where in the file it stands, with the file changed in place."""
+    if isinstance(value, dict):
+        yield place, value
+        for key, each in value.items():
+            yield from objects(each, f"{place}/{key}")
+    elif isinstance(value, list):
+        for each in value:
+            yield from objects(each, f"{place}/*")
+
+
+def kinds(file: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for place, each in objects(file):
+        found.setdefault(place, each)
+    return found
+
+
+def valid(file: dict[str, Any]) -> bool:
+    return next(VALIDATOR.iter_errors(file), None) is None
+
+
+def test_schema_refuses_every_key_that_is_changed_lost_or_added(content: Questionnaire) -> None:
+    file = read(judged(content, "random-1"))
+    found = kinds(file)
+    assert len(found) >= len(SCHEMA["$defs"])
+    for place, each in found.items():
+        for key in list(each):
+            value = each.pop(key)
+            assert not valid(file), f"{place}/{key} lost"
+            each[f"{key}s"] = value
+            assert not valid(file), f"{place}/{key} changed"
+            each.pop(f"{key}s")
+            each[key] = value
+        each["more"] = 1
+        assert not valid(file), f"{place} with more"
+        del each["more"]
+    assert valid(file)
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "wrong"),
+    [
+        ("", "format", "child-safety-readiness-result/2"),
+        ("", "edition", "draft"),
+        ("", "date", "22 November 2026"),
+        ("", "complete", "yes"),
+        ("/overall", "percent", [1]),
+        ("/overall", "percent", [1, 2, 3]),
+        ("/overall", "percent", [1.5, 2]),
+        ("/areas/*", "state", "begun"),
+        ("/questions/*", "importance", "would"),
+        ("/gaps/*", "kind", "absent"),
+        ("/plan/*", "horizon", "tomorrow"),
+        ("/programs/*", "verdict", "yes"),
+    ],
+)
+def test_schema_refuses_a_wrong_value(place: str, key: str, wrong: Any, content: Questionnaire) -> None:
+    file = read(judged(content, "worst"))
+    kinds(file)[place][key] = wrong
+    assert not valid(file)
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_id_is_explained_in_the_file(
+    kind: str, made: dict[str, dict[str, Any]], content: Questionnaire
+) -> None:
+    file = made[kind]
+    known = {name: {each["id"] for each in file[name]} for name in ("levels", "areas", "questions", "programs")}
+    planned = {each["id"] for each in file["plan"]}
+    steps = {each.id for each in content.steps}
+    scores = [
+        file["overall"],
+        *(each["score"] for each in file["areas"]),
+        *(each["overall"] for each in file["outlook"]),
+    ]
+    levels = {level for score in scores if score for level in score["level"] if level}
+    levels |= {each["next_level"]["level"] for each in file["areas"] if each["next_level"]}
+    lifts = {lift["question"] for each in file["areas"] if each["next_level"] for lift in each["next_level"]["lifts"]}
+    held = file["held_back_by"] or {"areas": [], "questions": []}
+    assert levels <= known["levels"]
+    assert {each["area"] for each in (*file["questions"], *file["gaps"])} | {*held["areas"]} <= known["areas"]
+    assert lifts | {each["question"] for each in file["gaps"]} | {*held["questions"]} <= known["questions"]
+    assert {id for each in file["plan"] for id in each["gaps"]} == {each["question"] for each in file["gaps"]}
+    assert {each["step"] for each in file["gaps"]} == planned
+    assert {*file["first_actions"], *(id for each in file["plan"] for id in each["after"])} <= planned
+    named = {*file["recommended"], *file["in_use"], *file["good_to_know"]}
+    named |= {each["program"] for gap in file["gaps"] for each in gap["programs"]}
+    named |= {id for each in file["plan"] for id in each["programs"]}
+    named |= {id for each in file["programs"] for id in each["after_programs"]}
+    assert named <= known["programs"]
+    assert {id for each in file["programs"] for id in each["after_steps"]} <= steps
+    assert {tie["duty"] for each in file["gaps"] for tie in each["duties"]} <= {each["id"] for each in file["duties"]}
+
+
+def test_file_says_what_the_result_says(content: Questionnaire) -> None:
+    result = judged(content, "random-3")
+    file = read(result, "working", date(2027, 1, 31))
+
+    assert (file["questionnaire"], file["version"], file["digest"]) == (content.id, content.version, content.digest)
+    assert (file["date"], file["review_on"]) == ("2026-11-22", "2027-01-17")
+    assert result.overall is not None
+    score = result.overall.score
+    assert file["overall"]["percent"] == [int(score.worst.percent), int(score.best.percent)]
+    assert file["essentials"] == {
+        "in_place": result.essentials.in_place, "unknown": result.essentials.unknown, "of": result.essentials.total,
+    }  # fmt: skip
+    assert [each["id"] for each in file["questions"]] == [each.question.id for each in result.questions]
+    assert {each["id"] for each in file["questions"] if each["in_place"]} == {
+        each.question.id for each in result.strengths
+    } | {each["id"] for each in file["questions"] if each["in_place"] and not each["asked"]}
+    assert [each["question"] for each in file["gaps"]] == [gap.question.id for gap in result.gaps]
+    assert [(each["id"], each["horizon"]) for each in file["plan"]] == [(s.step.id, s.horizon) for s in result.plan]
+    assert [each["gaps"] for each in file["outlook"]] == [each.gaps for each in result.projections]
+
+
+def test_quick_check_has_neither_scores_nor_projections(made: dict[str, dict[str, Any]]) -> None:
+    file = made["quick"]
+    assert (file["overall"], file["held_back_by"], file["outlook"]) == (None, None, [])
+    assert {each["score"] for each in file["areas"]} == {None}
+    assert {each["next_level"] for each in file["areas"]} == {None}
+
+
+def test_typed_texts_are_in_their_strict_form(made: dict[str, dict[str, Any]]) -> None:
+    file = made["notes"]
+    assert (file["organization"], file["scope"], file["prepared_by"]) == ("=1+1", '<b> &"', "漢字")
+    noted = {each["id"]: each["note"] for each in file["questions"] if each["asked"]}
+    assert noted == {id: f"Note\n{id}" for id in noted}
+    chosen = {each["question"]: each["chosen"] for each in file["profile"]}
+    assert chosen["organization"] == ["=1+1"]
+
+
+def test_copy_to_share_has_neither_notes_nor_ties(content: Questionnaire) -> None:
+    result = judged(content, "notes")
+    working, share = read(result), read(result, "share")
+    for edition in ("share", "board"):
+        VALIDATOR.validate(read(result, edition))
+    assert any(each["duties"] for each in working["gaps"])
+    for each in (*working["questions"], *working["gaps"]):
+        each |= {key: type(each[key])() for key in ("note", "duties") if key in each}
+    assert share == working | {"edition": "share"}
+
+
+def test_same_result_gives_the_same_bytes_in_the_order_of_the_documentation(content: Questionnaire) -> None:
+    result = judged(content, "random-2")
+    assert as_json(result) == as_json(judged(content, "random-2"))
+    assert list(read(result)) == [field.name for field in fields(ResultFile)]
+
+
+def test_every_class_of_the_file_is_published() -> None:
+    own = {
+        name
+        for name, each in vars(result_schema).items()
+        if getattr(each, "__module__", "") == result_schema.__name__
+    }
+    assert set(SCHEMA["$defs"]) == own

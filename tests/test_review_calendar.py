@@ -1,0 +1,108 @@
+"""The review date as a calendar event: read by a library and, line by line, by the rules of the format."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import icalendar
+import pytest
+from conftest import TODAY
+
+from assessment.rendering.review_calendar import as_ics
+
+KEPT_UNTIL = date(2027, 5, 31)
+UID = "0123456789abcdef" * 4
+LINE = re.compile(r"[A-Z][A-Z0-9-]*(;[A-Z-]+=[^\"\x00-\x1f;:,]+)*:[^\x00-\x08\x0a-\x1f\x7f]*")
+"""A name, its parameters, and a value without control characters (RFC 5545, section 3.1)."""
+PROPERTIES = {
+    "VCALENDAR": ["VERSION", "PRODID", "METHOD"],
+    "VEVENT": [
+        "CLASS",
+        "DESCRIPTION",
+        "DTEND",
+        "DTSTAMP",
+        "DTSTART",
+        "SEQUENCE",
+        "SUMMARY",
+        "TRANSP",
+        "UID",
+    ],
+    "VALARM": ["ACTION", "DESCRIPTION", "TRIGGER"],
+}
+
+
+def event(made: date = TODAY, kept_until: date | None = KEPT_UNTIL, uid: str = UID) -> icalendar.Event:
+    (found,) = icalendar.Calendar.from_ical(as_ics(made, kept_until, uid)).walk("VEVENT")
+    return found
+
+
+def test_event_lasts_the_whole_review_day() -> None:
+    found = event()
+    assert (found.decoded("dtstart"), found.decoded("dtend")) == (date(2027, 2, 21), date(2027, 2, 22))
+    assert found.decoded("dtstamp") == datetime(2026, 11, 22, tzinfo=UTC)
+    assert (found["summary"], found["class"]) == ("Review the child safety self-assessment", "PRIVATE")
+    assert found["transp"] == "TRANSPARENT"
+
+
+def test_event_is_in_time_before_the_answers_expire() -> None:
+    assert event(kept_until=date(2026, 12, 31)).decoded("dtstart") == date(2026, 12, 17)
+    assert "until 31 December 2026" in event(kept_until=date(2026, 12, 31))["description"]
+    assert "until" not in event(kept_until=None)["description"]
+
+
+def test_reminder_comes_on_the_morning_a_week_before() -> None:
+    (alarm,) = event().walk("VALARM")
+    assert alarm["action"] == "DISPLAY"
+    begin = datetime.combine(event().decoded("dtstart"), datetime.min.time())
+    assert begin + alarm.decoded("trigger") == datetime(2027, 2, 14, 9)
+
+
+def test_later_file_moves_the_same_event() -> None:
+    first, second = event(), event(TODAY + timedelta(days=1))
+    assert first["uid"] == second["uid"] == UID
+    assert second["sequence"] == first["sequence"] + 1
+    assert second.decoded("dtstart") == first.decoded("dtstart") + timedelta(days=1)
+
+
+def test_event_without_a_name_tells_only_its_day() -> None:
+    assert event(uid="")["uid"] == "child-safety-readiness-2027-02-21"
+
+
+def test_same_arguments_give_the_same_bytes() -> None:
+    assert as_ics(TODAY, KEPT_UNTIL, UID) == as_ics(TODAY, KEPT_UNTIL, UID)
+
+
+@pytest.mark.parametrize("kept_until", [None, KEPT_UNTIL])
+@pytest.mark.parametrize("uid", ["", UID])
+def test_every_line_follows_the_rules(kept_until: date | None, uid: str) -> None:
+    """Lines end in CRLF, have at most 75 octets, are parted between characters, and nest."""
+    data = as_ics(TODAY, kept_until, uid)
+    assert data.endswith(b"\r\n")
+    lines = data[:-2].split(b"\r\n")
+    assert [line for line in lines if not line or len(line) > 75 or b"\n" in line or b"\r" in line] == []
+    for line in lines:
+        line.decode("utf-8")  # no character is in two lines
+    whole = re.sub(rb"\r\n ", b"", data).decode("utf-8").split("\r\n")[:-1]
+    assert [line for line in whole if not LINE.fullmatch(line)] == []
+    open_parts: list[str] = []
+    found: dict[str, list[str]] = {}
+    for line in whole:
+        name, _sign, value = line.partition(":")
+        if name == "BEGIN":
+            open_parts.append(value)
+        elif name == "END":
+            assert open_parts.pop() == value
+        else:
+            found.setdefault(open_parts[-1], []).append(name.partition(";")[0])
+    assert open_parts == []
+    assert {part: sorted(names) for part, names in found.items()} == {
+        part: sorted(names) for part, names in PROPERTIES.items()
+    }
+    assert found["VCALENDAR"][:2] == ["VERSION", "PRODID"]
+
+
+def test_commas_and_line_ends_of_the_text_are_escaped() -> None:
+    whole = as_ics(TODAY, KEPT_UNTIL).replace(b"\r\n ", b"").decode()
+    (line,) = [line for line in whole.split("\r\n") if line.startswith("DESCRIPTION:Open")]
+    assert re.findall(r"(?<!\\)[,;]", line.partition(":")[2]) == []
+    assert r"\nUnless" in line
+    assert "\nUnless" in event()["description"]
