@@ -17,6 +17,7 @@ from .core.questionnaire import Questionnaire
 from .core.response import Answer, Response, with_current_ids
 from .core.result import Result, assess
 from .core.scoring_snapshot import QuestionnaireChanges, changes_since, take_snapshot
+from .errors import ReadinessError
 from .saved_file import SavedAnswers, SavedFileError
 from .translation import _
 
@@ -44,11 +45,11 @@ NOTHING = ""
 """The digest of a value that is not there."""
 
 
-class TooManyVersionsError(Exception):
+class TooManyVersionsError(ReadinessError):
     """So many versions of one value wait for a choice that no further one is taken."""
 
 
-class RecordTooLargeError(Exception):
+class RecordTooLargeError(ReadinessError):
     """What could not be read again, as a record or as a file of saved answers; it must not be stored."""
 
 

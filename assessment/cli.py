@@ -77,7 +77,7 @@ def today() -> date:
     return date.today()
 
 
-class BadInput(click.ClickException):
+class BadInputError(click.ClickException):
     """One clear line, and exit code 2."""
 
     exit_code = BAD_INPUT
@@ -108,7 +108,7 @@ def serve(host: str, port: int, workers: int, data: Path | None) -> None:
     try:
         run(_questionnaire(None), host, port, workers, data)
     except (SettingsError, OSError) as error:
-        raise BadInput(str(error)) from error
+        raise BadInputError(str(error)) from error
 
 
 @main.group(help=_("Look after the database."))
@@ -194,9 +194,9 @@ def _storage(data: Path | None, make: bool = False) -> "Iterator[Storage]":
         with closing(open_storage(chosen)) as storage:
             yield storage
     except (SettingsError, BackupRefusedError) as error:
-        raise BadInput(str(error)) from error
+        raise BadInputError(str(error)) from error
     except StorageUnavailableError as error:
-        raise BadInput(_("the database cannot be used: {problem}").format(problem=error)) from error
+        raise BadInputError(_("the database cannot be used: {problem}").format(problem=error)) from error
 
 
 @main.command(help=_("Check the content in FOLDER, or the content that comes with the product."))
@@ -328,7 +328,7 @@ def _judged(file: Path) -> tuple[SavedAnswers, Result]:
     questionnaire = _questionnaire(None)
     saved = _saved(file)
     if saved.questionnaire != questionnaire.id:
-        raise BadInput(
+        raise BadInputError(
             _('{file} answers another questionnaire, "{id}"').format(file=file, id=strict_line(saved.questionnaire))
         )
     saved = replace(saved, response=with_current_ids(questionnaire, saved.response))
@@ -358,7 +358,7 @@ def schema_command(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = _("{folder} cannot be made: {problem}")
-        raise BadInput(message.format(folder=folder, problem=error.strerror)) from error
+        raise BadInputError(message.format(folder=folder, problem=error.strerror)) from error
     for name, schema in {**{kind: json_schema(kind) for kind in SHAPES}, RESULT: schema_of(ResultFile)}.items():
         _write(folder / f"{name}.json", (json.dumps(schema, indent=2) + "\n").encode())
 
@@ -387,26 +387,28 @@ def _keys(title: str, groups: dict[str, dict[str, str]]) -> None:
 
 def _questionnaire(folder: Path | None, thorough: bool = False) -> Questionnaire:
     if folder is not None and not folder.is_dir():
-        raise BadInput(_("there is no folder {folder}").format(folder=folder))
+        raise BadInputError(_("there is no folder {folder}").format(folder=folder))
     try:
         return load(folder or shipped(), thorough)
     except ContentError as error:
-        raise BadInput(str(error)) from error
+        raise BadInputError(str(error)) from error
 
 
 def _saved(file: Path) -> saved_file.SavedAnswers:
     try:
         return read_any(file.read_bytes())
     except OSError as error:
-        raise BadInput(_("{file} cannot be read: {problem}").format(file=file, problem=error.strerror)) from error
+        raise BadInputError(
+            _("{file} cannot be read: {problem}").format(file=file, problem=error.strerror)
+        ) from error
     except saved_file.SavedFileError as error:
-        raise BadInput(_("{file} cannot be used: {problem}").format(file=file, problem=error)) from error
+        raise BadInputError(_("{file} cannot be used: {problem}").format(file=file, problem=error)) from error
 
 
 def _format(formats: dict[str, Callable[[Subject], bytes]], output: Path) -> Callable[[Subject], bytes]:
     """What makes a document with the ending of this file."""
     if output.suffix not in formats:
-        raise BadInput(_("the output must end in {endings}").format(endings=", ".join(formats)))
+        raise BadInputError(_("the output must end in {endings}").format(endings=", ".join(formats)))
     return formats[output.suffix]
 
 
@@ -422,7 +424,9 @@ def _write(file: Path, content: bytes) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
-        raise BadInput(_("{file} cannot be written: {problem}").format(file=file, problem=error.strerror)) from error
+        raise BadInputError(
+            _("{file} cannot be written: {problem}").format(file=file, problem=error.strerror)
+        ) from error
     click.echo(_("Wrote {file}.").format(file=file))
 
 

@@ -10,12 +10,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from .errors import ReadinessError
 
-class ProcessLimitReachedError(Exception):
+
+class ProcessLimitReachedError(ReadinessError):
     """Every slot is taken; try again soon."""
 
 
-class LockFolderError(Exception):
+class LockFolderError(ReadinessError):
     """The folder of the slots cannot be used."""
 
 

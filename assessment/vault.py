@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from .errors import ReadinessError
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U."""
 LOOKALIKES = str.maketrans("OIL", "011")
@@ -31,11 +33,11 @@ SMALLEST_REPORT = 1024 * 1024
 NONCE = 12
 
 
-class InvalidCodeError(ValueError):
+class InvalidCodeError(ReadinessError, ValueError):
     """This cannot be a code: a typing mistake, told without a look at the database."""
 
 
-class UnsealError(Exception):
+class UnsealError(ReadinessError):
     """The body does not belong to this code, record and revision, or was changed."""
 
 

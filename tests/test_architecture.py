@@ -8,22 +8,26 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-EDGE = {"assessment.core", "assessment.translation", "assessment.user_text"}
+EDGE = {"assessment.core", "assessment.errors", "assessment.translation", "assessment.user_text"}
 ARROWS = {
     "assessment.__init__": set[str](),
     "assessment.core": set[str](),
+    "assessment.errors": set[str](),
     "assessment.translation": set[str](),
     "assessment.user_text": set[str](),
     "assessment.content": EDGE,
     "assessment.vault": EDGE,
     "assessment.storage": EDGE,
-    "assessment.process_limit": set[str](),
+    "assessment.process_limit": {"assessment.errors"},
     "assessment.saved_file": EDGE | {"assessment.process_limit"},
     "assessment.rendering": EDGE | {"assessment.process_limit"},
     "assessment.assessment_state": EDGE | {"assessment.saved_file"},
     "assessment.sample_answers": EDGE | {"assessment.saved_file"},
     "assessment.web": EDGE
-    | {f"assessment.{name}" for name in ("vault", "storage", "assessment_state", "saved_file", "rendering", "process_limit")},
+    | {
+        f"assessment.{name}"
+        for name in ("vault", "storage", "assessment_state", "saved_file", "rendering", "process_limit")
+    },
     "assessment.cli": {"assessment"},
 }
 """What each part may know beside itself and the standard library; only web and cli put the others together."""

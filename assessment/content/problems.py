@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..errors import ReadinessError
 from ..translation import plural
 
 
@@ -27,7 +28,7 @@ class Problem:
         return f"{head}\n    {shown}\n    {caret}^"
 
 
-class ContentError(Exception):
+class ContentError(ReadinessError):
     """The content cannot be used. `problems` lists every mistake that was found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from tempfile import TemporaryDirectory
 
+from ..errors import ReadinessError
 from .render_child import MOST_BYTES, SECONDS, SEPARATOR
 
 CHILD = ("-I", "-m", "assessment.rendering.render_child")
@@ -21,11 +22,11 @@ TOLD = 2000
 """Characters of what the child says that are kept."""
 
 
-class RenderingError(Exception):
+class RenderingError(ReadinessError):
     """The child ended without a document: too slow, too large or broken. The answers are untouched."""
 
 
-class RenderCancelledError(Exception):
+class RenderCancelledError(ReadinessError):
     """Nobody waits for it any more, and the child was ended."""
 
 

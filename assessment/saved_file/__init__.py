@@ -10,6 +10,7 @@ from ..core.gaps import IMPORTANCE
 from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, Response
 from ..core.scoring_snapshot import QuestionSnapshot, ScoringSnapshot
+from ..errors import ReadinessError
 from ..translation import _
 from ..user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, strict_line
 
@@ -40,7 +41,7 @@ class SavedAnswers:
     """What the answers were judged by when they were saved; files of other programs may lack it."""
 
 
-class SavedFileError(ValueError):
+class SavedFileError(ReadinessError, ValueError):
     """The file cannot be used; the message says why."""
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import URL, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ..errors import ReadinessError
 from . import schema
 from .backup import BackupRefusedError, make_backup
 from .database import QUICK, Database, StorageUnavailableError, sqlite_url
@@ -40,7 +41,7 @@ __all__ = [
 ID = re.compile(r"[0-9a-f]{32}")
 
 
-class RecordExistsError(Exception):
+class RecordExistsError(ReadinessError):
     """There is a record with this id already."""
 
 

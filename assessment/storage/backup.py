@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, NullPool, Table, create_engine, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from ..errors import ReadinessError
 from ..translation import _
 from .database import Database
 from .tables import metadata, records, tombstones
@@ -35,7 +36,7 @@ ODD_ROWS = (
 """What this program has not written."""
 
 
-class BackupRefusedError(Exception):
+class BackupRefusedError(ReadinessError):
     """The file cannot be written as a backup, or is none; nothing was changed."""
 
 

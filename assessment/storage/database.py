@@ -8,6 +8,7 @@ from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from ..errors import ReadinessError
 from ..translation import _
 from .engines import PATIENCE, postgresql_engine, sqlite_engine
 from .files import Files, FilesChangedError
@@ -24,7 +25,7 @@ POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
 SQLITE = ("sqlite", "sqlite+pysqlite")
 
 
-class StorageUnavailableError(Exception):
+class StorageUnavailableError(ReadinessError):
     """The database cannot be reached or cannot be written; what was asked for is not acknowledged."""
 
 

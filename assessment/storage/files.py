@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from weakref import WeakSet
 
+from ..errors import ReadinessError
 from ..translation import _
 
 Identity = tuple[int, int] | None
 """Device and inode; None: there is no such file."""
 
 
-class FilesChangedError(Exception):
+class FilesChangedError(ReadinessError):
     """The files are not those that were opened; nothing that was written can be trusted to be kept."""
 
 

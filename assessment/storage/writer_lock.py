@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ..errors import ReadinessError
+
 WAITING = 3
 """Writers that wait for a turn that takes long, beside the one that has it, of the eight threads of a web process."""
 LONG_TURN = 0.5
@@ -17,7 +19,7 @@ LOOK = 0.1
 """Seconds after which somebody who waits looks again whether there is a point in it."""
 
 
-class WriterBusyError(Exception):
+class WriterBusyError(ReadinessError):
     """Too many are waiting, or for too long."""
 
 

@@ -15,7 +15,7 @@ from ..core.catalog import build_catalog
 from ..core.questionnaire import Questionnaire
 from ..rendering.html import install_wording, report_loader
 from ..storage import Storage, sqlite_url
-from . import assessment_pages, downloads, errors, exports, headers, public_pages
+from . import assessment_pages, downloads, error_pages, exports, headers, public_pages
 from .report_jobs import ReportJobs
 from .session import BODY_BYTES, Site, header_context
 
@@ -84,7 +84,7 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
         keep_days=settings.keep_days,
         today=settings.today,
     )
-    app.logger.disabled = True  # its lines hold paths and messages; errors.py and headers.py say what is needed
+    app.logger.disabled = True  # its lines hold paths and messages; error_pages.py and headers.py say what is needed
     app.url_map.merge_slashes = False
     app.jinja_options = {"autoescape": True}
     app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])
@@ -94,6 +94,6 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     app.register_blueprint(assessment_pages.blueprint)
     app.register_blueprint(downloads.blueprint)
     app.register_blueprint(exports.blueprint)
-    errors.register(app)
+    error_pages.register(app)
     headers.register(app)
     return app

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ..process_limit import ProcessLimitReachedError
 from ..rendering.editions import Edition
-from .errors import RETRY_SECONDS
+from .error_pages import RETRY_SECONDS
 from .report_jobs import ReportFailedError
 from .session import current_site, open_assessment
 

@@ -24,6 +24,7 @@ from ..assessment_state import Form as SentForm
 from ..core.questionnaire import NOT_APPLICABLE, UNKNOWN, Question, Questionnaire
 from ..core.response import Answer, Response
 from ..core.result import QuestionResult
+from ..errors import ReadinessError
 from ..translation import _
 from ..user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, typed
 from ..vault import constant_time_equal, random_secret
@@ -42,11 +43,11 @@ REVISION = re.compile(r"[0-9]{1,9}")
 SAVE_ID = re.compile(r"[0-9a-f]{32}")
 
 
-class UnexpectedFormError(Exception):
+class UnexpectedFormError(ReadinessError):
     """No page of this site sends such a form; nothing of it is used."""
 
 
-class OtherAssessmentError(Exception):
+class OtherAssessmentError(ReadinessError):
     """The page belongs to another assessment than the one that is open here by now; nothing of it is used."""
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import saved_file
+from ..errors import ReadinessError
 from ..process_limit import LockFolderError, ProcessLimitReachedError, acquire_slot
 from ..rendering.editions import Edition
 from ..rendering.html import template_fingerprint
@@ -33,7 +34,7 @@ SPARE = 1
 """Slots that are left to those who wait."""
 
 
-class ReportFailedError(Exception):
+class ReportFailedError(ReadinessError):
     """It could not be made, and is not tried again for some seconds."""
 
     def __init__(self, seconds: int) -> None:

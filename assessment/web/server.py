@@ -14,6 +14,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ..core.questionnaire import Questionnaire
+from ..errors import ReadinessError
 from ..storage import Storage, StorageUnavailableError
 from ..translation import _
 from . import KEEP_DAYS, Settings, create_app, open_storage
@@ -22,7 +23,7 @@ THREADS = 8
 MOST_DAYS = 3650
 
 
-class SettingsError(Exception):
+class SettingsError(ReadinessError):
     """The data folder cannot be used."""
 
 

@@ -17,6 +17,7 @@ from ..core.compare import Comparison
 from ..core.questionnaire import Questionnaire
 from ..core.response import Response
 from ..core.result import Result, assess
+from ..errors import ReadinessError
 from ..saved_file import SavedAnswers, SavedFileError
 from ..saved_file.pdf import read_any
 from ..storage import Storage, StorageUnavailableError
@@ -48,7 +49,7 @@ class Site:
         return self.today() + timedelta(days=self.keep_days)
 
 
-class NoAssessmentError(Exception):
+class NoAssessmentError(ReadinessError):
     """No code, or no record for it: never made, expired or deleted."""
 
 

@@ -1,0 +1,29 @@
+"""The base of every error that this product raises on purpose.
+
+ReadinessError
+  ContentError                  the content has mistakes; lists all of them
+  SavedFileError                a file of saved answers cannot be used; the message says why
+  InvalidCodeError              a typed code has a wrong length, letter or check character
+  UnsealError                   a stored record was changed or damaged
+  RecordExistsError             a record with this id is stored already
+  RecordTooLargeError           the answers could not be read again, so they are not stored
+  TooManyVersionsError          too many versions of one value wait for a choice
+  StorageUnavailableError       the database cannot be reached or written
+    SchemaOutdatedError         the tables are those of another version of this program
+  WriterBusyError               another writer holds the database for too long
+  FilesChangedError             the files of the database were replaced while it was in use
+  BackupRefusedError            a file cannot be written or read as a backup
+  ProcessLimitReachedError      every slot for an expensive child process is taken
+  LockFolderError               the folder of the lock files cannot be used
+  RenderingError                the renderer ended without a document
+  RenderCancelledError          nobody waits for the document any more
+  ReportFailedError             a PDF could not be made, and is not tried again for some seconds
+  NoAssessmentError             no assessment is open: no code, or none stored for it
+  UnexpectedFormError           a form holds what no page of this site sends
+  OtherAssessmentError          a form belongs to another assessment than the one that is open
+  SettingsError                 a setting, the data folder or the address cannot be used
+"""
+
+
+class ReadinessError(Exception):
+    """Base class. Catch it at an edge to tell our own errors from bugs."""
