@@ -4,7 +4,8 @@ import random
 from collections.abc import Callable
 from datetime import date
 
-from .core.questionnaire import UNKNOWN, Question, Questionnaire
+from .core.question import UNKNOWN, Question
+from .core.questionnaire import Questionnaire
 from .core.response import Answer, Response, asked_questions, profile_tags
 from .saved_file import SavedAnswers
 

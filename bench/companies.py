@@ -5,9 +5,12 @@ from datetime import date
 from functools import cache
 
 from assessment.content import load, shipped
-from assessment.core.questionnaire import Area, Program, Question, Questionnaire, Step
+from assessment.core.program import Program
+from assessment.core.question import Area, Question
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Response
 from assessment.core.result import Result, assess
+from assessment.core.step import Step
 from assessment.sample_answers import everything, sample
 
 TODAY = date(2026, 11, 22)

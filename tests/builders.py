@@ -6,30 +6,18 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from assessment.core.duty import Duty
 from assessment.core.gaps import Gap, find_gaps
-from assessment.core.questionnaire import (
-    Area,
-    Condition,
-    Duty,
-    DutyTie,
-    Help,
-    Level,
-    Option,
-    Prerequisite,
-    ProfileOption,
-    ProfileQuestion,
-    Program,
-    Question,
-    Questionnaire,
-    Reason,
-    Source,
-    Step,
-    Term,
-    Urgent,
-)
+from assessment.core.profile import ProfileOption, ProfileQuestion
+from assessment.core.program import Condition, Help, Prerequisite, Program
+from assessment.core.question import Area, DutyTie, Option, Question, Reason
+from assessment.core.questionnaire import Level, Questionnaire
 from assessment.core.response import USES, Answer, Response
 from assessment.core.result import Result
 from assessment.core.rules import Rule
+from assessment.core.source import Source, Term
+from assessment.core.step import Step
+from assessment.core.urgent import Urgent
 
 CHECKED_ON = date(2026, 11, 1)
 NAMES = {0: "none", 1: "partial", 2: "in-place", 3: "proven"}

@@ -28,7 +28,7 @@ from assessment.assessment_state import (
     judged,
     merge,
 )
-from assessment.core.questionnaire import Renamed
+from assessment.core.question import Renamed
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.saved_file import MAX_ENTRIES, SavedAnswers, SavedFileError

@@ -13,7 +13,8 @@ from test_web import QUESTIONNAIRE, Visitor, heading, plain
 
 from assessment.content import ContentError, load
 from assessment.core.catalog import CatalogEntry, build_catalog, companies, out_of_reach, select_entries
-from assessment.core.questionnaire import Condition, ProfileOption, ProfileQuestion
+from assessment.core.profile import ProfileOption, ProfileQuestion
+from assessment.core.program import Condition
 from assessment.core.response import profile_tags
 
 PROFILE = (

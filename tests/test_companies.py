@@ -12,7 +12,9 @@ from conftest import TODAY
 from assessment.content import load, shipped
 from assessment.core.gaps import Gap
 from assessment.core.plan import HORIZONS, ROOM, ROOM_UNKNOWN, WORK_DAYS
-from assessment.core.questionnaire import Program, Question, Questionnaire
+from assessment.core.program import Program
+from assessment.core.question import Question
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import USES, Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
 

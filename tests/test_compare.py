@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from assessment import saved_file
 from assessment.content import load, shipped
 from assessment.core.compare import Comparison, PercentRange, compare
-from assessment.core.questionnaire import Questionnaire, Renamed
+from assessment.core.question import Renamed
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response, with_current_ids
 from assessment.core.result import assess
 from assessment.core.scoring_snapshot import OVERALL, changes_since, headline, percent, take_snapshot

@@ -9,7 +9,9 @@ import pytest
 from conftest import texts
 
 from assessment.content import load, shipped
-from assessment.core.questionnaire import Duty, Program, Questionnaire
+from assessment.core.duty import Duty
+from assessment.core.program import Program
+from assessment.core.questionnaire import Questionnaire
 
 # The programs of the facts sheet that this content was written from, by the names that it gives them.
 SEED_PROGRAMS = {

@@ -10,9 +10,10 @@ from flask import Flask, request
 from test_web import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, SAVE, SEEN, form_body, questions, site, worst
 from werkzeug.datastructures import MultiDict
 
+from assessment.core.area_result import AreaResult
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
-from assessment.core.result import AreaResult, assess
+from assessment.core.result import assess
 from assessment.vault import Code, derive_token, new_code
 from assessment.web.forms import (
     answers_form,

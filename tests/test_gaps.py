@@ -4,7 +4,7 @@ import pytest
 from builders import answers, area, duty, open_gaps, question, questionnaire, tags, tie
 
 from assessment.core.gaps import Kind, duty_ties, find_gaps, gap_wording
-from assessment.core.questionnaire import TailoredAdvice
+from assessment.core.question import TailoredAdvice
 from assessment.core.rules import Rule
 
 HERE = Rule(any=("here",))

@@ -12,11 +12,12 @@ from conftest import TINY, TODAY
 
 from assessment.content import load
 from assessment.core.compare import compare
-from assessment.core.questionnaire import Questionnaire, TailoredStep
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.core.rules import Rule
 from assessment.core.scoring_snapshot import take_snapshot
+from assessment.core.step import TailoredStep
 from assessment.rendering.html import report_html
 from assessment.rendering.template_filters import step_title
 from assessment.sample_answers import KINDS, sample

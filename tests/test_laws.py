@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from assessment.content import load, shipped
 from assessment.core.plan import HORIZONS, PlannedStep
-from assessment.core.questionnaire import NOT_APPLICABLE, UNKNOWN, Prerequisite, Program, Question, Questionnaire
+from assessment.core.program import Prerequisite, Program
+from assessment.core.question import NOT_APPLICABLE, UNKNOWN, Question
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
 from assessment.core.rules import ALWAYS, Rule

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.core.level_path import LevelPath, path_to_next_level
-from assessment.core.questionnaire import Question
+from assessment.core.question import Question
 from assessment.core.scoring import QuestionPoints, level_of, question_points, range_end
 
 

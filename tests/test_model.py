@@ -21,7 +21,7 @@ from test_web import SAVE, SEEN, Visitor, plain, site
 from assessment import assessment_state
 from assessment.assessment_state import StoredAssessment
 from assessment.content import load
-from assessment.core.questionnaire import UNKNOWN
+from assessment.core.question import UNKNOWN
 from assessment.storage import Storage
 from assessment.vault import Code, unseal
 

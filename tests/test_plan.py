@@ -7,8 +7,11 @@ from builders import area, duty, open_gaps, program, question, questionnaire, st
 
 from assessment.core.matching import match_all, recommend
 from assessment.core.plan import FIRST_ACTIONS, FIRST_MUSTS, Horizon, PlannedStep, first_actions, make_plan
-from assessment.core.questionnaire import CostClass, Effort, Program, Question, Questionnaire, Role, TailoredStep
+from assessment.core.program import CostClass, Program, Role
+from assessment.core.question import Question
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.rules import Rule
+from assessment.core.step import Effort, TailoredStep
 
 
 def planned(

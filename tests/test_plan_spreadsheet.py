@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 from test_user_text import FORMULAS, TEXT
 
 from assessment.content import load
-from assessment.core.questionnaire import Program, Questionnaire
+from assessment.core.program import Program
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.rendering.plan_columns import COLUMNS, STATUS, rows

@@ -10,9 +10,10 @@ import pytest
 from conftest import TODAY
 
 from assessment.content import load, shipped
+from assessment.core.area_result import AreaResult
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Response, asked_questions, profile_tags
-from assessment.core.result import AreaResult, Result, assess
+from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
 from assessment.sample_answers import sample
 

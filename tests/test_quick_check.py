@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_web import PROFILE, QUESTIONNAIRE, Visitor, heading, plain, quick_worst
 
-from assessment.core.questionnaire import UNKNOWN, Question
+from assessment.core.question import UNKNOWN, Question
 from assessment.core.response import QUICK_QUESTIONS, Answer, Response, asked_questions, profile_tags, quick_check
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html

@@ -3,7 +3,7 @@
 import pytest
 from builders import area, profile_question, question, questionnaire, response
 
-from assessment.core.questionnaire import ProfileOption
+from assessment.core.profile import ProfileOption
 from assessment.core.response import (
     Answer,
     Response,

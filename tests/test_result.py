@@ -21,9 +21,11 @@ from builders import (
 )
 from conftest import TODAY
 
-from assessment.core.questionnaire import Contradiction, Questionnaire
+from assessment.core.profile import Contradiction
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.recommended_programs import ProgramResult
 from assessment.core.response import Answer, Response
-from assessment.core.result import Essentials, ProgramResult, Result, assess
+from assessment.core.result import Essentials, Result, assess
 from assessment.core.rules import DerivedTag, Rule
 
 IMAGES = Rule(any=("images",))

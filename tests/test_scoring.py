@@ -5,7 +5,8 @@ from fractions import Fraction
 import pytest
 from builders import LEVELS, answers, area, level, question, questionnaire, response
 
-from assessment.core.questionnaire import Area, Questionnaire
+from assessment.core.question import Area
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import profile_tags
 from assessment.core.rules import Rule
 from assessment.core.scoring import (

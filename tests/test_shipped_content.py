@@ -11,7 +11,9 @@ import pytest
 from conftest import TODAY, texts
 
 from assessment.content import load, shipped
-from assessment.core.questionnaire import UNKNOWN, Option, Program, Question, Questionnaire
+from assessment.core.program import Program
+from assessment.core.question import UNKNOWN, Option, Question
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html

@@ -8,21 +8,15 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from ..core.questionnaire import (
-    Area,
-    Contradiction,
-    Duty,
-    Example,
-    Level,
-    ProfileQuestion,
-    Program,
-    Renamed,
-    Source,
-    Step,
-    Term,
-    Urgent,
-)
+from ..core.duty import Duty
+from ..core.profile import Contradiction, Example, ProfileQuestion
+from ..core.program import Program
+from ..core.question import Area, Renamed
+from ..core.questionnaire import Level
 from ..core.rules import DerivedTag
+from ..core.source import Source, Term
+from ..core.step import Step
+from ..core.urgent import Urgent
 from ..translation import _
 from .yaml_file import MAX_PROBLEMS, Document
 from .yaml_nodes import Path

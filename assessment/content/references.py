@@ -5,21 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from ..core.catalog import out_of_reach
-from ..core.questionnaire import (
-    GAP,
-    NOT_APPLICABLE,
-    UNKNOWN,
-    Duty,
-    Example,
-    Program,
-    Question,
-    Questionnaire,
-    Source,
-    Step,
-    Term,
-)
+from ..core.duty import Duty
+from ..core.profile import Example
+from ..core.program import Program
+from ..core.question import NOT_APPLICABLE, UNKNOWN, Question
+from ..core.questionnaire import Questionnaire
 from ..core.response import QUICK_QUESTIONS, USES
 from ..core.rules import Rule
+from ..core.source import Source, Term
+from ..core.step import GAP, Step
 from ..translation import _
 from .file_schemas import Head, RefusedWords
 from .problems import Problem

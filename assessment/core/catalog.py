@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from .matching import match_all
-from .questionnaire import Area, CostClass, Program, Questionnaire, Region
+from .program import CostClass, Program, Region
+from .question import Area
+from .questionnaire import Questionnaire
 from .response import Response, asked_questions, profile_tags
 
 SERVICES = "services"

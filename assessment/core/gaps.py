@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .questionnaire import Area, DutyTie, Importance, Option, Question, Questionnaire
+from .question import Area, DutyTie, Importance, Option, Question
+from .questionnaire import Questionnaire
 from .response import Answer, answer_status, asked_questions, chosen_option
 
 Kind = Literal["missing", "partial", "unknown"]

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .questionnaire import Level, Option, Question
+from .question import Option, Question
+from .questionnaire import Level
 from .scoring import QuestionPoints, area_score, level_of, range_end
 
 

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import Literal
 
 from .gaps import Gap
-from .questionnaire import CostClass, Depth, Effort, Program, Questionnaire
+from .program import CostClass, Depth, Program
+from .questionnaire import Questionnaire
 from .response import USES
+from .step import Effort
 
 Verdict = Literal["in-use", "open", "open-after", "not-for-you"]
 VERDICTS: tuple[Verdict, ...] = ("in-use", "open", "open-after", "not-for-you")

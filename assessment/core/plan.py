@@ -7,7 +7,10 @@ from typing import Literal
 
 from .gaps import Gap, rank
 from .matching import COSTS, EFFORTS, ProgramMatch, Recommendation, sufficient
-from .questionnaire import GAP, CostClass, Effort, Importance, Questionnaire, Step
+from .program import CostClass
+from .question import Importance
+from .questionnaire import Questionnaire
+from .step import GAP, Effort, Step
 
 Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
 HORIZONS: tuple[Horizon, ...] = ("this-week", "30-days", "60-days", "90-days", "later")

@@ -4,15 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from .questionnaire import (
-    NOT_APPLICABLE,
-    UNKNOWN,
-    Area,
-    Option,
-    Question,
-    Questionnaire,
-    Reason,
-)
+from .question import NOT_APPLICABLE, UNKNOWN, Area, Option, Question, Reason
+from .questionnaire import Questionnaire
 from .rules import derive
 
 Status = Literal["answered", "unknown", "unanswered", "not-applicable"]

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .questionnaire import Area, Level, Question, Questionnaire
+from .question import Area, Question
+from .questionnaire import Level, Questionnaire
 from .response import Answer, answer_status, asked_questions, chosen_option
 
 QUESTIONS_FOR_A_LEVEL = 3
@@ -131,7 +132,7 @@ class Scores:
 
     counted: Mapping[str, tuple[QuestionPoints, ...]]
     """The questions that count, by the id of the area."""
-    scores: Mapping[str, Score | None]
+    by_area: Mapping[str, Score | None]
     """By the id of the area; None where nothing counts."""
     overall: OverallScore | None
     """None where no core area is asked."""

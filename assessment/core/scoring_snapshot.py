@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .questionnaire import Importance, Questionnaire
+from .question import Importance
+from .questionnaire import Questionnaire
 from .response import answer_status
 from .result import Result
 from .scoring import question_points

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..core.compare import Comparison
-from ..core.result import QuestionResult, Result
+from ..core.question_result import QuestionResult
+from ..core.result import Result
 from ..translation import _
 
 Edition = Literal["working", "share", "board"]

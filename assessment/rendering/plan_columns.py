@@ -8,7 +8,8 @@ from typing import Literal
 from ..core.gaps import Gap
 from ..core.matching import ProgramMatch
 from ..core.plan import PlannedStep
-from ..core.result import QuestionResult, Result
+from ..core.question_result import QuestionResult
+from ..core.result import Result
 from ..core.review_date import review_date
 from ..translation import _, day, plural
 from ..user_text import strict_line

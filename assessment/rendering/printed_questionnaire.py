@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..core.freshness import newest_check
-from ..core.questionnaire import Program, Question, Questionnaire
+from ..core.program import Program
+from ..core.question import Question
+from ..core.questionnaire import Questionnaire
 from ..core.rules import Rule
 from ..translation import _
 

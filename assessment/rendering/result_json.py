@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
+from ..core.area_result import AreaResult
+from ..core.duty import Duty
 from ..core.level_path import LevelPath
 from ..core.matching import ProgramMatch
-from ..core.questionnaire import Duty
-from ..core.result import AreaResult, QuestionResult, Result
+from ..core.question_result import QuestionResult
+from ..core.result import Result
 from ..core.review_date import review_date
 from ..core.scoring import Essentials, Score
 from ..user_text import strict, strict_line

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import date as Day  # a key is called date too
 from typing import Literal
 
+from ..core.duty import Jurisdiction
 from ..core.gaps import Kind
 from ..core.matching import Verdict
 from ..core.plan import Horizon
-from ..core.questionnaire import Confidence, CostClass, Depth, Effort, Importance, Jurisdiction, Role
+from ..core.program import CostClass, Depth, Role
+from ..core.question import Importance
 from ..core.response import Status
+from ..core.source import Confidence
+from ..core.step import Effort
 from .editions import Edition
 
 Format = Literal["child-safety-readiness-result/1"]

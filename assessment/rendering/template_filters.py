@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from ..core.compare import PercentRange, ScoreChange
 from ..core.gaps import Gap, rank
 from ..core.plan import HORIZONS, Horizon, PlannedStep
+from ..core.profile import ProfileOption
 from ..core.projection import Projection
-from ..core.questionnaire import ProfileOption, Questionnaire
+from ..core.questionnaire import Questionnaire
 from ..core.result import Result
 from ..core.rules import Rule
 from ..translation import _, day

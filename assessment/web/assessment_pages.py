@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from .. import saved_file
 from ..assessment_state import Value, choose, merge
+from ..core.area_result import AreaResult
 from ..core.response import profile_missing
-from ..core.result import AreaResult
 from ..core.review_date import review_date
 from ..rendering.html import report_context
 from ..saved_file import SavedFileError, unknown_ids

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..assessment_state import NOTE, PROFILE, StoredAssessment, Value
-from ..core.questionnaire import UNKNOWN, Questionnaire
+from ..core.question import UNKNOWN
+from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, chosen_option, chosen_reason
 from ..translation import _
 from .forms import STORED

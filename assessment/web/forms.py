@@ -21,9 +21,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from ..assessment_state import NOTE, PROFILE, StoredAssessment, Value
 from ..assessment_state import Form as SentForm
-from ..core.questionnaire import NOT_APPLICABLE, UNKNOWN, Question, Questionnaire
+from ..core.question import NOT_APPLICABLE, UNKNOWN, Question
+from ..core.question_result import QuestionResult
+from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, Response
-from ..core.result import QuestionResult
 from ..errors import ReadinessError
 from ..translation import _
 from ..user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, typed

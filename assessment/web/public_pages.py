@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from ..assessment_state import RecordTooLargeError
 from ..core.catalog import SERVICES, select_entries
 from ..core.matching import COSTS
-from ..core.questionnaire import Example, Questionnaire, Region
+from ..core.profile import Example
+from ..core.program import Region
+from ..core.questionnaire import Questionnaire
 from ..core.response import QUICK_QUESTIONS, Response, asked_questions, profile_tags
 from ..rendering.html import questionnaire_context
 from ..saved_file import SavedFileError

@@ -1,0 +1,109 @@
+"""The result of one area: its questions, its score, and what would lift its level."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from .gaps import Gap, duty_ties
+from .level_path import LevelPath, path_to_next_level
+from .question import Area
+from .question_result import QuestionResult
+from .questionnaire import Level, Questionnaire
+from .response import Answer, answer_status, asked_questions, chosen_option, chosen_reason
+from .scoring import Score, Scores
+
+
+@dataclass(frozen=True)
+class AreaResult:
+    """One area of the questionnaire for this company."""
+
+    number: int
+    """The area's place in the questionnaire, from 1."""
+    area: Area
+    questions: tuple[QuestionResult, ...]
+    """All questions of the area, including those that are not asked."""
+    score: Score | None
+    """None if nothing counts: no question is asked, or all are answered with "does not apply"."""
+    enough_answered: bool
+    """Whether enough is answered to show percent and level: at least half, and more than the quick check."""
+    levels: tuple[Level, ...] = field(repr=False)
+
+    @cached_property
+    def level_path(self) -> LevelPath | None:
+        """Return the fewest improvements that lift the area's level, or None at the highest level or without one."""
+        counted = [question.points for question in self.questions if question.points]
+        return path_to_next_level(self.levels, counted)
+
+    @cached_property
+    def asked(self) -> tuple[QuestionResult, ...]:
+        """Return the questions that are asked."""
+        return tuple(question for question in self.questions if question.asked)
+
+    @property
+    def answered(self) -> int:
+        """Return how many of the asked questions have an answer of any kind."""
+        return sum(question.status != "unanswered" for question in self.asked)
+
+    @property
+    def state(self) -> Literal["not-asked", "not-started", "in-progress", "done"]:
+        if not self.asked:
+            return "not-asked"
+        if self.answered == len(self.asked):
+            return "done"
+        return "in-progress" if self.answered else "not-started"
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return the gaps of the area, in the order of its questions."""
+        return tuple(question.gap for question in self.questions if question.gap)
+
+
+def area_results(
+    questionnaire: Questionnaire,
+    tags: frozenset[str],
+    answers: Mapping[str, Answer],
+    scores: Scores,
+    gaps: Iterable[Gap],
+) -> tuple[AreaResult, ...]:
+    """Return the result of every area, in the order of the questionnaire."""
+    gap_by_question = {gap.question.id: gap for gap in gaps}
+    results = []
+    for number, area in enumerate(questionnaire.areas, 1):
+        questions = _question_results(number, area, questionnaire, tags, answers, scores, gap_by_question)
+        asked = [question for question in questions if question.asked]
+        answered = sum(question.status != "unanswered" for question in asked)
+        enough = 2 * answered >= len(asked)
+        results.append(AreaResult(number, area, questions, scores.by_area[area.id], enough, questionnaire.levels))
+    return tuple(results)
+
+
+def _question_results(
+    number: int,
+    area: Area,
+    questionnaire: Questionnaire,
+    tags: frozenset[str],
+    answers: Mapping[str, Answer],
+    scores: Scores,
+    gap_by_question: Mapping[str, Gap],
+) -> tuple[QuestionResult, ...]:
+    points_by_question = {points.question.id: points for points in scores.counted[area.id]}
+    asked_ids = {question.id for question in asked_questions(area, tags)}
+    results = []
+    for place, question in enumerate(area.questions, 1):
+        answer = answers.get(question.id, Answer())
+        results.append(
+            QuestionResult(
+                number=f"{number}.{place}",
+                question=question,
+                asked=question.id in asked_ids,
+                status=answer_status(question, answer),
+                note=answer.note,
+                option=chosen_option(question, answer),
+                reason=chosen_reason(question, answer),
+                duties=duty_ties(questionnaire, question, tags),
+                gap=gap_by_question.get(question.id),
+                points=points_by_question.get(question.id),
+            )
+        )
+    return tuple(results)

@@ -1,0 +1,81 @@
+"""The programs that a result names: recommended under a gap, in use, and not open to this company."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .gaps import Gap
+from .matching import ProgramMatch, Recommendation
+from .plan import PlannedStep
+
+Recommended = Mapping[str, tuple[Recommendation, ...]]
+"""The programs that help with each gap, by the id of the gap's question."""
+
+
+@dataclass(frozen=True)
+class ProgramResult:
+    """One program with the gaps that it helps with."""
+
+    match: ProgramMatch
+    gaps: tuple[Gap, ...]
+
+
+def recommended_programs(
+    steps: Iterable[PlannedStep],
+    gaps: Iterable[Gap],
+    recommended: Recommended,
+    all_matches: Mapping[str, ProgramMatch],
+) -> tuple[ProgramResult, ...]:
+    """Return the programs that are open, or open after something else, and help with a gap.
+
+    Those that the plan uses come first. A program's prerequisites are included, for the same gaps.
+    """
+    matches = {match.program.id: match for step in steps for match in step.programs}
+    helped: dict[str, list[Gap]] = {}
+    for gap in gaps:
+        for recommendation in recommended[gap.question.id]:
+            match = recommendation.match
+            if match.verdict in ("open", "open-after"):
+                matches.setdefault(match.program.id, match)
+                helped.setdefault(match.program.id, []).append(gap)
+    for program_id in list(matches):
+        _add_prerequisites(program_id, all_matches, matches, helped)
+    return tuple(ProgramResult(match, tuple(helped[program_id])) for program_id, match in matches.items())
+
+
+def programs_in_use(
+    gaps: Iterable[Gap], recommended: Recommended, matches: Mapping[str, ProgramMatch]
+) -> tuple[ProgramResult, ...]:
+    """Return the programs that the company uses, each with the gaps that it could help with more."""
+    helped: dict[str, list[Gap]] = {
+        program_id: [] for program_id, match in matches.items() if match.verdict == "in-use"
+    }
+    for gap in gaps:
+        for recommendation in recommended[gap.question.id]:
+            if recommendation.match.verdict == "in-use":
+                helped[recommendation.match.program.id].append(gap)
+    return tuple(ProgramResult(matches[program_id], tuple(gaps)) for program_id, gaps in helped.items())
+
+
+def programs_not_for_you(recommended: Recommended) -> tuple[ProgramMatch, ...]:
+    """Return the programs that would help with a gap, but that this company cannot join or use."""
+    matches = {
+        recommendation.match.program.id: recommendation.match
+        for recommendations in recommended.values()
+        for recommendation in recommendations
+        if recommendation.match.verdict == "not-for-you"
+    }
+    return tuple(matches.values())
+
+
+def _add_prerequisites(
+    program_id: str,
+    all_matches: Mapping[str, ProgramMatch],
+    matches: dict[str, ProgramMatch],
+    helped: dict[str, list[Gap]],
+) -> None:
+    """Add the programs that come before this one, for the same gaps, to `matches` and `helped`."""
+    for prerequisite_id in matches[program_id].after_programs:
+        if prerequisite_id not in matches:
+            matches[prerequisite_id] = all_matches[prerequisite_id]
+            helped[prerequisite_id] = list(helped[program_id])
+            _add_prerequisites(prerequisite_id, all_matches, matches, helped)
