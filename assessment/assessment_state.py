@@ -312,7 +312,10 @@ def write(kept: StoredAssessment) -> bytes:
 
 def _too_large(kept: StoredAssessment, data: bytes) -> bool:
     """Whether the file of these answers could not be opened again; only what may be so large is written to see."""
-    return len(data) * INDENTED > saved_file.MAX_BYTES and len(saved_file.write(kept.saved)) > saved_file.MAX_BYTES
+    return (
+        len(data) * INDENTED > saved_file.MAX_JSON_BYTES
+        and len(saved_file.write_json(kept.saved)) > saved_file.MAX_JSON_BYTES
+    )
 
 
 def _written(kept: StoredAssessment) -> bytes:

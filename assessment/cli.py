@@ -59,7 +59,7 @@ class ReportSource:
 
 FORMATS: dict[str, Callable[[ReportSource], bytes]] = {
     ".pdf": lambda made: report_pdf(
-        made.result, made.comparison, made.edition, saved_file.write(made.saved), made.paper
+        made.result, made.comparison, made.edition, saved_file.write_json(made.saved), made.paper
     ),
     ".html": lambda made: report_html(made.result, made.comparison, made.edition, made.paper).encode(),
     ".json": lambda made: as_json(made.result, made.edition),
@@ -274,7 +274,7 @@ def sample_command(answers: str, seed: int, profile: str | None, output: Path) -
     elif profile:
         example = next((each for each in questionnaire.examples if each.id == profile), None)
         chosen = dict(example.profile if example else _saved(Path(profile)).response.profile)
-    _write(output, saved_file.write(sample(questionnaire, answers, today(), seed, chosen)))
+    _write(output, saved_file.write_json(sample(questionnaire, answers, today(), seed, chosen)))
 
 
 EDITION = click.option(

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 
-NOTE_CHARACTERS = 2000
-NOTE_LINES = 60
-DETAIL_CHARACTERS = 120
-MARKS = 4
+MAX_NOTE_CHARACTERS = 2000
+MAX_NOTE_LINES = 60
+MAX_DETAIL_CHARACTERS = 120
+MAX_MARKS = 4
 """Combining marks that are kept on one character."""
 FORMULA = ("=", "+", "-", "@", "\n", "<r>")
 """How a text begins that a spreadsheet may take for a formula, now or once it was saved as CSV; the last one
@@ -44,7 +44,7 @@ def strict(text: str) -> str:
         elif char != "\n" and kind in _DROPPED:
             continue
         marks = marks + 1 if kind.startswith("M") else 0
-        if marks <= MARKS:
+        if marks <= MAX_MARKS:
             kept.append(char)
     return unicodedata.normalize("NFC", "".join(kept))
 

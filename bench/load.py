@@ -163,5 +163,5 @@ async def _lost(person: Person) -> list[str]:
     """Questions whose acknowledged answer is not what the site has kept."""
     page = await person.get("/answers.json")
     expect(page, 200)
-    kept = saved_file.read(page.body).response.answers
+    kept = saved_file.read_json(page.body).response.answers
     return [id for id, choice in person.told.items() if id not in kept or kept[id].choice != choice]

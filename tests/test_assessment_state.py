@@ -32,7 +32,7 @@ from assessment.core.question import Renamed
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.saved_file import MAX_ENTRIES, SavedAnswers, SavedFileError
-from assessment.user_text import NOTE_CHARACTERS
+from assessment.user_text import MAX_NOTE_CHARACTERS
 
 DAY = date(2026, 11, 22)
 A, B, C = ("a",), ("b",), ("c",)
@@ -312,12 +312,13 @@ def test_record_that_could_not_be_read_again_is_not_written() -> None:
 
 
 def test_record_whose_file_could_not_be_read_again_is_not_written() -> None:
-    note = "\x01" * NOTE_CHARACTERS  # six bytes each, as JSON
+    note = "\x01" * MAX_NOTE_CHARACTERS  # six bytes each, as JSON
     large = fresh(
         Response({}, {f"gone-{n}": Answer("", note) for n in range(86)} | {"other": Answer("", "x" * 1000)})
     )
     assert (
-        saved_file.read(saved_file.write(assessment_state.read(assessment_state.write(large)).saved)) == large.saved
+        saved_file.read_json(saved_file.write_json(assessment_state.read(assessment_state.write(large)).saved))
+        == large.saved
     )
     with pytest.raises(RecordTooLargeError):
         assessment_state.write(after(Form(1, "s1", {"one.note": (note,)}), start=large))
@@ -334,14 +335,14 @@ def test_record_whose_file_could_not_be_read_again_is_not_written() -> None:
 )
 def test_file_is_never_longer_than_a_record_has_room_for(response: Response) -> None:
     kept = fresh(response)
-    assert len(saved_file.write(kept.saved)) < assessment_state.INDENTED * len(assessment_state.write(kept)) / 2
+    assert len(saved_file.write_json(kept.saved)) < assessment_state.INDENTED * len(assessment_state.write(kept)) / 2
 
 
 def test_versions_that_wait_do_not_make_a_record_grow_without_end() -> None:
     names = [f"one-{number}.note" for number in range(60)]
     kept = after(Form(1, "s1", dict.fromkeys(names, ("word",))))
     for number in range(SAVES):
-        note = chr(1 + number % PENDING) * NOTE_CHARACTERS
+        note = chr(1 + number % PENDING) * MAX_NOTE_CHARACTERS
         kept = merge(kept, 3, Form(1, f"t{number}", dict.fromkeys(names, (note,))))
     with pytest.raises(RecordTooLargeError):
         assessment_state.write(kept)

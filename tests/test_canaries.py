@@ -124,7 +124,7 @@ def journey(server: Server) -> Browser:
     assert browser.download("/report-to-share.pdf").startswith(b"%PDF-")
     assert [browser.ask("GET", path)[0] for path in ("/plan.xlsx", "/review.ics", "/result.json")] == [200] * 3
     answers = browser.ask("GET", "/answers.json")[2]
-    assert saved_file.read(answers).response.detail("organization") == f"{CANARY} 1"
+    assert saved_file.read_json(answers).response.detail("organization") == f"{CANARY} 1"
     assert browser.choose("/compare", "/compare", FILE)[0] == 400
     assert browser.choose("/compare", "/compare", answers + b" " * 900_000)[0] == 303
     assert CANARY in browser.get("/results")

@@ -64,7 +64,9 @@ def answers(content: Questionnaire, folder: Path, **changes: Response) -> Path:
     saved = sample(content, "worst", DAY)
     file = folder / "answers.json"
     response = changes.get("response", saved.response)
-    file.write_bytes(saved_file.write(saved_file.SavedAnswers(saved.questionnaire, saved.version, DAY, response)))
+    file.write_bytes(
+        saved_file.write_json(saved_file.SavedAnswers(saved.questionnaire, saved.version, DAY, response))
+    )
     return file
 
 
@@ -147,14 +149,14 @@ def test_sample_takes_a_made_up_company(content: Questionnaire, tmp_path: Path) 
     file = tmp_path / "sample.json"
     done("sample", "--answers", "worst", "--profile", "game", "-o", file)
     game = next(example for example in content.examples if example.id == "game")
-    assert saved_file.read(file.read_bytes()).response.profile == dict(game.profile)
+    assert saved_file.read_json(file.read_bytes()).response.profile == dict(game.profile)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_sample_writes_made_up_answers(kind: str, content: Questionnaire, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     assert done("sample", "--answers", kind, "-o", file) == f"Wrote {file}.\n"
-    saved = saved_file.read(file.read_bytes())
+    saved = saved_file.read_json(file.read_bytes())
     assert saved == sample(content, kind, saved.saved_on)
     assert saved.saved_on == TODAY
 
@@ -164,7 +166,7 @@ def test_sample_follows_its_seed(content: Questionnaire, tmp_path: Path) -> None
     done("sample", "--answers", "random", "--seed", 1, "-o", one)
     done("sample", "--answers", "random", "--seed", 2, "-o", two)
     assert one.read_bytes() != two.read_bytes()
-    saved = saved_file.read(one.read_bytes())
+    saved = saved_file.read_json(one.read_bytes())
     assert saved == sample(content, "random", saved.saved_on, 1)
 
 
@@ -173,9 +175,9 @@ def test_sample_takes_a_profile(content: Questionnaire, tmp_path: Path) -> None:
     given = answers(content, tmp_path, response=Response(own))
     file = tmp_path / "sample.json"
     done("sample", "--answers", "target", "--profile", given, "-o", file)
-    assert saved_file.read(file.read_bytes()).response == sample(content, "target", DAY, 0, own).response
+    assert saved_file.read_json(file.read_bytes()).response == sample(content, "target", DAY, 0, own).response
     done("sample", "--answers", "random", "--profile", "all", "-o", file)
-    assert saved_file.read(file.read_bytes()).response.profile == everything(content)
+    assert saved_file.read_json(file.read_bytes()).response.profile == everything(content)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,7 @@ def test_report_writes_the_result(
 ) -> None:
     file, out = answers(content, tmp_path), tmp_path / f"out{ending}"
     assert done("report", file, "-o", out) == f"Wrote {out}.\n"
-    saved = saved_file.read(file.read_bytes())
+    saved = saved_file.read_json(file.read_bytes())
     assert out.read_bytes() == expected(assess(content, saved.response, DAY))
 
 
@@ -221,7 +223,7 @@ def test_report_writes_a_copy_to_share(
 def test_report_takes_edition_and_paper(edition: str, paper: str, content: Questionnaire, tmp_path: Path) -> None:
     file, out = answers(content, tmp_path), tmp_path / "out.html"
     options = ("--edition", edition, "--paper", paper)
-    result = assess(content, saved_file.read(file.read_bytes()).response, DAY)
+    result = assess(content, saved_file.read_json(file.read_bytes()).response, DAY)
     done("report", file, *options, "-o", out)
     assert out.read_text(encoding="utf-8") == report_html(result, None, edition, paper)
     done("compare", file, file, *options, "-o", out)
@@ -327,7 +329,7 @@ def test_wrong_ending_is_told(name: str, content: Questionnaire, tmp_path: Path)
 @pytest.mark.parametrize(("id", "shown"), [("other", "other"), ("\x1b[2J\nx", "[2J x")], ids=ascii)
 def test_other_questionnaire_is_told(id: str, shown: str, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
-    file.write_bytes(saved_file.write(saved_file.SavedAnswers(id, "1", DAY, Response())))
+    file.write_bytes(saved_file.write_json(saved_file.SavedAnswers(id, "1", DAY, Response())))
     assert refused("report", file, "-o", tmp_path / "out.html") == f'{file} answers another questionnaire, "{shown}"'
 
 

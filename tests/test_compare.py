@@ -238,7 +238,7 @@ def test_basis_gives_the_score_that_was_printed(seed: int) -> None:
         assert percent(own, True) == (each.score.best.percent if each.score else None)
     assert (OVERALL in basis.levels) == bool(result.enough_answered and score)
     saved = SavedAnswers(CONTENT.id, CONTENT.version, TODAY, result.response, basis)
-    assert saved_file.read(saved_file.write(saved)) == saved
+    assert saved_file.read_json(saved_file.write_json(saved)) == saved
 
 
 def test_answers_are_what_builders_make() -> None:

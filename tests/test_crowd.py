@@ -61,7 +61,7 @@ def save(person: Person, number: int, enough: threading.Event) -> None:
         saved += 1
         text = f"Note {saved} of person {number}"
         assert person.send(path, path, {note: text})[0] == 303
-        answers = saved_file.read(person.ask("GET", "/answers.json")[2]).response.answers
+        answers = saved_file.read_json(person.ask("GET", "/answers.json")[2]).response.answers
         assert answers[note.removesuffix(".note")].note == text
 
 

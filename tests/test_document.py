@@ -25,7 +25,7 @@ from assessment.rendering.editions import EDITIONS, PAPERS, Edition, Paper
 from assessment.rendering.html import report_html
 from assessment.rendering.render_child import render
 from assessment.sample_answers import sample
-from assessment.user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS
+from assessment.user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -38,7 +38,7 @@ WORST = {"registered": "none", "route": "none", "lists": "none", "policy-page": 
 BEST = {"registered": "proven", "route": "proven", "lists": "in-place", "policy-page": "in-place"}
 UNKNOWN = dict.fromkeys(WORST, "unknown")
 LONG_NOTE = ("The lead keeps the list in the shared drive and reads it each quarter with counsel. " * 30)[
-    :NOTE_CHARACTERS
+    :MAX_NOTE_CHARACTERS
 ]
 SCRIPTS = ("المراجعة القادمة في مارس.", "הצוות בודק בכל יום.", "審査は四半期ごとに行います。", "检查清单。 신고 절차")
 
@@ -107,7 +107,7 @@ PHOTO_APP = {
     "reviewers": ("own",),
     "facts": ("aws",),
 }
-LONG = {id: ((f"A long {id} " * 20)[:DETAIL_CHARACTERS],) for id in ("organization", "scope", "prepared-by")}
+LONG = {id: ((f"A long {id} " * 20)[:MAX_DETAIL_CHARACTERS],) for id in ("organization", "scope", "prepared-by")}
 
 
 @cache

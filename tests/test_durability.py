@@ -88,7 +88,7 @@ class Client:
         """Who the site thinks this is, and the answer that it has."""
         status, text = self.request("GET", "/answers.json")
         assert status == 200
-        response = saved_file.read(text.encode()).response
+        response = saved_file.read_json(text.encode()).response
         found = re.fullmatch(r"answer (\d+) of (\d+)", response.answers[QUESTION].note)
         assert found
         assert int(found[2]) == self._number

@@ -14,7 +14,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.rendering.html import report_html
-from assessment.user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS, strict, strict_line, typed
+from assessment.user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS, strict, strict_line, typed
 from assessment.vault import new_code
 
 BENIGN = "plain words"
@@ -59,14 +59,14 @@ HOSTILE = (
     "a\N{ZERO WIDTH SPACE}b\N{ZERO WIDTH NO-BREAK SPACE}c\N{SOFT HYPHEN}d\N{LINE SEPARATOR}e",
     "a\x01b\x08c\x0bd\x0ce\x1b[31mf\x7fg\x85h",
     "Z\N{COMBINING ACUTE ACCENT}\N{COMBINING GRAVE ACCENT}\N{COMBINING TILDE}\N{COMBINING RING ABOVE}" * 9,
-    "x" * DETAIL_CHARACTERS,
+    "x" * MAX_DETAIL_CHARACTERS,
     "\U0001f468\N{ZERO WIDTH JOINER}\U0001f469 \U0001f1fa\U0001f1f8 \ufffd \uffff \U0010ffff",
     "=HYPERLINK(1) | @SUM | -1+2 | \t",
     "../../etc/passwd\\..\\ file:///etc/passwd",
 )
 LONG = (
-    "x" * NOTE_CHARACTERS,
-    "<" * NOTE_CHARACTERS,
+    "x" * MAX_NOTE_CHARACTERS,
+    "<" * MAX_NOTE_CHARACTERS,
     "\n".join('<i title="' for _line in range(60)),
     "]]>\n</script>\n'\"`\n{{ x }}",
 )
@@ -132,7 +132,9 @@ EVERY_LINE = range(0, len(HOSTILE), len(DETAILS))
 """Enough turns for every text to stand in one of the fields, and for each field to hold texts of every kind."""
 EVERY_NOTE = range(2)
 PLAIN = dict.fromkeys((*DETAILS, *NOTES), BENIGN)
-LONG_PLAIN = PLAIN | {name: (f"{BENIGN} " * DETAIL_CHARACTERS)[:DETAIL_CHARACTERS].strip() for name in DETAILS}
+LONG_PLAIN = PLAIN | {
+    name: (f"{BENIGN} " * MAX_DETAIL_CHARACTERS)[:MAX_DETAIL_CHARACTERS].strip() for name in DETAILS
+}
 SET_TIGHTER = 120
 """Page one of the report is set tighter where its details together have more characters than this."""
 

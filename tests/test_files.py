@@ -35,7 +35,7 @@ from assessment.saved_file.pdf import read_any
 from assessment.vault import unseal
 
 SAVED = sample(QUESTIONNAIRE, "random", date(2026, 8, 22), 7, {"services": ("payments",), "content": ("none",)})
-FILE = saved_file.write(SAVED)
+FILE = saved_file.write_json(SAVED)
 SECONDS = 2.0
 MEGABYTES = 150
 
@@ -67,7 +67,7 @@ def test_saved_file_becomes_a_new_assessment(app: Flask, file: bytes, name: str)
     assert (opened.status_code, opened.location) == (303, "/code")
     assert visitor.code.text in visitor.get("/code").text
     assert visitor.response == SAVED.response
-    assert saved_file.read(visitor.get("/answers.json").data) == SAVED
+    assert saved_file.read_json(visitor.get("/answers.json").data) == SAVED
 
 
 def test_opening_a_file_leaves_the_open_assessment_alone(app: Flask) -> None:
@@ -81,7 +81,7 @@ def test_opening_a_file_leaves_the_open_assessment_alone(app: Flask) -> None:
 
 def test_unknown_ids_are_listed_and_kept(app: Flask) -> None:
     response = Response({**SAVED.response.profile, "older": ("x",)}, {"gone": Answer("none", "<b>Kept</b>")})
-    file = saved_file.write(SavedAnswers(QUESTIONNAIRE.id, "0.9", TODAY, response))
+    file = saved_file.write_json(SavedAnswers(QUESTIONNAIRE.id, "0.9", TODAY, response))
     visitor = Visitor(app)
     visitor.choose("/open", file)
     hub = plain(visitor.get("/assessment"))
@@ -95,7 +95,7 @@ REFUSED = {
     "no JSON": (b"hello", "this is not JSON"),
     "other JSON": (b"{}", "this is not a file of saved answers"),
     "another questionnaire": (FILE.replace(b'"child-safety"', b'"other"'), "it answers another questionnaire"),
-    "too large": (b"[" + b" " * saved_file.MAX_BYTES + b"]", "the file is larger than 1 MiB"),
+    "too large": (b"[" + b" " * saved_file.MAX_JSON_BYTES + b"]", "the file is larger than 1 MiB"),
     "no attachment": (tiny_pdf(None), "this PDF holds no answers"),
     "another attachment": (tiny_pdf(name="other.json"), "this PDF holds no answers"),
     "no PDF": (b"%PDF-1.7 and nothing more", "this PDF holds no answers"),
@@ -157,7 +157,7 @@ def test_assessment_that_was_full_when_it_was_opened_takes_no_more_and_stays_rea
 
 def test_file_that_would_not_fit_into_a_file_again_is_refused(app: Flask) -> None:
     file = filled(saved_file.MAX_ENTRIES, "\x01" * 167)
-    assert len(file) <= saved_file.MAX_BYTES
+    assert len(file) <= saved_file.MAX_JSON_BYTES
     refused = Visitor(app).choose("/open", file)
     assert refused.status_code == 400
     assert "The file cannot be used: it holds more than one assessment may." in plain(refused)
@@ -180,10 +180,10 @@ def identical(app: Flask, kind: str, seed: int) -> None:
     result = assess(QUESTIONNAIRE, response, TODAY)
     first = SavedAnswers(QUESTIONNAIRE.id, QUESTIONNAIRE.version, TODAY, response, take_snapshot(result))
     visitor = Visitor(app)
-    visitor.choose("/open", tiny_pdf(saved_file.write(first)))
-    again = saved_file.read(visitor.get("/answers.json").data)
+    visitor.choose("/open", tiny_pdf(saved_file.write_json(first)))
+    again = saved_file.read_json(visitor.get("/answers.json").data)
     assert again == first
-    assert visitor.get("/answers.json").data == saved_file.write(first)
+    assert visitor.get("/answers.json").data == saved_file.write_json(first)
 
 
 def _with_notes(response: Response, seed: int) -> dict[str, Answer]:
@@ -302,7 +302,7 @@ def test_limits_hold_in_the_child() -> None:
         [
             sys.executable,
             "-c",
-            "from assessment.saved_file import child; child.limit(); import resource as r, signal as s;"
+            "from assessment.saved_file import pdf_child; pdf_child.limit(); import resource as r, signal as s;"
             "print(r.getrlimit(r.RLIMIT_CPU)[0], r.getrlimit(r.RLIMIT_AS)[0], r.getrlimit(r.RLIMIT_FSIZE)[0],"
             "s.getitimer(s.ITIMER_REAL)[0] > 0)",
         ],
@@ -347,7 +347,7 @@ def test_notes_of_the_earlier_file_are_not_kept(app: Flask) -> None:
     visitor = Visitor(app)
     visitor.choose("/open", FILE)
     noted = Response(SAVED.response.profile, {QUESTION: Answer("none", "Canary note")})
-    visitor.choose("/compare", saved_file.write(replace(SAVED, response=noted)))
+    visitor.choose("/compare", saved_file.write_json(replace(SAVED, response=noted)))
     found = visitor.record
     assert found is not None
     content = unseal(visitor.code, found.revision, found.body)
@@ -381,7 +381,7 @@ def test_newer_questionnaire_is_told_until_it_is_seen(app: Flask) -> None:
             replace(second, id="gone-then", text="Was that there <then>?"),
         ),
     )
-    file = saved_file.write(SavedAnswers(QUESTIONNAIRE.id, "0.9", TODAY, SAVED.response, older))
+    file = saved_file.write_json(SavedAnswers(QUESTIONNAIRE.id, "0.9", TODAY, SAVED.response, older))
     assert answers["version"] == QUESTIONNAIRE.version
     visitor = Visitor(app)
     visitor.choose("/open", file)

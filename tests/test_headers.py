@@ -97,7 +97,7 @@ OPEN = (
 
 PROGRAM = "lantern"
 FILES = ("/open", "/compare")
-FILE = saved_file.write(sample(load(shipped()), "worst", TODAY))
+FILE = saved_file.write_json(sample(load(shipped()), "worst", TODAY))
 
 
 class Broken(Exception):

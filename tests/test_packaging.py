@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assessment.core.response import Response
-from assessment.saved_file import SavedAnswers, write
+from assessment.saved_file import SavedAnswers, write_json
 
 ROOT = Path(__file__).parents[1]
 MAPPED = ("questionnaires", "reports", "templates")
@@ -114,7 +114,7 @@ def test_installed_copy_is_the_one_that_runs(flags: list[str], installed: Path, 
 
 def test_installed_command_makes_a_report(installed: Path, tmp_path: Path) -> None:
     empty = SavedAnswers("child-safety", "1.0", date(2026, 11, 22), Response())
-    (tmp_path / "answers.json").write_bytes(write(empty))
+    (tmp_path / "answers.json").write_bytes(write_json(empty))
     run(installed, "-m", "assessment.cli", "report", "answers.json", "-o", "out.pdf", cwd=tmp_path)
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-1.7")
     assert (tmp_path / "out.pdf").stat().st_size > 20_000

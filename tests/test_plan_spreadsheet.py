@@ -32,9 +32,9 @@ from assessment.core.result import Result, assess
 from assessment.rendering.plan_columns import COLUMNS, STATUS, rows
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.sample_answers import sample
-from assessment.user_text import NOTE_CHARACTERS, cell, strict, strict_line
+from assessment.user_text import MAX_NOTE_CHARACTERS, cell, strict, strict_line
 
-LONG = "A word and another. " * (NOTE_CHARACTERS // 20)
+LONG = "A word and another. " * (MAX_NOTE_CHARACTERS // 20)
 TITLES = [column.title for column in COLUMNS]
 NAMESPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 CODE = re.compile("_x([0-9A-Fa-f]{4})_")

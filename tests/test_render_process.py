@@ -25,7 +25,7 @@ from assessment.process_limit import ProcessLimitReachedError, acquire_slot
 from assessment.rendering import render_child, render_process
 from assessment.rendering.pdf import report_pdf
 from assessment.rendering.render_process import RenderCancelledError, RenderingError, render_in_child
-from assessment.user_text import NOTE_CHARACTERS, NOTE_LINES, line_ends
+from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, line_ends
 
 WORKERS = 2
 PATIENCE = 60
@@ -398,8 +398,8 @@ HOSTILE = {
 
 def note_of(kind: str) -> str:
     """As much of it as a note may have."""
-    text = (HOSTILE[kind] * NOTE_CHARACTERS)[:NOTE_CHARACTERS]
-    while line_ends(text) >= NOTE_LINES:
+    text = (HOSTILE[kind] * MAX_NOTE_CHARACTERS)[:MAX_NOTE_CHARACTERS]
+    while line_ends(text) >= MAX_NOTE_LINES:
         text = text[: text.rindex("\n")]
     return text
 

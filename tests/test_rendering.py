@@ -37,7 +37,7 @@ from assessment.rendering.render_child import own_file, render
 from assessment.rendering.render_process import render_in_child
 from assessment.sample_answers import sample
 from assessment.saved_file import SavedAnswers
-from assessment.user_text import DETAIL_CHARACTERS
+from assessment.user_text import MAX_DETAIL_CHARACTERS
 
 SEEDS = (0, 4, 7, 13, 29, 31, 42)
 """With the ends of the scale they have every element, class and nesting that fifty of them have. The more there are,
@@ -140,7 +140,7 @@ def report(name: str) -> Report:
     asked: list[str] = []
     gc.disable()  # one collection after each document takes a tenth of the time of many within
     with kept_log() as kept:
-        document = render(report_html(result_of(name)), asked, saved_file.write(saved_of(name)))
+        document = render(report_html(result_of(name)), asked, saved_file.write_json(saved_of(name)))
     gc.collect()
     return look_at(document, kept.messages, set(asked))
 
@@ -260,7 +260,7 @@ def test_reports_are_pdf_ua(reports: dict[str, Report]) -> None:
 def test_reports_come_out_of_their_own_pdf_again(reports: dict[str, Report]) -> None:
     """The same answers and the same page to print; the renderer gives the same bytes for it, as tested below."""
     for name, each in reports.items():
-        again = saved_file.read(each.answers)
+        again = saved_file.read_json(each.answers)
         assert again == saved_of(name)
         assert report_html(assess(questionnaire(), again.response, TODAY)) == report_html(result_of(name))
 
@@ -307,7 +307,7 @@ def test_urgent_page_is_the_last_two_pages(reports: dict[str, Report]) -> None:
 def test_page_one_holds_the_longest_names(name: str) -> None:
     """Only page one and the contents are rendered; with what has moved, which takes more room."""
     plain = result_of(name)
-    long = {id: ((f"A long {id} " * 20)[:DETAIL_CHARACTERS],) for id in ("organization", "scope", "prepared-by")}
+    long = {id: ((f"A long {id} " * 20)[:MAX_DETAIL_CHARACTERS],) for id in ("organization", "scope", "prepared-by")}
     result = assess(questionnaire(), Response({**plain.response.profile, **long}, plain.response.answers), TODAY)
     earlier = saved_of("worst")
     assert earlier.snapshot

@@ -14,16 +14,16 @@ from assessment.core.response import Answer, Response
 from assessment.sample_answers import KINDS, sample
 from assessment.saved_file import (
     FORMAT,
-    MAX_BYTES,
     MAX_ENTRIES,
-    MAX_NAME,
+    MAX_ID_CHARACTERS,
+    MAX_JSON_BYTES,
     SavedAnswers,
     SavedFileError,
-    read,
+    read_json,
     unknown_ids,
-    write,
+    write_json,
 )
-from assessment.user_text import NOTE_CHARACTERS, NOTE_LINES, storable
+from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, storable
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = date(2026, 11, 22)
@@ -87,7 +87,7 @@ JSON = st.recursive(
 
 def changed(**values: Any) -> bytes:
     """The file with other values, or without the keys whose value is given as ..."""
-    content = {**json.loads(write(SAVED)), **values}
+    content = {**json.loads(write_json(SAVED)), **values}
     return json.dumps({key: value for key, value in content.items() if value is not ...}).encode()
 
 
@@ -98,26 +98,26 @@ def replaced(old: str, new: str) -> bytes:
 
 def test_written_file_is_as_ever() -> None:
     """Files that were saved long ago look like this."""
-    assert write(SAVED).decode() == WRITTEN
-    assert read(WRITTEN.encode()) == SAVED
+    assert write_json(SAVED).decode() == WRITTEN
+    assert read_json(WRITTEN.encode()) == SAVED
 
 
 @given(SAVES)
 @settings(SETTINGS, max_examples=150)
 def test_what_is_written_is_read_back(saved: SavedAnswers) -> None:
-    assert read(write(saved)) == saved
+    assert read_json(write_json(saved)) == saved
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_sample_is_read_back(kind: str) -> None:
     saved = sample(load(TINY), kind, DAY)
-    assert read(write(saved)) == saved
+    assert read_json(write_json(saved)) == saved
 
 
 def test_order_of_answers_does_not_show() -> None:
     response = SAVED.response
     turned = Response(dict(reversed(response.profile.items())), dict(reversed(response.answers.items())))
-    assert write(SavedAnswers("tiny", "1", DAY, turned)) == write(SAVED)
+    assert write_json(SavedAnswers("tiny", "1", DAY, turned)) == write_json(SAVED)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_order_of_answers_does_not_show() -> None:
     [
         (b"", "this is not JSON: Expecting value: line 1 column 1 (char 0)"),
         (b"%PDF-1.7", "this is not JSON: Expecting value: line 1 column 1 (char 0)"),
-        (b" " * (MAX_BYTES + 1), "the file is larger than 1 MiB"),
-        (b"[" * MAX_BYTES, "the file is nested too deep"),
+        (b" " * (MAX_JSON_BYTES + 1), "the file is larger than 1 MiB"),
+        (b"[" * MAX_JSON_BYTES, "the file is nested too deep"),
         (b'{"a":' * 200_000, "the file is nested too deep"),
         (b"[]", '"the file" must be a group of keys'),
         (b"null", '"the file" must be a group of keys'),
@@ -151,11 +151,14 @@ def test_order_of_answers_does_not_show() -> None:
         (changed(profile={"services": [["host"]]}), '"services" must be text'),
         (changed(profile={"services": ["x"] * (MAX_ENTRIES + 1)}), '"services" must be a list'),
         (changed(profile={str(n): [] for n in range(MAX_ENTRIES + 1)}), '"profile" must be a group of keys'),
-        (changed(profile={"x" * (MAX_NAME + 1): []}), '"profile" has more than 120 characters'),
-        (changed(profile={"services": ["x" * (MAX_NAME + 1)]}), '"services" has more than 120 characters'),
-        (changed(version="x" * (MAX_NAME + 1)), '"version" has more than 120 characters'),
-        (changed(answers={"x" * (MAX_NAME + 1): {}}), '"answers" has more than 120 characters'),
-        (changed(answers={"route": {"choice": "x" * (MAX_NAME + 1)}}), '"route" has more than 120 characters'),
+        (changed(profile={"x" * (MAX_ID_CHARACTERS + 1): []}), '"profile" has more than 120 characters'),
+        (changed(profile={"services": ["x" * (MAX_ID_CHARACTERS + 1)]}), '"services" has more than 120 characters'),
+        (changed(version="x" * (MAX_ID_CHARACTERS + 1)), '"version" has more than 120 characters'),
+        (changed(answers={"x" * (MAX_ID_CHARACTERS + 1): {}}), '"answers" has more than 120 characters'),
+        (
+            changed(answers={"route": {"choice": "x" * (MAX_ID_CHARACTERS + 1)}}),
+            '"route" has more than 120 characters',
+        ),
         (changed(answers=...), '"answers" must be a group of keys'),
         (changed(answers=None), '"answers" must be a group of keys'),
         (changed(answers={"route": "none"}), '"route" must be a group of keys'),
@@ -163,9 +166,12 @@ def test_order_of_answers_does_not_show() -> None:
         (changed(answers={"route": {"choice": 3}}), '"route" must be text'),
         (changed(answers={"route": {"choice": "none", "note": []}}), '"route" must be text'),
         (changed(answers={"route": {"choice": "none", "points": 3}}), '"route" has a key that is not known'),
-        (changed(answers={"route": {"note": "x" * (NOTE_CHARACTERS + 1)}}), '"route" has more than 2000 characters'),
-        (changed(answers={"route": {"note": "x\n" * NOTE_LINES}}), '"route" has more than 60 lines'),
-        (changed(answers={"route": {"note": "x\u2028" * NOTE_LINES}}), '"route" has more than 60 lines'),
+        (
+            changed(answers={"route": {"note": "x" * (MAX_NOTE_CHARACTERS + 1)}}),
+            '"route" has more than 2000 characters',
+        ),
+        (changed(answers={"route": {"note": "x\n" * MAX_NOTE_LINES}}), '"route" has more than 60 lines'),
+        (changed(answers={"route": {"note": "x\u2028" * MAX_NOTE_LINES}}), '"route" has more than 60 lines'),
         (changed(answers={str(n): {} for n in range(MAX_ENTRIES + 1)}), '"answers" must be a group of keys'),
         (changed(answers={"route": {"note": "\ud800"}}), '"route" must be text'),
         (changed(answers={"route": {"note": "\udc00\ud800"}}), '"route" must be text'),
@@ -179,7 +185,7 @@ def test_order_of_answers_does_not_show() -> None:
 )
 def test_hostile_file_is_told(data: bytes, message: str) -> None:
     with pytest.raises(SavedFileError) as caught:
-        read(data)
+        read_json(data)
     assert str(caught.value) == message
 
 
@@ -203,17 +209,19 @@ def test_hostile_file_is_told(data: bytes, message: str) -> None:
 )
 def test_what_is_not_strict_json_is_told(data: bytes, message: str) -> None:
     with pytest.raises(SavedFileError, match=message):
-        read(data)
+        read_json(data)
 
 
 def test_largest_file_is_read() -> None:
-    assert read(write(SAVED).ljust(MAX_BYTES)) == SAVED
+    assert read_json(write_json(SAVED).ljust(MAX_JSON_BYTES)) == SAVED
     answers = {str(number): Answer("x", "") for number in range(MAX_ENTRIES - 1)}
-    long = Answer("y" * MAX_NAME, "é\n" * (NOTE_LINES - 1) + "é" * (NOTE_CHARACTERS - 2 * NOTE_LINES + 2))
-    large = SavedAnswers(
-        "tiny", "1", DAY, Response({"a": ("x" * MAX_NAME,) * MAX_ENTRIES}, {**answers, "long": long})
+    long = Answer(
+        "y" * MAX_ID_CHARACTERS, "é\n" * (MAX_NOTE_LINES - 1) + "é" * (MAX_NOTE_CHARACTERS - 2 * MAX_NOTE_LINES + 2)
     )
-    assert read(write(large)) == large
+    large = SavedAnswers(
+        "tiny", "1", DAY, Response({"a": ("x" * MAX_ID_CHARACTERS,) * MAX_ENTRIES}, {**answers, "long": long})
+    )
+    assert read_json(write_json(large)) == large
 
 
 @pytest.mark.parametrize("id", ["two\nlines", "\x1b[2J\x1b[31m", "\u202egnp", "x" * 5000])
@@ -221,7 +229,7 @@ def test_message_is_one_short_line_whatever_the_id(id: str) -> None:
     """It is printed in a terminal."""
     for data in (changed(profile={id: 1}), changed(answers={id: 1}), changed(answers={id: {"x": 1}})):
         with pytest.raises(SavedFileError) as caught:
-            read(data)
+            read_json(data)
         assert str(caught.value).isprintable()
         assert len(str(caught.value)) < 200
 
@@ -229,11 +237,11 @@ def test_message_is_one_short_line_whatever_the_id(id: str) -> None:
 def read_or_told(data: bytes) -> None:
     """Only a SavedFileError, or a result that can be written and read again."""
     try:
-        found = read(data)
+        found = read_json(data)
     except SavedFileError as error:
         told = str(error)
     else:
-        assert read(write(found)) == found
+        assert read_json(write_json(found)) == found
         return
     assert told
 
@@ -265,7 +273,7 @@ def test_changed_entries_are_told(key: str, value: Any) -> None:
 @settings(SETTINGS, max_examples=100)
 def test_random_bytes_are_told(data: bytes) -> None:
     with pytest.raises(SavedFileError):
-        read(data)
+        read_json(data)
 
 
 def test_unknown_ids_are_kept_and_told() -> None:
@@ -274,4 +282,4 @@ def test_unknown_ids_are_kept_and_told() -> None:
     )
     assert unknown_ids(load(TINY), response) == ("", "gone", "older")
     assert unknown_ids(load(TINY), SAVED.response) == ()
-    assert read(write(SavedAnswers("tiny", "1", DAY, response))).response == response
+    assert read_json(write_json(SavedAnswers("tiny", "1", DAY, response))).response == response

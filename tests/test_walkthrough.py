@@ -273,7 +273,7 @@ def walk(server: Server, browser: Browser) -> Walk:
 @pytest.fixture(scope="module")
 def result(walk: Walk, content: Questionnaire) -> Result:
     """The judgement of what was taken away."""
-    saved = saved_file.read(walk.answers)
+    saved = saved_file.read_json(walk.answers)
     return assess(content, saved.response, saved.saved_on)
 
 
@@ -430,7 +430,7 @@ def choose(page: Page, address: str, file: bytes, button: str) -> None:
 
 def older(answers: bytes) -> bytes:
     """The same answers, as if the questionnaire had had another first question and not yet the last one."""
-    saved = saved_file.read(answers)
+    saved = saved_file.read_json(answers)
     assert saved.snapshot
     first, *others, last = saved.snapshot.scored
     basis = replace(
@@ -438,7 +438,7 @@ def older(answers: bytes) -> bytes:
         questions=tuple(id for id in saved.snapshot.questions if id != last.id),
         scored=(replace(first, digest="0" * 12), *others, replace(last, id="no-longer-asked")),
     )
-    return saved_file.write(replace(saved, version="0.9", snapshot=basis))
+    return saved_file.write_json(replace(saved, version="0.9", snapshot=basis))
 
 
 FEWER_BLOCKS = """

@@ -154,7 +154,7 @@ class Visitor:
     @property
     def response(self) -> Response:
         """What is kept of this assessment."""
-        return saved_file.read(self.get("/answers.json").data).response
+        return saved_file.read_json(self.get("/answers.json").data).response
 
 
 def pairs(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -541,7 +541,7 @@ def test_answers_file_holds_what_was_saved(app):
 
     assert response.mimetype == "application/json"
     assert response.headers["Content-Disposition"] == 'attachment; filename="child-safety-readiness-2026-11-22.json"'
-    saved = saved_file.read(response.data)
+    saved = saved_file.read_json(response.data)
     assert (saved.questionnaire, saved.version, saved.saved_on) == ("child-safety", QUESTIONNAIRE.version, TODAY)
     assert saved.response.answers == {QUESTION: Answer("unknown", "Folder 7")}
 

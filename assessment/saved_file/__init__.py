@@ -12,17 +12,17 @@ from ..core.response import Answer, Response
 from ..core.scoring_snapshot import QuestionSnapshot, ScoringSnapshot
 from ..errors import ReadinessError
 from ..translation import _
-from ..user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, strict_line
+from ..user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, line_ends, storable, strict_line
 
 FORMAT = "child-safety-readiness/1"
 KEYS = {"format", "questionnaire", "version", "saved_on", "profile", "answers", "basis"}
 JUDGED = tuple(each.name for each in fields(QuestionSnapshot))
 MAX_WEIGHT = MAX_POINTS = 3
-MAX_BYTES = 1024 * 1024
+MAX_JSON_BYTES = 1024 * 1024
 MAX_ENTRIES = 1000
 SHOWN = 60
 """Characters of an id that an error shows."""
-MAX_NAME = DETAIL_CHARACTERS
+MAX_ID_CHARACTERS = MAX_DETAIL_CHARACTERS
 """Characters of an id, a choice, a detail or the title of a level. They and notes are as long as the site takes them:
 longer ones would take the renderer minutes."""
 
@@ -45,7 +45,7 @@ class SavedFileError(ReadinessError, ValueError):
     """The file cannot be used; the message says why."""
 
 
-def write(saved: SavedAnswers) -> bytes:
+def write_json(saved: SavedAnswers) -> bytes:
     """The same assessment gives the same bytes."""
     return (json.dumps(as_object(saved), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
@@ -65,10 +65,10 @@ def as_object(saved: SavedAnswers) -> dict[str, Any]:
     } | ({"basis": _basis_object(saved.snapshot)} if saved.snapshot else {})
 
 
-def read(data: bytes) -> SavedAnswers:
+def read_json(data: bytes) -> SavedAnswers:
     """
     Raises:
-        SavedFileError: for anything that write() could not have written.
+        SavedFileError: for anything that write_json() could not have written.
     """
     return from_object(_parsed(data))
 
@@ -164,12 +164,12 @@ def _judged(value: Any) -> QuestionSnapshot:
         raise SavedFileError(_('"{name}" has an entry that cannot be').format(name="judged"))
     for name in (found.id, found.area, found.digest):
         _name(name, "judged")
-    _text(found.text, "judged", NOTE_CHARACTERS)
+    _text(found.text, "judged", MAX_NOTE_CHARACTERS)
     return found
 
 
 def _parsed(data: bytes) -> Any:
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_JSON_BYTES:
         raise SavedFileError(_("the file is larger than 1 MiB"))
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_unique)
@@ -221,7 +221,7 @@ def _text(value: Any, name: str, most: int) -> str:
 
 
 def _name(value: Any, name: str) -> str:
-    return _text(value, name, MAX_NAME)
+    return _text(value, name, MAX_ID_CHARACTERS)
 
 
 def _names(value: Any, name: str) -> tuple[str, ...]:
@@ -234,7 +234,7 @@ def _answer(value: Any, name: str) -> Answer:
     content = _object(value, name)
     if not set(content) <= {"choice", "note"}:
         raise SavedFileError(_('"{name}" has a key that is not known').format(name=_short(name)))
-    note = _text(content.get("note", ""), name, NOTE_CHARACTERS)
-    if line_ends(note) >= NOTE_LINES:
-        raise SavedFileError(_('"{name}" has more than {most} lines').format(name=_short(name), most=NOTE_LINES))
+    note = _text(content.get("note", ""), name, MAX_NOTE_CHARACTERS)
+    if line_ends(note) >= MAX_NOTE_LINES:
+        raise SavedFileError(_('"{name}" has more than {most} lines').format(name=_short(name), most=MAX_NOTE_LINES))
     return Answer(_name(content.get("choice", ""), name), note)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..process_limit import acquire_slot
 from ..translation import _
-from . import SavedAnswers, SavedFileError, read
+from . import SavedAnswers, SavedFileError, read_json
 from .pdf_child import SECONDS
 
 SIGN = b"%PDF-"
@@ -25,10 +25,10 @@ def read_any(data: bytes, slots: Path | None = None) -> SavedAnswers:
         Busy: where no slot is free for a PDF.
     """
     if not data.startswith(SIGN):
-        return read(data)
+        return read_json(data)
     if len(data) > MAX_BYTES:
         raise SavedFileError(_("the PDF is larger than 4 MiB"))
-    return read(_attached(data, slots))
+    return read_json(_attached(data, slots))
 
 
 def _attached(data: bytes, slots: Path | None) -> bytes:

@@ -252,7 +252,7 @@ def compare_no_more() -> ResponseReturnValue:
 @blueprint.get("/answers.json")
 def answers_json() -> ResponseReturnValue:
     visit = open_assessment()
-    response = make_response(saved_file.write(visit.saved))
+    response = make_response(saved_file.write_json(visit.saved))
     response.mimetype = "application/json"
     response.headers["Content-Disposition"] = f'attachment; filename="{_file_name()}.json"'
     return response

@@ -27,7 +27,7 @@ from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, Response
 from ..errors import ReadinessError
 from ..translation import _
-from ..user_text import DETAIL_CHARACTERS, NOTE_CHARACTERS, NOTE_LINES, line_ends, storable, typed
+from ..user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, line_ends, storable, typed
 from ..vault import constant_time_equal, random_secret
 from .session import form_token
 
@@ -123,7 +123,7 @@ class BaseForm(Form):
 def _bounded(form: Form, field: Field) -> None:
     """Limits of free text; a longer text is told, never cut."""
     note = isinstance(field, TextAreaField)
-    limit, lines = (NOTE_CHARACTERS, NOTE_LINES) if note else (DETAIL_CHARACTERS, 1)
+    limit, lines = (MAX_NOTE_CHARACTERS, MAX_NOTE_LINES) if note else (MAX_DETAIL_CHARACTERS, 1)
     text = typed(field.data or "")
     ends = line_ends(text) if note else text.count("\n")
     if not storable(text):

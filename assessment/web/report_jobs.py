@@ -112,7 +112,7 @@ class ReportJobs:
                 return
 
             def render() -> bytes:
-                answers = saved_file.write(visit.saved)
+                answers = saved_file.write_json(visit.saved)
                 wanted_still = self._heartbeat(wanted)
                 return report_pdf(visit.result, comparison, edition, answers, held=descriptors, wanted=wanted_still)
 
