@@ -103,7 +103,7 @@ def _fill(database: Path, count: int) -> None:
 def _postgresql() -> list[Row]:
     """The database is that of the tests, which waits for no disk."""
     sys.path.append(str(TESTS))
-    from databases import PostgreSQL
+    from support.database import PostgreSQL
 
     server = PostgreSQL()
     try:

@@ -1,22 +1,21 @@
-"""The content, the site with it, a client, the databases it can have; and how to read every text of a thing."""
+"""The fixtures of many test modules: the content, a site with it, a client, the databases, a browser."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
-from databases import PostgreSQL
 from flask import Flask
 from flask.testing import FlaskClient
 
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.web import Settings, create_app
+from support.content import ENGINES, TODAY
+from support.database import PostgreSQL
 
-TINY = Path(__file__).parent / "tiny"
-TODAY = date(2026, 11, 22)
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,20 +42,6 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text below a value, with the way to it; sources are titled by others and left out."""
-    if is_dataclass(value):
-        place = f"{place}/{getattr(value, 'id', '')}"
-        for field in fields(value):
-            if field.name not in ("sources", "url", "digest"):
-                yield from texts(getattr(value, field.name), f"{place}.{field.name}")
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from texts(each, place)
-    elif isinstance(value, str):
-        yield place, value
-
-
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
     """One server for the whole run, begun where a test needs it."""
@@ -73,9 +58,6 @@ def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
     postgresql.drop(address)
 
 
-ENGINES = ("sqlite", "postgresql")
-
-
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, of each kind."""
@@ -83,3 +65,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'readiness.db'}"
     address: str = request.getfixturevalue("postgresql_url")
     return address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    from support.browser import chromium  # most tests need no browser
+
+    with chromium() as browser:
+        yield browser

@@ -10,31 +10,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from conftest import TODAY
 from flask import Flask
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from test_web import (
-    AREAS,
-    FIRST,
-    NEWEST,
-    NOTE,
-    NOTHING_TO_MATCH,
-    PROFILE,
-    QUESTION,
-    QUESTIONNAIRE,
-    SAVE,
-    SEEN,
-    Visitor,
-    form_body,
-    heading,
-    pairs,
-    plain,
-    questions,
-    quick_worst,
-    site,
-    worst,
-)
 from werkzeug.test import TestResponse
 
 from assessment.core.questionnaire import Questionnaire
@@ -42,6 +20,20 @@ from assessment.user_text import storable, typed
 from assessment.vault import derive_token, new_code
 from assessment.web import KEEP_DAYS
 from assessment.web.session import BODY_BYTES
+from support.company import (
+    AREAS,
+    FIRST,
+    NOTE,
+    NOTHING_TO_MATCH,
+    PROFILE,
+    QUESTION,
+    QUESTIONNAIRE,
+    questions,
+    quick_worst,
+    worst,
+)
+from support.content import TODAY
+from support.visitor import NEWEST, SAVE, SEEN, Visitor, form_body, heading, pairs, plain, site
 
 CLOCK = [TODAY]
 """The day of the site; moved only to let a record expire."""

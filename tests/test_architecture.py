@@ -161,3 +161,21 @@ def test_right_import_is_left_alone(file: str, statement: str, tmp_path: Path) -
     planted.parent.mkdir(parents=True)
     planted.write_text(f"{statement}\n")
     assert wrong_imports(tmp_path) == []
+
+
+def imports_of_tests(folder: Path) -> list[tuple[str, str]]:
+    """Return the imports of a test module or of conftest, which no module may have."""
+    names = [(file.name, name) for file in sorted(folder.rglob("*.py")) for name in imported(file, file.stem)]
+    return [(file, name) for file, name in names if name.startswith(("test_", "conftest", "tests."))]
+
+
+def test_no_test_module_imports_another() -> None:
+    assert imports_of_tests(ROOT / "tests") == []
+
+
+@pytest.mark.parametrize(
+    "statement", ["from test_web import site", "import conftest", "from tests.test_web import site"]
+)
+def test_planted_import_of_a_test_module_is_found(statement: str, tmp_path: Path) -> None:
+    (tmp_path / "test_planted.py").write_text(f"from support.visitor import Visitor\n{statement}\n")
+    assert [file for file, _name in imports_of_tests(tmp_path)] == ["test_planted.py"]

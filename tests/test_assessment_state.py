@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
-from builders import area, question, questionnaire
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,6 +32,7 @@ from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.saved_file import MAX_ENTRIES, SavedAnswers, SavedFileError
 from assessment.user_text import MAX_NOTE_CHARACTERS
+from support.builders import area, question, questionnaire
 
 DAY = date(2026, 11, 22)
 A, B, C = ("a",), ("b",), ("c",)

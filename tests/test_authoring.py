@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from conftest import TODAY
-from test_web import Visitor, plain, site
 
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import assess
 from assessment.rendering.html import report_html
 from assessment.sample_answers import sample
+from support.content import TODAY
+from support.visitor import Visitor, plain, site
 
 PROGRAM = """\
 id: new-program

@@ -5,17 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from builders import area, program, question, questionnaire
-from conftest import TINY
 from flask import Flask
-from test_content import copy_of_tiny
-from test_web import QUESTIONNAIRE, Visitor, heading, plain
 
 from assessment.content import ContentError, load
 from assessment.core.catalog import CatalogEntry, build_catalog, companies, out_of_reach, select_entries
 from assessment.core.profile import ProfileOption, ProfileQuestion
 from assessment.core.program import Condition
 from assessment.core.response import profile_tags
+from support.builders import area, program, question, questionnaire
+from support.company import QUESTIONNAIRE
+from support.content import TINY, copy_of_tiny
+from support.visitor import Visitor, heading, plain
 
 PROFILE = (
     ProfileQuestion(

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import TINY, TODAY
 
 from assessment import cli, saved_file
 from assessment.cli import BAD_INPUT, main
@@ -28,6 +27,7 @@ from assessment.rendering.result_json import as_json
 from assessment.rendering.result_schema import ResultFile
 from assessment.rendering.review_calendar import as_ics
 from assessment.sample_answers import KINDS, everything, sample
+from support.content import TINY, TODAY
 
 DAY = date(2026, 3, 4)
 """Long before the day of any test."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import TODAY
 
 from assessment import cli
 from assessment.cli import BAD_INPUT, main
 from assessment.storage import EncryptedRecord, Storage, sqlite_url
+from support.content import TODAY
 
 LATER = date(2027, 5, 31)
 ID = "0123456789abcdef" * 2

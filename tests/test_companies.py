@@ -7,7 +7,6 @@ import random
 from functools import cache
 
 import pytest
-from conftest import TODAY
 
 from assessment.content import load, shipped
 from assessment.core.gaps import Gap
@@ -17,6 +16,7 @@ from assessment.core.question import Question
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import USES, Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
+from support.content import TODAY
 
 COSTS = ["free", "free-after-approval", "not-published", "member", "paid"]
 EFFORTS = ["hours", "days", "weeks", "months"]

@@ -6,8 +6,6 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from builders import answers, area, question, questionnaire, response
-from conftest import TODAY
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +19,8 @@ from assessment.core.result import assess
 from assessment.core.scoring_snapshot import OVERALL, changes_since, headline, percent, take_snapshot
 from assessment.sample_answers import any_profile, sample
 from assessment.saved_file import SavedAnswers
+from support.builders import answers, area, question, questionnaire, response
+from support.content import TODAY
 
 THEN = date(2026, 8, 22)
 CONTENT = load(shipped())

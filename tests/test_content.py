@@ -1,19 +1,14 @@
 """One mistake in a copy of the tiny content -> the file, line, column and message that its author sees."""
 
 import shutil
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from conftest import TINY
 
 from assessment.content import ContentError, Problem, load
+from support.content import TINY, copy_of_tiny, in_time
 
-SECONDS = 1.0
-"""The longest that an author waits to be told, whatever is in a file."""
 HERE = "¦"
 """Stands in a changed text where a caret must point."""
 
@@ -601,22 +596,6 @@ BOMBS = {
     "many wrong keys": b"- {" + b"".join(b"key%d: a, " % number for number in range(10_000)) + b"}",
 }
 """What takes a reader that trusts its input minutes, gigabytes or the whole process."""
-
-
-def copy_of_tiny(folder: Path) -> Path:
-    return Path(shutil.copytree(TINY, folder / "tiny"))
-
-
-def in_time(work: Callable[[], Any]) -> Any:
-    """Do it in less than a second; it has three tries, because the machine may be busy with something else."""
-    for _try in range(3):
-        begun = time.perf_counter()
-        result = work()
-        taken = time.perf_counter() - begun
-        if taken < SECONDS or taken > 5 * SECONDS:
-            break
-    assert taken < SECONDS
-    return result
 
 
 def told_of(folder: Path) -> tuple[tuple[Problem, ...], str]:

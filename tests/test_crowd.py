@@ -6,11 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from test_canaries import Browser, kill_a_worker
-from test_render_process import PROC, in_time, taken
-from test_walkthrough import served
 
 from assessment import saved_file
+from support.process import PROC, in_time, taken
+from support.server import PlainBrowser, kill_a_worker, served
 
 ASKING = 20
 SAVING = 4
@@ -21,7 +20,7 @@ LONGEST = 20
 PROFILE = {"services": "payments", "content": "none", "established": "us", "users": "us", "reviewers": "nobody"}
 
 
-class Person(Browser):
+class Person(PlainBrowser):
     """Finds out where no answer comes."""
 
     def begin(self) -> "Person":

@@ -13,7 +13,6 @@ from pathlib import Path
 import page
 import pikepdf
 import pytest
-from conftest import TINY, TODAY
 
 from assessment.content import load, shipped
 from assessment.core.compare import Comparison, compare
@@ -26,6 +25,7 @@ from assessment.rendering.html import report_html
 from assessment.rendering.render_child import render
 from assessment.sample_answers import sample
 from assessment.user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS
+from support.content import TINY, TODAY
 
 GOLDEN = Path(__file__).parent / "golden"
 

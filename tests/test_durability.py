@@ -19,11 +19,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from test_retention import holding
-from test_web import FIRST, NOTE, PROFILE, QUESTION
 
 from assessment import saved_file
 from assessment.storage import Storage, sqlite_url
+from support.company import FIRST, NOTE, PROFILE, QUESTION
+from support.files import holding
 
 KILLS = 60
 CUTS = 100

@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from builders import questionnaire, response
-from conftest import TODAY
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Response
@@ -12,6 +10,8 @@ from assessment.core.result import assess
 from assessment.rendering.editions import EDITIONS, PAPERS, paper_of
 from assessment.rendering.html import files_of, report_html
 from assessment.sample_answers import sample
+from support.builders import questionnaire, response
+from support.content import TODAY
 
 
 def test_every_section_has_its_file_and_every_file_an_edition() -> None:

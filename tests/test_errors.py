@@ -1,24 +1,22 @@
 """What is shown when something does not work, with real causes: what was typed is shown again, nothing is lost."""
 
-import fcntl
 import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import TODAY
 from flask import Flask
-from test_web import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, URGENT_BAR, Visitor, heading, plain, site, worst
-from werkzeug.test import TestResponse
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
+from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, worst
+from support.content import TODAY
+from support.visitor import UNAVAILABLE, Visitor, data, plain, refused, site, slots_held
 
 TYPED = "My typed <words> & more"
-UNAVAILABLE = "It could not be saved just now"
 DAMAGED = "This assessment cannot be opened"
 UNEXPECTED = "Something went wrong here"
 POSTS = {
@@ -49,10 +47,6 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield app
 
 
-def data(app: Flask) -> Path:
-    return app.extensions["site"].slots.parent
-
-
 def database(app: Flask) -> Path:
     return data(app) / "readiness.db"
 
@@ -64,12 +58,6 @@ def begun(app: Flask) -> Visitor:
 
 
 KEPT = {QUESTION: Answer("unknown", "saved before")}
-
-
-def refused(response: TestResponse, status: int, title: str) -> None:
-    assert (response.status_code, heading(response)) == (status, title)
-    assert URGENT_BAR in response.text
-    assert response.headers.get("Retry-After") == ("5" if status == 503 else None)
 
 
 # Each breaks the database file for connections made from now on, and gives back what makes it whole again.
@@ -281,18 +269,6 @@ def test_damaged_record_of_one_leaves_the_others_alone(app):
     assert other.get("/check").status_code == 200
     assert visitor.post("/start").location == "/code"
     assert visitor.get("/code").status_code == 200
-
-
-@contextmanager
-def slots_held(app: Flask, count: int, folder: str = "slots") -> Iterator[None]:
-    """As many reports are being made, or files opened, by other processes."""
-    place = data(app) / folder
-    place.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as held:
-        for number in range(count):
-            file = held.enter_context((place / f"slot-{number}").open("w"))
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
 
 
 def test_reports_are_made_while_strangers_hold_every_slot_for_files(app):

@@ -5,10 +5,8 @@ from html.parser import HTMLParser
 from urllib.parse import quote
 
 import pytest
-from conftest import TODAY
 from flask import Flask
 from markupsafe import escape
-from test_web import AREAS, FIRST, PROFILE, QUESTIONNAIRE, Visitor, questions, site
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
@@ -16,6 +14,9 @@ from assessment.core.result import assess
 from assessment.rendering.html import report_html
 from assessment.user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS, strict, strict_line, typed
 from assessment.vault import new_code
+from support.company import AREAS, FIRST, PROFILE, QUESTIONNAIRE, questions
+from support.content import TODAY
+from support.visitor import Visitor, site
 
 BENIGN = "plain words"
 HOSTILE = (

@@ -9,9 +9,7 @@ from datetime import timedelta
 import icalendar
 import openpyxl
 import pytest
-from conftest import TODAY
 from flask import Flask
-from test_web import FIRST, NOTE, PROFILE, QUESTION, Visitor, site, worst
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import assess
@@ -19,6 +17,9 @@ from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.result_json import as_json
 from assessment.sample_answers import everything, sample
 from assessment.web import KEEP_DAYS
+from support.company import FIRST, NOTE, PROFILE, QUESTION, worst
+from support.content import TODAY
+from support.visitor import Visitor, site
 
 UNTIL = TODAY + timedelta(days=KEEP_DAYS)
 COMPANY = "Canary Islands Photo Club"

@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any
 
 import pytest
-from conftest import texts
 
 from assessment.content import load, shipped
 from assessment.core.duty import Duty
 from assessment.core.program import Program
 from assessment.core.questionnaire import Questionnaire
+from support.content import texts
 
 # The programs of the facts sheet that this content was written from, by the names that it gives them.
 SEED_PROGRAMS = {

@@ -15,17 +15,17 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import TODAY
-from databases import PostgreSQL
 from flask import Flask
-from test_errors import UNAVAILABLE, refused
-from test_web import FIRST, NOTE, QUESTION, Visitor, plain, site
 from werkzeug.test import TestResponse
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer
 from assessment.storage import Storage
 from assessment.translation import day
+from support.company import FIRST, NOTE, QUESTION
+from support.content import TODAY
+from support.database import PostgreSQL
+from support.visitor import UNAVAILABLE, Visitor, plain, refused, site
 
 TYPED = "My typed <words> & more"
 AREA = f"/area/{FIRST}"

@@ -19,9 +19,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import TODAY
 from flask import Flask
-from test_web import FIRST, NOTE, QUESTION, QUESTIONNAIRE, Visitor, heading, plain, site, worst
 
 from assessment import assessment_state, saved_file
 from assessment.core.questionnaire import Questionnaire
@@ -33,6 +31,9 @@ from assessment.sample_answers import sample
 from assessment.saved_file import SavedAnswers, SavedFileError, pdf_child
 from assessment.saved_file.pdf import read_any
 from assessment.vault import unseal
+from support.company import FIRST, NOTE, QUESTION, QUESTIONNAIRE, worst
+from support.content import TODAY
+from support.visitor import Visitor, heading, plain, site
 
 SAVED = sample(QUESTIONNAIRE, "random", date(2026, 8, 22), 7, {"services": ("payments",), "content": ("none",)})
 FILE = saved_file.write_json(SAVED)

@@ -4,7 +4,6 @@ import re
 
 import page
 import pytest
-from conftest import TODAY
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import assess
@@ -12,6 +11,7 @@ from assessment.rendering.fonts import FONTS, MISSING, font_file, with_fallback_
 from assessment.rendering.html import questionnaire_html, report_html
 from assessment.rendering.render_child import render
 from assessment.sample_answers import sample
+from support.content import TODAY
 
 SCRIPTS = {
     "arabic": "المراجعة القادمة في مارس، گچپژ ڈٹڑے ١٢٣",

@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from conftest import TODAY
 from flask import Flask, request
-from test_web import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, SAVE, SEEN, form_body, questions, site, worst
 from werkzeug.datastructures import MultiDict
 
 from assessment.core.area_result import AreaResult
@@ -25,6 +23,9 @@ from assessment.web.forms import (
     profile_form,
     profile_values,
 )
+from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions, worst
+from support.content import TODAY
+from support.visitor import SAVE, SEEN, form_body, site
 
 CODE = new_code()
 MANY = "programs"

@@ -2,9 +2,8 @@
 
 from datetime import date, timedelta
 
-from builders import CHECKED_ON, area, duty, program, question, questionnaire, source
-
 from assessment.core.freshness import CheckedFact, SourceUse, source_uses, stale_facts
+from support.builders import CHECKED_ON, area, duty, program, question, questionnaire, source
 
 
 def made():

@@ -1,11 +1,11 @@
 """What is a gap, of which kind, in which order and with which words."""
 
 import pytest
-from builders import answers, area, duty, open_gaps, question, questionnaire, tags, tie
 
 from assessment.core.gaps import Kind, duty_ties, find_gaps, gap_wording
 from assessment.core.question import TailoredAdvice
 from assessment.core.rules import Rule
+from support.builders import answers, area, duty, open_gaps, question, questionnaire, tags, tie
 
 HERE = Rule(any=("here",))
 ABROAD = Rule(any=("abroad",))

@@ -9,9 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import TODAY
 from flask import Flask
-from test_web import FIRST, NOTE, PROFILE, Visitor, site
 from werkzeug.test import TestResponse
 
 from assessment import saved_file
@@ -20,19 +18,11 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.sample_answers import sample
 from assessment.web.headers import FILE_BYTES
 from assessment.web.session import BODY_BYTES
+from support.company import FIRST, NOTE, PROFILE
+from support.content import TODAY
+from support.headers import PRIVATE, complete
+from support.visitor import Visitor, site
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex",
-}
-PRIVATE = {"Cache-Control": "no-store", "Vary": "Cookie"}
 PUBLIC = {"Cache-Control": "public, max-age=3600", "Vary": None}
 
 # The golden list: every route and method of the site, with every status that it can give.
@@ -236,15 +226,6 @@ def test_routes_are_the_golden_list(app):
     found = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
 
     assert {(method, rule) for method, rule in found if method not in ("HEAD", "OPTIONS")} == set(ROUTES)
-
-
-def complete(response: TestResponse, cached: dict[str, str | None]) -> None:
-    expected = HEADERS | cached
-    assert {name: response.headers.get(name) for name in expected} == expected
-    for name in expected:
-        assert len(response.headers.getlist(name)) <= 1
-    assert "Server" not in response.headers
-    assert "Strict-Transport-Security" not in response.headers
 
 
 CASES = [(method, rule, status) for (method, rule), found in ROUTES.items() for status in sorted(found)]

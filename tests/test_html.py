@@ -3,12 +3,9 @@
 import re
 from collections.abc import Mapping
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from builders import area, question, questionnaire, response, step
-from conftest import TINY, TODAY
 
 from assessment.content import load
 from assessment.core.compare import compare
@@ -22,6 +19,9 @@ from assessment.rendering.html import report_html
 from assessment.rendering.template_filters import step_title
 from assessment.sample_answers import KINDS, sample
 from assessment.translation import day
+from support.builders import area, question, questionnaire, response, step
+from support.content import TINY, TODAY
+from support.markup import Skeleton
 
 GOLDEN = Path(__file__).parent / "golden" / "report.html"
 
@@ -79,21 +79,6 @@ def test_comparison_says_what_is_in_place_now_and_what_is_a_gap() -> None:
     assert since(page).count(policy.gap) == 1
     assert registered.text not in since(page)
     assert "1 gap closed, 1 new." in re.sub(r"\s+", " ", page)
-
-
-class Skeleton(HTMLParser):
-    """Elements and the names of their attributes, without any text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.parts: list[tuple[str, tuple[str, ...]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.parts.append((tag, tuple(name for name, _value in attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        self.parts.append((f"/{tag}", ()))
 
 
 def test_report_is_golden(request: pytest.FixtureRequest) -> None:

@@ -10,8 +10,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from builders import SERVICES, SIZES, all_of, area, duty, program, question, questionnaire, step, tie
-from conftest import TODAY
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +23,8 @@ from assessment.core.result import Result, assess
 from assessment.core.rules import ALWAYS, Rule
 from assessment.core.scoring import Score
 from assessment.sample_answers import any_profile, everything
+from support.builders import SERVICES, SIZES, all_of, area, duty, program, question, questionnaire, step, tie
+from support.content import TODAY
 
 # The same cases in every run: a law that breaks does so for everyone, not now and then.
 LAWS = settings(max_examples=80, deadline=None, derandomize=True, database=None)

@@ -3,13 +3,13 @@
 from itertools import combinations
 
 import pytest
-from builders import LEVELS, answers, area, question, tags
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessment.core.level_path import LevelPath, path_to_next_level
 from assessment.core.question import Question
 from assessment.core.scoring import QuestionPoints, level_of, question_points, range_end
+from support.builders import LEVELS, answers, area, question, tags
 
 
 def counted(*asked: Question, **choices: str) -> tuple[QuestionPoints, ...]:

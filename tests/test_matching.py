@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 import pytest
-from builders import area, open_gaps, program, question, questionnaire, tags
 
 from assessment.core.matching import ProgramMatch, Recommendation, Verdict, match_all, recommend, sufficient
 from assessment.core.program import Condition, CostClass, Help, Program, Role
 from assessment.core.rules import Rule
 from assessment.core.step import Effort
+from support.builders import area, open_gaps, program, question, questionnaire, tags
 
 ASKED = (question("a"), question("b", step="do-a"), question("c"))
 

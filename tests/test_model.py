@@ -14,9 +14,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import TINY, TODAY
 from flask import Flask
-from test_web import SAVE, SEEN, Visitor, plain, site
 
 from assessment import assessment_state
 from assessment.assessment_state import StoredAssessment
@@ -24,6 +22,8 @@ from assessment.content import load
 from assessment.core.question import UNKNOWN
 from assessment.storage import Storage
 from assessment.vault import Code, unseal
+from support.content import TINY, TODAY
+from support.visitor import SAVE, SEEN, Visitor, plain, site
 
 RUNS = 300
 STEPS = 30

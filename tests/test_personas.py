@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import TODAY
 
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
+from support.content import TODAY
 
 FOLDER = Path(__file__).parent / "personas"
 PERSONAS = sorted(file.stem for file in FOLDER.glob("*.yaml"))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 import pytest
-from builders import area, duty, open_gaps, program, question, questionnaire, step, tags, tie
 
 from assessment.core.matching import match_all, recommend
 from assessment.core.plan import FIRST_ACTIONS, FIRST_MUSTS, Horizon, PlannedStep, first_actions, make_plan
@@ -12,6 +11,7 @@ from assessment.core.question import Question
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.rules import Rule
 from assessment.core.step import Effort, TailoredStep
+from support.builders import area, duty, open_gaps, program, question, questionnaire, step, tags, tie
 
 
 def planned(

@@ -18,11 +18,8 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from builders import area, program, question, questionnaire, response, step
-from conftest import TINY, TODAY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_user_text import FORMULAS, TEXT
 
 from assessment.content import load
 from assessment.core.program import Program
@@ -33,6 +30,9 @@ from assessment.rendering.plan_columns import COLUMNS, STATUS, rows
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.sample_answers import sample
 from assessment.user_text import MAX_NOTE_CHARACTERS, cell, strict, strict_line
+from support.builders import area, program, question, questionnaire, response, step
+from support.content import TINY, TODAY
+from support.unusual_text import FORMULAS, TEXT
 
 LONG = "A word and another. " * (MAX_NOTE_CHARACTERS // 20)
 TITLES = [column.title for column in COLUMNS]
@@ -433,7 +433,7 @@ def office(plan: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("office")
     (folder / "in").mkdir()
     (folder / "in" / "plan.xlsx").write_bytes(as_xlsx(plan))
-    command = ["/usr/bin/python3", "-I", Path(__file__).with_name("office.py"), folder]
+    command = ["/usr/bin/python3", "-I", Path(__file__).parent / "support" / "office.py", folder]
     done = subprocess.run(command, capture_output=True, check=True, timeout=180)
     (folder / "splits.json").write_bytes(done.stdout)
     return folder

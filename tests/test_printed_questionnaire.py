@@ -12,10 +12,6 @@ from typing import Any
 
 import pikepdf
 import pytest
-from conftest import TINY
-from test_html import Skeleton
-from test_rendering import OWN_FILES, WORKERS, Report, kept_log, look_at
-from test_shipped_content import BRITISH, BRITISH_NAMES, REFUSED, articles, section, text, texts
 
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
@@ -25,6 +21,10 @@ from assessment.rendering.pdf import questionnaire_pdf
 from assessment.rendering.printed_questionnaire import contents, questionnaire_document
 from assessment.rendering.render_child import render
 from assessment.rendering.template_filters import rule_words, sentence
+from support.content import TINY, texts
+from support.markup import Skeleton, articles, section, text
+from support.pdf import OWN_FILES, WORKERS, Report, kept_log, look_at
+from support.words import BRITISH, BRITISH_NAMES, REFUSED
 
 REGISTER = re.compile(r'<dl class="rows register">.*?</dl>', re.DOTALL)
 HEADINGS = re.compile(r"<h([1-6])[^>]*>(.*?)</h\1>", re.DOTALL)

@@ -7,7 +7,6 @@ from html import unescape
 from itertools import combinations, product
 
 import pytest
-from conftest import TODAY
 
 from assessment.content import load, shipped
 from assessment.core.area_result import AreaResult
@@ -16,6 +15,7 @@ from assessment.core.response import Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
 from assessment.sample_answers import sample
+from support.content import TODAY
 
 MATCHING = {
     "aws-marketplace-csea",

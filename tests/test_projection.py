@@ -1,12 +1,11 @@
 """Projections: where the company would stand if the practices of the plan were in place."""
 
-from builders import area, question, questionnaire, response, step
-from conftest import TODAY
-
 from assessment.core.projection import with_steps_done
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer
 from assessment.core.result import Result, assess
+from support.builders import area, question, questionnaire, response, step
+from support.content import TODAY
 
 
 def judged(made: Questionnaire, choices: dict[str, str]) -> Result:

@@ -4,11 +4,9 @@ import random
 import re
 
 import pytest
-from conftest import TODAY
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_web import PROFILE, QUESTIONNAIRE, Visitor, heading, plain, quick_worst
 
 from assessment.core.question import UNKNOWN, Question
 from assessment.core.response import QUICK_QUESTIONS, Answer, Response, asked_questions, profile_tags, quick_check
@@ -16,6 +14,9 @@ from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
 from assessment.rendering.result_json import as_json
 from assessment.sample_answers import any_profile, everything
+from support.company import PROFILE, QUESTIONNAIRE, quick_worst
+from support.content import TODAY
+from support.visitor import Visitor, heading, plain
 
 LOW = [level.title for level in QUESTIONNAIRE.levels[:2]]
 QUESTIONS = {question.id: question for question in QUESTIONNAIRE.questions()}

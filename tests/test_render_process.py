@@ -9,14 +9,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import TINY, TODAY
 
 from assessment.content import load
 from assessment.core.response import Answer, Response
@@ -26,67 +24,15 @@ from assessment.rendering import render_child, render_process
 from assessment.rendering.pdf import report_pdf
 from assessment.rendering.render_process import RenderCancelledError, RenderingError, render_in_child
 from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, line_ends
+from support.content import TINY, TODAY
+from support.process import PROC, children, gone, in_time, started_child, taken
 
 WORKERS = 2
-PATIENCE = 60
-PROC = Path("/proc/self/limits").exists()
 in_proc = pytest.mark.skipif(not PROC, reason="what another process is and has is read in /proc")
 
 
 def page_of(body: str) -> str:
     return f'<!DOCTYPE html><html lang="en"><head><title>Test</title></head><body>{body}</body></html>'
-
-
-def children(parent: int) -> list[int]:
-    """Renderers that a process has started and that have not ended."""
-    if PROC:
-        listed = [each.read_text() for each in Path(f"/proc/{parent}/task").glob("*/children")]
-        found = [int(pid) for pids in listed for pid in pids.split()]
-        return [
-            pid for pid in found if b"assessment.rendering.render_child" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        ]
-    command = ["pgrep", "-P", str(parent), "-f", "assessment.rendering.render_child"]
-    return [int(pid) for pid in subprocess.run(command, capture_output=True, check=False).stdout.split()]
-
-
-def started_child(parent: int) -> int:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if found := children(parent):
-            return found[0]
-        time.sleep(0.01)
-    raise TimeoutError("no renderer was started")
-
-
-def gone(pid: int) -> bool:
-    """Ended, and no dead process either."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
-
-
-def in_time(what) -> bool:
-    """Whether it comes to be, soon."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if what():
-            return True
-        time.sleep(0.02)
-    return False
-
-
-def taken(slots: Path) -> list[str]:
-    """The slots that somebody holds."""
-    found = []
-    for each in sorted(slots.iterdir()):
-        with each.open() as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                found.append(each.name)
-    return found
 
 
 def folders() -> set[str]:
@@ -302,19 +248,22 @@ def test_child_that_nobody_waits_for_is_ended(slots: Path, scratch: Path) -> Non
 
 
 PARENT = """
-import sys
+import sys, tempfile
+from datetime import date
 from pathlib import Path
-from test_render_process import *
+from assessment.process_limit import acquire_slot
+from assessment.rendering.render_process import render_in_child
 tempfile.tempdir = sys.argv[2]
-with slot(Path(sys.argv[1])) as held:
-    render_apart(page_of(LONG), TODAY, held=held)
+with acquire_slot(Path(sys.argv[1])) as held:
+    render_in_child(Path(sys.argv[3]).read_text(), date(2026, 11, 22), held=held)
 """
 
 
-def test_child_ends_with_its_parent(slots: Path, scratch: Path) -> None:
+def test_child_ends_with_its_parent(slots: Path, scratch: Path, tmp_path: Path) -> None:
     """A site that is killed and starts anew would otherwise find its slots taken by work that nobody takes."""
-    command = [sys.executable, "-c", PARENT, str(slots), str(scratch)]
-    with subprocess.Popen(command, cwd=Path(__file__).parent) as parent:
+    page = tmp_path / "page.html"
+    page.write_text(page_of(LONG))
+    with subprocess.Popen([sys.executable, "-c", PARENT, slots, scratch, page]) as parent:
         pid = started_child(parent.pid)
         assert in_time(lambda: list(scratch.glob("readiness-*/weasyprint-*")))  # it is at work
         assert taken(slots) == ["slot-0"]

@@ -1,17 +1,15 @@
 """The report as PDF: accessible, quiet, self-contained, the same each time; and a renderer that nothing can hang."""
 
 import gc
-import logging
 import multiprocessing
 import re
-import subprocess
 import threading
 import zlib
 from base64 import b64encode
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
@@ -21,7 +19,6 @@ from pathlib import Path
 import page
 import pikepdf
 import pytest
-from conftest import TINY, TODAY
 
 from assessment import saved_file
 from assessment.content import load, shipped
@@ -30,27 +27,21 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.core.scoring_snapshot import take_snapshot
-from assessment.rendering.fonts import TEXT
-from assessment.rendering.html import STYLESHEET, report_html
+from assessment.rendering.html import report_html
 from assessment.rendering.pdf import report_pdf
 from assessment.rendering.render_child import own_file, render
 from assessment.rendering.render_process import render_in_child
 from assessment.sample_answers import sample
 from assessment.saved_file import SavedAnswers
 from assessment.user_text import MAX_DETAIL_CHARACTERS
+from support.content import TINY, TODAY
+from support.pdf import ACTIVE, ATTACHED, OWN_FILES, WORKERS, Report, first_pages, kept_log, look_at, without_streams
 
 SEEDS = (0, 4, 7, 13, 29, 31, 42)
 """With the ends of the scale they have every element, class and nesting that fifty of them have. The more there are,
 the more ways of falling into pages are seen."""
 REPORTS = ("worst", "best", "unknown", *(f"random-{seed}" for seed in SEEDS))
-OWN_FILES = {STYLESHEET, *(f"font://files/{name}" for name in TEXT)}
-WORKERS = 2
 
-HEADING = re.compile(r"/H([1-6])")
-ACTIVE = re.compile(rb"/(?:JavaScript|JS|OpenAction|AA|Launch|SubmitForm|ImportData|GoToR|EmbeddedFiles?|AF)\b")
-ATTACHED = {b"/EmbeddedFiles", b"/EmbeddedFile", b"/AF"}
-"""What the answers inside are; a report without them has none of it."""
-STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
     len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
@@ -60,40 +51,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
         (b"IEND", b""),
     )
 )
-
-
-@dataclass(frozen=True)
-class Report:
-    """What the tests look at in one PDF; taken in the process that rendered it."""
-
-    failures: list[str]
-    """What the validator says against PDF/UA-1."""
-    warnings: list[str]
-    """What WeasyPrint logged."""
-    asked: set[str]
-    """The addresses that were asked for."""
-    fonts: dict[str, bool]
-    """Every font, and whether it is embedded."""
-    title: tuple[str, str, bool]
-    """In the document information, in the metadata, and whether viewers show it."""
-    language: str
-    created: str
-    headings: list[int]
-    first_pages: tuple[str, str]
-    """The text of page one, and of page two."""
-    places: dict[str, int]
-    """The page of each place that something links to, by its name."""
-    orphans: list[int]
-    """Pages that end with a heading."""
-    tables: list[int]
-    """For each table the number of its headers."""
-    links: set[str]
-    """Scheme of each link, or "internal"."""
-    active: set[bytes]
-    """Names of actions and attachments."""
-    answers: bytes
-    """What is attached."""
-    pages: int
 
 
 @cache
@@ -113,29 +70,6 @@ def result_of(name: str) -> Result:
     return assess(questionnaire(), saved_of(name).response, TODAY)
 
 
-class Kept(logging.Handler):
-    """Keeps what is logged."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
-
-
-@contextmanager
-def kept_log() -> Iterator[Kept]:
-    """What the renderer logs meanwhile."""
-    kept = Kept()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(kept)
-    try:
-        yield kept
-    finally:
-        logger.removeHandler(kept)
-
-
 def report(name: str) -> Report:
     asked: list[str] = []
     gc.disable()  # one collection after each document takes a tenth of the time of many within
@@ -143,106 +77,6 @@ def report(name: str) -> Report:
         document = render(report_html(result_of(name)), asked, saved_file.write_json(saved_of(name)))
     gc.collect()
     return look_at(document, kept.messages, set(asked))
-
-
-def look_at(document: bytes, warnings: list[str], asked: set[str]) -> Report:
-    found = page.validate_pdf_bytes(document, profile="ua1")
-    with pikepdf.open(BytesIO(document)) as opened:
-        elements = list(structure(opened.Root.StructTreeRoot))
-        tags = [str(element.S) for element in elements]
-        with opened.open_metadata() as metadata:
-            titles = str(opened.docinfo.Title), str(metadata["dc:title"])
-        return Report(
-            failures=[f"{each.rule_id}: {each.message}" for each in found.failures],
-            warnings=warnings,
-            asked=asked,
-            fonts=fonts(opened),
-            title=(*titles, bool(opened.Root.ViewerPreferences.DisplayDocTitle)),
-            language=str(opened.Root.Lang),
-            created=str(opened.docinfo.get("/CreationDate", "")),
-            headings=[int(tag[-1]) for tag in tags if HEADING.fullmatch(tag)],
-            first_pages=first_pages(document),
-            places=places(opened),
-            orphans=orphans(opened),
-            tables=[
-                sum(str(each.S) == "/TH" for each in structure(element))
-                for element, tag in zip(elements, tags, strict=True)
-                if tag == "/Table"
-            ],
-            links=set(links(opened)),
-            active=set(ACTIVE.findall(without_streams(opened))) - ATTACHED,
-            answers=b"".join(each.get_file().read_bytes() for each in opened.attachments.values()),
-            pages=len(opened.pages),
-        )
-
-
-def structure(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """The elements below this one in reading order."""
-    kids = element.get("/K", [])
-    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
-            yield kid
-            yield from structure(kid)
-
-
-def first_pages(document: bytes) -> tuple[str, str]:
-    done = subprocess.run(["pdftotext", "-l", "2", "-", "-"], input=document, capture_output=True, check=True)
-    first, second, *_end = [" ".join(page.split()) for page in done.stdout.decode().split("\f")]
-    return first, second
-
-
-def places(opened: pikepdf.Pdf) -> dict[str, int]:
-    if "/Names" not in opened.Root:
-        return {}
-    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
-    names = list(opened.Root.Names.Dests.Names)
-    return {str(name): numbers[place[0].objgen] for name, place in zip(names[::2], names[1::2], strict=True)}
-
-
-def orphans(opened: pikepdf.Pdf) -> list[int]:
-    """Pages on which nothing follows a heading that stands there."""
-    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
-    lines = [(heading, numbers[page.objgen]) for heading, page in in_order(opened.Root.StructTreeRoot)]
-    return [page for (heading, page), (_next, after) in pairwise(lines) if heading and after != page]
-
-
-def in_order(element: pikepdf.Object) -> Iterator[tuple[bool, pikepdf.Object]]:
-    """In reading order, for each heading and for all other text, whether it is one, and its page."""
-    kids = element.get("/K", [])
-    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
-        if not isinstance(kid, pikepdf.Dictionary):
-            yield False, element.Pg  # the number of a text on that page
-        elif HEADING.fullmatch(str(kid.get("/S"))):
-            yield True, kid.Pg
-        elif "/S" in kid:
-            yield from in_order(kid)
-
-
-def fonts(opened: pikepdf.Pdf) -> dict[str, bool]:
-    found = {}
-    for each in opened.objects:
-        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font":
-            for font in each.get("/DescendantFonts", [each]):
-                descriptor = font.get("/FontDescriptor", {})
-                embedded = any(f"/FontFile{version}" in descriptor for version in ("", "2", "3"))
-                found[str(font.BaseFont)] = embedded
-    return found
-
-
-def links(opened: pikepdf.Pdf) -> Iterator[str]:
-    for each in opened.pages:
-        for annotation in each.get("/Annots", []):
-            action = annotation.get("/A", {})
-            if "/URI" in action:
-                yield str(action.URI).partition(":")[0]
-            else:
-                yield "internal" if "/Dest" in annotation or action.get("/S") == "/GoTo" else "unknown"
-
-
-def without_streams(opened: pikepdf.Pdf) -> bytes:
-    written = BytesIO()
-    opened.save(written, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
-    return STREAM.sub(b"", written.getvalue())
 
 
 @pytest.fixture(scope="session")

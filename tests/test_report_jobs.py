@@ -19,13 +19,8 @@ from typing import Any
 
 import pikepdf
 import pytest
-from conftest import TINY, TODAY
 from flask import Flask
 from sqlalchemy import event
-from test_errors import data, slots_held
-from test_headers import PRIVATE, complete
-from test_render_process import PROC, children, gone, in_time, taken
-from test_web import Visitor, heading, site
 from werkzeug.test import TestResponse
 
 from assessment.content import load
@@ -33,6 +28,10 @@ from assessment.core.response import Answer
 from assessment.storage.database import QUICK
 from assessment.storage.report_store import BEAT, DEAD_SECONDS, FAILED_SECONDS
 from assessment.web import report_jobs
+from support.content import TINY, TODAY
+from support.headers import PRIVATE, complete
+from support.process import PROC, children, gone, in_time, taken
+from support.visitor import Visitor, data, heading, site, slots_held
 
 TINY_CONTENT = load(TINY)
 PROFILE = {"services": ("host",), "size": ("small",)}

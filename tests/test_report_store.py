@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from test_retention import holding
 
 from assessment.storage import PurgeOutcome, ReportKey, Storage, sqlite_url
 from assessment.storage.report_store import DEAD_SECONDS, FAILED_SECONDS, Report
 from assessment.storage.retention import REPORTS
+from support.files import holding
 
 TODAY = date(2026, 11, 22)
 LATER = date(2027, 5, 31)

@@ -1,7 +1,6 @@
 """What a company said, and what follows from it: tags, what is asked, what is missing."""
 
 import pytest
-from builders import area, profile_question, question, questionnaire, response
 
 from assessment.core.profile import ProfileOption
 from assessment.core.response import (
@@ -16,6 +15,7 @@ from assessment.core.response import (
     profile_tags,
 )
 from assessment.core.rules import DerivedTag, Rule
+from support.builders import area, profile_question, question, questionnaire, response
 
 PROFILE = (
     profile_question("name", "text"),

@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import ENGINES
-from databases import PostgreSQL
 
 from assessment.storage import BackupRefusedError, EncryptedRecord, RestoreOutcome, Storage, sqlite_url
 from assessment.storage.backup import ROWS
+from support.content import ENGINES
+from support.database import PostgreSQL
 
 TODAY = date(2026, 11, 22)
 LATER = date(2027, 5, 31)

@@ -3,7 +3,14 @@
 from datetime import date
 
 import pytest
-from builders import (
+
+from assessment.core.profile import Contradiction
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.recommended_programs import ProgramResult
+from assessment.core.response import Answer, Response
+from assessment.core.result import Essentials, Result, assess
+from assessment.core.rules import DerivedTag, Rule
+from support.builders import (
     all_of,
     area,
     duty,
@@ -19,14 +26,7 @@ from builders import (
     term,
     tie,
 )
-from conftest import TODAY
-
-from assessment.core.profile import Contradiction
-from assessment.core.questionnaire import Questionnaire
-from assessment.core.recommended_programs import ProgramResult
-from assessment.core.response import Answer, Response
-from assessment.core.result import Essentials, Result, assess
-from assessment.core.rules import DerivedTag, Rule
+from support.content import TODAY
 
 IMAGES = Rule(any=("images",))
 

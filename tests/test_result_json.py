@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TINY, TODAY
 from jsonschema import Draft202012Validator, FormatChecker
 
 from assessment.content import load, schema_of
@@ -19,6 +18,7 @@ from assessment.rendering import result_schema
 from assessment.rendering.result_json import as_json
 from assessment.rendering.result_schema import ResultFile
 from assessment.sample_answers import KINDS, sample
+from support.content import TINY, TODAY
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "questionnaires/schema/result.json").read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=FormatChecker())

@@ -3,8 +3,6 @@
 import hashlib
 import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
@@ -17,6 +15,7 @@ from sqlalchemy import event, select, text
 from assessment.storage import EncryptedRecord, PurgeOutcome, Storage, StorageUnavailableError, sqlite_url
 from assessment.storage.retention import BATCH, RETRY_SECONDS
 from assessment.storage.tables import maintenance, metadata, tombstones
+from support.files import holding
 
 TODAY = date(2026, 11, 22)
 LATER = date(2027, 5, 31)
@@ -259,28 +258,6 @@ def test_record_with_a_tombstone_can_be_deleted(storage: Storage) -> None:
 
 
 # Bytes
-
-
-def pieces(body: bytes) -> list[bytes]:
-    """Every part of a body that could be left over from a page of the database."""
-    return [body[at : at + 32] for at in range(0, len(body) - 32, 64)]
-
-
-SEARCH = """
-import pathlib, sys
-pieces = [bytes.fromhex(line) for line in sys.stdin]
-for file in sorted(pathlib.Path(sys.argv[1]).iterdir()):
-    content = file.read_bytes()
-    if any(piece in content for piece in pieces):
-        print(file.name)
-"""
-
-
-def holding(folder: Path, *bodies: bytes) -> list[str]:
-    """Files with any part of these. Searched by another process: one that closes a file loses its locks on it."""
-    wanted = "\n".join(piece.hex() for body in bodies for piece in pieces(body))
-    command = [sys.executable, "-c", SEARCH, str(folder)]
-    return subprocess.run(command, input=wanted, capture_output=True, text=True, check=True).stdout.split()
 
 
 @pytest.mark.parametrize("how", ["delete", "purge", "daily"])

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
-from conftest import TODAY
 
 from assessment.rendering.review_calendar import as_ics
+from support.content import TODAY
 
 KEPT_UNTIL = date(2027, 5, 31)
 UID = "0123456789abcdef" * 4

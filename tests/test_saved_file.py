@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import TINY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from assessment.saved_file import (
     write_json,
 )
 from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, storable
+from support.content import TINY
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 DAY = date(2026, 11, 22)

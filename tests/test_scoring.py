@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 import pytest
-from builders import LEVELS, answers, area, level, question, questionnaire, response
 
 from assessment.core.question import Area
 from assessment.core.questionnaire import Questionnaire
@@ -20,6 +19,7 @@ from assessment.core.scoring import (
     question_points,
     range_end,
 )
+from support.builders import LEVELS, answers, area, level, question, questionnaire, response
 
 NOBODY: frozenset[str] = frozenset()
 

@@ -5,10 +5,8 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
-from html import unescape
 
 import pytest
-from conftest import TODAY, texts
 
 from assessment.content import load, shipped
 from assessment.core.program import Program
@@ -19,6 +17,9 @@ from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
 from assessment.rendering.render_child import render
 from assessment.sample_answers import everything, sample
+from support.content import TODAY, texts
+from support.markup import articles, section, text
+from support.words import BRITISH, BRITISH_NAMES, REFUSED
 
 CORE = ["reporting", "hash-matching", "blocking-lists", "classification", "training"]
 GATES = {
@@ -71,20 +72,6 @@ ROLE_WORDS = {
 HELP_NO_GAP = {"read", "navigate", "quality"}
 FILL_GAPS = {"join", "use"}
 
-REFUSED = re.compile(
-    r"\b(breach\w*|violat\w+|non-?complian\w+|fail(?:s|ed|ure|ures|ing)?|negligen\w+|knowing|predators?|monsters?|"
-    r"child[- ]porn\w*|child prostitut\w*|kiddie|underage|must by law|by law|legally required|you are obliged)\b",
-    re.IGNORECASE,
-)
-BRITISH = re.compile(
-    r"\b(programmes?|licences?|defence|offences?|centres?|catalogues?|judgements?|practis\w+|grey|whilst|amongst|"
-    r"fulfil|enrol|ageing|rotas?|adverts?|out[- ]of[- ]hours|"
-    r"(?:col|behavi|fav|hon|lab|neighb)our\w*|(?:label|cancel|travel|signal|model)l(?:ed|ing)|"
-    r"(?:organ|author|recogn|summar|priorit|minim|normal|penal|categor|special|standard)is(?:e[ds]?|ing|ations?)|"
-    r"analys(?:e[ds]?|ing))\b",
-    re.IGNORECASE,
-)
-BRITISH_NAMES = ("Canadian Centre for Child Protection", "International Centre for Missing & Exploited Children")
 PERCENT = re.compile(r"(?:(\d+) to )?(\d+)\s?(?:%|percent)")
 
 
@@ -113,22 +100,6 @@ def paper_of_worst() -> str:
     document = render(page_of("worst"))
     done = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
     return " ".join(done.stdout.decode().split())
-
-
-def text(markup: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
-
-
-def articles(markup: str, kind: str) -> dict[str, str]:
-    """The articles whose id begins with this kind, by the rest of their id."""
-    found = re.findall(rf'<article class="[^"]*" id="{kind}-([^"]*)">(.*?)</article>', markup, re.DOTALL)
-    return dict(found)
-
-
-def section(markup: str, id: str) -> str:
-    """A section without sections of its own."""
-    found = re.search(rf'<section class="[^"]*" id="{id}">(.*?)</section>', markup, re.DOTALL)
-    return found.group(1) if found else ""
 
 
 def answered(question: Question, choice: str) -> Result:

@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
-from databases import PostgreSQL
 
 from assessment.storage import EncryptedRecord, RecordExistsError, Storage, StorageUnavailableError, sqlite_url
 from assessment.storage.database import Database
 from assessment.storage.files import Files
+from support.database import PostgreSQL
 
 TODAY = date(2026, 11, 22)
 LATER = date(2027, 5, 31)

@@ -8,12 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import TINY
 from flask import Flask
-from test_web import Visitor, heading, site
 
 from assessment.content import load
 from assessment.vault import UnsealError, new_code, unseal
+from support.content import TINY
+from support.visitor import Visitor, heading, site
 
 CASES = 1000
 CANARIES = ("Canary Organization", "Canary note number one")

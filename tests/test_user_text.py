@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assessment.user_text import MAX_MARKS, cell, storable, strict, strict_line, typed
+from support.unusual_text import FORMULAS, TEXT
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 ACUTE = "\u0301"
-TEXT = st.text(st.characters() | st.sampled_from("ae\u0301\u0308\u034f\u0488\u200b\u200d\u202e\n\r\t\0"), max_size=60)
 
 
 @pytest.mark.parametrize(
@@ -116,38 +116,6 @@ def test_strict_line_is_one_line(text: str, expected: str) -> None:
 def test_strict_line_has_no_line_end(text: str) -> None:
     assert len(strict_line(text).splitlines()) <= 1
     assert strict_line(strict_line(text)) == strict_line(text)
-
-
-FORMULAS = (
-    '<r><t>=HYPERLINK("https://example.org/","x")</t></r>',
-    "<r>5 < 6 & so on</r>",
-    "=1+1",
-    "+44 20 7946 0000",
-    "-5 staff",
-    "@home",
-    "@SUM(A1:A9)",
-    " =1+1",
-    "   +1",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    "\r\n-1",
-    "\n",
-    "\u00a0=1+1",
-    "\u3000@x",
-    "\ufeff=1+1",
-    "\u200b=1+1",
-    "\u202e=1+1",
-    "\u00ad=1+1",
-    "\x01=1+1",
-    "\u2028=1+1",
-    "\uff1d1+1",
-    "\uff0b1",
-    "\ufe63\uff0d1",
-    "\ufe6bx",
-    '=HYPERLINK("https://a.example","b")',
-)
-"""25 ways to begin a formula, or what a spreadsheet may take for one."""
 
 
 @pytest.mark.parametrize("text", FORMULAS, ids=ascii)

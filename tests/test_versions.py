@@ -4,23 +4,11 @@ import re
 
 import pytest
 from flask import Flask
-from test_web import (
-    FIRST,
-    NEWEST,
-    NOTE,
-    QUESTION,
-    QUESTIONNAIRE,
-    SAVE,
-    SEEN,
-    Visitor,
-    heading,
-    plain,
-    questions,
-    worst,
-)
 
 from assessment.core.response import Answer
 from assessment.vault import random_secret
+from support.company import FIRST, NOTE, QUESTION, QUESTIONNAIRE, questions, worst
+from support.visitor import NEWEST, SAVE, SEEN, Visitor, heading, plain
 
 SECOND = questions(FIRST)[1]
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from test_web import Visitor
 
 from assessment.assessment_state import StoredAssessment
 from assessment.core.response import Answer
 from assessment.web.session import NoAssessmentError, current_site, open_assessment, save
+from support.visitor import Visitor
 
 
 def answered(kept: StoredAssessment, **choices: str) -> StoredAssessment:

@@ -1,52 +1,27 @@
 """A visitor with a real browser and no JavaScript goes through it all, leaves, comes back, and gets the PDF."""
 
-import os
 import re
-import shutil
 import signal
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from assessment import saved_file
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import Result, assess
+from support.browser import NOTE, TICKS, answer, choose, downloaded, filled_in, go_on, write
+from support.server import Server, served
 
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-]
-PATIENCE = 90_000
-"""Milliseconds: a report takes seconds of work, and the machine may be busy."""
 ORGANIZATION = "Canary Photos & <Partners>"
 SCOPE = "canaryscope" * 10
 ROLE = "Canary head of trust"
 MISTYPED = "canary-code-that-is-none"
-NOTE = "Canary note: ask Kim, folder <7>."
 LONG_NOTE = "canary " * 3 + "canaryword" * 30
-TICKS = (
-    "services-social",
-    "content-images",
-    "content-text",
-    "content-public",
-    "content-held",
-    "established-us",
-    "users-us",
-    "size-tiny",
-    "reviewers-own",
-)
 WAITING = "/report/share?by-hand=yes"
 PAGES = (
     "/",
@@ -68,75 +43,10 @@ PAGES = (
 )
 
 
-@dataclass
-class Server:
-    """The site as `readiness serve` runs it."""
-
-    process: subprocess.Popen[bytes]
-    address: str
-    data: Path
-    log: Path
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data, log, scratch = folder / "data", folder / "log", folder / "scratch"
-    scratch.mkdir()
-    settings = {
-        "READINESS_DATA": str(data),
-        "READINESS_DATABASE_URL": "",
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-        "TMPDIR": str(scratch),
-    }
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "assessment.cli", "serve"],
-            env={**os.environ, **settings},
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        _wait_for(process, port, log)
-        yield Server(process, f"http://127.0.0.1:{port}", data, log)
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        assert process.poll() is None, log.read_text()
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError(log.read_text())
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with served(tmp_path_factory.mktemp("served")) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @dataclass
@@ -166,32 +76,6 @@ class Walk:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
-
-
-def answer(page: Page, note: str = "") -> None:
-    """The least ready answer to every question, and a note in each."""
-    for question in page.locator("fieldset.question").all():
-        question.locator("input[type=radio]").first.check()
-        if note:
-            write(page, question.locator("textarea").get_attribute("name") or "", note)
-
-
-def write(page: Page, name: str, text: str) -> None:
-    place = page.locator(f'textarea[name="{name}"]')
-    if not place.is_visible():
-        page.locator("details.note", has=place).locator("summary").click()
-    place.fill(text)
-
-
-def go_on(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue").click()
-
-
-def filled_in(page: Page) -> dict[str, object]:
-    """The choices and notes of an area as the visitor sees them."""
-    choices = [each.get_attribute("id") for each in page.locator("input[type=radio]").all() if each.is_checked()]
-    notes = [each.input_value() for each in page.locator("textarea").all()]
-    return {"choices": choices, "notes": notes}
 
 
 def begin(walk: Walk, page: Page, address: str) -> None:
@@ -242,16 +126,6 @@ def come_back(walk: Walk, page: Page, address: str) -> None:
     walk.answers = downloaded(page, "Answers as a file (JSON)")
     page.get_by_role("link", name="All areas").first.click()
     walk.states.append(page.locator(".state").all_inner_texts())
-
-
-def downloaded(page: Page, link: str) -> bytes:
-    with page.expect_download(timeout=PATIENCE) as download:
-        page.get_by_role("link", name=link).click(timeout=PATIENCE)
-    content = Path(download.value.path()).read_bytes()
-    if content.startswith(b"%PDF-"):  # the page that has waited for it stays, and says so
-        assert page.locator("h1").inner_text() == "Your PDF is ready"
-        page.get_by_role("link", name="Back to the results").click()
-    return content
 
 
 @pytest.fixture(scope="module")
@@ -416,16 +290,6 @@ def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
     yield "a comparison"
     page.goto(address + "/results")
     yield "results with a comparison"
-
-
-def choose(page: Page, address: str, file: bytes, button: str) -> None:
-    """A file of answers, and the button beside it."""
-    page.goto(address)
-    kind = {"name": "report.pdf", "mimeType": "application/pdf"}
-    if not file.startswith(b"%PDF-"):
-        kind = {"name": "answers.json", "mimeType": "application/json"}
-    page.get_by_label("file").set_input_files({**kind, "buffer": file})
-    page.get_by_role("button", name=button).click(timeout=PATIENCE)
 
 
 def older(answers: bytes) -> bytes:

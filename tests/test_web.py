@@ -1,62 +1,36 @@
 """The site as a visitor goes through it, with Flask's client. The other web tests use Visitor and site() too."""
 
 import re
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from io import BytesIO
-from pathlib import Path
-from typing import Any, Self
-from urllib.parse import urlencode
 
 import pikepdf
 import pytest
-from conftest import TODAY
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from assessment import saved_file
-from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
-from assessment.core.response import Answer, Response, asked_questions, profile_tags, quick_check
+from assessment.core.response import Answer, Response
 from assessment.rendering.editions import EDITIONS
 from assessment.rendering.html import questionnaire_html
-from assessment.storage import EncryptedRecord
 from assessment.translation import day
-from assessment.vault import Code, derive_token, random_secret, read_code
-from assessment.web import KEEP_DAYS, Settings, create_app
-
-PROFILE: Mapping[str, tuple[str, ...]] = {
-    "organization": ("Example Photos",),
-    "services": ("social",),
-    "content": ("images", "text", "public", "held"),
-    "established": ("us",),
-    "users": ("us",),
-    "size": ("tiny",),
-    "reviewers": ("own",),
-}
-"""A small company that is asked about every area."""
-NOTHING_TO_MATCH = {**PROFILE, "services": ("payments",), "content": ("none",)}
-"""A company that is not asked about matching, classification and preservation."""
-CODE_COOKIE = "code"
-TOKEN = re.compile(r'name="token" value="([0-9a-f]{64})"')
-SEEN = "form.seen"
-SAVE = "form.save"
-NEWEST = "999999999"
-
-
-@contextmanager
-def site(content: Questionnaire, folder: Path, **settings: Any) -> Iterator[Flask]:
-    """A site that shows its error pages, closed at the end."""
-    app = create_app(content, Settings(data=folder, **{"today": lambda: TODAY, "ahead": False, **settings}))
-    app.testing = False
-    try:
-        yield app
-    finally:
-        app.extensions["site"].reports.close()
-        app.extensions["site"].storage.close()
+from assessment.web import KEEP_DAYS
+from support.company import (
+    AREAS,
+    FIRST,
+    NOTE,
+    NOTHING_TO_MATCH,
+    PROFILE,
+    QUESTION,
+    QUESTIONNAIRE,
+    questions,
+    quick_worst,
+    worst,
+)
+from support.content import TODAY
+from support.visitor import CODE_COOKIE, URGENT_BAR, Visitor, heading, pairs, plain, site
 
 
 @pytest.fixture(scope="module")
@@ -64,145 +38,6 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """One site for all tests here: every visitor has a record of their own, and templates are compiled once."""
     with site(content, tmp_path_factory.mktemp("data")) as app:
         yield app
-
-
-class Visitor:
-    """Somebody with a browser of their own, who sends each form with the token that its page has."""
-
-    def __init__(self, app: Flask, secure: bool = False) -> None:
-        self.app = app
-        self.client = app.test_client()
-        self.scheme = "https" if secure else "http"
-
-    def get(self, path: str, **more: Any) -> TestResponse:
-        return self.client.get(path, base_url=f"{self.scheme}://localhost", buffered=True, **more)
-
-    def download(self, path: str) -> TestResponse:
-        """The PDF as soon as it is ready, or the page that says why there is none."""
-        while (response := self.get(path)).status_code == 303:
-            assert response.location.startswith("/report/")
-            page = self.get(response.location)
-            if page.status_code not in (200, 202):
-                return page
-            time.sleep(0.05)
-        return response
-
-    def post(self, path: str, data: Any = None, **more: Any) -> TestResponse:
-        """With the token and the marks that a page of this visitor would have, opened just before."""
-        given = pairs(data or {})
-        marks = () if any(name == SAVE for name, _value in given) else self.marks(path)
-        return self.send(path, [("token", self.token), *marks, *given], **more)
-
-    def marks(self, path: str) -> list[tuple[str, str]]:
-        """What a page that saves says of itself: that it shows the newest revision, and which form it is."""
-        if not re.match(r"/(profile|quick|versions|area/)", path):
-            return []
-        return [(SEEN, NEWEST), (SAVE, random_secret())]
-
-    def send(self, path: str, data: Any = None, **more: Any) -> TestResponse:
-        """Exactly this, without a token."""
-        body = form_body(data) if isinstance(data, list | dict) and "content_type" not in more else data
-        more.setdefault("content_type", "application/x-www-form-urlencoded")
-        return self.client.post(path, base_url=f"{self.scheme}://localhost", data=body, **more)
-
-    def choose(self, path: str, file: bytes, name: str = "answers.json") -> TestResponse:
-        """Send a file, as the page with its field would."""
-        head = 'Content-Disposition: form-data; name="'
-        body = (
-            f'--sep\r\n{head}token"\r\n\r\n{self.token}\r\n--sep\r\n{head}file"; filename="{name}"\r\n\r\n'.encode()
-            + file
-            + b"\r\n--sep--\r\n"
-        )
-        kind = "multipart/form-data; boundary=sep"
-        return self.client.post(path, base_url=f"{self.scheme}://localhost", data=body, content_type=kind)
-
-    def begin(self, profile: Mapping[str, Iterable[str]] | None = PROFILE) -> Self:
-        """Start an assessment and fill in the profile."""
-        assert self.post("/start").status_code == 303
-        if profile is not None:
-            assert self.post("/profile", profile).status_code == 303
-        return self
-
-    def carry(self, code: Code) -> Self:
-        """Have this code in the cookie, as after entering it."""
-        self.client.set_cookie(CODE_COOKIE, code.text)
-        return self
-
-    @property
-    def code(self) -> Code:
-        cookie = self.client.get_cookie(self.cookie_name)
-        assert cookie is not None
-        return read_code(cookie.value)
-
-    @property
-    def cookie_name(self) -> str:
-        return f"__Host-{CODE_COOKIE}" if self.scheme == "https" else CODE_COOKIE
-
-    @property
-    def token(self) -> str:
-        if self.client.get_cookie(self.cookie_name):
-            return derive_token(self.code.symbols, "form")
-        found = TOKEN.search(self.get("/continue").text)
-        assert found
-        return found[1]
-
-    @property
-    def record(self) -> EncryptedRecord | None:
-        site = self.app.extensions["site"]
-        return site.storage.load(self.code.record_id, site.today())
-
-    @property
-    def response(self) -> Response:
-        """What is kept of this assessment."""
-        return saved_file.read_json(self.get("/answers.json").data).response
-
-
-def pairs(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Fields in the order in which a browser sends them, several values one after the other."""
-    items = data.items() if isinstance(data, Mapping) else data
-    return [(name, one) for name, value in items for one in ([value] if isinstance(value, str) else value)]
-
-
-def form_body(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> bytes:
-    return urlencode(pairs(data)).encode()
-
-
-def heading(page: TestResponse) -> str:
-    return unescape(re.sub("<[^>]+>", "", re.findall(r"<h1[^>]*>(.*?)</h1>", page.text, re.S)[0])).strip()
-
-
-def plain(page: TestResponse) -> str:
-    """The page with its entities resolved, to look for what somebody typed."""
-    return unescape(page.text)
-
-
-QUESTIONNAIRE = load(shipped())
-TAGS = profile_tags(QUESTIONNAIRE, Response(PROFILE))
-AREAS = tuple(area.id for area in QUESTIONNAIRE.areas)
-
-
-def questions(area: str) -> tuple[str, ...]:
-    """Ids of what the small company is asked in an area."""
-    found = QUESTIONNAIRE.area(area)
-    assert found
-    return tuple(question.id for question in asked_questions(found, TAGS))
-
-
-def worst(area: str) -> dict[str, str]:
-    """The least ready answer to each question of an area."""
-    found = QUESTIONNAIRE.area(area)
-    assert found
-    return {question.id: question.options[0].id for question in asked_questions(found, TAGS)}
-
-
-def quick_worst() -> dict[str, str]:
-    """The least ready answer to each question of the quick check."""
-    return {id: QUESTIONNAIRE.question(id).options[0].id for id in quick_check(QUESTIONNAIRE, TAGS)}
-
-
-FIRST = AREAS[0]
-QUESTION = questions(FIRST)[0]
-NOTE = f"{QUESTION}.note"
 
 
 def test_start_makes_an_assessment_and_shows_its_code(app):
@@ -717,9 +552,6 @@ def test_every_link_leads_somewhere(app, profile):
     assert (dead, lost) == ([], [])
     shown = {target for path, target, _anchor in linked if target != path} - documents
     assert [path for path in shown if visitor.get(path).status_code != 200] == []
-
-
-URGENT_BAR = '<nav class="urgent-bar" aria-label="Urgent"><div class="wide"><a href="/urgent">'
 
 
 def test_every_page_that_a_link_leads_to_has_the_urgent_link(app):

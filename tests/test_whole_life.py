@@ -7,21 +7,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from test_walkthrough import (
-    NOTE,
-    PATIENCE,
-    TICKS,
-    Server,
-    answer,
-    browser,  # noqa: F401, a fixture
-    choose,
-    downloaded,
-    filled_in,
-    go_on,
-    served,
-)
 
 from assessment.vault import read_code
+from support.browser import NOTE, PATIENCE, TICKS, answer, choose, downloaded, filled_in, go_on
+from support.server import Server, served
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
 NONE_FOR_THIS_CODE = "There is no assessment for this code. It may have expired or been deleted."
@@ -53,7 +42,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, 
 
 
 @pytest.fixture(scope="module")
-def life(servers: tuple[Server, Server], browser: Browser) -> Life:  # noqa: F811, the fixture
+def life(servers: tuple[Server, Server], browser: Browser) -> Life:
     here, elsewhere = (server.address for server in servers)
     life = Life()
     for part, address in ((begin, here), (come_back, here), (go_elsewhere, elsewhere), (end, elsewhere)):

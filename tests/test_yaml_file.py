@@ -6,14 +6,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import TINY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_content import copy_of_tiny, in_time
 
 from assessment.content import ContentError, load
 from assessment.content.file_schemas import shape
 from assessment.content.yaml_file import Document, read
+from support.content import TINY, copy_of_tiny, in_time
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 FILES = sorted(file.relative_to(TINY).as_posix() for file in TINY.rglob("*.yaml"))

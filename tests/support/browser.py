@@ -1,0 +1,85 @@
+"""Steps of a visitor with a real browser."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+]
+PATIENCE = 90_000
+"""Milliseconds: a report takes seconds of work, and the machine may be busy."""
+NOTE = "Canary note: ask Kim, folder <7>."
+TICKS = (
+    "services-social",
+    "content-images",
+    "content-text",
+    "content-public",
+    "content-held",
+    "established-us",
+    "users-us",
+    "size-tiny",
+    "reviewers-own",
+)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the browser of the tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+def answer(page: Page, note: str = "") -> None:
+    """The least ready answer to every question, and a note in each."""
+    for question in page.locator("fieldset.question").all():
+        question.locator("input[type=radio]").first.check()
+        if note:
+            write(page, question.locator("textarea").get_attribute("name") or "", note)
+
+
+def write(page: Page, name: str, text: str) -> None:
+    place = page.locator(f'textarea[name="{name}"]')
+    if not place.is_visible():
+        page.locator("details.note", has=place).locator("summary").click()
+    place.fill(text)
+
+
+def go_on(page: Page) -> None:
+    page.get_by_role("button", name="Save and continue").click()
+
+
+def filled_in(page: Page) -> dict[str, object]:
+    """The choices and notes of an area as the visitor sees them."""
+    choices = [each.get_attribute("id") for each in page.locator("input[type=radio]").all() if each.is_checked()]
+    notes = [each.input_value() for each in page.locator("textarea").all()]
+    return {"choices": choices, "notes": notes}
+
+
+def downloaded(page: Page, link: str) -> bytes:
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("link", name=link).click(timeout=PATIENCE)
+    content = Path(download.value.path()).read_bytes()
+    if content.startswith(b"%PDF-"):  # the page that has waited for it stays, and says so
+        assert page.locator("h1").inner_text() == "Your PDF is ready"
+        page.get_by_role("link", name="Back to the results").click()
+    return content
+
+
+def choose(page: Page, address: str, file: bytes, button: str) -> None:
+    """A file of answers, and the button beside it."""
+    page.goto(address)
+    kind = {"name": "report.pdf", "mimeType": "application/pdf"}
+    if not file.startswith(b"%PDF-"):
+        kind = {"name": "answers.json", "mimeType": "application/json"}
+    page.get_by_label("file").set_input_files({**kind, "buffer": file})
+    page.get_by_role("button", name=button).click(timeout=PATIENCE)

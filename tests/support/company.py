@@ -1,0 +1,46 @@
+"""A small company whose answers most web tests use, and the questions that it is asked."""
+
+from collections.abc import Mapping
+
+from assessment.content import load, shipped
+from assessment.core.response import Response, asked_questions, profile_tags, quick_check
+
+PROFILE: Mapping[str, tuple[str, ...]] = {
+    "organization": ("Example Photos",),
+    "services": ("social",),
+    "content": ("images", "text", "public", "held"),
+    "established": ("us",),
+    "users": ("us",),
+    "size": ("tiny",),
+    "reviewers": ("own",),
+}
+"""A small company that is asked about every area."""
+NOTHING_TO_MATCH = {**PROFILE, "services": ("payments",), "content": ("none",)}
+"""A company that is not asked about matching, classification and preservation."""
+QUESTIONNAIRE = load(shipped())
+TAGS = profile_tags(QUESTIONNAIRE, Response(PROFILE))
+AREAS = tuple(area.id for area in QUESTIONNAIRE.areas)
+
+
+def questions(area: str) -> tuple[str, ...]:
+    """Ids of what the small company is asked in an area."""
+    found = QUESTIONNAIRE.area(area)
+    assert found
+    return tuple(question.id for question in asked_questions(found, TAGS))
+
+
+def worst(area: str) -> dict[str, str]:
+    """The least ready answer to each question of an area."""
+    found = QUESTIONNAIRE.area(area)
+    assert found
+    return {question.id: question.options[0].id for question in asked_questions(found, TAGS)}
+
+
+def quick_worst() -> dict[str, str]:
+    """The least ready answer to each question of the quick check."""
+    return {id: QUESTIONNAIRE.question(id).options[0].id for id in quick_check(QUESTIONNAIRE, TAGS)}
+
+
+FIRST = AREAS[0]
+QUESTION = questions(FIRST)[0]
+NOTE = f"{QUESTION}.note"

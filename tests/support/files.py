@@ -1,0 +1,27 @@
+"""A search of files for removed bytes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def pieces(body: bytes) -> list[bytes]:
+    """Every part of a body that could be left over from a page of the database."""
+    return [body[at : at + 32] for at in range(0, len(body) - 32, 64)]
+
+
+SEARCH = """
+import pathlib, sys
+pieces = [bytes.fromhex(line) for line in sys.stdin]
+for file in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    content = file.read_bytes()
+    if any(piece in content for piece in pieces):
+        print(file.name)
+"""
+
+
+def holding(folder: Path, *bodies: bytes) -> list[str]:
+    """Files with any part of these. Searched by another process: one that closes a file loses its locks on it."""
+    wanted = "\n".join(piece.hex() for body in bodies for piece in pieces(body))
+    command = [sys.executable, "-c", SEARCH, str(folder)]
+    return subprocess.run(command, input=wanted, capture_output=True, text=True, check=True).stdout.split()

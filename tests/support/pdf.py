@@ -1,0 +1,181 @@
+"""What the tests look at in a PDF: fonts, headings, links, attachments, the verdict of a PDF/UA validator."""
+
+import logging
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import pairwise
+
+import page
+import pikepdf
+
+from assessment.rendering.fonts import TEXT
+from assessment.rendering.html import STYLESHEET
+
+OWN_FILES = {STYLESHEET, *(f"font://files/{name}" for name in TEXT)}
+WORKERS = 2
+HEADING = re.compile(r"/H([1-6])")
+ACTIVE = re.compile(rb"/(?:JavaScript|JS|OpenAction|AA|Launch|SubmitForm|ImportData|GoToR|EmbeddedFiles?|AF)\b")
+ATTACHED = {b"/EmbeddedFiles", b"/EmbeddedFile", b"/AF"}
+"""What the answers inside are; a report without them has none of it."""
+STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the tests look at in one PDF; taken in the process that rendered it."""
+
+    failures: list[str]
+    """What the validator says against PDF/UA-1."""
+    warnings: list[str]
+    """What WeasyPrint logged."""
+    asked: set[str]
+    """The addresses that were asked for."""
+    fonts: dict[str, bool]
+    """Every font, and whether it is embedded."""
+    title: tuple[str, str, bool]
+    """In the document information, in the metadata, and whether viewers show it."""
+    language: str
+    created: str
+    headings: list[int]
+    first_pages: tuple[str, str]
+    """The text of page one, and of page two."""
+    places: dict[str, int]
+    """The page of each place that something links to, by its name."""
+    orphans: list[int]
+    """Pages that end with a heading."""
+    tables: list[int]
+    """For each table the number of its headers."""
+    links: set[str]
+    """Scheme of each link, or "internal"."""
+    active: set[bytes]
+    """Names of actions and attachments."""
+    answers: bytes
+    """What is attached."""
+    pages: int
+
+
+class Kept(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def kept_log() -> Iterator[Kept]:
+    """What the renderer logs meanwhile."""
+    kept = Kept()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(kept)
+    try:
+        yield kept
+    finally:
+        logger.removeHandler(kept)
+
+
+def look_at(document: bytes, warnings: list[str], asked: set[str]) -> Report:
+    found = page.validate_pdf_bytes(document, profile="ua1")
+    with pikepdf.open(BytesIO(document)) as opened:
+        elements = list(structure(opened.Root.StructTreeRoot))
+        tags = [str(element.S) for element in elements]
+        with opened.open_metadata() as metadata:
+            titles = str(opened.docinfo.Title), str(metadata["dc:title"])
+        return Report(
+            failures=[f"{each.rule_id}: {each.message}" for each in found.failures],
+            warnings=warnings,
+            asked=asked,
+            fonts=fonts(opened),
+            title=(*titles, bool(opened.Root.ViewerPreferences.DisplayDocTitle)),
+            language=str(opened.Root.Lang),
+            created=str(opened.docinfo.get("/CreationDate", "")),
+            headings=[int(tag[-1]) for tag in tags if HEADING.fullmatch(tag)],
+            first_pages=first_pages(document),
+            places=places(opened),
+            orphans=orphans(opened),
+            tables=[
+                sum(str(each.S) == "/TH" for each in structure(element))
+                for element, tag in zip(elements, tags, strict=True)
+                if tag == "/Table"
+            ],
+            links=set(links(opened)),
+            active=set(ACTIVE.findall(without_streams(opened))) - ATTACHED,
+            answers=b"".join(each.get_file().read_bytes() for each in opened.attachments.values()),
+            pages=len(opened.pages),
+        )
+
+
+def structure(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The elements below this one in reading order."""
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from structure(kid)
+
+
+def first_pages(document: bytes) -> tuple[str, str]:
+    done = subprocess.run(["pdftotext", "-l", "2", "-", "-"], input=document, capture_output=True, check=True)
+    first, second, *_end = [" ".join(page.split()) for page in done.stdout.decode().split("\f")]
+    return first, second
+
+
+def places(opened: pikepdf.Pdf) -> dict[str, int]:
+    if "/Names" not in opened.Root:
+        return {}
+    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
+    names = list(opened.Root.Names.Dests.Names)
+    return {str(name): numbers[place[0].objgen] for name, place in zip(names[::2], names[1::2], strict=True)}
+
+
+def orphans(opened: pikepdf.Pdf) -> list[int]:
+    """Pages on which nothing follows a heading that stands there."""
+    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
+    lines = [(heading, numbers[page.objgen]) for heading, page in in_order(opened.Root.StructTreeRoot)]
+    return [page for (heading, page), (_next, after) in pairwise(lines) if heading and after != page]
+
+
+def in_order(element: pikepdf.Object) -> Iterator[tuple[bool, pikepdf.Object]]:
+    """In reading order, for each heading and for all other text, whether it is one, and its page."""
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if not isinstance(kid, pikepdf.Dictionary):
+            yield False, element.Pg  # the number of a text on that page
+        elif HEADING.fullmatch(str(kid.get("/S"))):
+            yield True, kid.Pg
+        elif "/S" in kid:
+            yield from in_order(kid)
+
+
+def fonts(opened: pikepdf.Pdf) -> dict[str, bool]:
+    found = {}
+    for each in opened.objects:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font":
+            for font in each.get("/DescendantFonts", [each]):
+                descriptor = font.get("/FontDescriptor", {})
+                embedded = any(f"/FontFile{version}" in descriptor for version in ("", "2", "3"))
+                found[str(font.BaseFont)] = embedded
+    return found
+
+
+def links(opened: pikepdf.Pdf) -> Iterator[str]:
+    for each in opened.pages:
+        for annotation in each.get("/Annots", []):
+            action = annotation.get("/A", {})
+            if "/URI" in action:
+                yield str(action.URI).partition(":")[0]
+            else:
+                yield "internal" if "/Dest" in annotation or action.get("/S") == "/GoTo" else "unknown"
+
+
+def without_streams(opened: pikepdf.Pdf) -> bytes:
+    written = BytesIO()
+    opened.save(written, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return STREAM.sub(b"", written.getvalue())

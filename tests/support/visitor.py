@@ -1,0 +1,177 @@
+"""A visitor of the site, with Flask's client: cookies, form tokens and hidden fields as a browser has them."""
+
+import fcntl
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from html import unescape
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from assessment import saved_file
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Response
+from assessment.storage import EncryptedRecord
+from assessment.vault import Code, derive_token, random_secret, read_code
+from assessment.web import Settings, create_app
+from support.company import PROFILE
+from support.content import TODAY
+
+CODE_COOKIE = "code"
+TOKEN = re.compile(r'name="token" value="([0-9a-f]{64})"')
+SEEN = "form.seen"
+SAVE = "form.save"
+NEWEST = "999999999"
+
+
+@contextmanager
+def site(content: Questionnaire, folder: Path, **settings: Any) -> Iterator[Flask]:
+    """A site that shows its error pages, closed at the end."""
+    app = create_app(content, Settings(data=folder, **{"today": lambda: TODAY, "ahead": False, **settings}))
+    app.testing = False
+    try:
+        yield app
+    finally:
+        app.extensions["site"].reports.close()
+        app.extensions["site"].storage.close()
+
+
+class Visitor:
+    """Somebody with a browser of their own, who sends each form with the token that its page has."""
+
+    def __init__(self, app: Flask, secure: bool = False) -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.scheme = "https" if secure else "http"
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self.client.get(path, base_url=f"{self.scheme}://localhost", buffered=True, **more)
+
+    def download(self, path: str) -> TestResponse:
+        """The PDF as soon as it is ready, or the page that says why there is none."""
+        while (response := self.get(path)).status_code == 303:
+            assert response.location.startswith("/report/")
+            page = self.get(response.location)
+            if page.status_code not in (200, 202):
+                return page
+            time.sleep(0.05)
+        return response
+
+    def post(self, path: str, data: Any = None, **more: Any) -> TestResponse:
+        """With the token and the marks that a page of this visitor would have, opened just before."""
+        given = pairs(data or {})
+        marks = () if any(name == SAVE for name, _value in given) else self.marks(path)
+        return self.send(path, [("token", self.token), *marks, *given], **more)
+
+    def marks(self, path: str) -> list[tuple[str, str]]:
+        """What a page that saves says of itself: that it shows the newest revision, and which form it is."""
+        if not re.match(r"/(profile|quick|versions|area/)", path):
+            return []
+        return [(SEEN, NEWEST), (SAVE, random_secret())]
+
+    def send(self, path: str, data: Any = None, **more: Any) -> TestResponse:
+        """Exactly this, without a token."""
+        body = form_body(data) if isinstance(data, list | dict) and "content_type" not in more else data
+        more.setdefault("content_type", "application/x-www-form-urlencoded")
+        return self.client.post(path, base_url=f"{self.scheme}://localhost", data=body, **more)
+
+    def choose(self, path: str, file: bytes, name: str = "answers.json") -> TestResponse:
+        """Send a file, as the page with its field would."""
+        head = 'Content-Disposition: form-data; name="'
+        body = (
+            f'--sep\r\n{head}token"\r\n\r\n{self.token}\r\n--sep\r\n{head}file"; filename="{name}"\r\n\r\n'.encode()
+            + file
+            + b"\r\n--sep--\r\n"
+        )
+        kind = "multipart/form-data; boundary=sep"
+        return self.client.post(path, base_url=f"{self.scheme}://localhost", data=body, content_type=kind)
+
+    def begin(self, profile: Mapping[str, Iterable[str]] | None = PROFILE) -> Self:
+        """Start an assessment and fill in the profile."""
+        assert self.post("/start").status_code == 303
+        if profile is not None:
+            assert self.post("/profile", profile).status_code == 303
+        return self
+
+    def carry(self, code: Code) -> Self:
+        """Have this code in the cookie, as after entering it."""
+        self.client.set_cookie(CODE_COOKIE, code.text)
+        return self
+
+    @property
+    def code(self) -> Code:
+        cookie = self.client.get_cookie(self.cookie_name)
+        assert cookie is not None
+        return read_code(cookie.value)
+
+    @property
+    def cookie_name(self) -> str:
+        return f"__Host-{CODE_COOKIE}" if self.scheme == "https" else CODE_COOKIE
+
+    @property
+    def token(self) -> str:
+        if self.client.get_cookie(self.cookie_name):
+            return derive_token(self.code.symbols, "form")
+        found = TOKEN.search(self.get("/continue").text)
+        assert found
+        return found[1]
+
+    @property
+    def record(self) -> EncryptedRecord | None:
+        site = self.app.extensions["site"]
+        return site.storage.load(self.code.record_id, site.today())
+
+    @property
+    def response(self) -> Response:
+        """What is kept of this assessment."""
+        return saved_file.read_json(self.get("/answers.json").data).response
+
+
+def pairs(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Fields in the order in which a browser sends them, several values one after the other."""
+    items = data.items() if isinstance(data, Mapping) else data
+    return [(name, one) for name, value in items for one in ([value] if isinstance(value, str) else value)]
+
+
+def form_body(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> bytes:
+    return urlencode(pairs(data)).encode()
+
+
+def heading(page: TestResponse) -> str:
+    return unescape(re.sub("<[^>]+>", "", re.findall(r"<h1[^>]*>(.*?)</h1>", page.text, re.S)[0])).strip()
+
+
+def plain(page: TestResponse) -> str:
+    """The page with its entities resolved, to look for what somebody typed."""
+    return unescape(page.text)
+
+
+URGENT_BAR = '<nav class="urgent-bar" aria-label="Urgent"><div class="wide"><a href="/urgent">'
+UNAVAILABLE = "It could not be saved just now"
+
+
+def data(app: Flask) -> Path:
+    return app.extensions["site"].slots.parent
+
+
+def refused(response: TestResponse, status: int, title: str) -> None:
+    assert (response.status_code, heading(response)) == (status, title)
+    assert URGENT_BAR in response.text
+    assert response.headers.get("Retry-After") == ("5" if status == 503 else None)
+
+
+@contextmanager
+def slots_held(app: Flask, count: int, folder: str = "slots") -> Iterator[None]:
+    """As many reports are being made, or files opened, by other processes."""
+    place = data(app) / folder
+    place.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        for number in range(count):
+            file = held.enter_context((place / f"slot-{number}").open("w"))
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
