@@ -27,7 +27,7 @@ POSTS = {
 PAGES = ("/code", "/profile", "/assessment", f"/area/{FIRST}", "/check", "/results", "/answers.json", "/delete")
 
 
-class Surprise(Exception):
+class SurpriseError(Exception):
     """What nobody has thought of; its text must not get into the log."""
 
 
@@ -294,7 +294,7 @@ def test_files_are_opened_while_every_renderer_is_busy(app):
 @contextmanager
 def surprised() -> Iterator[None]:
     def surprise() -> None:
-        raise Surprise("CANARY-IN-AN-ERROR")
+        raise SurpriseError("CANARY-IN-AN-ERROR")
 
     SURPRISES.append(surprise)
     try:
@@ -316,9 +316,9 @@ def test_unexpected_error_shows_what_was_typed(app, caplog):
         assert "Traceback" not in response.text
     assert [path for path in POSTS if TYPED not in plain(answers[path])] == []
     assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
-        "unexpected Surprise at /area/<id>",
-        "unexpected Surprise at /profile",
-        "unexpected Surprise at /check",
+        "unexpected SurpriseError at /area/<id>",
+        "unexpected SurpriseError at /profile",
+        "unexpected SurpriseError at /check",
     ]
     assert "CANARY" not in caplog.text
     assert visitor.response.answers == KEPT

@@ -90,7 +90,7 @@ FILES = ("/open", "/compare")
 FILE = saved_file.write_json(sample(load(shipped()), "worst", TODAY))
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """What nobody has thought of."""
 
 
@@ -117,7 +117,7 @@ def data(app: Flask) -> Path:
 @contextmanager
 def surprised() -> Iterator[None]:
     def surprise() -> None:
-        raise Broken
+        raise BrokenError
 
     CLOCK.append(surprise)
     try:

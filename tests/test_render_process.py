@@ -101,7 +101,7 @@ def test_child_has_only_what_it_needs(slots: Path, scratch: Path) -> None:
     assert list(scratch.iterdir()) == []
 
 
-LIMITED = "from assessment.rendering import child; child.SECONDS = 1; child.limit(); "
+LIMITED = "from assessment.rendering import render_child; render_child.SECONDS = 1; render_child.limit(); "
 
 
 def limited(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
