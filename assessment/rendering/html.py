@@ -12,6 +12,7 @@ from ..core.questionnaire import Questionnaire
 from ..core.result import Result
 from ..translation import _, plural
 from ..user_text import strict_line
+from . import labels
 from .editions import EDITIONS, Edition, Paper, contents, paper_of
 from .printed_questionnaire import questionnaire_document
 from .template_filters import FILTERS
@@ -30,8 +31,14 @@ def install_wording(environment: Environment) -> None:
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_, plural, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(FILTERS)
+    environment.globals.update(template_globals())
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.undefined = StrictUndefined
+
+
+def template_globals() -> dict[str, Any]:
+    """Return what every template of site and report can name: the labels."""
+    return {name: value for name, value in vars(labels).items() if name.endswith("_LABELS")}
 
 
 @cache
@@ -53,12 +60,6 @@ def template_fingerprint() -> str:
             elif each.name.endswith((".html", ".css")):
                 found.update(each.name.encode() + b"\0" + each.read_bytes() + b"\0")
     return found.hexdigest()
-
-
-@cache
-def fixed_words() -> Any:
-    """The tables of reports/_words.html, so that what is not made from a template says the same."""
-    return _environment().get_template("reports/_words.html").module
 
 
 @cache

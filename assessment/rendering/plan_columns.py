@@ -14,7 +14,7 @@ from ..core.review_date import review_date
 from ..translation import _, day, plural
 from ..user_text import strict_line
 from .editions import EDITIONS, Edition
-from .html import fixed_words
+from .labels import COST_LABELS, EFFORT_LABELS, GAP_LABELS, HORIZON_LABELS, IMPORTANCE_LABELS, VERDICT_LABELS
 from .template_filters import horizons, sentence, step_title
 
 STATUS = (_("Not started"), _("In progress"), _("Done"), _("Risk accepted"))
@@ -54,11 +54,11 @@ class Column:
 
 
 def _when(row: Row) -> str:
-    return str(fixed_words().HORIZON[row.step.horizon])
+    return HORIZON_LABELS[row.step.horizon]
 
 
 def _importance(row: Row) -> str:
-    return sentence(fixed_words().IMPORTANCE[row.gap.question.importance], "")
+    return sentence(IMPORTANCE_LABELS[row.gap.question.importance], "")
 
 
 def _first(row: Row) -> str:
@@ -76,7 +76,7 @@ def _for_you(row: Row) -> str:
     if row.match is None:
         return ""
     if row.match.verdict != "open-after":
-        return sentence(fixed_words().VERDICT[row.match.verdict], "")
+        return sentence(VERDICT_LABELS[row.match.verdict], "")
     programs = [row.result.questionnaire.program(id).name for id in row.match.after_programs]
     steps = [step_title(id, row.result) for id in row.match.after_steps]
     return _("Open after: {what}").format(what="; ".join([*programs, *steps]))
@@ -85,11 +85,11 @@ def _for_you(row: Row) -> str:
 def _cost(row: Row) -> str:
     if row.match is None:
         return ""
-    return sentence(_("in your membership") if row.match.included else fixed_words().COST[row.match.costs], "")
+    return sentence(_("in your membership") if row.match.included else COST_LABELS[row.match.costs], "")
 
 
 def _state(row: Row) -> str:
-    return sentence(fixed_words().KIND[row.gap.kind], "")
+    return sentence(GAP_LABELS[row.gap.kind], "")
 
 
 def _note(row: Row) -> str:
@@ -153,7 +153,7 @@ COLUMNS = (
         _("Effort"),
         10,
         _("How long the whole step takes a small team, beginning with its programs included: our own estimate."),
-        lambda row: sentence(fixed_words().EFFORT[row.step.effort], ""),
+        lambda row: sentence(EFFORT_LABELS[row.step.effort], ""),
         printed=False,
     ),
     Column(
