@@ -23,11 +23,11 @@ test: $(VENV)/.dev ## run all tests
 bench: $(VENV)/.dev ## measure speed, size and load, and write docs/performance.md
 	$(BIN)/python -m bench
 
-check: $(VENV)/.dev ## format, lint, types, import arrows, content
+check: $(VENV)/.dev ## format, lint, types, import arrows, rules, content
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests/test_architecture.py
+	$(BIN)/python -m pytest tests/test_architecture.py tests/test_repository.py
 	$(BIN)/readiness check
 
 format: $(VENV)/.dev ## put the code into its format

@@ -20,6 +20,7 @@ from .core.freshness import stale_facts as stale_facts
 from .core.questionnaire import Questionnaire
 from .core.response import Response, asked_questions, profile_tags, quick_check, with_current_ids
 from .core.result import Result, assess
+from .errors import ReadinessError
 from .rendering.editions import EDITIONS, PAPERS, Edition, Paper
 from .rendering.html import questionnaire_html, report_html
 from .rendering.pdf import questionnaire_pdf, report_pdf
@@ -77,7 +78,7 @@ def today() -> date:
     return date.today()
 
 
-class BadInputError(click.ClickException):
+class BadInputError(ReadinessError, click.ClickException):
     """One clear line, and exit code 2."""
 
     exit_code = BAD_INPUT

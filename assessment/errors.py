@@ -21,6 +21,7 @@ ReadinessError
   NoAssessmentError             no assessment is open: no code, or none stored for it
   UnexpectedFormError           a form holds what no page of this site sends
   OtherAssessmentError          a form belongs to another assessment than the one that is open
+  BadInputError                 a command was given something that it cannot use
   SettingsError                 a setting, the data folder or the address cannot be used
 """
 

@@ -163,6 +163,64 @@ def test_right_import_is_left_alone(file: str, statement: str, tmp_path: Path) -
     assert wrong_imports(tmp_path) == []
 
 
+def import_circles(root: Path) -> list[list[str]]:
+    """Return the groups of modules that import each other, under TYPE_CHECKING too: nobody can read one alone."""
+    files = {
+        ".".join(file.relative_to(root).with_suffix("").parts): file for file in root.rglob("assessment/**/*.py")
+    }
+    modules = {name.removesuffix(".__init__"): (name, file) for name, file in files.items()}
+
+    def home(name: str) -> str:
+        """Return the module that a full name is or stands in."""
+        while name not in modules and "." in name:
+            name = name.rpartition(".")[0]
+        return name
+
+    graph = {
+        module: {home(wanted) for wanted in imported(file, name)} & set(modules) - {module}
+        for module, (name, file) in modules.items()
+    }
+    return circles(graph)
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    reachable = {start: below(graph, start) for start in graph}
+    groups = {frozenset(end for end in reachable[start] if start in reachable[end]) for start in graph}
+    return sorted(sorted(group) for group in groups if group)
+
+
+def below(graph: dict[str, set[str]], start: str) -> set[str]:
+    """Return all modules that a module imports, directly or through others."""
+    reached: set[str] = set()
+    waiting = [*graph[start]]
+    while waiting:
+        module = waiting.pop()
+        if module not in reached:
+            reached.add(module)
+            waiting += graph[module]
+    return reached
+
+
+def test_no_modules_import_each_other() -> None:
+    assert import_circles(ROOT) in ([], [["assessment.web.report_jobs", "assessment.web.session"]])
+
+
+def test_planted_circle_is_found(tmp_path: Path) -> None:
+    statements = {
+        "web/__init__": "from . import pages",
+        "web/pages": "from .session import Session",
+        "web/session": "if TYPE_CHECKING:\n    from ..web import jobs",
+        "web/jobs": "def f():\n    from assessment.web.pages import page",
+        "web/other": "from .jobs import Job",
+    }
+    for module, statement in statements.items():
+        planted = tmp_path / f"assessment/{module}.py"
+        planted.parent.mkdir(parents=True, exist_ok=True)
+        planted.write_text(statement)
+    found = import_circles(tmp_path)
+    assert found == [["assessment.web.jobs", "assessment.web.pages", "assessment.web.session"]]
+
+
 def imports_of_tests(folder: Path) -> list[tuple[str, str]]:
     """Return the imports of a test module or of conftest, which no module may have."""
     names = [(file.name, name) for file in sorted(folder.rglob("*.py")) for name in imported(file, file.stem)]
