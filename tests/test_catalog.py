@@ -12,6 +12,7 @@ from assessment.core.catalog import CatalogEntry, build_catalog, companies, out_
 from assessment.core.profile import ProfileOption, ProfileQuestion
 from assessment.core.program import Condition
 from assessment.core.response import profile_tags
+from assessment.core.rules import Rule
 from support.builders import area, program, question, questionnaire
 from support.company import QUESTIONNAIRE
 from support.content import TINY, copy_of_tiny
@@ -67,14 +68,14 @@ def test_companies_offer_one_service_each_in_each_size_and_never_what_is_contrar
 
 def test_program_is_for_the_services_that_are_not_ruled_out() -> None:
     assert entry().services == ("chat", "names")
-    assert entry(Condition("No.", any=("names",))).services == ("names",)
-    assert entry(Condition("No.", all=("many",))).services == ("chat", "names")
-    assert entry(Condition("No.", all=("nothing",))).services == ()
+    assert entry(Condition(because="No.", any=("names",))).services == ("names",)
+    assert entry(Condition(because="No.", all=("many",))).services == ("chat", "names")
+    assert entry(Condition(because="No.", all=("nothing",))).services == ()
 
 
 def test_program_is_for_nobody_where_its_question_is_not_asked() -> None:
     only_chat = questionnaire(
-        area(question("asked", applies=Condition("", any=("chat",)).rule)), profile=PROFILE, programs=(needs(),)
+        area(question("asked", applies=Rule(any=("chat",)))), profile=PROFILE, programs=(needs(),)
     )
     assert build_catalog(only_chat)[0].services == ("chat",)
 
@@ -95,7 +96,7 @@ def test_select_leaves_out_what_does_not_fit() -> None:
     entries = build_catalog(
         made(
             replace(needs(id="free"), cost="free"),
-            replace(needs(Condition("No.", any=("chat",)), id="paid"), cost="paid", regions=("UK",)),
+            replace(needs(Condition(because="No.", any=("chat",)), id="paid"), cost="paid", regions=("UK",)),
         )
     )
     assert [each.program.id for each in select_entries(entries)] == ["free", "paid"]
@@ -109,9 +110,9 @@ def test_select_leaves_out_what_does_not_fit() -> None:
 
 def test_program_that_no_company_is_led_to_is_out_of_reach() -> None:
     assert out_of_reach(made(needs(), program("known"))) == frozenset()
-    assert out_of_reach(made(needs(Condition("No.", all=("nothing",))))) == {"program"}
-    assert out_of_reach(made(needs(Condition("No.", all=("few", "many"))))) == {"program"}
-    alone = needs(Condition("No.", all=("here",), none=("there",)))
+    assert out_of_reach(made(needs(Condition(because="No.", all=("nothing",))))) == {"program"}
+    assert out_of_reach(made(needs(Condition(because="No.", all=("few", "many"))))) == {"program"}
+    alone = needs(Condition(because="No.", all=("here",), none=("there",)))
     assert out_of_reach(made(alone)) == frozenset()
 
 

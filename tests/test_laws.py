@@ -416,7 +416,7 @@ def test_law_nothing_is_offered_that_is_ruled_out_or_in_use(kind: str, seed: int
     planned = [match for step in found.plan for match in step.programs]
     for match in [*planned, *(each.match for each in found.programs)]:
         assert match.verdict in ("open", "open-after")
-        assert all(condition.rule.holds(found.tags) for condition in match.program.eligible)
+        assert all(condition.holds(found.tags) for condition in match.program.eligible)
         assert f"uses:{match.program.id}" not in found.tags
         assert (match.verdict == "open-after") == bool(match.after_steps or match.after_programs)
     assert all(match.program.role in ("join", "use") for match in planned)

@@ -50,10 +50,10 @@ def test_verdict_not_for_you_gives_the_first_reason_that_does_not_hold() -> None
 @pytest.mark.parametrize(
     ("condition", "set", "verdict"),
     [
-        (Condition("No.", any=("images", "links")), ("links",), "open"),
-        (Condition("No.", all=("images", "links")), ("links",), "not-for-you"),
-        (Condition("No.", none=("images",)), ("images",), "not-for-you"),
-        (Condition("No.", none=("images",)), (), "open"),
+        (Condition(because="No.", any=("images", "links")), ("links",), "open"),
+        (Condition(because="No.", all=("images", "links")), ("links",), "not-for-you"),
+        (Condition(because="No.", none=("images",)), ("images",), "not-for-you"),
+        (Condition(because="No.", none=("images",)), (), "open"),
     ],
 )
 def test_verdict_by_each_kind_of_condition(condition: Condition, set: tuple[str, ...], verdict: Verdict) -> None:

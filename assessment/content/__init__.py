@@ -9,7 +9,7 @@ from typing import Any
 
 from ..core.questionnaire import Questionnaire
 from ..translation import _
-from .file_schemas import SHAPES, Head, RefusedWords, json_schema, keys, keys_of, schema_of, shape
+from .file_schemas import SHAPES, QuestionnaireFile, RefusedWords, json_schema, keys, keys_of, schema_of, shape
 from .problems import ContentError, Problem
 from .references import check, check_reach
 from .yaml_file import Document, read
@@ -43,28 +43,20 @@ def load(folder: Traversable | Path, thorough: bool = False) -> Questionnaire:
             problems.extend(document.problems)
     if problems:
         raise ContentError(problems)
-    head: Head = shaped["questionnaire.yaml"]
-    areas = {name: area for name, area in shaped.items() if name.startswith("areas/")}
-    questionnaire = Questionnaire(
-        id=head.id,
-        version=head.version,
-        title=head.title,
-        levels=head.levels,
-        profile=head.profile,
-        areas=tuple(areas[f"areas/{id}.yaml"] for id in head.areas if f"areas/{id}.yaml" in areas),
-        programs=tuple(program for name, program in shaped.items() if name.startswith("programs/")),
-        steps=tuple(shaped["steps.yaml"]),
-        duties=tuple(shaped["duties.yaml"]),
-        sources=tuple(shaped["sources.yaml"]),
-        terms=tuple(shaped["glossary.yaml"]),
-        urgent=shaped["urgent.yaml"],
-        derived=head.derived,
-        contradictions=head.contradictions,
-        quick_check=head.quick_check,
-        renamed=head.renamed,
-        examples=tuple(shaped["examples.yaml"]),
-        digest=_digest(documents),
-    )
+    head: QuestionnaireFile = shaped["questionnaire.yaml"]
+    areas = [shaped[f"areas/{area_id}.yaml"] for area_id in head.areas if f"areas/{area_id}.yaml" in shaped]
+    parts = {
+        "areas": tuple(areas),
+        "programs": tuple(program for name, program in shaped.items() if name.startswith("programs/")),
+        "steps": tuple(shaped["steps.yaml"]),
+        "duties": tuple(shaped["duties.yaml"]),
+        "sources": tuple(shaped["sources.yaml"]),
+        "terms": tuple(shaped["glossary.yaml"]),
+        "urgent": shaped["urgent.yaml"],
+        "examples": tuple(shaped["examples.yaml"]),
+        "digest": _digest(documents),
+    }
+    questionnaire = Questionnaire(**(vars(head) | parts))
     words: list[RefusedWords] = shaped["words.yaml"]
     by_name = {name: document for name, (_kind, document) in documents.items()}
     problems = check(questionnaire, head, words, by_name)

@@ -9,43 +9,26 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from ..core.duty import Duty
-from ..core.profile import Contradiction, Example, ProfileQuestion
+from ..core.ids import AreaRef
+from ..core.profile import Example
 from ..core.program import Program
-from ..core.question import Area, Renamed
-from ..core.questionnaire import Level
-from ..core.rules import DerivedTag
+from ..core.question import Area
+from ..core.questionnaire import QuestionnaireBase
 from ..core.source import Source, Term
 from ..core.step import Step
 from ..core.urgent import Urgent
 from ..translation import _
+from .dataclass_types import attribute_docstrings, dataclasses_within
 from .yaml_file import MAX_PROBLEMS, Document
 from .yaml_nodes import Path
 
 
-@dataclass(frozen=True)
-class Head:
+@dataclass(frozen=True, kw_only=True)
+class QuestionnaireFile(QuestionnaireBase):
     """questionnaire.yaml: what holds the questionnaire together."""
 
-    id: str
-    """Names this questionnaire; saved answers keep it, so never change it."""
-    version: str
-    """Goes up when meaning changes; in quotes."""
-    title: str
-    """The questionnaire's name."""
-    areas: tuple[str, ...]
+    areas: tuple[AreaRef, ...]
     """The files of areas/ in the order in which they are asked."""
-    levels: tuple[Level, ...]
-    """From the lowest."""
-    profile: tuple[ProfileQuestion, ...]
-    """The questions about the service, at most 11."""
-    derived: tuple[DerivedTag, ...] = ()
-    """Tags that follow from others."""
-    contradictions: tuple[Contradiction, ...] = ()
-    """Where profile and answers may not fit together."""
-    quick_check: tuple[str, ...] = ()
-    """The questions of the quick check, the musts first; the first 12 that apply are asked."""
-    renamed: tuple[Renamed, ...] = ()
-    """Questions that had another id in an earlier version, so that answers given then are carried over."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +44,7 @@ class RefusedWords:
 
 
 SHAPES: dict[str, Any] = {
-    "questionnaire": Head,
+    "questionnaire": QuestionnaireFile,
     "area": Area,
     "program": Program,
     "steps": list[Step],
@@ -77,14 +60,12 @@ SHAPES: dict[str, Any] = {
 
 @cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
-    return _reading(SHAPES[kind], documented=False)
+    return _list_adapter(SHAPES[kind])
 
 
-def _reading(shape: Any, documented: bool) -> TypeAdapter[Any]:
-    # A dataclass takes the configuration of what is around it, so each file is read as a list of one.
-    # Reading the docstrings costs more than all the rest, so it is left out where nobody asks for them.
-    config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=documented)
-    return TypeAdapter(list[shape], config=config)
+def _list_adapter(hint: Any) -> TypeAdapter[Any]:
+    # A dataclass takes the configuration of what holds it, so each file is read as a list of one.
+    return TypeAdapter(list[hint], config=ConfigDict(extra="forbid", strict=True))
 
 
 def shape(kind: str, document: Document) -> Any:
@@ -103,9 +84,13 @@ def json_schema(kind: str) -> dict[str, Any]:
     return schema_of(SHAPES[kind])
 
 
-def schema_of(shape: Any) -> dict[str, Any]:
-    """The JSON Schema of what has this shape, with the docstrings of its attributes."""
-    whole = _reading(shape, documented=True).json_schema()
+def schema_of(hint: Any) -> dict[str, Any]:
+    """Return the JSON Schema of a type, with the attribute docstrings as descriptions."""
+    whole = _list_adapter(hint).json_schema()
+    for name, cls in dataclasses_within(hint).items():
+        for key, text in attribute_docstrings(cls).items():
+            properties = whole["$defs"][name]["properties"]
+            properties[key] = dict(sorted({**properties[key], "description": text}.items()))
     schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     schema.update(whole["items"])
     schema["$defs"] = whole["$defs"]
@@ -113,17 +98,13 @@ def schema_of(shape: Any) -> dict[str, Any]:
 
 
 def keys(kind: str) -> dict[str, dict[str, str]]:
-    """Every key of a kind of file with its description, by the object that has it."""
+    """Return the description of every key of a kind of file, by the object that has it."""
     return keys_of(SHAPES[kind])
 
 
-def keys_of(shape: Any) -> dict[str, dict[str, str]]:
-    """The same for any shape."""
-    found = schema_of(shape)["$defs"]
-    return {
-        name: {key: about.get("description", "") for key, about in each.get("properties", {}).items()}
-        for name, each in found.items()
-    }
+def keys_of(hint: Any) -> dict[str, dict[str, str]]:
+    """Return the description of every key of a type, by the object that has it."""
+    return {name: attribute_docstrings(cls) for name, cls in dataclasses_within(hint).items()}
 
 
 @cache

@@ -15,7 +15,7 @@ from ..core.rules import Rule
 from ..core.source import Source, Term
 from ..core.step import GAP, Step
 from ..translation import _
-from .file_schemas import Head, RefusedWords
+from .file_schemas import QuestionnaireFile, RefusedWords
 from .problems import Problem
 from .yaml_file import Document, stem
 from .yaml_nodes import Path, Value
@@ -28,7 +28,10 @@ Add = Callable[[str, Path, str], None]
 
 
 def check(
-    questionnaire: Questionnaire, head: Head, words: Iterable[RefusedWords], documents: Mapping[str, Document]
+    questionnaire: Questionnaire,
+    head: QuestionnaireFile,
+    words: Iterable[RefusedWords],
+    documents: Mapping[str, Document],
 ) -> list[Problem]:
     """Every mistake that shows only when the files are seen together."""
 
@@ -62,7 +65,7 @@ def check_reach(questionnaire: Questionnaire, documents: Mapping[str, Document])
     return [problem for document in documents.values() for problem in document.problems]
 
 
-def _names(head: Head, documents: Mapping[str, Document], add: Add) -> None:
+def _names(head: QuestionnaireFile, documents: Mapping[str, Document], add: Add) -> None:
     """A file's name is its id; every area file is in the order, and the other way round."""
     for name, document in documents.items():
         if "/" in name and isinstance(document.value, dict) and document.value.get("id") != stem(name):

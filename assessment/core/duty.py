@@ -5,8 +5,9 @@ The attribute docstrings document the YAML keys of the same name.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
+from .ids import Id, SourceRef
 from .rules import Rule
 from .source import Confidence
 
@@ -17,7 +18,7 @@ Jurisdiction = Literal["US", "UK", "EU", "CA", "AU", "other"]
 class Duty:
     """One legal duty, as read; never advice."""
 
-    id: str
+    id: Annotated[str, Id("duty")]
     """Unique; practices refer to it."""
     jurisdiction: Jurisdiction
     """Whose law it is; other: a country that is not looked at here."""
@@ -33,7 +34,7 @@ class Duty:
     """Since when it is in force."""
     applies: Rule
     """To which companies it may apply, over profile tags."""
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
     """Ids of sources.yaml."""
     checked_on: date
     """The day it was last checked."""

@@ -153,7 +153,7 @@ def _verdict(
     if USES + program.id in tags:
         return ProgramMatch(program, "in-use")
     for condition in program.eligible:
-        if not condition.rule.holds(tags):
+        if not condition.holds(tags):
             return ProgramMatch(program, "not-for-you", because=condition.because)
     for match in before:
         if match.verdict == "not-for-you":

@@ -5,8 +5,9 @@ The attribute docstrings document the YAML keys of the same name.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+from .ids import Id, ProfileQuestionRef, QuestionRef, Ref
 from .rules import Rule
 
 
@@ -14,7 +15,7 @@ from .rules import Rule
 class ProfileOption:
     """One choice of a profile question."""
 
-    id: str
+    id: Annotated[str, Id("profile-option", local=True)]
     """Unique in its question."""
     text: str
     """What is ticked."""
@@ -30,7 +31,7 @@ class ProfileOption:
 class ProfileQuestion:
     """One question about the service."""
 
-    id: str
+    id: Annotated[str, Id("profile-question")]
     """Unique in the profile."""
     kind: Literal["text", "one", "many", "programs"]
     """A short text, one choice, many choices, or the programs of the catalog."""
@@ -52,9 +53,9 @@ class Contradiction:
     """What the profile says."""
     text: str
     """What to look at again, in one sentence."""
-    question: str = ""
+    question: QuestionRef = ""
     """The question whose answer does not fit; none: the profile alone does not."""
-    options: tuple[str, ...] = ()
+    options: tuple[Annotated[str, Ref("option", owner_key="question")], ...] = ()
     """The answers that do not fit."""
 
 
@@ -62,9 +63,9 @@ class Contradiction:
 class Example:
     """A made-up company, to see a report and to count the questions."""
 
-    id: str
+    id: Annotated[str, Id("example")]
     """Unique."""
     title: str
     """What kind of company it is, its size and its country."""
-    profile: Mapping[str, tuple[str, ...]]
+    profile: Mapping[ProfileQuestionRef, tuple[str, ...]]
     """The ids of the options that it ticks, by the id of the profile question."""

@@ -3,10 +3,11 @@
 The attribute docstrings document the YAML keys of the same name.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
+from .ids import Id, ProgramRef, QuestionRef, SourceRef
 from .rules import ALWAYS, Rule
 from .source import Confidence
 from .step import Effort
@@ -21,7 +22,7 @@ Region = Literal["US", "UK", "EU", "CA", "AU"]
 class Help:
     """A gap that a program truly helps with."""
 
-    question: str
+    question: QuestionRef
     """The id of the question."""
     depth: Depth
     """start: enough to begin with; strengthen: for what is partly in place."""
@@ -30,30 +31,20 @@ class Help:
 
 
 @dataclass(frozen=True)
-class Condition:
+class Condition(Rule):
     """One condition on who may join or use a program, over profile tags only."""
 
-    because: str
+    because: str = field(kw_only=True)
     """Said to a company for which it does not hold."""
-    any: tuple[str, ...] = ()
-    """At least one of these tags."""
-    all: tuple[str, ...] = ()
-    """Every one of these tags."""
-    none: tuple[str, ...] = ()
-    """Not one of these tags."""
-
-    @property
-    def rule(self) -> Rule:
-        return Rule(self.any, self.all, self.none)
 
 
 @dataclass(frozen=True)
 class Prerequisite:
     """What comes before a program: a practice at its target, or another program in use."""
 
-    question: str = ""
+    question: QuestionRef = ""
     """The id of the question whose practice must be at target."""
-    program: str = ""
+    program: ProgramRef = ""
     """The id of the program that must be in use."""
 
 
@@ -61,7 +52,7 @@ class Prerequisite:
 class Program:
     """One partner program, tool, list or document."""
 
-    id: str
+    id: Annotated[str, Id("program")]
     """The same as the file's name."""
     name: str
     """Its official name."""
@@ -83,7 +74,7 @@ class Program:
     """How to apply or begin, step by step."""
     url: str
     """The official address, https."""
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
     """Ids of sources.yaml."""
     checked_on: date
     """The day the facts were last checked."""
@@ -101,7 +92,7 @@ class Program:
     """What comes first; without it the program is "open after"."""
     prerequisites_note: str = ""
     """What else must be there first, in words."""
-    part_of: str = ""
+    part_of: ProgramRef = ""
     """The program whose membership opens this one; both are one step."""
     lead_time: str = ""
     """How long it takes; empty means that nobody publishes it."""

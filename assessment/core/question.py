@@ -7,8 +7,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
+from .ids import DutyRef, Id, QuestionRef, Ref, SourceRef, StepRef, TermRef
 from .rules import ALWAYS, Rule
 
 Importance = Literal["must", "should", "could"]
@@ -23,7 +24,7 @@ NOT_APPLICABLE = "na."
 class Option:
     """One statement that can be chosen as the answer, from least to most ready."""
 
-    id: str
+    id: Annotated[str, Id("option", local=True)]
     """Unique in its question; answers keep it, so never change it."""
     points: Literal[0, 1, 2, 3]
     """How ready this is. The first option has 0; each next one has more."""
@@ -35,7 +36,7 @@ class Option:
 class Reason:
     """A coded reason why a question does not apply."""
 
-    id: str
+    id: Annotated[str, Id("reason", local=True)]
     """Unique in its question."""
     text: str
     """The reason, as the company would say it."""
@@ -45,7 +46,7 @@ class Reason:
 class DutyTie:
     """How a practice relates to a legal duty."""
 
-    id: str
+    id: DutyRef
     """A duty of duties.yaml."""
     how: Literal["requires", "prepares-for"]
     """Whether the duty requires the practice, or the practice prepares for the duty."""
@@ -69,7 +70,7 @@ class TailoredAdvice:
 class Question:
     """One observable practice."""
 
-    id: str
+    id: Annotated[str, Id("question")]
     """Unique in the questionnaire, lower case with hyphens; answers keep it, so never change it."""
     text: str
     """The question."""
@@ -85,9 +86,9 @@ class Question:
     """Examples of what shows the practice: a document, a date, a figure; never content."""
     options: tuple[Option, ...]
     """The statements, from least to most ready."""
-    target: str
+    target: Annotated[str, Ref("option", owner_key="id")]
     """The id of the option that is enough: 100 %."""
-    step: str
+    step: StepRef
     """The piece of work of steps.yaml that closes the gap."""
     gap: str
     """The gap in one sentence, as practice, never as guilt."""
@@ -99,7 +100,7 @@ class Question:
     """What to do when it is partly in place."""
     ask: str
     """Who in the company is likely to know the answer."""
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
     """Ids of sources.yaml."""
     applies: Rule = ALWAYS
     """For which companies it is asked."""
@@ -111,7 +112,7 @@ class Question:
     """Duties of duties.yaml that it relates to."""
     tailored: tuple[TailoredAdvice, ...] = ()
     """Other wording for companies of one kind."""
-    terms: tuple[str, ...] = ()
+    terms: tuple[TermRef, ...] = ()
     """Words of glossary.yaml that are explained beside it."""
 
     def option(self, id: str) -> Option | None:
@@ -141,7 +142,7 @@ class Question:
 class Area:
     """One page of questions on one subject."""
 
-    id: str
+    id: Annotated[str, Id("area")]
     """The same as the file's name."""
     title: str
     """The area's name."""
@@ -163,7 +164,7 @@ class Renamed:
 
     id: str
     """The id that it had."""
-    to: str
+    to: QuestionRef
     """The id that it has now."""
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Annotated[str, Ref("option", owner_key="to")]] = field(default_factory=dict)
     """Ids of its options that have changed, from then to now."""

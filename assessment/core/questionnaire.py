@@ -4,8 +4,10 @@ The attribute docstrings document the YAML keys of the same name.
 """
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from .duty import Duty
+from .ids import Id, QuestionRef
 from .profile import Contradiction, Example, ProfileQuestion
 from .program import Program
 from .question import Area, Question, Renamed
@@ -19,7 +21,7 @@ from .urgent import Urgent
 class Level:
     """One row of the table of levels, from the lowest."""
 
-    id: str
+    id: Annotated[str, Id("level")]
     """Unique."""
     title: str
     """Its name."""
@@ -33,20 +35,34 @@ class Level:
     """Whether every essential practice must be in place."""
 
 
-@dataclass(frozen=True)
-class Questionnaire:
-    """All that is asked, judged and offered."""
+@dataclass(frozen=True, kw_only=True)
+class QuestionnaireBase:
+    """What `questionnaire.yaml` states and every questionnaire has, apart from its areas."""
 
     id: str
-    """Names this questionnaire; saved answers keep it."""
+    """Names this questionnaire; saved answers keep it, so never change it."""
     version: str
-    """Goes up when meaning changes."""
+    """Goes up when meaning changes; in quotes."""
     title: str
     """The questionnaire's name."""
     levels: tuple[Level, ...]
     """From the lowest."""
     profile: tuple[ProfileQuestion, ...]
-    """At most 11 questions about the service."""
+    """The questions about the service, at most 11."""
+    derived: tuple[DerivedTag, ...] = ()
+    """Tags that follow from others."""
+    contradictions: tuple[Contradiction, ...] = ()
+    """Where profile and answers may not fit together."""
+    quick_check: tuple[QuestionRef, ...] = ()
+    """The questions of the quick check, the musts first; the first 12 that apply are asked."""
+    renamed: tuple[Renamed, ...] = ()
+    """Questions that had another id in an earlier version, so that answers given then are carried over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questionnaire(QuestionnaireBase):
+    """All that is asked, judged and offered."""
+
     areas: tuple[Area, ...]
     """In the order in which they are asked."""
     programs: tuple[Program, ...]
@@ -61,14 +77,6 @@ class Questionnaire:
     """The glossary."""
     urgent: Urgent
     """The urgent page."""
-    derived: tuple[DerivedTag, ...] = ()
-    """Tags that follow from others."""
-    contradictions: tuple[Contradiction, ...] = ()
-    """Where profile and answers may not fit together."""
-    quick_check: tuple[str, ...] = ()
-    """The questions of the quick check, the musts first; the first of them that apply are asked."""
-    renamed: tuple[Renamed, ...] = ()
-    """Questions that had another id in an earlier version."""
     examples: tuple[Example, ...] = ()
     """One made-up company for each kind of service."""
     digest: str = field(default="", compare=False)

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .ids import TagRef
+
 
 @dataclass(frozen=True)
 class Rule:
     """Holds when every part that is given holds; an empty rule always holds."""
 
-    any: tuple[str, ...] = ()
+    any: tuple[TagRef, ...] = ()
     """At least one of these tags."""
-    all: tuple[str, ...] = ()
+    all: tuple[TagRef, ...] = ()
     """Every one of these tags."""
-    none: tuple[str, ...] = ()
+    none: tuple[TagRef, ...] = ()
     """Not one of these tags."""
 
     def holds(self, tags: frozenset[str]) -> bool:

@@ -5,7 +5,9 @@ The attribute docstrings document the YAML keys of the same name.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+from .ids import Id, SourceRef
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -14,7 +16,7 @@ Confidence = Literal["high", "medium", "low"]
 class Source:
     """Where a fact comes from."""
 
-    id: str
+    id: Annotated[str, Id("source")]
     """Unique; everything else refers to it."""
     title: str
     """What it is."""
@@ -32,11 +34,11 @@ class Source:
 class Term:
     """One word of the glossary."""
 
-    id: str
+    id: Annotated[str, Id("term")]
     """Unique; questions refer to it."""
     term: str
     """The word."""
     meaning: str
     """What it means here."""
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
     """Ids of sources.yaml."""

@@ -4,8 +4,9 @@ The attribute docstrings document the YAML keys of the same name.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
+from .ids import Id, StepRef
 from .rules import ALWAYS, Rule
 
 Effort = Literal["hours", "days", "weeks", "months"]
@@ -29,7 +30,7 @@ class TailoredStep:
 class Step:
     """One piece of work that closes one or more gaps."""
 
-    id: str
+    id: Annotated[str, Id("step")]
     """Unique; questions refer to it."""
     title: str
     """What to do, beginning with a verb."""
@@ -39,7 +40,7 @@ class Step:
     """Who typically owns it."""
     effort: Effort
     """How long it takes a small team: hours, days, weeks or months."""
-    after: tuple[str, ...] = ()
+    after: tuple[StepRef, ...] = ()
     """Steps that come first, where they are open."""
     first: Rule = ALWAYS
     """Which companies may see it among the first actions."""

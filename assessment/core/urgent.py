@@ -6,6 +6,8 @@ The attribute docstrings document the YAML keys of the same name.
 from dataclasses import dataclass
 from datetime import date
 
+from .ids import SourceRef
+
 
 @dataclass(frozen=True)
 class UrgentStep:
@@ -37,7 +39,7 @@ class Urgent:
     """The steps, in order."""
     notes: tuple[str, ...]
     """What is often told wrongly."""
-    sources: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
     """Ids of sources.yaml."""
     checked_on: date
     """The day it was last checked."""

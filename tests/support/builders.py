@@ -102,7 +102,7 @@ def program(
         "checked_on": CHECKED_ON,
         "confidence": "high",
         "helps": (*(Help(each, "start") for each in start), *(Help(each, "strengthen") for each in strengthen)),
-        "eligible": tuple(Condition(f"It is for {tag}.", any=(tag,)) for tag in needs),
+        "eligible": tuple(Condition(because=f"It is for {tag}.", any=(tag,)) for tag in needs),
         "prerequisites": (
             *(Prerequisite(question=each) for each in after_questions),
             *(Prerequisite(program=each) for each in after_programs),
