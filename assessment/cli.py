@@ -373,7 +373,7 @@ def keys_command(exports: bool) -> None:
         for kind in SHAPES:
             _keys(kind, keys(kind))
         return
-    _keys("plan.xlsx", {_("Columns"): {column.title: column.meaning for column in COLUMNS}})
+    _keys("plan.xlsx", {_("Columns"): {str(column.title): str(column.meaning) for column in COLUMNS}})
     _keys("result.json", keys_of(ResultFile))
 
 

@@ -280,7 +280,7 @@ def test_keys_of_the_exports_are_their_columns_and_keys() -> None:
     lines = done("keys", "--exports").splitlines()
     assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == ["plan.xlsx", "result.json"]
     keys_of_result = [(key, text) for each in keys_of(ResultFile).values() for key, text in each.items()]
-    expected = [(column.title, column.meaning) for column in COLUMNS] + keys_of_result
+    expected = [(str(column.title), str(column.meaning)) for column in COLUMNS] + keys_of_result
     assert [line for line in lines if line.startswith("- ")] == [f"- `{key}`: {text}" for key, text in expected]
 
 

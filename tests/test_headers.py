@@ -23,7 +23,7 @@ from support.content import TODAY
 from support.headers import PRIVATE, complete
 from support.visitor import Visitor, site
 
-PUBLIC = {"Cache-Control": "public, max-age=3600", "Vary": None}
+PUBLIC = {"Cache-Control": "public, max-age=3600", "Vary": None, "Content-Language": None}
 
 # The golden list: every route and method of the site, with every status that it can give.
 ROUTES: dict[tuple[str, str], set[int]] = {

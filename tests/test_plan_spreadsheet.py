@@ -35,7 +35,7 @@ from support.content import TINY, TODAY
 from support.unusual_text import FORMULAS, TEXT
 
 LONG = "A word and another. " * (MAX_NOTE_CHARACTERS // 20)
-TITLES = [column.title for column in COLUMNS]
+TITLES = [str(column.title) for column in COLUMNS]
 NAMESPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 CODE = re.compile("_x([0-9A-Fa-f]{4})_")
 """How this format writes what looks like such a code itself."""
@@ -108,7 +108,7 @@ def test_row_tells_what_the_report_tells(content: Questionnaire) -> None:
             == {"must": "Essential", "should": "Important", "could": "Useful"}[asked.question.importance]
         )
         assert row["State"] == "Not yet in place"
-        assert (row["Owner"], row["Due"], row["Status"], row["Notes"]) == ("", "", STATUS[0], "")
+        assert (row["Owner"], row["Due"], row["Status"], row["Notes"]) == ("", "", str(STATUS[0]), "")
         assert row["Note with the answer"] == asked.note
 
 
@@ -252,8 +252,8 @@ def test_owner_date_and_status_can_be_filled_in(content: Questionnaire) -> None:
 
 def test_choices_fit_into_one_list() -> None:
     """A comma would part one, and more than 255 characters make the file unreadable."""
-    assert len(",".join(STATUS)) < 255
-    assert not [each for each in STATUS if "," in each]
+    assert len(",".join(map(str, STATUS))) < 255
+    assert not [each for each in STATUS if "," in str(each)]
 
 
 def test_height_shows_every_line_and_a_long_note_makes_no_row_higher(content: Questionnaire) -> None:
@@ -306,7 +306,7 @@ def test_about_says_whose_plan_it_is_and_what_to_keep_in_mind(content: Questionn
     )
     assert "a court or a regulator may be able to require it" in found["Business record"]
     assert found[content.urgent.title].startswith("This plan is not the place to begin. Open nothing,")
-    assert {column.title: column.meaning for column in COLUMNS}.items() <= found.items()
+    assert {str(column.title): str(column.meaning) for column in COLUMNS}.items() <= found.items()
     assert "Unfinished" not in found
     setup = book["About"].page_setup
     assert (setup.orientation, setup.fitToWidth or 1, setup.fitToHeight or 1) == ("portrait", 1, 1)

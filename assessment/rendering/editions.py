@@ -7,7 +7,7 @@ from typing import Literal
 from ..core.compare import Comparison
 from ..core.question_result import QuestionResult
 from ..core.result import Result
-from ..translation import _
+from ..translation import LazyText, _
 
 Edition = Literal["working", "share", "board"]
 Paper = Literal["a4", "letter"]
@@ -18,7 +18,7 @@ class EditionContents:
     """What an edition holds."""
 
     id: Edition
-    title: str
+    title: LazyText
     sections: tuple[str, ...]
     """Names of files in reports/sections/, without their numbers, in reading order."""
     notes: bool
@@ -49,9 +49,9 @@ WHOLE = (
 EDITIONS: Mapping[Edition, EditionContents] = {
     each.id: each
     for each in (
-        EditionContents("working", _("working copy"), WHOLE, notes=True, answers=True, ties=True),
-        EditionContents("share", _("copy to share"), WHOLE, notes=False, answers=False, ties=False),
-        EditionContents("board", _("for the board"), ("board",), notes=False, answers=False, ties=False),
+        EditionContents("working", LazyText("working copy"), WHOLE, notes=True, answers=True, ties=True),
+        EditionContents("share", LazyText("copy to share"), WHOLE, notes=False, answers=False, ties=False),
+        EditionContents("board", LazyText("for the board"), ("board",), notes=False, answers=False, ties=False),
     )
 }
 PAPERS: tuple[Paper, ...] = ("a4", "letter")

@@ -10,7 +10,7 @@ from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader, StrictU
 from ..core.compare import Comparison
 from ..core.questionnaire import Questionnaire
 from ..core.result import Result
-from ..translation import _, plural
+from ..translation import _, current_language, plural, text_direction
 from ..user_text import strict_line
 from . import labels
 from .editions import EDITIONS, Edition, Paper, contents, paper_of
@@ -30,6 +30,7 @@ def install_wording(environment: Environment) -> None:
     """Give an environment the words, filters and rules that site and report share."""
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_, plural, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(current_language=current_language, text_direction=text_direction)
     environment.filters.update(FILTERS)
     environment.globals.update(template_globals())
     environment.trim_blocks = environment.lstrip_blocks = True
@@ -101,7 +102,7 @@ def report_html(
     if context["name"]:
         title = f"{title}: {context['name']}"
     template = _environment().get_template("reports/report.html")
-    return template.render(context, title=title, lang="en", stylesheet=STYLESHEET, paper=paper or paper_of(result))
+    return template.render(context, title=title, stylesheet=STYLESHEET, paper=paper or paper_of(result))
 
 
 def questionnaire_context(questionnaire: Questionnaire) -> dict[str, Any]:
@@ -114,4 +115,4 @@ def questionnaire_html(questionnaire: Questionnaire, paper: Paper = "a4") -> str
     template = _environment().get_template("reports/questionnaire.html")
     title = _("{title}: the whole questionnaire").format(title=questionnaire.title)
     context = questionnaire_context(questionnaire)
-    return template.render(context, title=title, lang="en", stylesheet=STYLESHEET, paper=paper)
+    return template.render(context, title=title, stylesheet=STYLESHEET, paper=paper)

@@ -1,7 +1,7 @@
 """The fixed labels of site, report and plan: one typed mapping for each set of ids.
 
-`tests/test_labels.py` proves that every mapping has a label for every value of its type. The templates get the
-mappings as globals of the same names.
+A label is translated when it is looked up. `tests/test_labels.py` proves that every mapping has a label for every
+value of its type. The templates get the mappings as globals of the same names.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from ..core.program import CostClass, Depth, Role
 from ..core.question import Importance
 from ..core.source import Confidence
 from ..core.step import Effort
-from ..translation import _
+from ..translation import LazyLabels, LazyText
 
 PracticeState = Literal["in-place", "missing", "partial", "unknown", "unanswered", "not-applicable"]
 """How a practice stands: in place, a gap of some kind, or not judged."""
@@ -24,87 +24,115 @@ WithoutOption = Literal["unknown", "unanswered", "not-applicable"]
 DutyRelation = Literal["requires", "prepares-for"]
 DutyKind = Literal["reporting", "preservation", "notices", "detection"]
 
-VERDICT_LABELS: Mapping[Verdict, str] = {
-    "in-use": _("already in use"),
-    "open": _("looks open to you"),
-    "open-after": _("open after"),
-    "not-for-you": _("not for you"),
-}
-COST_LABELS: Mapping[CostClass, str] = {
-    "free": _("free"),
-    "free-after-approval": _("free after approval"),
-    "not-published": _("price not published"),
-    "member": _("membership fee"),
-    "paid": _("paid"),
-}
-ROLE_LABELS: Mapping[Role, str] = {
-    "join": _("to join"),
-    "use": _("to use"),
-    "receive": _("you receive it"),
-    "read": _("to read"),
-    "navigate": _("a contact"),
-    "quality": _("a quality of other offers"),
-}
-HORIZON_LABELS: Mapping[Horizon, str] = {
-    "this-week": _("This week"),
-    "30-days": _("Within 30 days"),
-    "60-days": _("Within 60 days"),
-    "90-days": _("Within 90 days"),
-    "later": _("After that"),
-}
-EFFORT_LABELS: Mapping[Effort, str] = {
-    "hours": _("hours"),
-    "days": _("days"),
-    "weeks": _("weeks"),
-    "months": _("months"),
-}
-IMPORTANCE_LABELS: Mapping[Importance, str] = {
-    "must": _("essential"),
-    "should": _("important"),
-    "could": _("useful"),
-}
-GAP_LABELS: Mapping[Kind, str] = {
-    "missing": _("not yet in place"),
-    "partial": _("partly in place"),
-    "unknown": _("not known yet"),
-}
-PRACTICE_LABELS: Mapping[PracticeState, str] = {
-    "in-place": _("in place"),
-    "missing": _("not yet in place"),
-    "partial": _("partly in place"),
-    "unknown": _("not known yet"),
-    "unanswered": _("not answered yet"),
-    "not-applicable": _("does not apply"),
-}
-ANSWER_LABELS: Mapping[WithoutOption, str] = {
-    "unknown": _("We don’t know yet"),
-    "unanswered": _("Not answered yet"),
-    "not-applicable": _("Does not apply to us"),
-}
-RELATION_LABELS: Mapping[DutyRelation, str] = {
-    "requires": _("relates to a duty that asks for it"),
-    "prepares-for": _("prepares for a duty"),
-}
-DEPTH_LABELS: Mapping[Depth, str] = {
-    "start": _("enough to start with"),
-    "strengthen": _("to strengthen"),
-}
-JURISDICTION_LABELS: Mapping[Jurisdiction, str] = {
-    "US": _("United States"),
-    "UK": _("United Kingdom"),
-    "EU": _("European Union"),
-    "CA": _("Canada"),
-    "AU": _("Australia"),
-    "other": _("Other countries"),
-}
-CONFIDENCE_LABELS: Mapping[Confidence, str] = {
-    "high": _("high"),
-    "medium": _("medium"),
-    "low": _("low"),
-}
-DUTY_LABELS: Mapping[DutyKind, str] = {
-    "reporting": _("reporting"),
-    "preservation": _("preservation"),
-    "notices": _("notices"),
-    "detection": _("detection"),
-}
+VERDICT_LABELS: Mapping[Verdict, str] = LazyLabels(
+    {
+        "in-use": LazyText("already in use"),
+        "open": LazyText("looks open to you"),
+        "open-after": LazyText("open after"),
+        "not-for-you": LazyText("not for you"),
+    }
+)
+COST_LABELS: Mapping[CostClass, str] = LazyLabels(
+    {
+        "free": LazyText("free"),
+        "free-after-approval": LazyText("free after approval"),
+        "not-published": LazyText("price not published"),
+        "member": LazyText("membership fee"),
+        "paid": LazyText("paid"),
+    }
+)
+ROLE_LABELS: Mapping[Role, str] = LazyLabels(
+    {
+        "join": LazyText("to join"),
+        "use": LazyText("to use"),
+        "receive": LazyText("you receive it"),
+        "read": LazyText("to read"),
+        "navigate": LazyText("a contact"),
+        "quality": LazyText("a quality of other offers"),
+    }
+)
+HORIZON_LABELS: Mapping[Horizon, str] = LazyLabels(
+    {
+        "this-week": LazyText("This week"),
+        "30-days": LazyText("Within 30 days"),
+        "60-days": LazyText("Within 60 days"),
+        "90-days": LazyText("Within 90 days"),
+        "later": LazyText("After that"),
+    }
+)
+EFFORT_LABELS: Mapping[Effort, str] = LazyLabels(
+    {
+        "hours": LazyText("hours"),
+        "days": LazyText("days"),
+        "weeks": LazyText("weeks"),
+        "months": LazyText("months"),
+    }
+)
+IMPORTANCE_LABELS: Mapping[Importance, str] = LazyLabels(
+    {
+        "must": LazyText("essential"),
+        "should": LazyText("important"),
+        "could": LazyText("useful"),
+    }
+)
+GAP_LABELS: Mapping[Kind, str] = LazyLabels(
+    {
+        "missing": LazyText("not yet in place"),
+        "partial": LazyText("partly in place"),
+        "unknown": LazyText("not known yet"),
+    }
+)
+PRACTICE_LABELS: Mapping[PracticeState, str] = LazyLabels(
+    {
+        "in-place": LazyText("in place"),
+        "missing": LazyText("not yet in place"),
+        "partial": LazyText("partly in place"),
+        "unknown": LazyText("not known yet"),
+        "unanswered": LazyText("not answered yet"),
+        "not-applicable": LazyText("does not apply"),
+    }
+)
+ANSWER_LABELS: Mapping[WithoutOption, str] = LazyLabels(
+    {
+        "unknown": LazyText("We don’t know yet"),
+        "unanswered": LazyText("Not answered yet"),
+        "not-applicable": LazyText("Does not apply to us"),
+    }
+)
+RELATION_LABELS: Mapping[DutyRelation, str] = LazyLabels(
+    {
+        "requires": LazyText("relates to a duty that asks for it"),
+        "prepares-for": LazyText("prepares for a duty"),
+    }
+)
+DEPTH_LABELS: Mapping[Depth, str] = LazyLabels(
+    {
+        "start": LazyText("enough to start with"),
+        "strengthen": LazyText("to strengthen"),
+    }
+)
+JURISDICTION_LABELS: Mapping[Jurisdiction, str] = LazyLabels(
+    {
+        "US": LazyText("United States"),
+        "UK": LazyText("United Kingdom"),
+        "EU": LazyText("European Union"),
+        "CA": LazyText("Canada"),
+        "AU": LazyText("Australia"),
+        "other": LazyText("Other countries"),
+    }
+)
+CONFIDENCE_LABELS: Mapping[Confidence, str] = LazyLabels(
+    {
+        "high": LazyText("high"),
+        "medium": LazyText("medium"),
+        "low": LazyText("low"),
+    }
+)
+DUTY_LABELS: Mapping[DutyKind, str] = LazyLabels(
+    {
+        "reporting": LazyText("reporting"),
+        "preservation": LazyText("preservation"),
+        "notices": LazyText("notices"),
+        "detection": LazyText("detection"),
+    }
+)

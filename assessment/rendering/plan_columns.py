@@ -11,13 +11,13 @@ from ..core.plan import PlannedStep
 from ..core.question_result import QuestionResult
 from ..core.result import Result
 from ..core.review_date import review_date
-from ..translation import _, day, plural
+from ..translation import LazyText, _, day, plural
 from ..user_text import strict_line
 from .editions import EDITIONS, Edition
 from .labels import COST_LABELS, EFFORT_LABELS, GAP_LABELS, HORIZON_LABELS, IMPORTANCE_LABELS, VERDICT_LABELS
 from .template_filters import horizons, sentence, step_title
 
-STATUS = (_("Not started"), _("In progress"), _("Done"), _("Risk accepted"))
+STATUS = (LazyText("Not started"), LazyText("In progress"), LazyText("Done"), LazyText("Risk accepted"))
 """The choices of the column of that name; a row begins with the first."""
 
 
@@ -43,10 +43,10 @@ Kind = Literal["text", "note", "link", "fill", "date", "list"]
 class Column:
     """One column of the table."""
 
-    title: str
+    title: LazyText
     width: int
     """In characters."""
-    meaning: str
+    meaning: LazyText
     value: Callable[[Row], str] = lambda row: ""
     kind: Kind = "text"
     """fill, date and list are for whoever works with the plan; a note may be long, and makes no row higher."""
@@ -98,79 +98,119 @@ def _note(row: Row) -> str:
 
 # What is worked with comes first and is printed; what one filters by, or looks up, comes after it.
 COLUMNS = (
-    Column(_("No."), 5, _("The order of the plan; sort by it to come back to it."), lambda row: row.place),
-    Column(_("When"), 13, _("By when a team of your size can have the step done, by our own estimate."), _when),
     Column(
-        _("Importance"),
+        LazyText("No."), 5, LazyText("The order of the plan; sort by it to come back to it."), lambda row: row.place
+    ),
+    Column(
+        LazyText("When"),
+        13,
+        LazyText("By when a team of your size can have the step done, by our own estimate."),
+        _when,
+    ),
+    Column(
+        LazyText("Importance"),
         12,
-        _("Essential, important or useful; an essential practice that is missing holds the whole level back."),
+        LazyText("Essential, important or useful; an essential practice that is missing holds the whole level back."),
         _importance,
     ),
-    Column(_("Gap"), 34, _("What is not in place yet, or not known."), lambda row: row.gap.text),
-    Column(_("First thing to do"), 44, _("How to begin or, where a part is in place, how to go on."), _first),
+    Column(LazyText("Gap"), 34, LazyText("What is not in place yet, or not known."), lambda row: row.gap.text),
     Column(
-        _("Step"),
+        LazyText("First thing to do"),
+        44,
+        LazyText("How to begin or, where a part is in place, how to go on."),
+        _first,
+    ),
+    Column(
+        LazyText("Step"),
         28,
-        _("The piece of work that closes the gap; gaps with the same step are done together."),
+        LazyText("The piece of work that closes the gap; gaps with the same step are done together."),
         lambda row: row.step.title,
     ),
-    Column(_("Typical owner"), 18, _("The role that owns such a step."), lambda row: row.step.step.owner),
-    Column(_("Owner"), 16, _("To fill in: who does it."), kind="fill"),
-    Column(_("Due"), 12, _("To fill in: a date, not before the date of this plan."), kind="date"),
     Column(
-        _("Status"), 14, _("To choose: {choices}.").format(choices=", ".join(STATUS)), lambda row: STATUS[0], "list"
+        LazyText("Typical owner"), 18, LazyText("The role that owns such a step."), lambda row: row.step.step.owner
+    ),
+    Column(LazyText("Owner"), 16, LazyText("To fill in: who does it."), kind="fill"),
+    Column(LazyText("Due"), 12, LazyText("To fill in: a date, not before the date of this plan."), kind="date"),
+    Column(
+        LazyText("Status"),
+        14,
+        LazyText("To choose: Not started, In progress, Done, Risk accepted."),
+        lambda row: str(STATUS[0]),
+        "list",
     ),
     Column(
-        _("Notes"),
+        LazyText("Notes"),
         28,
-        _("To fill in: what was decided, and where the evidence is. Write nothing about incidents or content."),
+        LazyText(
+            "To fill in: what was decided, and where the evidence is. Write nothing about incidents or content."
+        ),
         kind="fill",
     ),
     Column(
-        _("Program"),
+        LazyText("Program"),
         28,
-        _("The program to go to for this gap, the one of the plan where there is one; others are in the report."),
+        LazyText(
+            "The program to go to for this gap, the one of the plan where there is one; others are in the report."
+        ),
         _program,
         printed=False,
     ),
     Column(
-        _("For you"),
+        LazyText("For you"),
         22,
-        _("Whether it looks open to you, or after what, or is in use already; its provider decides."),
+        LazyText("Whether it looks open to you, or after what, or is in use already; its provider decides."),
         _for_you,
         printed=False,
     ),
-    Column(_("Cost"), 18, _("The cost class of the program, together with what comes first."), _cost, printed=False),
     Column(
-        _("Official page"),
+        LazyText("Cost"),
+        18,
+        LazyText("The cost class of the program, together with what comes first."),
+        _cost,
+        printed=False,
+    ),
+    Column(
+        LazyText("Official page"),
         34,
-        _("The program’s own page."),
+        LazyText("The program’s own page."),
         lambda row: row.match.program.url if row.match else "",
         "link",
         printed=False,
     ),
     Column(
-        _("Effort"),
+        LazyText("Effort"),
         10,
-        _("How long the whole step takes a small team, beginning with its programs included: our own estimate."),
+        LazyText(
+            "How long the whole step takes a small team, beginning with its programs included: our own estimate."
+        ),
         lambda row: sentence(EFFORT_LABELS[row.step.effort], ""),
         printed=False,
     ),
     Column(
-        _("State"), 18, _("Whether the practice is missing, partly in place or not known yet."), _state, printed=False
+        LazyText("State"),
+        18,
+        LazyText("Whether the practice is missing, partly in place or not known yet."),
+        _state,
+        printed=False,
     ),
-    Column(_("Area"), 24, _("The area of the questionnaire."), lambda row: row.gap.area.title, printed=False),
     Column(
-        _("In the report"),
+        LazyText("Area"),
+        24,
+        LazyText("The area of the questionnaire."),
+        lambda row: row.gap.area.title,
+        printed=False,
+    ),
+    Column(
+        LazyText("In the report"),
         12,
-        _("The number of the practice in the report and on the site."),
+        LazyText("The number of the practice in the report and on the site."),
         lambda row: row.asked.number,
         printed=False,
     ),
     Column(
-        _("Note with the answer"),
+        LazyText("Note with the answer"),
         40,
-        _(
+        LazyText(
             "What was noted with the answer; remove the column before you pass the plan on. Empty in all "
             "editions but the working copy."
         ),

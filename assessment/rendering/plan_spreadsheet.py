@@ -97,7 +97,7 @@ def _page(sheet: "Worksheet", result: Result, paper: Paper) -> None:
 def _plan(sheet: "Worksheet", result: Result, found: Sequence[Row], formats: dict[str, "Format"]) -> None:
     for at, column in enumerate(COLUMNS):
         sheet.set_column(at, at, column.width)
-        sheet.write_string(0, at, cell(column.title), formats["head"])
+        sheet.write_string(0, at, cell(str(column.title)), formats["head"])
         for line, row in enumerate(found, 1):
             _write(sheet, line, at, column.value(row), formats[column.kind])
             if column.kind == "link" and row.match:
@@ -123,7 +123,7 @@ def _choices(sheet: "Worksheet", result: Result, bottom: int) -> None:
     rules = {
         "list": {
             "validate": "list",
-            "source": list(STATUS),
+            "source": [str(status) for status in STATUS],
             "error_title": _("Status"),
             "error_message": _("Please choose one of the list."),
         },
@@ -145,7 +145,7 @@ def _about(sheet: "Worksheet", lines: Iterable[tuple[str, str]], formats: dict[s
     for at, width in enumerate(ABOUT_WIDTHS):
         sheet.set_column(at, at, width)
     _write(sheet, 0, 0, _("Child safety action plan"), formats["title"])
-    columns = ((column.title, column.meaning) for column in COLUMNS)
+    columns = ((str(column.title), str(column.meaning)) for column in COLUMNS)
     for at, (label, text) in enumerate((*lines, (_("The columns"), ""), *columns), 2):
         _write(sheet, at, 0, label, formats["label"])
         _write(sheet, at, 1, text, formats["text"])

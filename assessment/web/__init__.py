@@ -15,7 +15,7 @@ from ..core.catalog import build_catalog
 from ..core.questionnaire import Questionnaire
 from ..rendering.html import install_wording, report_loader
 from ..storage import Storage, sqlite_url
-from . import assessment_pages, downloads, error_pages, exports, headers, public_pages
+from . import assessment_pages, downloads, error_pages, exports, headers, language, public_pages
 from .report_jobs import ReportJobs
 from .session import BODY_BYTES, Site, header_context
 
@@ -89,6 +89,7 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     app.jinja_options = {"autoescape": True}
     app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])
     install_wording(app.jinja_env)
+    language.register(app)  # first, so that whatever another hook says is in the visitor's language
     app.context_processor(header_context)
     app.register_blueprint(public_pages.blueprint)
     app.register_blueprint(assessment_pages.blueprint)

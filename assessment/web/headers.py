@@ -7,7 +7,7 @@ from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..saved_file.pdf import MAX_BYTES
-from ..translation import _
+from ..translation import _, current_language
 
 logger = logging.getLogger("readiness")
 
@@ -73,7 +73,8 @@ def _finish(response: Response) -> Response:
     static = request.endpoint == "static" and response.status_code in (200, 304)
     response.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}" if static else "no-store"
     if not static:
-        response.headers["Vary"] = "Cookie"
+        response.headers["Vary"] = "Cookie, Accept-Language"
+        response.headers["Content-Language"] = current_language()
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     taken = (time.monotonic() - g.get("begun", time.monotonic())) * 1000

@@ -22,6 +22,7 @@ from ..rendering.pdf import report_pdf
 from ..rendering.render_process import RenderCancelledError
 from ..storage import ReportKey, Storage, StorageUnavailableError
 from ..storage.report_store import BEAT, FAILED_SECONDS
+from ..translation import current_language, use_language
 from ..vault import UnsealError, seal_report, unseal_report
 
 if TYPE_CHECKING:
@@ -98,12 +99,20 @@ class ReportJobs:
 
     def _wanted(self, visit: "OpenAssessment", edition: Edition) -> ReportKey:
         result = visit.result
-        parts = (visit.revision, edition, result.date.isoformat(), result.questionnaire.digest, self._made_by)
+        parts = (
+            visit.revision,
+            edition,
+            result.date.isoformat(),
+            result.questionnaire.digest,
+            current_language(),
+            self._made_by,
+        )
         made_for = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
         return ReportKey(visit.code.record_id, edition, made_for, result.date, visit.revision)
 
     def _begin(self, visit: "OpenAssessment", edition: Edition, wanted: ReportKey, ahead: bool = False) -> None:
         comparison = visit.comparison  # here, where the site is known
+        language = current_language()  # here, since a thread begins without the request's language
         held = ExitStack()
         try:
             descriptors = held.enter_context(acquire_slot(self._slots, SPARE if ahead else 0))
@@ -114,7 +123,10 @@ class ReportJobs:
             def render() -> bytes:
                 answers = saved_file.write_json(visit.saved)
                 wanted_still = self._heartbeat(wanted)
-                return report_pdf(visit.result, comparison, edition, answers, held=descriptors, wanted=wanted_still)
+                with use_language(language):
+                    return report_pdf(
+                        visit.result, comparison, edition, answers, held=descriptors, wanted=wanted_still
+                    )
 
             self._start(threading.Thread(target=self._make, args=(visit, wanted, render, held), daemon=True))
         except (LockFolderError, RuntimeError) as error:  # a folder that cannot be used, no further thread

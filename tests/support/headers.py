@@ -13,7 +13,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex",
 }
-PRIVATE = {"Cache-Control": "no-store", "Vary": "Cookie"}
+PRIVATE = {"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language", "Content-Language": "en"}
 
 
 def complete(response: TestResponse, cached: dict[str, str | None]) -> None:

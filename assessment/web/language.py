@@ -1,0 +1,21 @@
+"""The language of a request: the first installed one of the browser's Accept-Language header. Nothing is stored."""
+
+from flask import Flask, g, request
+
+from ..translation import best_language, use_language
+
+
+def register(app: Flask) -> None:
+    """Choose a language before each request; headers.py names it on the response."""
+    app.before_request(_choose)
+    app.teardown_request(_restore)
+
+
+def _choose() -> None:
+    g.language = use_language(best_language(tag for tag, quality in request.accept_languages if quality > 0))
+    g.language.__enter__()
+
+
+def _restore(_error: BaseException | None) -> None:
+    if "language" in g:
+        g.pop("language").__exit__(None, None, None)
