@@ -116,18 +116,18 @@ def test_limit_ends_what_takes_too_long(code: str, tmp_path: Path) -> None:
 
 
 def test_limit_ends_what_takes_too_much_of_the_processor(tmp_path: Path) -> None:
-    code = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1)); child.signal.setitimer(0, 60); "
+    code = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1)); render_child.signal.setitimer(0, 60); "
     done = limited(f"{code}[0 for _ in iter(int, 1)]", tmp_path)
     assert -done.returncode in (signal.SIGXCPU, signal.SIGKILL)
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not limit address space")
 def test_limit_ends_what_takes_too_much_memory(tmp_path: Path) -> None:
-    assert limited("bytes(2 * child.MEMORY)", tmp_path).stderr.strip().endswith("MemoryError")
+    assert limited("bytes(2 * render_child.MEMORY)", tmp_path).stderr.strip().endswith("MemoryError")
 
 
 def test_limit_ends_what_writes_too_much(tmp_path: Path) -> None:
-    code = "f = open('x', 'wb'); f.truncate(child.MOST_BYTES); f.seek(0, 2); f.write(b'x'); f.flush()"
+    code = "f = open('x', 'wb'); f.truncate(render_child.MOST_BYTES); f.seek(0, 2); f.write(b'x'); f.flush()"
     assert "File too large" in limited(code, tmp_path).stderr
 
 
@@ -217,11 +217,11 @@ def test_no_further_process_can_be_started() -> None:
     code = """
 import resource
 from datetime import date
-from assessment.rendering.render_process import RenderingFailed, render_apart
+from assessment.rendering.render_process import RenderingError, render_in_child
 resource.setrlimit(resource.RLIMIT_NOFILE, (6, 6))
 try:
-    render_apart("x", date(2026, 11, 22))
-except RenderingFailed as error:
+    render_in_child("x", date(2026, 11, 22))
+except RenderingError as error:
     print(type(error.__cause__).__name__)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
