@@ -126,7 +126,7 @@ def carried(kept: StoredAssessment, questionnaire: Questionnaire) -> StoredAsses
     if response is saved.response and found is None:
         return kept
     if found and kept.news:
-        found = kept.news.then(found)
+        found = kept.news.combined_with(found)
     kept = replace(kept, saved=replace(saved, response=response), news=found or kept.news)
     return _under_new_names(kept, questionnaire)
 

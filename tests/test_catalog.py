@@ -8,7 +8,13 @@ import pytest
 from flask import Flask
 
 from assessment.content import ContentError, load
-from assessment.core.catalog import CatalogEntry, build_catalog, companies, out_of_reach, select_entries
+from assessment.core.catalog import (
+    CatalogEntry,
+    build_catalog,
+    made_up_companies,
+    select_entries,
+    unreachable_programs,
+)
 from assessment.core.profile import ProfileOption, ProfileQuestion
 from assessment.core.program import Condition
 from assessment.core.response import profile_tags
@@ -60,10 +66,10 @@ def entry(*conditions: Condition) -> CatalogEntry:
 
 
 def test_companies_offer_one_service_each_in_each_size_and_never_what_is_contrary() -> None:
-    found = list(companies(made(), vary_places=False))
+    found = list(made_up_companies(made(), vary_places=False))
     assert [service for service, _tags in found] == ["chat", "chat", "names", "names"]
     assert found[0][1] == {"chat", "few", "here", "there", "words"}
-    assert len(list(companies(made(), vary_places=True))) == 12
+    assert len(list(made_up_companies(made(), vary_places=True))) == 12
 
 
 def test_program_is_for_the_services_that_are_not_ruled_out() -> None:
@@ -109,11 +115,11 @@ def test_select_leaves_out_what_does_not_fit() -> None:
 
 
 def test_program_that_no_company_is_led_to_is_out_of_reach() -> None:
-    assert out_of_reach(made(needs(), program("known"))) == frozenset()
-    assert out_of_reach(made(needs(Condition(because="No.", all=("nothing",))))) == {"program"}
-    assert out_of_reach(made(needs(Condition(because="No.", all=("few", "many"))))) == {"program"}
+    assert unreachable_programs(made(needs(), program("known"))) == frozenset()
+    assert unreachable_programs(made(needs(Condition(because="No.", all=("nothing",))))) == {"program"}
+    assert unreachable_programs(made(needs(Condition(because="No.", all=("few", "many"))))) == {"program"}
     alone = needs(Condition(because="No.", all=("here",), none=("there",)))
-    assert out_of_reach(made(alone)) == frozenset()
+    assert unreachable_programs(made(alone)) == frozenset()
 
 
 def test_author_is_told_of_a_program_out_of_reach(tmp_path: Path) -> None:
@@ -130,8 +136,8 @@ def test_author_is_told_of_a_program_out_of_reach(tmp_path: Path) -> None:
 
 
 def test_everything_shipped_and_tiny_is_in_reach() -> None:
-    assert out_of_reach(QUESTIONNAIRE) == frozenset()
-    assert out_of_reach(load(TINY)) == frozenset()
+    assert unreachable_programs(QUESTIONNAIRE) == frozenset()
+    assert unreachable_programs(load(TINY)) == frozenset()
 
 
 # The pages
@@ -197,7 +203,7 @@ def test_program_page_says_it_all(app: Flask, program) -> None:
 def test_tags_of_the_made_up_companies_are_those_of_the_profile() -> None:
     """The catalog would silently be empty if the ids of the profile questions changed."""
     services = next(each for each in QUESTIONNAIRE.profile if each.id == "services")
-    assert {service for service, _tags in companies(QUESTIONNAIRE, vary_places=False)} == {
+    assert {service for service, _tags in made_up_companies(QUESTIONNAIRE, vary_places=False)} == {
         option.id for option in services.options
     }
     assert any(each.id == "established" for each in QUESTIONNAIRE.profile)

@@ -10,12 +10,13 @@ import pytest
 
 from assessment.content import load, shipped
 from assessment.core.gaps import Gap
-from assessment.core.plan import HORIZONS, ROOM, ROOM_UNKNOWN, WORK_DAYS
+from assessment.core.planned_step import HORIZONS
 from assessment.core.program import Program
 from assessment.core.question import Question
 from assessment.core.questionnaire import Questionnaire
-from assessment.core.response import USES, Answer, Response, asked_questions, profile_tags
+from assessment.core.response import USES_TAG_PREFIX, Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
+from assessment.core.schedule import CAPACITY, CAPACITY_OF_UNKNOWN_SIZE, WORK_DAYS
 from support.content import TODAY
 
 COSTS = ["free", "free-after-approval", "not-published", "member", "paid"]
@@ -68,7 +69,7 @@ def result(request: pytest.FixtureRequest) -> Result:
 
 def eligible(program: Program, tags: frozenset[str]) -> bool:
     """Whether every condition holds, its own and those of the programs that come first."""
-    if USES + program.id in tags:
+    if USES_TAG_PREFIX + program.id in tags:
         return True
     own = all(
         (not each.any or set(each.any) & tags) and set(each.all) <= tags and not set(each.none) & tags
@@ -84,7 +85,7 @@ def before(program: Program) -> list[Program]:
 
 def costs(program: Program, tags: frozenset[str]) -> int:
     """The dearest of the program and what has to be joined first; nothing for a part of what is in use."""
-    if USES + program.id in tags or USES + program.part_of in tags:
+    if USES_TAG_PREFIX + program.id in tags or USES_TAG_PREFIX + program.part_of in tags:
         return 0
     return max([COSTS.index(program.cost), *(costs(first, tags) for first in before(program))])
 
@@ -102,7 +103,7 @@ def open_questions(result: Result) -> set[str]:
 
 def waits_for(program: Program, result: Result) -> set[str]:
     """The steps of the practices that must be in place before the program, and before those that come first."""
-    if USES + program.id in result.tags:
+    if USES_TAG_PREFIX + program.id in result.tags:
         return set()
     needed = {each.question for each in program.prerequisites} & open_questions(result)
     steps = {questionnaire().question(id).step for id in needed}
@@ -111,12 +112,12 @@ def waits_for(program: Program, result: Result) -> set[str]:
 
 def takes(program: Program, tags: frozenset[str]) -> int:
     """The longest of the program and what has to be joined first."""
-    first = [each for each in before(program) if USES + each.id not in tags]
+    first = [each for each in before(program) if USES_TAG_PREFIX + each.id not in tags]
     return max([EFFORTS.index(program.effort), *(takes(each, tags) for each in first)])
 
 
 def expense(program: Program, result: Result) -> tuple[int, bool, int]:
-    first = [each for each in before(program) if USES + each.id not in result.tags]
+    first = [each for each in before(program) if USES_TAG_PREFIX + each.id not in result.tags]
     own = {each.question for each in program.prerequisites} & open_questions(result)
     return costs(program, result.tags), bool(first or own), takes(program, result.tags)
 
@@ -124,7 +125,7 @@ def expense(program: Program, result: Result) -> tuple[int, bool, int]:
 def best_for(gap: Gap, result: Result) -> set[str]:
     """The cheapest of the programs that are enough; none where one is in use."""
     able = [each for each in questionnaire().programs if enough(each, gap, result.tags)]
-    if any(USES + each.id in result.tags for each in able):
+    if any(USES_TAG_PREFIX + each.id in result.tags for each in able):
         return set()
     able = [each for each in able if eligible(each, result.tags)]
     least = min((expense(each, result) for each in able), default=None)
@@ -189,7 +190,7 @@ def test_plan_leaves_no_gap_without_a_step(result: Result) -> None:
 
 
 def test_plan_holds_no_more_in_a_horizon_than_the_team_can_do(result: Result) -> None:
-    room = next((room for tag, room in ROOM if tag in result.tags), ROOM_UNKNOWN)
+    room = next((room for tag, room in CAPACITY if tag in result.tags), CAPACITY_OF_UNKNOWN_SIZE)
     for horizon, days in zip(HORIZONS, room, strict=False):
         here = [step for step in result.plan if step.horizon == horizon]
         longest = [

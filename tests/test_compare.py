@@ -1,7 +1,7 @@
-"""Then and now: what moved, by whom, and that the two causes always add up to the whole."""
+"""Comparison: what changed between two assessments, why, and that the causes always add up to the whole."""
 
 import random
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,62 +12,74 @@ from hypothesis import strategies as st
 from assessment import saved_file
 from assessment.content import load, shipped
 from assessment.core.compare import Comparison, PercentRange, compare
-from assessment.core.question import Renamed
+from assessment.core.question import Question, Renamed
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response, with_current_ids
 from assessment.core.result import assess
-from assessment.core.scoring_snapshot import OVERALL, changes_since, headline, percent, take_snapshot
+from assessment.core.scoring_snapshot import (
+    OVERALL,
+    QuestionnaireChanges,
+    ScoringSnapshot,
+    changes_since,
+    overall_percent,
+    percent_of_target,
+    take_snapshot,
+)
 from assessment.sample_answers import any_profile, sample
 from assessment.saved_file import SavedAnswers
-from support.builders import answers, area, question, questionnaire, response
+from support.builders import LEVELS, answers, area, option, profile_question, question, questionnaire, response
 from support.content import TODAY
 
 THEN = date(2026, 8, 22)
 CONTENT = load(shipped())
 
 
-def compared(old: Questionnaire, earlier: Response, new: Questionnaire, later: Response) -> Comparison:
-    basis = take_snapshot(assess(old, earlier, THEN))
-    return compare(basis, earlier, old.version, THEN, assess(new, later, TODAY))
-
-
-def moves(found: Comparison) -> dict[str, str]:
-    return {each.id: each.change for each in found.questions}
-
-
-def gaps(found: Comparison) -> dict[str, str]:
-    return {each.id: each.gap for each in found.questions if each.gap}
-
-
 ONE = questionnaire(area(question("a"), question("b"), question("c"), question("d")))
+UNCHANGED = PercentRange(Fraction(0), Fraction(0))
 
 
-def test_same_answers_to_the_same_questionnaire_have_not_moved() -> None:
-    given_answers = response({"a": "none", "b": "partial", "c": "in-place", "d": "unknown"})
-    found = compared(ONE, given_answers, ONE, given_answers)
-    assert found.headline.shift
-    assert found.headline.shift.whole == PercentRange(Fraction(0), Fraction(0))
-    assert set(moves(found).values()) == {"same"}
-    assert gaps(found) == {"a": "open", "b": "open", "d": "open"}
+def compared(old: Questionnaire, earlier: Response, new: Questionnaire, later: Response) -> Comparison:
+    return compare(snapshot_of(old, earlier), earlier, old.version, THEN, assess(new, later, TODAY))
 
 
-def test_company_moves() -> None:
-    found = compared(
+def snapshot_of(content: Questionnaire, answered: Response) -> ScoringSnapshot:
+    return take_snapshot(assess(content, answered, THEN))
+
+
+def answer_changes(comparison: Comparison) -> dict[str, str]:
+    return {question.id: question.change for question in comparison.questions}
+
+
+def gap_changes(comparison: Comparison) -> dict[str, str]:
+    return {question.id: question.gap for question in comparison.questions if question.gap}
+
+
+def test_nothing_changes_with_the_same_answers_and_the_same_questionnaire() -> None:
+    answered = response({"a": "none", "b": "partial", "c": "in-place", "d": "unknown"})
+    comparison = compared(ONE, answered, ONE, answered)
+    assert comparison.headline.shift
+    assert comparison.headline.shift.whole == UNCHANGED
+    assert set(answer_changes(comparison).values()) == {"same"}
+    assert gap_changes(comparison) == {"a": "open", "b": "open", "d": "open"}
+
+
+def test_changed_answers_are_due_to_the_company() -> None:
+    comparison = compared(
         ONE,
         response({"a": "none", "b": "in-place", "c": "unknown", "d": "in-place"}),
         ONE,
         response({"a": "in-place", "b": "partial", "c": "in-place", "d": "unknown"}),
     )
-    assert moves(found) == {"a": "better", "b": "worse", "c": "now-known", "d": "now-unknown"}
-    assert gaps(found) == {"a": "closed", "b": "new", "c": "closed", "d": "new"}
-    shift = found.headline.shift
+    assert answer_changes(comparison) == {"a": "better", "b": "worse", "c": "now-known", "d": "now-unknown"}
+    assert gap_changes(comparison) == {"a": "closed", "b": "new", "c": "closed", "d": "new"}
+    shift = comparison.headline.shift
     assert shift
-    assert shift.questionnaire == PercentRange(Fraction(0), Fraction(0))
+    assert shift.questionnaire == UNCHANGED
     assert shift.company == shift.whole
 
 
-def test_questionnaire_that_renamed_removed_added_and_weighed_anew() -> None:
-    """The company changed one answer; the rest of the change is the questionnaire's, and both add up."""
+def test_company_and_questionnaire_add_up_to_the_whole_change() -> None:
+    """The company changed one answer. The rest of the change is due to the questionnaire."""
     old = questionnaire(
         area(question("kept", weight=1), question("renamed-then"), question("removed"), question("other"))
     )
@@ -78,39 +90,58 @@ def test_questionnaire_that_renamed_removed_added_and_weighed_anew() -> None:
     )
     earlier = response({"kept": "none", "renamed-then": "in-place", "removed": "in-place", "other": "none"})
     later = response({"kept": "in-place", "renamed-now": "in-place", "added": "none", "other": "none"})
-    found = compared(old, earlier, new, later)
-    assert found.headline.then == PercentRange(Fraction(50), Fraction(50))
-    assert found.headline.now == PercentRange(Fraction(400, 6), Fraction(400, 6))
-    # carried: kept 0 of 3, renamed 1 of 1, added not answered (0 to 1), other 0 of 1
+    comparison = compared(old, earlier, new, later)
+    assert comparison.headline.then == PercentRange(Fraction(50), Fraction(50))
+    assert comparison.headline.now == PercentRange(Fraction(400, 6), Fraction(400, 6))
+    # Carried over: kept 0 of 3, renamed 1 of 1, added not answered (0 to 1), other 0 of 1.
     carried = PercentRange(Fraction(100, 6), Fraction(200, 6))
-    shift = found.headline.shift
+    shift = comparison.headline.shift
     assert shift
     assert shift.questionnaire == PercentRange(carried.worst - 50, carried.best - 50)
     assert shift.company == PercentRange(Fraction(300, 6), Fraction(200, 6))
     assert shift.whole == PercentRange(Fraction(400, 6) - 50, Fraction(400, 6) - 50)
-    assert moves(found) == {
+    assert answer_changes(comparison) == {
         "kept": "better",
         "added": "not-asked-before",
         "other": "same",
         "removed": "no-longer-asked",
     }
-    assert gaps(found) == {"kept": "closed", "added": "new", "other": "open"}
-    gone = next(each for each in found.questions if each.id == "removed")
-    assert gone.text == "Is removed in place?"
+    assert gap_changes(comparison) == {"kept": "closed", "added": "new", "other": "open"}
+    (removed,) = [question for question in comparison.questions if question.id == "removed"]
+    assert removed.text == "Is removed in place?"
 
 
-def test_news_names_what_is_new_changed_and_gone() -> None:
+def test_whole_change_is_due_to_the_questionnaire_if_nothing_carried_over_counts() -> None:
+    """The only practice that counted is gone, and the other one was answered "does not apply"."""
+    old = questionnaire(area(question("gone"), question("kept", reasons=["other"])))
+    new = questionnaire(area(question("kept", reasons=["other"])), version="2.0")
+    comparison = compared(old, response({"gone": "none", "kept": "na.other"}), new, response({"kept": "in-place"}))
+    for change in (comparison.headline, *comparison.areas):
+        assert change.shift
+        assert change.shift.company == UNCHANGED
+        assert change.shift.questionnaire == PercentRange(Fraction(100), Fraction(100))
+
+
+def test_changes_name_what_is_new_changed_and_gone() -> None:
     old = questionnaire(area(question("kept"), question("then"), question("removed"), question("weighed")))
     new = questionnaire(
         area(question("kept"), question("now"), question("added"), question("weighed", weight=3)),
         renamed=(Renamed("then", "now"),),
     )
-    given_answers = response(dict.fromkeys(("kept", "then", "removed", "weighed"), "none"))
-    found = changes_since(take_snapshot(assess(old, given_answers, THEN)), "1.0", new)
-    assert found.new == ("added",)
-    assert found.changed == ("now", "weighed")  # the wording of a renamed question has changed here too
-    assert found.gone == (("removed", "Is removed in place?"),)
-    assert changes_since(take_snapshot(assess(new, given_answers, THEN)), "1.0", new).empty
+    answered = response(dict.fromkeys(("kept", "then", "removed", "weighed"), "none"))
+    changes = changes_since(snapshot_of(old, answered), "1.0", new)
+    assert changes.new == ("added",)
+    assert changes.changed == ("weighed",)
+    assert changes.gone == (("removed", "Is removed in place?"),)
+    assert changes_since(snapshot_of(new, answered), "1.0", new).empty
+
+
+def test_changes_are_combined_with_later_ones_without_repetition() -> None:
+    first = QuestionnaireChanges("1.0", ("a",), ("b",), (("c", "C?"),))
+    later = QuestionnaireChanges("2.0", ("a", "d"), ("b", "e"), (("c", "C?"), ("f", "F?")))
+    assert first.combined_with(later) == QuestionnaireChanges(
+        "1.0", ("a", "d"), ("b", "e"), (("c", "C?"), ("f", "F?"))
+    )
 
 
 def test_renamed_answers_are_carried_over_with_their_options() -> None:
@@ -121,54 +152,115 @@ def test_renamed_answers_are_carried_over_with_their_options() -> None:
     assert carried.answers == {"now": Answer("in-place", "A note."), "other": Answer("none")}
 
 
-def test_answer_under_the_new_name_wins() -> None:
+def test_answer_under_the_new_id_wins() -> None:
     new = questionnaire(area(question("now")), renamed=(Renamed("then", "now"),))
     carried = with_current_ids(new, response({"then": "none", "now": "proven"}))
     assert carried.answers == {"now": Answer("proven")}
 
 
+# What changes a question
+
+JUDGED = {
+    "weight": {"weight": 2},
+    "importance": {"importance": "could"},
+    "target": {"target": 3},
+    "points": {"points": (0, 1, 2)},
+}
+OTHER_OPTION = replace(question("a"), options=(*question("a").options[:3], option(3, id="audited")))
+
+
 @pytest.mark.parametrize(
-    "other",
-    [
-        question("a", weight=2),
-        question("a", importance="could"),
-        question("a", target=3),
-        question("a", points=(0, 1, 2)),
-        question("a", text="Another text?"),
-    ],
+    "changed",
+    [*(question("a", **changes) for changes in JUDGED.values()), question("a", meaning=2), OTHER_OPTION],
+    ids=[*JUDGED, "meaning", "option id"],
 )
-def test_digest_changes_with_all_that_an_answer_depends_on(other) -> None:
-    assert other.digest != question("a").digest
-    assert question("a", why="Another reason.").digest == question("a").digest
+def test_digest_changes_with_everything_that_a_stored_answer_depends_on(changed: Question) -> None:
+    assert changed.digest != question("a").digest
 
 
-def test_area_that_counted_only_then_or_only_now_has_no_shift() -> None:
+def reworded(original: Question) -> Question:
+    """The same question with every word replaced, as by a translation."""
+    words = {
+        field.name: f"Translated {field.name}."
+        for field in fields(original)
+        if isinstance(getattr(original, field.name), str) and field.name not in ("id", "importance", "target", "step")
+    }
+    options = tuple(replace(option, text=f"Translated {option.id}.") for option in original.options)
+    return replace(original, options=options, evidence=("Translated.",), **words)
+
+
+def test_rewording_and_renaming_a_question_do_not_change_its_digest() -> None:
+    original = question("a")
+    translated = reworded(original)
+    assert translated.text != original.text
+    assert translated.digest == original.digest
+    assert question("b").digest == original.digest
+
+
+def with_old_digests(snapshot: ScoringSnapshot) -> ScoringSnapshot:
+    """The snapshot as an earlier release saved it: twelve digits, which also cover the wording."""
+    return replace(snapshot, scored=tuple(replace(scored, digest="0f1e2d3c4b5a") for scored in snapshot.scored))
+
+
+@pytest.mark.parametrize("choice", ["none", "partial", "in-place", "proven", "unknown", ""])
+def test_old_digest_does_not_make_a_reworded_question_a_changed_one(choice: str) -> None:
+    answered = response({"a": choice})
+    snapshot = with_old_digests(snapshot_of(questionnaire(area(question("a"))), answered))
+    assert changes_since(snapshot, "1.0", questionnaire(area(reworded(question("a"))))).empty
+
+
+@pytest.mark.parametrize("changes", JUDGED.values(), ids=JUDGED)
+def test_question_is_changed_if_an_old_snapshot_shows_it(changes: dict[str, object]) -> None:
+    snapshot = with_old_digests(snapshot_of(questionnaire(area(question("a"))), response({"a": "proven"})))
+    changed = changes_since(snapshot, "1.0", questionnaire(area(question("a", **changes)))).changed
+    assert changed == ("a",)
+
+
+def test_area_that_counted_only_then_or_only_now_has_no_causes() -> None:
     old = questionnaire(area(question("a"), id="one"), area(question("b"), id="two"))
     new = questionnaire(area(question("a"), id="one"), area(question("c"), id="three"))
-    given_answers = response({"a": "none", "b": "none", "c": "none"})
-    found = {each.area: each for each in compared(old, given_answers, new, given_answers).areas}
-    assert set(found) == {"one", "three"}
-    assert found["one"].shift
-    assert found["three"].then is None
-    assert found["three"].shift is None
+    answered = response({"a": "none", "b": "none", "c": "none"})
+    areas = {change.area: change for change in compared(old, answered, new, answered).areas}
+    assert set(areas) == {"one", "three"}
+    assert areas["one"].shift
+    assert areas["three"].then is None
+    assert areas["three"].shift is None
 
 
-def test_levels_then_and_now_are_told() -> None:
-    found = compared(
+# Levels
+
+
+def test_levels_then_and_now_have_their_titles() -> None:
+    comparison = compared(
         ONE,
         response(dict.fromkeys("abcd", "none")),
         ONE,
         response(dict.fromkeys("abcd", "in-place")),
     )
-    assert found.headline.then_levels == ("Not-Started", "Not-Started")
-    assert found.headline.now_levels == ("Integrated", "Integrated")
+    assert comparison.headline.then_levels == ("Not-Started", "Not-Started")
+    assert comparison.headline.now_levels == ("Integrated", "Integrated")
 
 
-def test_changed_profile_is_named_but_its_texts_are_not() -> None:
-    asked = ONE.profile
-    earlier, later = response({}, service=("links",)), response({}, service=("images", "links"), size=("size-mid",))
-    assert compared(ONE, earlier, ONE, later).profile == ("service", "size")
-    assert [each.id for each in asked] == ["service", "size", "programs"]
+def test_snapshot_holds_levels_by_id_so_that_their_titles_can_be_translated() -> None:
+    answered = response(dict.fromkeys("abcd", "none"))
+    levels = tuple(replace(level, title=f"Translated {level.id}") for level in LEVELS)
+    comparison = compared(ONE, answered, replace(ONE, levels=levels), answered)
+    assert comparison.headline.then_levels == ("Translated not-started", "Translated not-started")
+
+
+def test_level_titles_of_an_old_snapshot_are_shown_as_they_are() -> None:
+    answered = response(dict.fromkeys("abcd", "none"))
+    snapshot = replace(snapshot_of(ONE, answered), levels={OVERALL: ("Not-Started", "Removed level")})
+    comparison = compare(snapshot, answered, "1.0", THEN, assess(ONE, answered, TODAY))
+    assert comparison.headline.then_levels == ("Not-Started", "Removed level")
+
+
+def test_changed_profile_choices_are_named_but_texts_are_not_compared() -> None:
+    name = profile_question("name", "text")
+    content = replace(ONE, profile=(*ONE.profile, name))
+    earlier = response({}, service=("links",), name=("Old name",))
+    later = response({}, service=("images", "links"), size=("size-mid",), name=("New name",))
+    assert compared(content, earlier, content, later).profile == ("service", "size")
 
 
 # For any company, and any change of company and questionnaire.
@@ -230,12 +322,12 @@ def test_basis_gives_the_score_that_was_printed(seed: int) -> None:
     result = assess(CONTENT, any_answers(dice, CONTENT), TODAY)
     basis = take_snapshot(result)
     score = result.overall.score if result.overall else None
-    assert headline(basis.scored, False) == (score.worst.percent if score else None)
-    assert headline(basis.scored, True) == (score.best.percent if score else None)
+    assert overall_percent(basis.scored, False) == (score.worst.percent if score else None)
+    assert overall_percent(basis.scored, True) == (score.best.percent if score else None)
     for each in result.areas:
         own = [one for one in basis.scored if one.area == each.area.id]
-        assert percent(own, False) == (each.score.worst.percent if each.score else None)
-        assert percent(own, True) == (each.score.best.percent if each.score else None)
+        assert percent_of_target(own, False) == (each.score.worst.percent if each.score else None)
+        assert percent_of_target(own, True) == (each.score.best.percent if each.score else None)
     assert (OVERALL in basis.levels) == bool(result.enough_answered and score)
     saved = SavedAnswers(CONTENT.id, CONTENT.version, TODAY, result.response, basis)
     assert saved_file.read_json(saved_file.write_json(saved)) == saved

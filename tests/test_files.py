@@ -377,7 +377,7 @@ def test_newer_questionnaire_is_told_until_it_is_seen(app: Flask) -> None:
         basis,
         questions=tuple(id for id in (*basis.questions, "gone-then") if id != "risk-assessment"),
         scored=(
-            replace(first, digest="0" * 12),
+            replace(first, digest="2-" + "0" * 12),
             second,
             replace(second, id="gone-then", text="Was that there <then>?"),
         ),

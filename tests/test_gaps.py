@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessment.core.gaps import Kind, duty_ties, find_gaps, gap_wording
+from assessment.core.gaps import GapKind, duty_ties, find_gaps, gap_wording
 from assessment.core.question import TailoredAdvice
 from assessment.core.rules import Rule
 from support.builders import answers, area, duty, open_gaps, question, questionnaire, tags, tie
@@ -19,7 +19,7 @@ ABROAD = Rule(any=("abroad",))
         ("unknown", "unknown", 6, "Start a."),
     ],
 )
-def test_gap_of_each_kind(choice: str, kind: Kind, shortfall: int, advice: str) -> None:
+def test_gap_of_each_kind(choice: str, kind: GapKind, shortfall: int, advice: str) -> None:
     asked = question("a", weight=3)
     (gap,) = find_gaps(questionnaire(area(asked)), tags(), answers({"a": choice}))
     assert (gap.kind, gap.shortfall, gap.advice, gap.text) == (kind, shortfall, advice, "a is missing.")

@@ -14,9 +14,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assessment.content import load, shipped
-from assessment.core.plan import HORIZONS, PlannedStep
+from assessment.core.planned_step import HORIZONS, PlannedStep
 from assessment.core.program import Prerequisite, Program
-from assessment.core.question import NOT_APPLICABLE, UNKNOWN, Question
+from assessment.core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
@@ -130,7 +130,7 @@ def small_profile(made: Questionnaire, dice: random.Random) -> dict[str, tuple[s
 
 def choices(each: Question) -> list[str]:
     """All answers there are, no answer included."""
-    return ["", UNKNOWN, *ids(each), *(NOT_APPLICABLE + reason.id for reason in each.not_applicable)]
+    return ["", UNKNOWN, *ids(each), *(NOT_APPLICABLE_PREFIX + reason.id for reason in each.not_applicable)]
 
 
 def ids(each: Question) -> list[str]:
@@ -310,7 +310,7 @@ def test_law_not_applicable_counts_as_not_asked_and_costs_nothing(kind: str, see
     settable = [each for each in made.questions() if each.not_applicable]
     assume(settable)
     each = dice.choice(settable)
-    aside = judge(made, with_answers(response, {each.id: NOT_APPLICABLE + each.not_applicable[0].id}))
+    aside = judge(made, with_answers(response, {each.id: NOT_APPLICABLE_PREFIX + each.not_applicable[0].id}))
     never_lower(judge(made, with_answers(response, {each.id: each.options[0].id})), aside, best=False)
     never_lower(judge(made, with_answers(response, {each.id: UNKNOWN})), aside, best=False)
     hidden = replace(each, applies=Rule(any=("no-such-tag",)))

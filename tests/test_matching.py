@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from assessment.core.matching import ProgramMatch, Recommendation, Verdict, match_all, recommend, sufficient
+from assessment.core.matching import ProgramMatch, Recommendation, Verdict, is_sufficient, match_all, recommend
 from assessment.core.program import Condition, CostClass, Help, Program, Role
 from assessment.core.rules import Rule
 from assessment.core.step import Effort
@@ -163,7 +163,7 @@ def test_recommend_takes_the_first_help_that_holds(set: tuple[str, ...], depth: 
 )
 def test_sufficient_by_kind_of_gap_and_depth(choice: str, depth: str, enough: bool) -> None:
     gap = open_gaps(questionnaire(area(question("a"))), {"a": choice})[0]
-    assert sufficient(Recommendation(ProgramMatch(program(), "open"), depth), gap) is enough
+    assert is_sufficient(Recommendation(ProgramMatch(program(), "open"), depth), gap) is enough
 
 
 def test_recommend_puts_the_cheapest_first() -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import pytest
 
 from assessment.core.matching import match_all, recommend
-from assessment.core.plan import FIRST_ACTIONS, FIRST_MUSTS, Horizon, PlannedStep, first_actions, make_plan
+from assessment.core.plan import MAX_FIRST_ACTIONS, MAX_FIRST_MUSTS, first_actions, make_plan
+from assessment.core.planned_step import Horizon, PlannedStep
 from assessment.core.program import CostClass, Program, Role
 from assessment.core.question import Question
 from assessment.core.questionnaire import Questionnaire
@@ -348,13 +349,13 @@ def test_first_actions_are_never_padded() -> None:
 
 def test_first_actions_are_at_most_six() -> None:
     assert first(areas(*(one_area(id, "should") for id in "abcdefgh"))) == ["a1", "b1", "c1", "d1", "e1", "f1"]
-    assert FIRST_ACTIONS == 6
+    assert MAX_FIRST_ACTIONS == 6
 
 
 def test_first_actions_take_at_most_four_musts_while_other_areas_have_work() -> None:
     made = areas(one_area("a", *["must"] * 6), one_area("b", "should"), one_area("c", "could"))
     assert first(made) == ["a1", "a2", "a3", "a4", "b1", "c1"]
-    assert FIRST_MUSTS == 4
+    assert MAX_FIRST_MUSTS == 4
 
 
 def test_first_actions_fill_up_with_musts_where_nothing_else_is_open() -> None:

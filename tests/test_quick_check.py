@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessment.core.question import UNKNOWN, Question
-from assessment.core.response import QUICK_QUESTIONS, Answer, Response, asked_questions, profile_tags, quick_check
+from assessment.core.response import MAX_QUICK_QUESTIONS, Answer, Response, asked_questions, profile_tags, quick_check
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
 from assessment.rendering.result_json import as_json
@@ -47,7 +47,7 @@ def test_at_most_twelve_for_any_profile(seed: int) -> None:
     tags = profile_tags(QUESTIONNAIRE, Response(profile))
     ids = quick_check(QUESTIONNAIRE, tags)
     applying = [question for area in QUESTIONNAIRE.areas for question in asked_questions(area, tags)]
-    assert len(ids) <= QUICK_QUESTIONS
+    assert len(ids) <= MAX_QUICK_QUESTIONS
     assert set(ids) <= {question.id for question in applying}
     assert {question.id for question in applying if question.importance == "must"} <= set(ids)
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from assessment.core.review_date import AFTER, BEFORE_EXPIRY, review_date
+from assessment.core.review_date import MARGIN_BEFORE_EXPIRY, REVIEW_INTERVAL, review_date
 from assessment.web import KEEP_DAYS
 
 DAY = date(2026, 11, 22)
@@ -29,10 +29,10 @@ def test_review_is_a_quarter_later_and_two_weeks_before_expiry(kept: int | None,
 
 def test_review_is_the_same_day_of_the_week() -> None:
     assert review_date(DAY).weekday() == DAY.weekday()
-    assert AFTER.days == 91
+    assert REVIEW_INTERVAL.days == 91
 
 
 def test_review_is_in_time_wherever_that_is_possible() -> None:
-    for kept in range(BEFORE_EXPIRY.days + 1, 400):
+    for kept in range(MARGIN_BEFORE_EXPIRY.days + 1, 400):
         until = DAY + timedelta(days=kept)
-        assert DAY < review_date(DAY, until) <= until - BEFORE_EXPIRY
+        assert DAY < review_date(DAY, until) <= until - MARGIN_BEFORE_EXPIRY

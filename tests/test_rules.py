@@ -2,7 +2,7 @@
 
 import pytest
 
-from assessment.core.rules import ALWAYS, DerivedTag, Rule, derive
+from assessment.core.rules import ALWAYS, DerivedTag, Rule, with_derived_tags
 
 
 @pytest.mark.parametrize(
@@ -37,15 +37,15 @@ def tag(id: str, when: Rule) -> DerivedTag:
 
 
 def test_derive_keeps_what_is_given() -> None:
-    assert derive(["a", "b", "a"], []) == {"a", "b"}
+    assert with_derived_tags(["a", "b", "a"], []) == {"a", "b"}
 
 
 def test_derive_adds_what_follows() -> None:
     derived = [tag("seen", Rule(any=("a",))), tag("unseen", Rule(any=("b",)))]
-    assert derive(["a"], derived) == {"a", "seen"}
+    assert with_derived_tags(["a"], derived) == {"a", "seen"}
 
 
 def test_derive_uses_derived_tags_that_stand_above() -> None:
     derived = [tag("second", Rule(all=("first",))), tag("first", Rule(all=("a",)))]
-    assert derive(["a"], derived) == {"a", "first"}
-    assert derive(["a"], reversed(derived)) == {"a", "first", "second"}
+    assert with_derived_tags(["a"], derived) == {"a", "first"}
+    assert with_derived_tags(["a"], reversed(derived)) == {"a", "first", "second"}

@@ -15,9 +15,9 @@ from assessment.core.scoring import (
     Score,
     area_score,
     level_of,
-    overall_score,
     question_points,
     range_end,
+    score_answers,
 )
 from support.builders import LEVELS, answers, area, level, question, questionnaire, response
 
@@ -30,8 +30,7 @@ def scored(one: Area, choices: dict[str, str], tags: frozenset[str] = NOBODY) ->
 
 def judged(made: Questionnaire, choices: dict[str, str], *service: str) -> OverallScore | None:
     given = response(choices, service=service)
-    counted = {one.id: question_points(one, profile_tags(made, given), given.answers) for one in made.areas}
-    return overall_score(made, counted, {id: area_score(made.levels, found) for id, found in counted.items()})
+    return score_answers(made, profile_tags(made, given), given.answers).overall
 
 
 def three(id: str, **more: object) -> Area:

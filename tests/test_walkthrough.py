@@ -300,7 +300,7 @@ def older(answers: bytes) -> bytes:
     basis = replace(
         saved.snapshot,
         questions=tuple(id for id in saved.snapshot.questions if id != last.id),
-        scored=(replace(first, digest="0" * 12), *others, replace(last, id="no-longer-asked")),
+        scored=(replace(first, digest="2-" + "0" * 12), *others, replace(last, id="no-longer-asked")),
     )
     return saved_file.write_json(replace(saved, version="0.9", snapshot=basis))
 

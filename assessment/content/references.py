@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from ..core.catalog import out_of_reach
+from ..core.catalog import unreachable_programs
 from ..core.duty import Duty
 from ..core.profile import Example
 from ..core.program import Program
-from ..core.question import NOT_APPLICABLE, UNKNOWN, Question
+from ..core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
 from ..core.questionnaire import Questionnaire
-from ..core.response import QUICK_QUESTIONS, USES
+from ..core.response import MAX_QUICK_QUESTIONS, USES_TAG_PREFIX
 from ..core.rules import Rule
 from ..core.source import Source, Term
-from ..core.step import GAP, Step
+from ..core.step import GAP_TAG_PREFIX, Step
 from ..translation import _
 from .file_schemas import QuestionnaireFile, RefusedWords
 from .problems import Problem
@@ -59,7 +59,7 @@ def check(
 
 def check_reach(questionnaire: Questionnaire, documents: Mapping[str, Document]) -> list[Problem]:
     """Programs that are to help with a gap, and that no answer of any company leads to."""
-    for id in sorted(out_of_reach(questionnaire)):
+    for id in sorted(unreachable_programs(questionnaire)):
         message = _("no company is ever led to this program; see helps and eligible, or leave helps out")
         documents[f"programs/{id}.yaml"].add(("helps",), message)
     return [problem for document in documents.values() for problem in document.problems]
@@ -132,9 +132,9 @@ def _quick_check(questionnaire: Questionnaire, add: Add) -> None:
     musts = {id for id, question in questions.items() if question.importance == "must"}
     if questionnaire.quick_check and set(questionnaire.quick_check[: len(musts)]) != musts:
         add("questionnaire.yaml", path, _("every must comes first: {ids}").format(ids=", ".join(sorted(musts))))
-    if len(musts) > QUICK_QUESTIONS:
+    if len(musts) > MAX_QUICK_QUESTIONS:
         message = _("there are {count} musts; the quick check asks at most {most} questions")
-        add("questionnaire.yaml", path, message.format(count=len(musts), most=QUICK_QUESTIONS))
+        add("questionnaire.yaml", path, message.format(count=len(musts), most=MAX_QUICK_QUESTIONS))
 
 
 def _renamed(questionnaire: Questionnaire, add: Add) -> None:
@@ -263,7 +263,7 @@ def _question(questionnaire: Questionnaire, question: Question, name: str, path:
     seen: dict[str, str] = {}
     for place, option in enumerate(question.options):
         _unique(seen, option.id, name, (*path, "options", place, "id"), add)
-        if option.id == UNKNOWN or option.id.startswith(NOT_APPLICABLE):
+        if option.id == UNKNOWN or option.id.startswith(NOT_APPLICABLE_PREFIX):
             add(name, (*path, "options", place, "id"), _('"{id}" is a word of the program').format(id=option.id))
     reasons: dict[str, str] = {}
     for place, reason in enumerate(question.not_applicable):
@@ -348,8 +348,8 @@ def _tags(questionnaire: Questionnaire, documents: Mapping[str, Document], add: 
             if tag not in known:
                 _dangling(tag, "tag", "questionnaire.yaml", ("derived", place, "when"), add)
         known.add(derived.id)
-    known.update(USES + program.id for program in questionnaire.programs)
-    gaps = {(question.step, GAP + question.id) for question in questionnaire.questions()}
+    known.update(USES_TAG_PREFIX + program.id for program in questionnaire.programs)
+    gaps = {(question.step, GAP_TAG_PREFIX + question.id) for question in questionnaire.questions()}
     for name, document in documents.items():
         for path, text in _texts(document.value):
             in_rule = len(path) > 1 and path[-2] in ("any", "all", "none") and path[:1] != ("derived",)

@@ -1,19 +1,20 @@
-"""The catalog: every program with the areas where it helps and the services that it may be for."""
+"""The catalog: every program, the areas in which it helps, and the services that may use it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
 from .matching import match_all
+from .profile import ProfileQuestion
 from .program import CostClass, Program, Region
 from .question import Area
 from .questionnaire import Questionnaire
 from .response import Response, asked_questions, profile_tags
 
 SERVICES = "services"
-"""The profile question that lists kinds of services."""
+"""The id of the profile question about kinds of services."""
 PLACES = "established"
-"""The profile question that lists where a company has its seat."""
+"""The id of the profile question about where a company is established."""
 
 
 @dataclass(frozen=True)
@@ -22,39 +23,33 @@ class CatalogEntry:
 
     program: Program
     areas: tuple[Area, ...]
-    """Where it helps with a question; none: good to know."""
+    """The areas in which it helps with a question. Empty if it is good to know."""
     services: tuple[str, ...]
-    """Ids of the services for which it is not ruled out in every size of company."""
+    """Ids of the services that may use it, at least in one size of company."""
     reach: frozenset[tuple[str, str]]
-    """Pairs of a service and of an area where it helps that service."""
+    """Pairs of a service and an area in which the program helps that service."""
 
 
 def build_catalog(questionnaire: Questionnaire) -> tuple[CatalogEntry, ...]:
-    """Every program, in the order of the questionnaire."""
+    """Return an entry for every program, in the order of the questionnaire."""
     services: dict[str, set[str]] = {program.id: set() for program in questionnaire.programs}
     reach: dict[str, set[tuple[str, str]]] = {program.id: set() for program in questionnaire.programs}
-    for service, tags in companies(questionnaire, vary_places=False):
-        for program, areas in _useful(questionnaire, tags):
+    for service, tags in made_up_companies(questionnaire, vary_places=False):
+        for program, area_ids in _usable_programs(questionnaire, tags):
             services[program.id].add(service)
-            reach[program.id].update((service, area) for area in areas)
-    order = [option.id for each in questionnaire.profile if each.id == SERVICES for option in each.options]
+            reach[program.id].update((service, area_id) for area_id in area_ids)
+    service_ids = [
+        option.id for question in questionnaire.profile if question.id == SERVICES for option in question.options
+    ]
     return tuple(
         CatalogEntry(
             program,
-            _areas(questionnaire, program),
-            tuple(service for service in order if service in services[program.id]),
+            _areas_helped(questionnaire, program),
+            tuple(service for service in service_ids if service in services[program.id]),
             frozenset(reach[program.id]),
         )
         for program in questionnaire.programs
     )
-
-
-def out_of_reach(questionnaire: Questionnaire) -> frozenset[str]:
-    """Ids of the programs that are to help with a gap and that no company is ever led to."""
-    reached: set[str] = set()
-    for _service, tags in companies(questionnaire, vary_places=True):
-        reached.update(program.id for program, _areas_helped in _useful(questionnaire, tags))
-    return frozenset(program.id for program in questionnaire.programs if program.helps) - reached
 
 
 def select_entries(
@@ -64,52 +59,72 @@ def select_entries(
     region: Region | str = "",
     service: str = "",
 ) -> tuple[CatalogEntry, ...]:
-    """The entries that fit every choice that is made; an empty one leaves none out."""
+    """Return the entries that match every filter. An empty filter matches all. `area` and `service` are ids."""
     return tuple(
         entry
         for entry in entries
-        if (not area or area in {each.id for each in entry.areas})
+        if _matches_service_and_area(entry, service, area)
         and (not cost or cost == entry.program.cost)
         and (not region or not entry.program.regions or region in entry.program.regions)
-        and (not service or service in entry.services)
-        and (not service or not area or (service, area) in entry.reach)
     )
 
 
-def companies(questionnaire: Questionnaire, vary_places: bool) -> Iterator[tuple[str, frozenset[str]]]:
-    """Made-up companies, as a service and tags: one service each, in each size, with all else that fits together.
+def unreachable_programs(questionnaire: Questionnaire) -> frozenset[str]:
+    """Return the ids of the programs that should help with a gap, but that no made-up company can use for one."""
+    usable: set[str] = set()
+    for _service, tags in made_up_companies(questionnaire, vary_places=True):
+        usable.update(program.id for program, _area_ids in _usable_programs(questionnaire, tags))
+    return frozenset(program.id for program in questionnaire.programs if program.helps) - usable
 
-    With `vary_places` also in each place alone.
+
+def made_up_companies(questionnaire: Questionnaire, vary_places: bool) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield made-up companies as the id of their service and their tags.
+
+    There is one for each combination of one service and the choices of questions that allow only one, such as the
+    size. Each ticks everything else that fits together. With `vary_places` there is also one in each place alone.
     """
-    ways: list[list[tuple[str, ...]]] = []
-    for each in questionnaire.profile:
-        every = tuple(option.id for option in each.options if not option.contrary)
-        alone: list[tuple[str, ...]] = [(id,) for id in every]
-        if each.id == SERVICES or each.kind == "one":
-            ways.append(alone)
-        elif each.id == PLACES and vary_places:
-            ways.append([every, *alone])
-        else:
-            ways.append([every])
-    ids = [each.id for each in questionnaire.profile]
-    for chosen in product(*ways):
-        profile = dict(zip(ids, chosen, strict=True))
+    choices = [_choices(question, vary_places) for question in questionnaire.profile]
+    question_ids = [question.id for question in questionnaire.profile]
+    for chosen in product(*choices):
+        profile = dict(zip(question_ids, chosen, strict=True))
         yield next(iter(profile.get(SERVICES, ())), ""), profile_tags(questionnaire, Response(profile))
 
 
-def _useful(questionnaire: Questionnaire, tags: frozenset[str]) -> Iterator[tuple[Program, set[str]]]:
-    """The programs that this company may use, with the areas where they help with something that it is asked.
+def _choices(question: ProfileQuestion, vary_places: bool) -> list[tuple[str, ...]]:
+    """Return the answers to a profile question that the made-up companies give."""
+    option_ids = tuple(option.id for option in question.options if not option.contrary)
+    single: list[tuple[str, ...]] = [(option_id,) for option_id in option_ids]
+    if question.id == SERVICES or question.kind == "one":
+        return single
+    if question.id == PLACES and vary_places:
+        return [option_ids, *single]
+    return [option_ids]
 
-    A program that is to help, but not with anything that this company is asked, is left out.
+
+def _usable_programs(questionnaire: Questionnaire, tags: frozenset[str]) -> Iterator[tuple[Program, set[str]]]:
+    """Yield the programs that this company may use, with the ids of the areas in which they help it.
+
+    A program that should help with gaps is left out if this company is asked none of its questions.
     """
-    area_of = {question.id: area.id for area in questionnaire.areas for question in asked_questions(area, tags)}
+    area_ids = {question.id: area.id for area in questionnaire.areas for question in asked_questions(area, tags)}
     for match in match_all(questionnaire, tags, frozenset()).values():
-        helps = match.program.helps
-        areas = {area_of[help.question] for help in helps if help.question in area_of and help.when.holds(tags)}
-        if match.verdict != "not-for-you" and (areas or not helps):
-            yield match.program, areas
+        helped = {
+            area_ids[helps.question]
+            for helps in match.program.helps
+            if helps.question in area_ids and helps.when.holds(tags)
+        }
+        if match.verdict != "not-for-you" and (helped or not match.program.helps):
+            yield match.program, helped
 
 
-def _areas(questionnaire: Questionnaire, program: Program) -> tuple[Area, ...]:
-    helped = {help.question for help in program.helps}
-    return tuple(area for area in questionnaire.areas if any(each.id in helped for each in area.questions))
+def _areas_helped(questionnaire: Questionnaire, program: Program) -> tuple[Area, ...]:
+    helped = {helps.question for helps in program.helps}
+    return tuple(area for area in questionnaire.areas if any(question.id in helped for question in area.questions))
+
+
+def _matches_service_and_area(entry: CatalogEntry, service: str, area_id: str) -> bool:
+    if service and area_id:
+        return (service, area_id) in entry.reach
+    if service:
+        return service in entry.services
+    return not area_id or area_id in {area.id for area in entry.areas}

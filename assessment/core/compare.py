@@ -1,4 +1,4 @@
-"""Two assessments: what moved, and how much of it the company moved and how much the questionnaire."""
+"""Comparison of two assessments: what changed, and how much is due to the company and to the questionnaire."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,14 @@ from typing import Literal
 from .questionnaire import Questionnaire
 from .response import Response, with_current_ids
 from .result import Result, assess
-from .scoring_snapshot import OVERALL, QuestionSnapshot, ScoringSnapshot, headline, percent, take_snapshot
+from .scoring_snapshot import (
+    OVERALL,
+    QuestionSnapshot,
+    ScoringSnapshot,
+    overall_percent,
+    percent_of_target,
+    take_snapshot,
+)
 
 AnswerChange = Literal["better", "worse", "same", "now-known", "now-unknown", "not-asked-before", "no-longer-asked"]
 GapChange = Literal["closed", "new", "open"]
@@ -17,7 +24,7 @@ GapChange = Literal["closed", "new", "open"]
 
 @dataclass(frozen=True)
 class PercentRange:
-    """Worst and best case of a percent, exact, 0 to 100."""
+    """A percent in the worst and the best case, as exact fractions of 0 to 100."""
 
     worst: Fraction
     best: Fraction
@@ -25,13 +32,14 @@ class PercentRange:
 
 @dataclass(frozen=True)
 class ChangeCauses:
-    """What moved a percent, in points of percent; company and questionnaire add up to the whole."""
+    """What changed a percent, in percentage points. Company and questionnaire add up to the whole change."""
 
     company: PercentRange
     questionnaire: PercentRange
 
     @property
     def whole(self) -> PercentRange:
+        """Return the whole change."""
         return PercentRange(
             self.company.worst + self.questionnaire.worst, self.company.best + self.questionnaire.best
         )
@@ -39,17 +47,20 @@ class ChangeCauses:
 
 @dataclass(frozen=True)
 class ScoreChange:
-    """The headline (with an empty id) or an area, then and now."""
+    """The overall score or the score of one area, then and now."""
 
     area: str
+    """The id of the area. Empty for the overall score."""
     then: PercentRange | None
-    """None where nothing of it counted then."""
+    """None if nothing of it counted then."""
     now: PercentRange | None
+    """None if nothing of it counts now."""
     then_levels: tuple[str, str] | None
-    """Titles of the levels in the worst and in the best case."""
+    """Titles of the levels in the worst and the best case. None if there were none."""
     now_levels: tuple[str, str] | None
+    """Titles of the levels in the worst and the best case. None if there are none."""
     shift: ChangeCauses | None
-    """None where it counted only then or only now."""
+    """None if it counted only then or only now."""
 
 
 @dataclass(frozen=True)
@@ -57,104 +68,136 @@ class QuestionChange:
     """One question, then and now."""
 
     id: str
-    """As it is called now; of one that is gone, as it was called."""
+    """Its id now. If it no longer exists, the id that it had."""
     text: str
     change: AnswerChange
     then: QuestionSnapshot | None
+    """None if it did not count then."""
     now: QuestionSnapshot | None
+    """None if it does not count now."""
     gap: GapChange | None
-    """Whether a gap was closed, is new or still open; None where it is no gap, then or now."""
+    """Whether a gap was closed, is new or is still open. None if there is nothing to say."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """An earlier assessment against the result of now."""
+    """An earlier assessment compared with the present result."""
 
     date: date
-    """Of the earlier one."""
+    """The day of the earlier assessment."""
     version: str
-    """Of the questionnaire that the earlier one answered."""
+    """The version of the questionnaire that the earlier assessment answered."""
     headline: ScoreChange
+    """The change of the overall score."""
     areas: tuple[ScoreChange, ...]
     questions: tuple[QuestionChange, ...]
-    """Those that moved, in the order of the questionnaire, then those that are gone."""
+    """Changed answers and gaps in the order of the questionnaire, then questions that no longer exist."""
     profile: tuple[str, ...]
-    """Ids of the profile questions whose answer is another one."""
+    """Ids of the profile questions that are answered differently. Texts are not compared."""
 
-    def gaps(self, move: GapChange) -> tuple[QuestionChange, ...]:
-        return tuple(each for each in self.questions if each.gap == move)
+    def gaps(self, change: GapChange) -> tuple[QuestionChange, ...]:
+        """Return the questions whose gap changed in this way."""
+        return tuple(question for question in self.questions if question.gap == change)
 
     def with_change(self, *changes: AnswerChange) -> tuple[QuestionChange, ...]:
-        return tuple(each for each in self.questions if each.change in changes)
+        """Return the questions whose answer changed in one of these ways."""
+        return tuple(question for question in self.questions if question.change in changes)
 
 
-def compare(basis: ScoringSnapshot, earlier: Response, version: str, day: date, result: Result) -> Comparison:
-    """The earlier answers with what they were judged by, against the result of now.
+@dataclass(frozen=True)
+class _Snapshots:
+    """The three snapshots of which a comparison is made."""
 
-    The earlier answers are judged by the questionnaire of now as well: from then to there is what the questionnaire
-    moved, from there to now is what the company moved.
+    then: ScoringSnapshot
+    """The earlier answers, judged by the questionnaire of their time."""
+    carried: ScoringSnapshot
+    """The earlier answers, judged by the present questionnaire."""
+    now: ScoringSnapshot
+
+
+def compare(snapshot: ScoringSnapshot, earlier: Response, version: str, day: date, result: Result) -> Comparison:
+    """Return what changed between earlier answers with their snapshot, and the present result.
+
+    The earlier answers are judged by the present questionnaire as well. The difference between that and the snapshot
+    is due to the questionnaire. The difference between that and the present result is due to the company.
     """
     questionnaire = result.questionnaire
     carried = take_snapshot(assess(questionnaire, with_current_ids(questionnaire, earlier), day))
-    now = take_snapshot(result)
+    snapshots = _Snapshots(snapshot, carried, take_snapshot(result))
     return Comparison(
         date=day,
         version=version,
-        headline=_headline(basis, carried, now),
-        areas=tuple(_area(area.id, basis, carried, now) for area in questionnaire.areas),
-        questions=_questions(questionnaire, basis, now),
-        profile=_profile(questionnaire, earlier, result.response),
+        headline=_score_change(OVERALL, questionnaire, snapshots),
+        areas=tuple(_score_change(area.id, questionnaire, snapshots) for area in questionnaire.areas),
+        questions=_question_changes(questionnaire, snapshots.then, snapshots.now),
+        profile=_profile_changes(questionnaire, earlier, result.response),
     )
 
 
-def _headline(then: ScoringSnapshot, carried: ScoringSnapshot, now: ScoringSnapshot) -> ScoreChange:
-    spans = [_span(headline(each.scored, False), headline(each.scored, True)) for each in (then, carried, now)]
-    return _moved(OVERALL, spans, then, now)
+def _score_change(area_id: str, questionnaire: Questionnaire, snapshots: _Snapshots) -> ScoreChange:
+    then = _percent_range(area_id, snapshots.then)
+    carried = _percent_range(area_id, snapshots.carried)
+    now = _percent_range(area_id, snapshots.now)
+    return ScoreChange(
+        area=area_id,
+        then=then,
+        now=now,
+        then_levels=_level_titles(area_id, questionnaire, snapshots.then),
+        now_levels=_level_titles(area_id, questionnaire, snapshots.now),
+        shift=_causes(then, carried, now) if then and now else None,
+    )
 
 
-def _area(id: str, then: ScoringSnapshot, carried: ScoringSnapshot, now: ScoringSnapshot) -> ScoreChange:
-    own = [[each for each in basis.scored if each.area == id] for basis in (then, carried, now)]
-    spans = [_span(percent(judged, False), percent(judged, True)) for judged in own]
-    return _moved(id, spans, then, now)
-
-
-def _span(worst: Fraction | None, best: Fraction | None) -> PercentRange | None:
+def _percent_range(area_id: str, snapshot: ScoringSnapshot) -> PercentRange | None:
+    if area_id == OVERALL:
+        worst, best = overall_percent(snapshot.scored, best=False), overall_percent(snapshot.scored, best=True)
+    else:
+        scored = [question for question in snapshot.scored if question.area == area_id]
+        worst, best = percent_of_target(scored, best=False), percent_of_target(scored, best=True)
     return None if worst is None or best is None else PercentRange(worst, best)
 
 
-def _moved(id: str, spans: list[PercentRange | None], then: ScoringSnapshot, now: ScoringSnapshot) -> ScoreChange:
-    before, carried, after = spans
-    shift = None
-    if before and after:
-        # Where nothing is left of the earlier answers, the whole change is the questionnaire's.
-        between = carried or after
-        shift = ChangeCauses(_difference(between, after), _difference(before, between))
-    return ScoreChange(id, before, after, then.levels.get(id), now.levels.get(id), shift)
+def _causes(then: PercentRange, carried: PercentRange | None, now: PercentRange) -> ChangeCauses:
+    """Return the causes of a change. If nothing carried over counts, the whole change is due to the questionnaire."""
+    between = carried or now
+    return ChangeCauses(company=_difference(between, now), questionnaire=_difference(then, between))
 
 
 def _difference(before: PercentRange, after: PercentRange) -> PercentRange:
     return PercentRange(after.worst - before.worst, after.best - before.best)
 
 
-def _questions(
+def _level_titles(area_id: str, questionnaire: Questionnaire, snapshot: ScoringSnapshot) -> tuple[str, str] | None:
+    """Return the present titles of the levels. What is no id of a present level is shown as it is."""
+    if area_id not in snapshot.levels:
+        return None
+    titles = {level.id: level.title for level in questionnaire.levels}
+    worst, best = snapshot.levels[area_id]
+    return titles.get(worst, worst), titles.get(best, best)
+
+
+def _question_changes(
     questionnaire: Questionnaire, then: ScoringSnapshot, now: ScoringSnapshot
 ) -> tuple[QuestionChange, ...]:
-    names = {each.id: each.to for each in questionnaire.renamed}
-    before = {names.get(each.id, each.id): each for each in then.scored}
-    after = {each.id: each for each in now.scored}
-    order = [question.id for question in questionnaire.questions()]
-    ids = [*(id for id in order if id in before or id in after), *(id for id in before if id not in order)]
-    found = [_question(id, before.get(id), after.get(id)) for id in ids]
-    return tuple(each for each in found if each.change != "same" or each.gap)
+    new_ids = {renamed.id: renamed.to for renamed in questionnaire.renamed}
+    before = {new_ids.get(question.id, question.id): question for question in then.scored}
+    after = {question.id: question for question in now.scored}
+    present_ids = [question.id for question in questionnaire.questions()]
+    changes = []
+    for question_id in dict.fromkeys([*present_ids, *before]):
+        shown = after.get(question_id) or before.get(question_id)
+        if shown:
+            changes.append(_question_change(question_id, shown.text, before.get(question_id), after.get(question_id)))
+    return tuple(change for change in changes if change.change != "same" or change.gap)
 
 
-def _question(id: str, then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> QuestionChange:
-    shown = now or then
-    assert shown
-    return QuestionChange(id, shown.text, _move(then, now), then, now, _gap(then, now))
+def _question_change(
+    question_id: str, text: str, then: QuestionSnapshot | None, now: QuestionSnapshot | None
+) -> QuestionChange:
+    return QuestionChange(question_id, text, _answer_change(then, now), then, now, _gap_change(then, now))
 
 
-def _move(then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> AnswerChange:
+def _answer_change(then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> AnswerChange:
     if then is None:
         return "not-asked-before"
     if now is None:
@@ -166,16 +209,22 @@ def _move(then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> Answer
     return "better" if now.low > then.low else "worse"
 
 
-def _gap(then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> GapChange | None:
-    was = then is not None and then.gap
+def _gap_change(then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> GapChange | None:
+    was_gap = then is not None and then.gap
     if now is None:
         return None
     if now.gap:
-        return "open" if was else "new"
-    return "closed" if was and now.in_place else None
+        return "open" if was_gap else "new"
+    return "closed" if was_gap and now.in_place else None
 
 
-def _profile(questionnaire: Questionnaire, earlier: Response, later: Response) -> tuple[str, ...]:
-    ids = [question.id for question in questionnaire.profile if question.kind != "text"]
-    values: tuple[Mapping[str, tuple[str, ...]], ...] = (earlier.profile, later.profile)
-    return tuple(id for id in ids if len({frozenset(each.get(id, ())) for each in values}) > 1)
+def _profile_changes(questionnaire: Questionnaire, earlier: Response, later: Response) -> tuple[str, ...]:
+    return tuple(
+        question.id
+        for question in questionnaire.profile
+        if question.kind != "text" and _choices(earlier.profile, question.id) != _choices(later.profile, question.id)
+    )
+
+
+def _choices(profile: Mapping[str, tuple[str, ...]], question_id: str) -> frozenset[str]:
+    return frozenset(profile.get(question_id, ()))

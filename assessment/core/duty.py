@@ -1,4 +1,4 @@
-"""Legal duties.
+"""Legal duties that may apply to a company.
 
 The attribute docstrings document the YAML keys of the same name.
 """
@@ -16,27 +16,27 @@ Jurisdiction = Literal["US", "UK", "EU", "CA", "AU", "other"]
 
 @dataclass(frozen=True)
 class Duty:
-    """One legal duty, as read; never advice."""
+    """One legal duty in our reading. It is never legal advice."""
 
     id: Annotated[str, Id("duty")]
-    """Unique; practices refer to it."""
+    """Unique. Questions refer to it."""
     jurisdiction: Jurisdiction
-    """Whose law it is; other: a country that is not looked at here."""
+    """Whose law it is. other: a country whose law the questionnaire does not cover."""
     kind: Literal["reporting", "preservation", "notices", "detection"]
     """What it is about."""
     title: str
-    """Its short name with the section of the law."""
+    """The short name, with the section of the law."""
     what: str
-    """What it asks for."""
+    """What it requires."""
     who: str
     """Whom it names."""
     since: str
-    """Since when it is in force."""
+    """Since when it has been in force."""
     applies: Rule
-    """To which companies it may apply, over profile tags."""
+    """The companies that it may apply to."""
     sources: tuple[SourceRef, ...]
-    """Ids of sources.yaml."""
+    """Ids of sources in sources.yaml."""
     checked_on: date
-    """The day it was last checked."""
+    """The day on which it was last checked."""
     confidence: Confidence
-    """How sure it is; low is shown as an open point."""
+    """How certain it is. Duties of low confidence are shown as open points."""

@@ -1,4 +1,4 @@
-"""When facts were last checked: programs, duties, the urgent page and sources, the oldest first."""
+"""Freshness: when programs, duties, sources and the urgent page were last checked, and what cites each source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,48 +7,48 @@ from typing import Literal
 
 from .questionnaire import Questionnaire
 
-Kind = Literal["program", "duty", "urgent", "source"]
-
 
 @dataclass(frozen=True)
 class CheckedFact:
-    """One thing that somebody has to look at again now and then."""
+    """Something that an author has to check again from time to time."""
 
     on: date
-    kind: Kind
+    """The day on which it was last checked."""
+    kind: Literal["program", "duty", "urgent", "source"]
     id: str
-    """Of the program, duty or source; empty for the urgent page."""
+    """The id of the program, duty or source. Empty for the urgent page."""
 
 
 @dataclass(frozen=True)
 class SourceUse:
-    """What refers to a source."""
+    """Something that cites a source."""
 
     kind: Literal["question", "program", "duty", "term", "urgent"]
     id: str
+    """Its id. Empty for the urgent page."""
 
 
 def stale_facts(questionnaire: Questionnaire, today: date, days: int) -> tuple[CheckedFact, ...]:
-    """What was last checked more than so many days ago, the oldest first."""
+    """Return what was last checked more than this many days ago, the oldest first."""
     limit = today - timedelta(days=days)
-    return tuple(sorted((each for each in _checked(questionnaire) if each.on < limit), key=lambda each: each.on))
+    return tuple(sorted((fact for fact in _facts(questionnaire) if fact.on < limit), key=lambda fact: fact.on))
 
 
 def newest_check(questionnaire: Questionnaire) -> date:
-    """The newest day on which anything was checked: the day of the printed questionnaire."""
-    return max(each.on for each in _checked(questionnaire))
+    """Return the latest day on which anything was checked, which is the date of the printed questionnaire."""
+    return max(fact.on for fact in _facts(questionnaire))
 
 
 def source_uses(questionnaire: Questionnaire) -> dict[str, tuple[SourceUse, ...]]:
-    """What refers to each source, by the source's id; also to those that nothing refers to."""
-    found: dict[str, list[SourceUse]] = {source.id: [] for source in questionnaire.sources}
-    for use, sources in _references(questionnaire):
-        for id in sources:
-            found[id].append(use)
-    return {id: tuple(each) for id, each in found.items()}
+    """Return what cites each source, by the id of the source, including sources that nothing cites."""
+    uses: dict[str, list[SourceUse]] = {source.id: [] for source in questionnaire.sources}
+    for use, source_ids in _citations(questionnaire):
+        for source_id in source_ids:
+            uses[source_id].append(use)
+    return {source_id: tuple(uses_of_source) for source_id, uses_of_source in uses.items()}
 
 
-def _checked(questionnaire: Questionnaire) -> Iterator[CheckedFact]:
+def _facts(questionnaire: Questionnaire) -> Iterator[CheckedFact]:
     yield CheckedFact(questionnaire.urgent.checked_on, "urgent", "")
     for program in questionnaire.programs:
         yield CheckedFact(program.checked_on, "program", program.id)
@@ -58,7 +58,7 @@ def _checked(questionnaire: Questionnaire) -> Iterator[CheckedFact]:
         yield CheckedFact(source.read_on, "source", source.id)
 
 
-def _references(questionnaire: Questionnaire) -> Iterator[tuple[SourceUse, tuple[str, ...]]]:
+def _citations(questionnaire: Questionnaire) -> Iterator[tuple[SourceUse, tuple[str, ...]]]:
     for question in questionnaire.questions():
         yield SourceUse("question", question.id), question.sources
     for program in questionnaire.programs:

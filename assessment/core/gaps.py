@@ -1,48 +1,56 @@
-"""Gaps: practices that apply and are below their target, in an order that is always total."""
+"""Gaps: practices that apply to a company and are below their target, in order of importance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .question import Area, DutyTie, Importance, Option, Question
+from .question import IMPORTANCES, Area, DutyTie, Option, Question
 from .questionnaire import Questionnaire
 from .response import Answer, answer_status, asked_questions, chosen_option
 
-Kind = Literal["missing", "partial", "unknown"]
-IMPORTANCE: tuple[Importance, ...] = ("must", "should", "could")
+GapKind = Literal["missing", "partial", "unknown"]
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One practice below its target; advice is already worded for this company."""
+    """One practice below its target, with advice worded for this company."""
 
     area: Area
     question: Question
-    kind: Kind
+    kind: GapKind
     option: Option | None
-    """What was chosen; None where nobody knows."""
+    """The statement that was chosen. None if the company doesn't know."""
     shortfall: int
-    """Weight x points that are lacking; where nobody knows, the worst case."""
+    """Weight times the points that are missing. If the company doesn't know, all points to the target."""
     duties: tuple[DutyTie, ...]
     """Ties to the duties that may apply to this company."""
     text: str
     """The gap in one sentence."""
     advice: str
-    """start where it is missing or unknown, strengthen where it is partial."""
+    """The start advice if the practice is missing or unknown, the strengthen advice if it is partly in place."""
 
 
 def find_gaps(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[Gap, ...]:
-    """All gaps: by importance, then by duty, then by shortfall, then as asked. Unanswered is no gap yet."""
-    found = []
+    """Return all gaps by importance, then duty, then shortfall, then in the order in which they are asked.
+
+    An unanswered question is not a gap yet.
+    """
+    gaps = []
     for area in questionnaire.areas:
         for question in asked_questions(area, tags):
             if gap := _gap(questionnaire, area, question, tags, answers.get(question.id)):
-                found.append(gap)
-    return tuple(sorted(found, key=rank))  # sorted() is stable: the order as asked breaks ties
+                gaps.append(gap)
+    return tuple(sorted(gaps, key=gap_rank))  # sorted() is stable, which keeps the order in which they are asked
+
+
+def gap_rank(gap: Gap) -> tuple[int, int, int]:
+    """Return a sort key: importance, then duty (requires, prepares for, none), then the largest shortfall."""
+    duty = min(({"requires": 0, "prepares-for": 1}[tie.how] for tie in gap.duties), default=2)
+    return IMPORTANCES.index(gap.question.importance), duty, -gap.shortfall
 
 
 def duty_ties(questionnaire: Questionnaire, question: Question, tags: frozenset[str]) -> tuple[DutyTie, ...]:
-    """The ties of a question to duties that may apply to this company; open points are left out."""
+    """Return the ties of a question to duties that may apply to a company with these tags, without open points."""
     ties = []
     for tie in question.duties:
         duty = questionnaire.duty(tie.id)
@@ -52,13 +60,13 @@ def duty_ties(questionnaire: Questionnaire, question: Question, tags: frozenset[
 
 
 def gap_wording(question: Question, tags: frozenset[str]) -> tuple[str, str, str]:
-    """Gap, start and strengthen for this company."""
-    for other in question.tailored:
-        if other.when.holds(tags):
+    """Return the gap sentence, the start advice and the strengthen advice for a company with these tags."""
+    for tailored in question.tailored:
+        if tailored.when.holds(tags):
             return (
-                other.gap or question.gap,
-                other.start or question.start,
-                other.strengthen or question.strengthen,
+                tailored.gap or question.gap,
+                tailored.start or question.start,
+                tailored.strengthen or question.strengthen,
             )
     return question.gap, question.start, question.strengthen
 
@@ -66,28 +74,21 @@ def gap_wording(question: Question, tags: frozenset[str]) -> tuple[str, str, str
 def _gap(
     questionnaire: Questionnaire, area: Area, question: Question, tags: frozenset[str], answer: Answer | None
 ) -> Gap | None:
-    state = answer_status(question, answer)
-    option = chosen_option(question, answer)
-    if state in ("unanswered", "not-applicable"):
+    if answer_status(question, answer) in ("unanswered", "not-applicable"):
         return None
+    option = chosen_option(question, answer)
     reached = option.points if option else 0
     if reached >= question.target_points:
         return None
-    kind: Kind = "unknown" if option is None else "missing" if reached == 0 else "partial"
+    kind: GapKind = "unknown" if option is None else "missing" if reached == 0 else "partial"
     text, start, strengthen = gap_wording(question, tags)
     return Gap(
-        area,
-        question,
-        kind,
-        option,
-        question.weight * (question.target_points - reached),
-        duty_ties(questionnaire, question, tags),
-        text,
-        strengthen if kind == "partial" else start,
+        area=area,
+        question=question,
+        kind=kind,
+        option=option,
+        shortfall=question.weight * (question.target_points - reached),
+        duties=duty_ties(questionnaire, question, tags),
+        text=text,
+        advice=strengthen if kind == "partial" else start,
     )
-
-
-def rank(gap: Gap) -> tuple[int, int, int]:
-    """By importance, then by duty (required, prepared for, none), then by shortfall."""
-    duty = min(({"requires": 0, "prepares-for": 1}[tie.how] for tie in gap.duties), default=2)
-    return IMPORTANCE.index(gap.question.importance), duty, -gap.shortfall

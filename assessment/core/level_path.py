@@ -1,4 +1,4 @@
-"""What would change a score: the fewest answers that lift an area to its next level."""
+"""The path to the next level: the fewest improvements that lift an area by one level."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,62 +10,67 @@ from .scoring import QuestionPoints, area_score, level_of, range_end
 
 @dataclass(frozen=True)
 class Improvement:
-    """One practice, brought to one of its statements."""
+    """One practice, improved until one of its statements is true."""
 
     question: Question
     option: Option
-    """The statement that would then be true: the target, or the highest where all targets are reached."""
+    """The statement that would then be true: the target, or the highest one if all targets are reached."""
 
 
 @dataclass(frozen=True)
 class LevelPath:
-    """The fewest practices that bring an area from its worst case to the next level."""
+    """The fewest improvements that bring an area from its worst case to the next level."""
 
     level: Level
     improvements: tuple[Improvement, ...]
-    """The essential ones first where the level needs them all, then those that weigh most."""
+    """Essential practices first if the level needs them all, then those with the largest effect."""
 
 
 def path_to_next_level(levels: Sequence[Level], counted: Sequence[QuestionPoints]) -> LevelPath | None:
-    """None at the highest level, and for an area that has no level.
+    """Return the path to the next level, or None at the highest level and for an area without a level.
 
-    First practices to their targets, then beyond them; each time the one that adds most, so that they are the fewest.
+    Practices below target are improved first, then practices beyond target, always the one that adds most points.
     """
     score = area_score(tuple(levels), counted)
     if score is None or score.worst_level is None or score.worst_level == levels[-1]:
         return None
     level = levels[levels.index(score.worst_level) + 1]
-    state = {each.question.id: each for each in counted}
+    improved = {points.question.id: points for points in counted}
     improvements: dict[str, Improvement] = {}
-    for each, points in _candidates(level, counted):
-        if _reached(levels, level, list(state.values())):
+    for points, new_points in _candidates(level, counted):
+        if _reaches(levels, level, list(improved.values())):
             break
-        question = each.question
-        option = next(option for option in question.options if option.points == points)
+        question = points.question
+        option = next(option for option in question.options if option.points == new_points)
         improvements[question.id] = Improvement(question, option)
-        state[question.id] = replace(state[question.id], low=points)
+        improved[question.id] = replace(improved[question.id], low=new_points)
     return LevelPath(level, tuple(improvements.values()))
 
 
-def _reached(levels: Sequence[Level], level: Level, counted: Sequence[QuestionPoints]) -> bool:
+def _reaches(levels: Sequence[Level], level: Level, counted: Sequence[QuestionPoints]) -> bool:
     return levels.index(level_of(levels, range_end(counted, best=False))) >= levels.index(level)
 
 
 def _candidates(level: Level, counted: Sequence[QuestionPoints]) -> list[tuple[QuestionPoints, int]]:
-    """Each practice below its target, then each below its highest statement, with the points that it would have."""
-    below = [each for each in counted if not each.in_place]
-    below.sort(key=lambda each: (level.musts and each.question.importance != "must", -_gain(each, _target(each))))
-    beyond = [each for each in counted if each.low < each.question.top_points]
-    beyond.sort(key=lambda each: -each.question.weight * (each.question.top_points - max(each.low, _target(each))))
+    """Return each practice below target, then each one below its highest statement, with the points to reach."""
+    below_target = sorted(
+        (points for points in counted if not points.in_place),
+        key=lambda points: (level.musts and not points.is_must, -_gain_to_target(points)),
+    )
+    below_top = sorted(
+        (points for points in counted if points.low < points.question.top_points),
+        key=lambda points: -_gain_beyond_target(points),
+    )
     return [
-        *((each, _target(each)) for each in below),
-        *((each, each.question.top_points) for each in beyond),
+        *((points, points.question.target_points) for points in below_target),
+        *((points, points.question.top_points) for points in below_top),
     ]
 
 
-def _target(each: QuestionPoints) -> int:
-    return each.question.target_points
+def _gain_to_target(points: QuestionPoints) -> int:
+    return points.question.weight * (points.question.target_points - points.low)
 
 
-def _gain(each: QuestionPoints, points: int) -> int:
-    return each.question.weight * (points - each.low)
+def _gain_beyond_target(points: QuestionPoints) -> int:
+    question = points.question
+    return question.weight * (question.top_points - max(points.low, question.target_points))

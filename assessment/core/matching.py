@@ -1,4 +1,4 @@
-"""Which program helps with which gap, and what it says to this company."""
+"""Matching: which program helps with which gap, and whether this company may join or use it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,63 +8,61 @@ from functools import cached_property
 from typing import Literal
 
 from .gaps import Gap
-from .program import CostClass, Depth, Program
+from .program import COST_CLASSES, CostClass, Depth, Program
 from .questionnaire import Questionnaire
-from .response import USES
-from .step import Effort
+from .response import USES_TAG_PREFIX
+from .step import EFFORTS, Effort
 
 Verdict = Literal["in-use", "open", "open-after", "not-for-you"]
 VERDICTS: tuple[Verdict, ...] = ("in-use", "open", "open-after", "not-for-you")
-COSTS: tuple[CostClass, ...] = ("free", "free-after-approval", "not-published", "member", "paid")
-"""Cheapest first."""
-EFFORTS: tuple[Effort, ...] = ("hours", "days", "weeks", "months")
-"""From the least."""
+"""From the one that asks least of the company."""
 
 
 @dataclass(frozen=True)
 class ProgramMatch:
-    """One program for this company."""
+    """The verdict on one program for this company."""
 
     program: Program
     verdict: Verdict
     because: str = ""
-    """Why it is not for this company, in the author's words."""
+    """Why the program is not for this company, in the author's words."""
     after_steps: tuple[str, ...] = ()
-    """Steps that come first."""
+    """Ids of the steps that come first."""
     first: tuple["ProgramMatch", ...] = ()
-    """Programs that come first and are not in use: the membership that it is part of, and others."""
+    """The programs that come first and are not in use: the membership that includes this one, and others."""
     included: bool = False
-    """Part of a membership that the company has already: it costs nothing more."""
+    """Whether the company already has the membership that includes this program, so that it costs nothing more."""
 
     @property
     def after_programs(self) -> tuple[str, ...]:
+        """Return the ids of the programs that come first."""
         return tuple(match.program.id for match in self.first)
 
     @cached_property
     def costs(self) -> CostClass:
-        """Together with what comes first: the dearest of them."""
+        """Return the cost class of the program together with what comes first: the highest of them."""
         own: CostClass = "free" if self.included else self.program.cost
-        return max((own, *(match.costs for match in self.first)), key=COSTS.index)
+        return max((own, *(match.costs for match in self.first)), key=COST_CLASSES.index)
 
     @cached_property
     def effort(self) -> Effort:
-        """Together with what comes first: the longest of them."""
+        """Return the effort of the program together with what comes first: the longest of them."""
         return max((self.program.effort, *(match.effort for match in self.first)), key=EFFORTS.index)
 
     @cached_property
     def expense(self) -> tuple[int, int, int]:
-        """Cost, then whether something comes first, then effort: the least is the best of what suffices."""
-        return COSTS.index(self.costs), VERDICTS.index(self.verdict), EFFORTS.index(self.effort)
+        """Return a sort key for sufficient programs, best first: cost, whether something comes first, effort."""
+        return COST_CLASSES.index(self.costs), VERDICTS.index(self.verdict), EFFORTS.index(self.effort)
 
     @property
     def offered(self) -> bool:
-        """Whether it may be recommended as the thing to join or to use."""
+        """Return whether the report may recommend it as something to join or use."""
         return self.verdict in ("open", "open-after") and self.program.role in ("join", "use")
 
 
 @dataclass(frozen=True)
 class Recommendation:
-    """A match under a gap, with the depth at which it helps."""
+    """A program that helps with a gap, and how far."""
 
     match: ProgramMatch
     depth: Depth
@@ -73,60 +71,64 @@ class Recommendation:
 def match_all(
     questionnaire: Questionnaire, tags: frozenset[str], open_questions: frozenset[str]
 ) -> dict[str, ProgramMatch]:
-    """A verdict for every program, by id. `open_questions`: asked, and not known to be at target."""
-    found: dict[str, ProgramMatch] = {}
+    """Return a verdict on every program, by id.
+
+    `open_questions` are the ids of the questions that are asked and not known to be at target.
+    """
+    matches: dict[str, ProgramMatch] = {}
     for program in questionnaire.programs:
-        _match(program, questionnaire, tags, open_questions, found)
-    return found
+        _match(program, questionnaire, tags, open_questions, matches)
+    return matches
 
 
 def recommend(
     gaps: Sequence[Gap], matches: Mapping[str, ProgramMatch], tags: frozenset[str]
 ) -> dict[str, tuple[Recommendation, ...]]:
-    """For each gap, by the id of its question, the programs that help with it.
+    """Return the programs that help with each gap, by the id of the gap's question.
 
-    Sufficient ones first; of them what is in use, then the cheapest, then what is open at once, then the least
-    effort, then the one that helps with most of the gaps.
+    Programs that are not for this company come last. The others are ordered by whether they suffice, are in use, cost
+    little, are open at once, take little effort, and help with many of the gaps.
     """
     helping = _helping({gap.question.id for gap in gaps}, matches.values(), tags)
-    found = {gap.question.id: helping.get(gap.question.id, []) for gap in gaps}
-    count = Counter(each.match.program.id for helps in found.values() for each in helps)
-    return {gap.question.id: _sorted(found[gap.question.id], gap, count) for gap in gaps}
+    by_question = {gap.question.id: helping.get(gap.question.id, []) for gap in gaps}
+    gaps_helped = Counter(helps.match.program.id for helpers in by_question.values() for helps in helpers)
+    return {
+        gap.question.id: tuple(
+            sorted(by_question[gap.question.id], key=lambda helps: _order(helps, gap, gaps_helped))
+        )
+        for gap in gaps
+    }
 
 
-def sufficient(each: Recommendation, gap: Gap) -> bool:
-    """Whether the program is enough to begin with; what is partly in place may use any of them."""
-    return gap.kind == "partial" or each.depth == "start"
+def is_sufficient(recommendation: Recommendation, gap: Gap) -> bool:
+    """Return whether the program is enough to get started. Any program suffices for a practice partly in place."""
+    return gap.kind == "partial" or recommendation.depth == "start"
 
 
 def _helping(
-    questions: AbstractSet[str], matches: Iterable[ProgramMatch], tags: frozenset[str]
+    question_ids: AbstractSet[str], matches: Iterable[ProgramMatch], tags: frozenset[str]
 ) -> dict[str, list[Recommendation]]:
-    """For each of these questions the programs that help; of two ways to help the first that holds."""
-    found: dict[str, list[Recommendation]] = {}
+    """Return the programs that help with each of these questions."""
+    helping: dict[str, list[Recommendation]] = {}
     for match in matches:
         depths: dict[str, Depth] = {}
-        for help in match.program.helps:
-            if help.question in questions and help.question not in depths and help.when.holds(tags):
-                depths[help.question] = help.depth
-        for question, depth in depths.items():
-            found.setdefault(question, []).append(Recommendation(match, depth))
-    return found
+        for helps in match.program.helps:
+            if helps.question in question_ids and helps.when.holds(tags):
+                depths.setdefault(helps.question, helps.depth)  # the first entry whose rule holds is used
+        for question_id, depth in depths.items():
+            helping.setdefault(question_id, []).append(Recommendation(match, depth))
+    return helping
 
 
-def _sorted(helping: Iterable[Recommendation], gap: Gap, count: Counter[str]) -> tuple[Recommendation, ...]:
-    return tuple(sorted(helping, key=lambda each: _order(each, gap, count)))
-
-
-def _order(each: Recommendation, gap: Gap, count: Counter[str]) -> tuple[object, ...]:
-    match = each.match
+def _order(recommendation: Recommendation, gap: Gap, gaps_helped: Counter[str]) -> tuple[object, ...]:
+    match = recommendation.match
     return (
         match.verdict == "not-for-you",
-        not sufficient(each, gap),
+        not is_sufficient(recommendation, gap),
         match.verdict != "in-use",
         match.expense,
-        (each.depth == "start") == (gap.kind == "partial"),
-        -count[match.program.id],
+        (recommendation.depth == "start") == (gap.kind == "partial"),
+        -gaps_helped[match.program.id],
         match.program.id,
     )
 
@@ -136,37 +138,46 @@ def _match(
     questionnaire: Questionnaire,
     tags: frozenset[str],
     open_questions: frozenset[str],
-    found: dict[str, ProgramMatch],
+    matches: dict[str, ProgramMatch],
 ) -> ProgramMatch:
-    if program.id not in found:
-        first = dict.fromkeys([program.part_of, *(needed.program for needed in program.prerequisites)])
-        before = [_match(questionnaire.program(id), questionnaire, tags, open_questions, found) for id in first if id]
-        steps = _steps(program, questionnaire, open_questions)
-        found[program.id] = _verdict(program, tags, before, steps)
-    return found[program.id]
+    """Return the match of one program. Store it in `matches`, together with those of its prerequisites."""
+    if program.id not in matches:
+        prerequisite_ids = dict.fromkeys([program.part_of, *(needed.program for needed in program.prerequisites)])
+        prerequisites = [
+            _match(questionnaire.program(program_id), questionnaire, tags, open_questions, matches)
+            for program_id in prerequisite_ids
+            if program_id
+        ]
+        open_steps = _open_steps(program, questionnaire, open_questions)
+        matches[program.id] = _verdict(program, tags, prerequisites, open_steps)
+    return matches[program.id]
 
 
 def _verdict(
-    program: Program, tags: frozenset[str], before: Sequence[ProgramMatch], steps: tuple[str, ...]
+    program: Program, tags: frozenset[str], prerequisites: Sequence[ProgramMatch], open_steps: tuple[str, ...]
 ) -> ProgramMatch:
-    """`before`: the membership that it is part of and the programs that come first; `steps`: the steps."""
-    if USES + program.id in tags:
+    if USES_TAG_PREFIX + program.id in tags:
         return ProgramMatch(program, "in-use")
+    if (reason := _reason_against(program, tags, prerequisites)) is not None:
+        return ProgramMatch(program, "not-for-you", because=reason)
+    first = tuple(match for match in prerequisites if match.verdict != "in-use")
+    included = any(match.program.id == program.part_of and match.verdict == "in-use" for match in prerequisites)
+    verdict: Verdict = "open-after" if open_steps or first else "open"
+    return ProgramMatch(program, verdict, after_steps=open_steps, first=first, included=included)
+
+
+def _reason_against(program: Program, tags: frozenset[str], prerequisites: Sequence[ProgramMatch]) -> str | None:
+    """Return why the program, or one that comes first, is not for a company with these tags; otherwise None."""
     for condition in program.eligible:
         if not condition.holds(tags):
-            return ProgramMatch(program, "not-for-you", because=condition.because)
-    for match in before:
-        if match.verdict == "not-for-you":
-            return ProgramMatch(program, "not-for-you", because=match.because)
-    first = tuple(match for match in before if match.verdict != "in-use")
-    included = any(match.program.id == program.part_of and match.verdict == "in-use" for match in before)
-    return ProgramMatch(program, "open-after" if steps or first else "open", "", steps, first, included)
+            return condition.because
+    return next((match.because for match in prerequisites if match.verdict == "not-for-you"), None)
 
 
-def _steps(program: Program, questionnaire: Questionnaire, open_questions: frozenset[str]) -> tuple[str, ...]:
-    """The steps of the practices that come first and are not in place; what is not asked is not needed."""
-    needed = {each.question for each in program.prerequisites} & open_questions
+def _open_steps(program: Program, questionnaire: Questionnaire, open_questions: frozenset[str]) -> tuple[str, ...]:
+    """Return the ids of the steps that put the program's prerequisites in place. What is not asked is not needed."""
+    needed = {prerequisite.question for prerequisite in program.prerequisites} & open_questions
     if not needed:
         return ()
-    found = [question.step for question in questionnaire.questions() if question.id in needed]
-    return tuple(dict.fromkeys(found))
+    step_ids = [question.step for question in questionnaire.questions() if question.id in needed]
+    return tuple(dict.fromkeys(step_ids))

@@ -1,4 +1,4 @@
-"""Questions about the service, and the made-up companies that answer them.
+"""The profile: questions about the service and the company, and made-up companies that answer them.
 
 The attribute docstrings document the YAML keys of the same name.
 """
@@ -16,56 +16,56 @@ class ProfileOption:
     """One choice of a profile question."""
 
     id: Annotated[str, Id("profile-option", local=True)]
-    """Unique in its question."""
+    """Unique within the question."""
     text: str
-    """What is ticked."""
+    """The text of the choice."""
     tags: tuple[str, ...] = ()
-    """The tags that it sets."""
+    """The tags that it gives the company."""
     group: str = ""
-    """A heading above it, where the list is long."""
+    """A heading above it, for long lists."""
     contrary: bool = False
-    """Whether it says the opposite of other choices; a made-up company that has everything does not tick it."""
+    """Whether it contradicts other choices. The made-up companies that tick everything leave it out."""
 
 
 @dataclass(frozen=True)
 class ProfileQuestion:
-    """One question about the service."""
+    """One question about the service or the company."""
 
     id: Annotated[str, Id("profile-question")]
     """Unique in the profile."""
     kind: Literal["text", "one", "many", "programs"]
-    """A short text, one choice, many choices, or the programs of the catalog."""
+    """text: a short text. one: one choice. many: any number of choices. programs: the programs of the catalog."""
     text: str
     """The question."""
     hint: str = ""
-    """A sentence below it."""
+    """A sentence below the question."""
     required: bool = True
-    """Whether it needs an answer."""
+    """Whether the question needs an answer."""
     options: tuple[ProfileOption, ...] = ()
-    """The choices of `one` and `many`."""
+    """The choices of kind `one` or `many`."""
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Something in the profile that does not fit an answer; "check your answers" says so."""
+    """A profile that doesn't fit an answer, or itself. "Check your answers" points it out."""
 
     when: Rule
-    """What the profile says."""
+    """The profile in question, as a rule over its tags."""
     text: str
     """What to look at again, in one sentence."""
     question: QuestionRef = ""
-    """The question whose answer does not fit; none: the profile alone does not."""
+    """The id of the question whose answer doesn't fit. Empty if the profile contradicts itself."""
     options: tuple[Annotated[str, Ref("option", owner_key="question")], ...] = ()
-    """The answers that do not fit."""
+    """Ids of the options that don't fit."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A made-up company, to see a report and to count the questions."""
+    """A made-up company, used for sample reports and for counting questions."""
 
     id: Annotated[str, Id("example")]
     """Unique."""
     title: str
     """What kind of company it is, its size and its country."""
     profile: Mapping[ProfileQuestionRef, tuple[str, ...]]
-    """The ids of the options that it ticks, by the id of the profile question."""
+    """Ids of the options that it ticks, by the id of the profile question."""

@@ -1,4 +1,4 @@
-"""Partner programs, tools, lists and documents, and which gaps they help with.
+"""Partner programs, tools, lists and documents: who may use them and which gaps they help with.
 
 The attribute docstrings document the YAML keys of the same name.
 """
@@ -14,36 +14,38 @@ from .step import Effort
 
 Role = Literal["join", "use", "receive", "read", "navigate", "quality"]
 CostClass = Literal["free", "free-after-approval", "member", "paid", "not-published"]
+COST_CLASSES: tuple[CostClass, ...] = ("free", "free-after-approval", "not-published", "member", "paid")
+"""Cheapest first."""
 Depth = Literal["start", "strengthen"]
 Region = Literal["US", "UK", "EU", "CA", "AU"]
 
 
 @dataclass(frozen=True)
 class Help:
-    """A gap that a program truly helps with."""
+    """A gap that a program really helps with."""
 
     question: QuestionRef
-    """The id of the question."""
+    """The id of the question whose gap it is."""
     depth: Depth
-    """start: enough to begin with; strengthen: for what is partly in place."""
+    """start: the program is enough to begin with. strengthen: it improves what is partly in place."""
     when: Rule = ALWAYS
-    """For which companies; of two entries for the same question the first that holds is used."""
+    """The companies that it helps. If several entries name the same question, the first whose rule holds is used."""
 
 
 @dataclass(frozen=True)
 class Condition(Rule):
-    """One condition on who may join or use a program, over profile tags only."""
+    """A condition on the companies that may join or use a program."""
 
     because: str = field(kw_only=True)
-    """Said to a company for which it does not hold."""
+    """What a company is told if it does not meet the condition."""
 
 
 @dataclass(frozen=True)
 class Prerequisite:
-    """What comes before a program: a practice at its target, or another program in use."""
+    """What must be in place before a program: either a practice at its target, or another program in use."""
 
     question: QuestionRef = ""
-    """The id of the question whose practice must be at target."""
+    """The id of the question whose practice must be at its target."""
     program: ProgramRef = ""
     """The id of the program that must be in use."""
 
@@ -53,13 +55,13 @@ class Program:
     """One partner program, tool, list or document."""
 
     id: Annotated[str, Id("program")]
-    """The same as the file's name."""
+    """The same as the name of the file."""
     name: str
-    """Its official name."""
+    """The official name."""
     provider: str
-    """Who offers it."""
+    """The organization that offers it."""
     role: Role
-    """join, use, receive, read, navigate or quality; only join and use can fill a gap in the plan."""
+    """What a company does with it. Only join and use can close a gap in the plan."""
     what: str
     """What it is."""
     eligibility: str
@@ -67,36 +69,36 @@ class Program:
     cost: CostClass
     """The cost class."""
     effort: Effort
-    """What it takes a small team to begin with it: hours, days, weeks or months. Our own estimate."""
+    """How long a small team takes to get started: hours, days, weeks or months. This is our own estimate."""
     you_get: str
-    """What one gets."""
+    """What a company gets."""
     apply: tuple[str, ...]
-    """How to apply or begin, step by step."""
+    """How to apply or get started, step by step."""
     url: str
-    """The official address, https."""
+    """The official address, beginning with https."""
     sources: tuple[SourceRef, ...]
-    """Ids of sources.yaml."""
+    """Ids of sources in sources.yaml."""
     checked_on: date
-    """The day the facts were last checked."""
+    """The day on which the facts were last checked."""
     confidence: Confidence
-    """How sure the facts are."""
+    """How certain the facts are."""
     helps: tuple[Help, ...] = ()
-    """The gaps that it truly helps with; none: good to know."""
+    """The gaps that it really helps with. Without any, the program is listed as good to know."""
     regions: tuple[Region, ...] = ()
-    """The jurisdictions that it is made for; none: any."""
+    """The jurisdictions that it was made for. Empty means any."""
     eligible: tuple[Condition, ...] = ()
-    """The same over profile tags; the first that does not hold gives the reason."""
+    """Who may join or use it, as conditions. A company is told about the first one that it does not meet."""
     cost_note: str = ""
-    """What is known of the price, with its date."""
+    """What is known about the price, with its date."""
     prerequisites: tuple[Prerequisite, ...] = ()
-    """What comes first; without it the program is "open after"."""
+    """What must be in place first. Until then, the program is "open after" these."""
     prerequisites_note: str = ""
-    """What else must be there first, in words."""
+    """What else must be in place first, in words."""
     part_of: ProgramRef = ""
-    """The program whose membership opens this one; both are one step."""
+    """The id of the program whose membership includes this one. Joining covers both."""
     lead_time: str = ""
-    """How long it takes; empty means that nobody publishes it."""
+    """How long admission takes. Empty means that the provider doesn't publish it."""
     more: str = ""
-    """For those who already use it: how to get more from it."""
+    """How a company that already uses it can get more from it."""
     caution: str = ""
     """What to keep in mind."""

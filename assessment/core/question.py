@@ -1,4 +1,4 @@
-"""Area > Question > Option: what is asked, and how its answers count.
+"""Areas, questions and options: what is asked, and how much each answer counts.
 
 The attribute docstrings document the YAML keys of the same name.
 """
@@ -13,31 +13,37 @@ from .ids import DutyRef, Id, QuestionRef, Ref, SourceRef, StepRef, TermRef
 from .rules import ALWAYS, Rule
 
 Importance = Literal["must", "should", "could"]
+IMPORTANCES: tuple[Importance, ...] = ("must", "should", "could")
+"""From the most important."""
+
 UNKNOWN = "unknown"
-"""The choice "we don't know yet"; no option may have this id."""
-DIGEST = 12
-NOT_APPLICABLE = "na."
-"""A choice that begins with this means "does not apply to us"; the reason's id follows."""
+"""The choice "we don't know yet". No option may have this id."""
+NOT_APPLICABLE_PREFIX = "na."
+"""The start of a choice that means "does not apply to us". The id of the reason follows."""
+
+DIGEST_FORMAT = "2-"
+"""The start of every question digest. Digests without it are of a format that also covered the wording."""
+DIGEST_DIGITS = 12
 
 
 @dataclass(frozen=True)
 class Option:
-    """One statement that can be chosen as the answer, from least to most ready."""
+    """One statement that a company can choose as its answer."""
 
     id: Annotated[str, Id("option", local=True)]
-    """Unique in its question; answers keep it, so never change it."""
+    """Unique within the question. Saved answers hold it, so never change it."""
     points: Literal[0, 1, 2, 3]
-    """How ready this is. The first option has 0; each next one has more."""
+    """How ready a company is for which the statement is true. The first option has 0 and each next one has more."""
     text: str
     """What is true today, as a statement."""
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A coded reason why a question does not apply."""
+    """A reason why a question does not apply."""
 
     id: Annotated[str, Id("reason", local=True)]
-    """Unique in its question."""
+    """Unique within the question."""
     text: str
     """The reason, as the company would say it."""
 
@@ -47,35 +53,35 @@ class DutyTie:
     """How a practice relates to a legal duty."""
 
     id: DutyRef
-    """A duty of duties.yaml."""
+    """The id of a duty in duties.yaml."""
     how: Literal["requires", "prepares-for"]
-    """Whether the duty requires the practice, or the practice prepares for the duty."""
+    """requires: the duty requires the practice. prepares-for: the practice prepares for the duty."""
 
 
 @dataclass(frozen=True)
 class TailoredAdvice:
-    """Other wording for companies of one kind; the first whose rule holds is used."""
+    """Advice for one kind of company. The first entry whose rule holds replaces the question's own wording."""
 
     when: Rule
-    """For whom."""
+    """The companies that it is for."""
     gap: str = ""
-    """Replaces the gap sentence, where given."""
+    """Replaces the gap sentence, unless empty."""
     start: str = ""
-    """Replaces the start advice, where given."""
+    """Replaces the start advice, unless empty."""
     strengthen: str = ""
-    """Replaces the strengthen advice, where given."""
+    """Replaces the strengthen advice, unless empty."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One observable practice."""
+    """A question about one observable practice."""
 
     id: Annotated[str, Id("question")]
-    """Unique in the questionnaire, lower case with hyphens; answers keep it, so never change it."""
+    """Unique in the questionnaire, in lower case with hyphens. Saved answers hold it, so never change it."""
     text: str
     """The question."""
     importance: Importance
-    """must, should or could. A must below its target caps the level."""
+    """How important the practice is. A must below its target caps the level."""
     weight: Literal[1, 2, 3]
     """How much it counts within its area."""
     why: str
@@ -83,59 +89,70 @@ class Question:
     good: str
     """What good looks like."""
     evidence: tuple[str, ...]
-    """Examples of what shows the practice: a document, a date, a figure; never content."""
+    """Examples of what shows the practice: a document, a date or a figure, never content."""
     options: tuple[Option, ...]
-    """The statements, from least to most ready."""
+    """The statements to choose from, from least to most ready."""
     target: Annotated[str, Ref("option", owner_key="id")]
-    """The id of the option that is enough: 100 %."""
+    """The id of the option that is enough for 100%."""
     step: StepRef
-    """The piece of work of steps.yaml that closes the gap."""
+    """The id of the step in steps.yaml that closes the gap."""
     gap: str
-    """The gap in one sentence, as practice, never as guilt."""
+    """What is missing today, in one sentence: a practice, never guilt."""
     strength: str
-    """The same practice in one sentence when it is in place."""
+    """The same practice in one sentence, for when it is in place."""
     start: str
-    """What to do first when nothing is in place."""
+    """What to do first if nothing is in place."""
     strengthen: str
-    """What to do when it is partly in place."""
+    """What to do if the practice is partly in place."""
     ask: str
     """Who in the company is likely to know the answer."""
     sources: tuple[SourceRef, ...]
-    """Ids of sources.yaml."""
+    """Ids of sources in sources.yaml."""
     applies: Rule = ALWAYS
-    """For which companies it is asked."""
+    """The companies that are asked this question."""
     not_asked: str = ""
-    """Why it is not asked of the others; needed where `applies` is given."""
+    """Why other companies are not asked. Required if `applies` is given."""
     not_applicable: tuple[Reason, ...] = ()
-    """Reasons a company may give for "does not apply to us"; never on a must."""
+    """Reasons for which a company may answer "does not apply to us". Not allowed on a must."""
     duties: tuple[DutyTie, ...] = ()
-    """Duties of duties.yaml that it relates to."""
+    """The legal duties that the practice relates to."""
     tailored: tuple[TailoredAdvice, ...] = ()
-    """Other wording for companies of one kind."""
+    """Advice for companies of one kind."""
     terms: tuple[TermRef, ...] = ()
-    """Words of glossary.yaml that are explained beside it."""
+    """Ids of words in glossary.yaml that are explained next to the question."""
+    meaning: int = 1
+    """A counter. Raise it by one when the same answer now means something else, but not for a mere rewording."""
 
-    def option(self, id: str) -> Option | None:
-        return self._options.get(id)
+    def option(self, option_id: str) -> Option | None:
+        """Return the option with this id, or None."""
+        return self._options_by_id.get(option_id)
 
     @cached_property
-    def _options(self) -> Mapping[str, Option]:
+    def _options_by_id(self) -> Mapping[str, Option]:
         return {option.id: option for option in reversed(self.options)}
 
-    @cached_property  # these two are asked for thousands of times in one judgement
+    # Scoring one assessment reads these two thousands of times, hence the caches.
+
+    @cached_property
     def target_points(self) -> int:
+        """Return the points that are enough."""
         return next(option.points for option in self.options if option.id == self.target)
 
     @cached_property
     def top_points(self) -> int:
+        """Return the points of the highest option."""
         return max(option.points for option in self.options)
 
     @cached_property
     def digest(self) -> str:
-        """Twelve hexadecimal digits that change when the question asks or counts otherwise."""
-        options = [(option.id, option.points, option.text) for option in self.options]
-        whole = (self.text, self.importance, self.weight, self.target, options)
-        return hashlib.sha256(repr(whole).encode()).hexdigest()[:DIGEST]
+        """Return a fingerprint that changes when a stored answer no longer means or counts the same.
+
+        It covers what is judged and the author's counter `meaning`. It ignores every wording, so that neither a
+        corrected typo nor a translation changes it, and the question's own id, so that renaming does not either.
+        """
+        options = [(option.id, option.points) for option in self.options]
+        judged = (self.meaning, self.importance, self.weight, self.target, options)
+        return DIGEST_FORMAT + hashlib.sha256(repr(judged).encode()).hexdigest()[:DIGEST_DIGITS]
 
 
 @dataclass(frozen=True)
@@ -143,28 +160,28 @@ class Area:
     """One page of questions on one subject."""
 
     id: Annotated[str, Id("area")]
-    """The same as the file's name."""
+    """The same as the name of the file."""
     title: str
-    """The area's name."""
+    """The name of the area."""
     intro: str
-    """One or two sentences under the title."""
+    """One or two sentences below the title."""
     core: bool
-    """Whether it counts towards the headline."""
+    """Whether the area counts towards the overall score."""
     not_asked: str
-    """Why a company may not be asked about it."""
+    """Why some companies are not asked about this area."""
     questions: tuple[Question, ...]
-    """Its questions, in order."""
+    """The questions, in the order in which they are asked."""
     floor: bool = False
-    """Whether the overall level is at most one above this area's level."""
+    """Whether the overall level can be at most one above the level of this area."""
 
 
 @dataclass(frozen=True)
 class Renamed:
-    """A question that had another id in an earlier version; answers given then are carried over."""
+    """A question that had another id in an earlier version. Answers to the old id are carried over."""
 
     id: str
-    """The id that it had."""
+    """The old id."""
     to: QuestionRef
-    """The id that it has now."""
+    """The new id."""
     options: Mapping[str, Annotated[str, Ref("option", owner_key="to")]] = field(default_factory=dict)
-    """Ids of its options that have changed, from then to now."""
+    """New ids of renamed options, by old id."""

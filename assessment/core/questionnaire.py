@@ -1,9 +1,11 @@
-"""Everything that is asked, judged and offered.
+"""The questionnaire: everything that is asked, judged and offered.
 
 The attribute docstrings document the YAML keys of the same name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated
 
 from .duty import Duty
@@ -19,56 +21,56 @@ from .urgent import Urgent
 
 @dataclass(frozen=True)
 class Level:
-    """One row of the table of levels, from the lowest."""
+    """One level of readiness."""
 
     id: Annotated[str, Id("level")]
     """Unique."""
     title: str
-    """Its name."""
+    """The name of the level."""
     meaning: str
     """What it means, in one sentence."""
     percent: int
     """The percent of the way to target that it needs, 0 to 100."""
     above: int = 0
-    """The percent of the points beyond target that it needs as well, 0 to 100."""
+    """The percent of the points beyond target that it also needs, 0 to 100."""
     musts: bool = False
-    """Whether every essential practice must be in place."""
+    """Whether it needs every essential practice to be in place."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionnaireBase:
-    """What `questionnaire.yaml` states and every questionnaire has, apart from its areas."""
+    """The keys of questionnaire.yaml that the whole questionnaire has too, unchanged."""
 
     id: str
-    """Names this questionnaire; saved answers keep it, so never change it."""
+    """Names this questionnaire. Saved answers hold it, so never change it."""
     version: str
-    """Goes up when meaning changes; in quotes."""
+    """The version, in quotes. Raise it when meaning changes."""
     title: str
-    """The questionnaire's name."""
+    """The name of the questionnaire."""
     levels: tuple[Level, ...]
-    """From the lowest."""
+    """The levels, from the lowest."""
     profile: tuple[ProfileQuestion, ...]
     """The questions about the service, at most 11."""
     derived: tuple[DerivedTag, ...] = ()
-    """Tags that follow from others."""
+    """Tags that follow from other tags."""
     contradictions: tuple[Contradiction, ...] = ()
-    """Where profile and answers may not fit together."""
+    """Profiles and answers that do not fit together."""
     quick_check: tuple[QuestionRef, ...] = ()
-    """The questions of the quick check, the musts first; the first 12 that apply are asked."""
+    """Ids of the questions of the quick check, musts first. The first 12 that apply to a company are asked."""
     renamed: tuple[Renamed, ...] = ()
-    """Questions that had another id in an earlier version, so that answers given then are carried over."""
+    """Questions that had another id in an earlier version, so that answers to them are carried over."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Questionnaire(QuestionnaireBase):
-    """All that is asked, judged and offered."""
+    """Everything that is asked, judged and offered."""
 
     areas: tuple[Area, ...]
     """In the order in which they are asked."""
     programs: tuple[Program, ...]
-    """The catalog, by id."""
+    """The catalog, ordered by id."""
     steps: tuple[Step, ...]
-    """In the author's order, which decides between steps that are equal in everything else."""
+    """In the author's order, which breaks ties between otherwise equal steps."""
     duties: tuple[Duty, ...]
     """Legal duties."""
     sources: tuple[Source, ...]
@@ -78,24 +80,48 @@ class Questionnaire(QuestionnaireBase):
     urgent: Urgent
     """The urgent page."""
     examples: tuple[Example, ...] = ()
-    """One made-up company for each kind of service."""
+    """Made-up companies, one for each kind of service."""
     digest: str = field(default="", compare=False)
-    """A fingerprint of the files it was read from."""
+    """A fingerprint of the files that it was read from."""
 
     def questions(self) -> tuple[Question, ...]:
+        """Return the questions of all areas, in order."""
         return tuple(question for area in self.areas for question in area.questions)
 
-    def question(self, id: str) -> Question:
-        return next(question for question in self.questions() if question.id == id)
+    def question(self, question_id: str) -> Question:
+        """Return the question with this id, or raise KeyError."""
+        return self._questions_by_id[question_id]
 
-    def program(self, id: str) -> Program:
-        return next(program for program in self.programs if program.id == id)
+    def program(self, program_id: str) -> Program:
+        """Return the program with this id, or raise KeyError."""
+        return self._programs_by_id[program_id]
 
-    def step(self, id: str) -> Step:
-        return next(step for step in self.steps if step.id == id)
+    def step(self, step_id: str) -> Step:
+        """Return the step with this id, or raise KeyError."""
+        return self._steps_by_id[step_id]
 
-    def duty(self, id: str) -> Duty:
-        return next(duty for duty in self.duties if duty.id == id)
+    def duty(self, duty_id: str) -> Duty:
+        """Return the duty with this id, or raise KeyError."""
+        return self._duties_by_id[duty_id]
 
-    def area(self, id: str) -> Area | None:
-        return next((area for area in self.areas if area.id == id), None)
+    def area(self, area_id: str) -> Area | None:
+        """Return the area with this id, or None."""
+        return next((area for area in self.areas if area.id == area_id), None)
+
+    # Where an id is repeated, as in content that is still being checked, the first one is returned.
+
+    @cached_property
+    def _questions_by_id(self) -> Mapping[str, Question]:
+        return {question.id: question for question in reversed(self.questions())}
+
+    @cached_property
+    def _programs_by_id(self) -> Mapping[str, Program]:
+        return {program.id: program for program in reversed(self.programs)}
+
+    @cached_property
+    def _steps_by_id(self) -> Mapping[str, Step]:
+        return {step.id: step for step in reversed(self.steps)}
+
+    @cached_property
+    def _duties_by_id(self) -> Mapping[str, Duty]:
+        return {duty.id: duty for duty in reversed(self.duties)}

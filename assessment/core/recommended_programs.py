@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .gaps import Gap
 from .matching import ProgramMatch, Recommendation
-from .plan import PlannedStep
+from .planned_step import PlannedStep
 
 Recommended = Mapping[str, tuple[Recommendation, ...]]
 """The programs that help with each gap, by the id of the gap's question."""

@@ -1,80 +1,84 @@
-"""What a company said: profile, answers, and what follows from them (tags, what is asked, what is missing)."""
+"""A response: the profile, the answers, and what follows from them (tags, what is asked, what is missing)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from .question import NOT_APPLICABLE, UNKNOWN, Area, Option, Question, Reason
+from .question import NOT_APPLICABLE_PREFIX, UNKNOWN, Area, Option, Question, Reason
 from .questionnaire import Questionnaire
-from .rules import derive
+from .rules import with_derived_tags
 
 Status = Literal["answered", "unknown", "unanswered", "not-applicable"]
-QUICK_QUESTIONS = 12
-"""The quick check asks at most this many."""
-USES = "uses:"
-"""Prefix of the tag that says that a program is in use."""
+MAX_QUICK_QUESTIONS = 12
+"""How many questions the quick check asks at most."""
+USES_TAG_PREFIX = "uses:"
+"""The start of a tag that says that a program is in use. The id of the program follows."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: an option's id, `unknown`, or `na.` and a reason's id; and a note."""
+    """The answer to one question."""
 
     choice: str = ""
+    """The id of an option, `unknown`, or `na.` and the id of a reason. Empty if there is no answer."""
     note: str = ""
 
 
 @dataclass(frozen=True)
 class Response:
-    """Profile values by question id (always tuples) and answers by question id.
+    """Everything that a company has said.
 
-    Ids that the questionnaire does not have are kept and never counted.
+    Ids that the questionnaire does not have are kept, but never counted.
     """
 
     profile: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values by the id of the profile question: ids of options or programs, or one text."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    """Answers by the id of the question."""
 
-    def detail(self, id: str) -> str:
-        """A text of the profile, or an empty string."""
-        return next(iter(self.profile.get(id, ())), "")
+    def detail(self, question_id: str) -> str:
+        """Return the text of a profile question, or an empty string."""
+        return next(iter(self.profile.get(question_id, ())), "")
 
 
 def profile_tags(questionnaire: Questionnaire, response: Response) -> frozenset[str]:
-    """Every tag that the profile sets, the derived ones included."""
+    """Return every tag that follows from the profile, including the derived ones."""
     tags: set[str] = set()
     for question in questionnaire.profile:
         chosen = response.profile.get(question.id, ())
         if question.kind == "programs":
-            tags.update(USES + id for id in chosen)
+            tags.update(USES_TAG_PREFIX + program_id for program_id in chosen)
         tags.update(tag for option in question.options if option.id in chosen for tag in option.tags)
-    return derive(tags, questionnaire.derived)
+    return with_derived_tags(tags, questionnaire.derived)
 
 
 def asked_questions(area: Area, tags: frozenset[str]) -> tuple[Question, ...]:
-    """The questions of the area that apply to this company."""
+    """Return the questions of the area that apply to a company with these tags."""
     return tuple(question for question in area.questions if question.applies.holds(tags))
 
 
 def quick_check(questionnaire: Questionnaire, tags: frozenset[str]) -> tuple[str, ...]:
-    """Ids of the questions that the quick check asks this company, in the order of the questionnaire."""
-    applying = [question.id for area in questionnaire.areas for question in asked_questions(area, tags)]
-    chosen = [id for id in questionnaire.quick_check if id in applying][:QUICK_QUESTIONS]
-    return tuple(id for id in applying if id in chosen)
+    """Return the ids of the questions that the quick check asks, in the order of the questionnaire."""
+    asked_ids = [question.id for area in questionnaire.areas for question in asked_questions(area, tags)]
+    quick_ids = [question_id for question_id in questionnaire.quick_check if question_id in asked_ids]
+    return tuple(question_id for question_id in asked_ids if question_id in quick_ids[:MAX_QUICK_QUESTIONS])
 
 
 def chosen_option(question: Question, answer: Answer | None) -> Option | None:
+    """Return the option that the answer chooses, or None."""
     return question.option(answer.choice) if answer else None
 
 
 def chosen_reason(question: Question, answer: Answer | None) -> Reason | None:
-    """The reason why the question does not apply, if the answer is one that the author allows."""
-    if answer is None or not answer.choice.startswith(NOT_APPLICABLE):
+    """Return the reason why the question does not apply, or None if the answer gives none that the author allows."""
+    if answer is None or not answer.choice.startswith(NOT_APPLICABLE_PREFIX):
         return None
-    id = answer.choice.removeprefix(NOT_APPLICABLE)
-    return next((reason for reason in question.not_applicable if reason.id == id), None)
+    reason_id = answer.choice.removeprefix(NOT_APPLICABLE_PREFIX)
+    return next((reason for reason in question.not_applicable if reason.id == reason_id), None)
 
 
 def answer_status(question: Question, answer: Answer | None) -> Status:
-    """A choice that the question does not have counts as unanswered."""
+    """Return the status of an answer. A choice that the question does not have counts as unanswered."""
     if answer is not None and answer.choice == UNKNOWN:
         return "unknown"
     if chosen_option(question, answer):
@@ -83,25 +87,26 @@ def answer_status(question: Question, answer: Answer | None) -> Status:
 
 
 def with_current_ids(questionnaire: Questionnaire, response: Response) -> Response:
-    """The same answers under the names that questions and options have now; the order is kept.
+    """Return the response with the present ids of renamed questions and options, in the same order.
 
-    An answer under the new name wins over one under the old.
+    If a question is answered under both its old and its new id, the answer under the new id wins.
     """
     if not questionnaire.renamed:
         return response
-    names = {each.id: each for each in questionnaire.renamed}
+    renamed_by_old_id = {renamed.id: renamed for renamed in questionnaire.renamed}
     answers: dict[str, Answer] = {}
-    for id, answer in response.answers.items():
-        name = names.get(id)
-        if name is None:
-            answers[id] = answer
-        elif name.to not in response.answers:
-            answers[name.to] = replace(answer, choice=name.options.get(answer.choice, answer.choice))
+    for question_id, answer in response.answers.items():
+        renamed = renamed_by_old_id.get(question_id)
+        if renamed is None:
+            answers[question_id] = answer
+        elif renamed.to not in response.answers:
+            choice = renamed.options.get(answer.choice, answer.choice)
+            answers[renamed.to] = replace(answer, choice=choice)
     return replace(response, answers=answers)
 
 
 def profile_missing(questionnaire: Questionnaire, response: Response) -> tuple[str, ...]:
-    """Ids of the profile questions that need an answer and have none."""
+    """Return the ids of the profile questions that need an answer and have none."""
     return tuple(
         question.id
         for question in questionnaire.profile

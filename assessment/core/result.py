@@ -9,7 +9,8 @@ from .area_result import AreaResult, area_results
 from .duty import Duty
 from .gaps import Gap, find_gaps
 from .matching import ProgramMatch, Recommendation, match_all, recommend
-from .plan import PlannedStep, first_actions, make_plan
+from .plan import first_actions, make_plan
+from .planned_step import PlannedStep
 from .program import Program
 from .projection import Projection, project_scores
 from .question import Question

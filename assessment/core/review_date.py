@@ -1,16 +1,19 @@
-"""The day on which to look at the answers again."""
+"""The day on which the company should review its answers."""
 
 from datetime import date, timedelta
 
-AFTER = timedelta(weeks=13)
-"""A quarter later, and the same day of the week."""
-BEFORE_EXPIRY = timedelta(days=14)
-"""So long before the assessment expires at the latest, so that there is time to come back to it."""
+REVIEW_INTERVAL = timedelta(weeks=13)
+"""A quarter, which ends on the same day of the week."""
+MARGIN_BEFORE_EXPIRY = timedelta(days=14)
+"""How long before its answers expire a review is due at the latest, so that there is time to come back."""
 
 
 def review_date(day: date, kept_until: date | None = None) -> date:
-    """A quarter after a report of this day, in time before its answers expire, and never before the next day."""
-    due = day + AFTER
+    """Return the review date for a report of this day: in a quarter, or earlier if its answers expire before that.
+
+    It is always later than the day of the report.
+    """
+    due = day + REVIEW_INTERVAL
     if kept_until is not None:
-        due = min(due, kept_until - BEFORE_EXPIRY)
+        due = min(due, kept_until - MARGIN_BEFORE_EXPIRY)
     return max(due, day + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Rules over profile tags: any / all / none, and tags that follow from other tags."""
+"""Rules over profile tags, and tags that follow from other tags."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,16 +8,17 @@ from .ids import TagRef
 
 @dataclass(frozen=True)
 class Rule:
-    """Holds when every part that is given holds; an empty rule always holds."""
+    """Which companies something is for. Every part that is given must hold, so an empty rule always holds."""
 
     any: tuple[TagRef, ...] = ()
-    """At least one of these tags."""
+    """Tags of which the company needs at least one."""
     all: tuple[TagRef, ...] = ()
-    """Every one of these tags."""
+    """Tags that the company needs, every one of them."""
     none: tuple[TagRef, ...] = ()
-    """Not one of these tags."""
+    """Tags that the company may not have."""
 
     def holds(self, tags: frozenset[str]) -> bool:
+        """Return whether the rule holds for a company with these tags."""
         return (
             (not self.any or not tags.isdisjoint(self.any))
             and tags.issuperset(self.all)
@@ -25,6 +26,7 @@ class Rule:
         )
 
     def tags(self) -> tuple[str, ...]:
+        """Return every tag that the rule names."""
         return self.any + self.all + self.none
 
 
@@ -34,20 +36,20 @@ ALWAYS = Rule()
 
 @dataclass(frozen=True)
 class DerivedTag:
-    """A tag that follows from others, so that a rule is written once."""
+    """A tag that follows from other tags, so that a rule has to be written only once."""
 
     id: str
     """The tag."""
     when: Rule
-    """When it is set; may use profile tags and derived tags that stand above it."""
+    """When a company has it. The rule may use profile tags and the derived tags above this one."""
     text: str
-    """What it says of a company, in one sentence; the printed questionnaire shows it."""
+    """What the tag says about a company, in one sentence. The printed questionnaire shows it."""
 
 
-def derive(tags: Iterable[str], derived: Iterable[DerivedTag]) -> frozenset[str]:
-    """The given tags and all that follow from them, read from top to bottom."""
-    found = set(tags)
+def with_derived_tags(tags: Iterable[str], derived: Iterable[DerivedTag]) -> frozenset[str]:
+    """Return the tags and all tags that follow from them. The derived tags are applied from top to bottom."""
+    all_tags = set(tags)
     for tag in derived:
-        if tag.when.holds(frozenset(found)):
-            found.add(tag.id)
-    return frozenset(found)
+        if tag.when.holds(frozenset(all_tags)):
+            all_tags.add(tag.id)
+    return frozenset(all_tags)

@@ -1,6 +1,6 @@
-"""Scores: percent of the way to target as a range, and the level that it gives.
+"""Scores: the percent of the way to target, as a range from worst to best case, and the levels that follow.
 
-Percent figures are exact fractions from 0 to 100; the edges round them down, so that 100 means every practice.
+Percents are exact fractions from 0 to 100. They are rounded down for display, so that 100 means every practice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,38 +11,45 @@ from .question import Area, Question
 from .questionnaire import Level, Questionnaire
 from .response import Answer, answer_status, asked_questions, chosen_option
 
-QUESTIONS_FOR_A_LEVEL = 3
-"""An area with fewer questions that count has no level."""
+MIN_QUESTIONS_FOR_LEVEL = 3
+"""An area in which fewer questions count has no level."""
 
 
 @dataclass(frozen=True)
 class QuestionPoints:
-    """What one question that counts gives: the same low and high, or the whole range where nobody knows."""
+    """The points of one question that counts. Without a known answer they can be anything from 0 to the top."""
 
     question: Question
     low: int
+    """The points in the worst case."""
     high: int
+    """The points in the best case. The same as `low` if the answer is known."""
 
     @property
     def in_place(self) -> bool:
+        """Return whether the practice is known to be at its target."""
         return self.low >= self.question.target_points
+
+    @property
+    def is_must(self) -> bool:
+        return self.question.importance == "must"
 
 
 @dataclass(frozen=True)
 class RangeEnd:
-    """One end of a range."""
+    """The worst or the best case of a score."""
 
     percent: Fraction
     """Of the way to target, 0 to 100."""
     above: Fraction
     """Of the points beyond target, 0 to 100."""
     musts: bool
-    """Whether all the musts are at target."""
+    """Whether all musts are at their targets."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """Worst and best case, with the level of each; no level where too few questions count."""
+    """A score as a range, with the level at each end. There is no level if too few questions count."""
 
     worst: RangeEnd
     best: RangeEnd
@@ -51,41 +58,104 @@ class Score:
 
     @property
     def exact(self) -> bool:
+        """Return whether worst and best case are the same."""
         return self.worst == self.best
 
 
+@dataclass(frozen=True)
+class Essentials:
+    """How many of the musts that count are in place."""
+
+    in_place: int
+    unknown: int
+    """How many are answered "we don't know yet" or not at all."""
+    total: int
+
+
+@dataclass(frozen=True)
+class OverallScore:
+    """The overall score: the mean of the core areas that count, and its level after floors and musts."""
+
+    score: Score
+    floors: tuple[str, ...]
+    """Ids of the areas whose level is too low for the level of the percent in the worst case."""
+    musts: tuple[str, ...]
+    """Ids of the musts that are not known to be at target."""
+    by_percent: Level
+    """The level of the percent in the worst case, before floors and musts hold it back."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """All scores of one response."""
+
+    counted: Mapping[str, tuple[QuestionPoints, ...]]
+    """The points of the questions that count, by the id of the area."""
+    by_area: Mapping[str, Score | None]
+    """The score of every area, by id. None if nothing in the area counts."""
+    overall: OverallScore | None
+    """None if no core area counts."""
+    essentials: Essentials
+
+
+def score_answers(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> Scores:
+    """Return all scores of these answers, for a company with these tags."""
+    counted = {area.id: question_points(area, tags, answers) for area in questionnaire.areas}
+    by_area = {area_id: area_score(questionnaire.levels, points) for area_id, points in counted.items()}
+    musts = [points for points_of_area in counted.values() for points in points_of_area if points.is_must]
+    essentials = Essentials(
+        in_place=sum(must.in_place for must in musts),
+        unknown=sum(must.low != must.high for must in musts),
+        total=len(musts),
+    )
+    return Scores(counted, by_area, _overall_score(questionnaire, by_area, musts), essentials)
+
+
 def question_points(area: Area, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[QuestionPoints, ...]:
-    """The questions of the area that count: asked, and not answered with "does not apply"."""
-    found = []
+    """Return the points of the questions that count: those that are asked and not answered "does not apply"."""
+    counted = []
     for question in asked_questions(area, tags):
         answer = answers.get(question.id)
         if answer_status(question, answer) == "not-applicable":
             continue
         option = chosen_option(question, answer)
         low, high = (option.points, option.points) if option else (0, question.top_points)
-        found.append(QuestionPoints(question, low, high))
-    return tuple(found)
+        counted.append(QuestionPoints(question, low, high))
+    return tuple(counted)
+
+
+def area_score(levels: tuple[Level, ...], counted: Sequence[QuestionPoints]) -> Score | None:
+    """Return the score of an area, or None if no question counts."""
+    if not counted:
+        return None
+    worst, best = range_end(counted, best=False), range_end(counted, best=True)
+    if len(counted) < MIN_QUESTIONS_FOR_LEVEL:
+        return Score(worst, best, None, None)
+    return Score(worst, best, level_of(levels, worst), level_of(levels, best))
 
 
 def range_end(counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
-    """The percent of weighted points; an area whose questions have nothing beyond target has all of it."""
-    reached = beyond = full = room = 0
+    """Return the worst or the best case of these questions, from their weighted points.
+
+    If no question has an option beyond its target, the company has all there is beyond target.
+    """
+    to_target = needed_to_target = beyond_target = possible_beyond_target = 0
     musts = True
-    for each in counted:
-        question = each.question
-        got = each.high if best else each.low
+    for points in counted:
+        question = points.question
+        reached = points.high if best else points.low
         target = question.target_points
-        reached += question.weight * min(got, target)
-        full += question.weight * target
-        beyond += question.weight * max(got - target, 0)
-        room += question.weight * (question.top_points - target)
-        musts = musts and (question.importance != "must" or got >= target)
-    above = Fraction(100 * beyond, room) if room else Fraction(100)
-    return RangeEnd(Fraction(100 * reached, full), above, musts)
+        to_target += question.weight * min(reached, target)
+        needed_to_target += question.weight * target
+        beyond_target += question.weight * max(reached - target, 0)
+        possible_beyond_target += question.weight * (question.top_points - target)
+        musts = musts and (not points.is_must or reached >= target)
+    above = Fraction(100 * beyond_target, possible_beyond_target) if possible_beyond_target else Fraction(100)
+    return RangeEnd(Fraction(100 * to_target, needed_to_target), above, musts)
 
 
 def level_of(levels: Sequence[Level], reached: RangeEnd) -> Level:
-    """The highest level all of whose needs are met; the lowest needs nothing."""
+    """Return the highest level whose needs are all met. The lowest level needs nothing."""
     return next(
         level
         for level in reversed(levels)
@@ -93,111 +163,50 @@ def level_of(levels: Sequence[Level], reached: RangeEnd) -> Level:
     )
 
 
-def area_score(levels: tuple[Level, ...], counted: Sequence[QuestionPoints]) -> Score | None:
-    """None where no question counts."""
-    if not counted:
-        return None
-    worst, best = range_end(counted, best=False), range_end(counted, best=True)
-    if len(counted) < QUESTIONS_FOR_A_LEVEL:
-        return Score(worst, best, None, None)
-    return Score(worst, best, level_of(levels, worst), level_of(levels, best))
-
-
-@dataclass(frozen=True)
-class Essentials:
-    """The musts that apply."""
-
-    in_place: int
-    unknown: int
-    """Not known or not answered yet."""
-    total: int
-
-
-@dataclass(frozen=True)
-class OverallScore:
-    """The headline: the mean of the core areas asked, and the level after floors and musts."""
-
-    score: Score
-    floors: tuple[str, ...]
-    """Areas whose level is too low for the one that the percent of the worst case would give."""
-    musts: tuple[str, ...]
-    """Questions of importance must that are not known to be at target."""
-    by_percent: Level
-    """The level that the percent of the worst case alone would give; floors and musts may hold it back."""
-
-
-@dataclass(frozen=True)
-class Scores:
-    """Everything that answers score."""
-
-    counted: Mapping[str, tuple[QuestionPoints, ...]]
-    """The questions that count, by the id of the area."""
-    by_area: Mapping[str, Score | None]
-    """By the id of the area; None where nothing counts."""
-    overall: OverallScore | None
-    """None where no core area is asked."""
-    essentials: Essentials
-
-    @property
-    def everything(self) -> tuple[QuestionPoints, ...]:
-        return tuple(each for area in self.counted.values() for each in area)
-
-
-def score_answers(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> Scores:
-    counted = {area.id: question_points(area, tags, answers) for area in questionnaire.areas}
-    scores = {id: area_score(questionnaire.levels, found) for id, found in counted.items()}
-    musts = [each for found in counted.values() for each in found if each.question.importance == "must"]
-    essentials = Essentials(
-        in_place=sum(each.in_place for each in musts),
-        unknown=sum(each.low != each.high for each in musts),
-        total=len(musts),
-    )
-    return Scores(counted, scores, overall_score(questionnaire, counted, scores), essentials)
-
-
-def overall_score(
-    questionnaire: Questionnaire, counted: Mapping[str, Sequence[QuestionPoints]], scores: Mapping[str, Score | None]
+def _overall_score(
+    questionnaire: Questionnaire, by_area: Mapping[str, Score | None], musts: Sequence[QuestionPoints]
 ) -> OverallScore | None:
-    """None where no core area is asked."""
-    core = [score for area in questionnaire.areas if area.core and (score := scores[area.id])]
+    """Return the overall score, or None if no core area counts. `musts` are those of all areas."""
+    core = [score for area in questionnaire.areas if area.core and (score := by_area[area.id])]
     if not core:
         return None
-    everything = [each for area in counted.values() for each in area]
-    worst = _mean([score.worst for score in core], everything, best=False)
-    best = _mean([score.best for score in core], everything, best=True)
+    worst = _mean([score.worst for score in core], musts=all(must.in_place for must in musts))
+    best = _mean(
+        [score.best for score in core], musts=all(must.high >= must.question.target_points for must in musts)
+    )
     levels = questionnaire.levels
-    floors = {
-        area.id: score
-        for area in questionnaire.areas
-        if area.floor and (score := scores[area.id]) and score.worst_level
-    }
+    floors = _floors(questionnaire, by_area)
     by_percent = level_of(levels, replace(worst, musts=True))
-    low = _capped(levels, level_of(levels, worst), [score.worst_level for score in floors.values()])
-    high = _capped(levels, level_of(levels, best), [score.best_level for score in floors.values()])
+    worst_level = _capped(levels, level_of(levels, worst), [score.worst_level for score in floors.values()])
+    best_level = _capped(levels, level_of(levels, best), [score.best_level for score in floors.values()])
     return OverallScore(
-        Score(worst, best, low, high),
-        tuple(id for id, score in floors.items() if _holds_back(levels, score.worst_level, by_percent)),
-        tuple(each.question.id for each in everything if each.question.importance == "must" and not each.in_place),
-        by_percent,
+        score=Score(worst, best, worst_level, best_level),
+        floors=tuple(
+            area_id
+            for area_id, score in floors.items()
+            if _capped(levels, by_percent, [score.worst_level]) != by_percent
+        ),
+        musts=tuple(must.question.id for must in musts if not must.in_place),
+        by_percent=by_percent,
     )
 
 
-def _mean(cases: Sequence[RangeEnd], everything: Sequence[QuestionPoints], best: bool) -> RangeEnd:
-    musts = all(
-        (each.high if best else each.low) >= each.question.target_points
-        for each in everything
-        if each.question.importance == "must"
-    )
-    percent = sum((one.percent for one in cases), Fraction(0)) / len(cases)
-    above = sum((one.above for one in cases), Fraction(0)) / len(cases)
+def _mean(ends: Sequence[RangeEnd], musts: bool) -> RangeEnd:
+    percent = sum((end.percent for end in ends), Fraction(0)) / len(ends)
+    above = sum((end.above for end in ends), Fraction(0)) / len(ends)
     return RangeEnd(percent, above, musts)
 
 
+def _floors(questionnaire: Questionnaire, by_area: Mapping[str, Score | None]) -> dict[str, Score]:
+    """Return the scores of the areas that are floors and have a level, by id."""
+    return {
+        area.id: score
+        for area in questionnaire.areas
+        if area.floor and (score := by_area[area.id]) and score.worst_level
+    }
+
+
 def _capped(levels: tuple[Level, ...], level: Level, floors: Iterable[Level | None]) -> Level:
-    """At most one above the lowest floor."""
+    """Return the level, or the one above the lowest floor if that is lower."""
     caps = [levels.index(floor) + 1 for floor in floors if floor]
     return levels[min([levels.index(level), *caps])]
-
-
-def _holds_back(levels: tuple[Level, ...], floor: Level | None, by_percent: Level) -> bool:
-    return floor is not None and levels.index(floor) + 1 < levels.index(by_percent)

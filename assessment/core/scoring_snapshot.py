@@ -1,87 +1,98 @@
-"""What answers were judged by, small enough to be kept with them, so that they can be compared years later.
+"""Scoring snapshots: how answers were judged, small enough to be saved with them and compared years later.
 
-A questionnaire changes: questions come and go, weights move. The basis says of every question that counted what its
-rules were and what it gave, which is enough to compute the old score again without the old questionnaire.
+A questionnaire changes: questions come and go, and weights change. For every question that counted, a snapshot holds
+its rules and its points, which is enough to work out the old score again without the old questionnaire.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .question import Importance
+from .area_result import AreaResult
+from .question import DIGEST_FORMAT, Importance, Question
 from .questionnaire import Questionnaire
-from .response import answer_status
 from .result import Result
-from .scoring import question_points
+from .scoring import QuestionPoints, Score
 
 OVERALL = ""
-"""The name of the overall levels among those of the areas."""
+"""The key of the overall levels, next to the ids of the areas."""
 
 
 @dataclass(frozen=True)
 class QuestionSnapshot:
-    """One question that counted, as it was judged."""
+    """How one question that counted was judged."""
 
     id: str
     area: str
+    """The id of its area."""
     core: bool
-    """Whether its area counted towards the headline."""
+    """Whether its area counted towards the overall score."""
     importance: Importance
     weight: int
     target: int
     """The points that were enough."""
     answered: bool
-    """Whether there was an answer, "we don't know yet" included."""
+    """Whether there was an answer, including "we don't know yet"."""
     low: int
+    """The points in the worst case."""
     high: int
-    """The points in the worst and in the best case; the same where the answer was known."""
+    """The points in the best case. The same as `low` if the answer was known."""
     text: str
+    """The question as it was worded."""
     digest: str
-    """Of all that the answer depends on: wording, statements, points, target, weight, importance."""
+    """The digest of the question. In older snapshots it also covers the wording and cannot be compared."""
 
     @property
     def known(self) -> bool:
+        """Return whether a statement was chosen."""
         return self.low == self.high
 
     @property
     def in_place(self) -> bool:
+        """Return whether the answer was known to reach the target."""
         return self.low >= self.target
 
     @property
     def gap(self) -> bool:
+        """Return whether the practice was a gap."""
         return self.answered and not self.in_place
 
 
 @dataclass(frozen=True)
 class ScoringSnapshot:
-    """Of one questionnaire and one set of answers."""
+    """How one response was judged by the questionnaire of its time."""
 
     questions: tuple[str, ...]
     """Ids of all questions that the questionnaire had."""
     scored: tuple[QuestionSnapshot, ...]
+    """The questions that counted, in the order of the questionnaire."""
     levels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Titles of the levels in the worst and in the best case, by area; overall under the empty name."""
+    """Ids of the levels in the worst and the best case, by the id of the area, or OVERALL.
+
+    Older snapshots hold the titles of the levels instead.
+    """
 
 
 @dataclass(frozen=True)
 class QuestionnaireChanges:
-    """What a newer questionnaire has for answers that were given to an older one."""
+    """What has changed in the questionnaire since answers were given."""
 
     version: str
-    """Of the older questionnaire."""
+    """The version of the older questionnaire."""
     new: tuple[str, ...] = ()
-    """Ids of questions that it did not have."""
+    """Ids of the questions that it did not have."""
     changed: tuple[str, ...] = ()
-    """Ids of questions that were answered and have changed."""
+    """Ids of the questions that counted and are judged differently now."""
     gone: tuple[tuple[str, str], ...] = ()
-    """Ids and texts of questions that were answered and are gone."""
+    """Ids and texts of the questions that counted and no longer exist."""
 
     @property
     def empty(self) -> bool:
+        """Return whether nothing has changed."""
         return not (self.new or self.changed or self.gone)
 
-    def then(self, later: "QuestionnaireChanges") -> "QuestionnaireChanges":
-        """Both, for who has not seen the first before the second came."""
+    def combined_with(self, later: "QuestionnaireChanges") -> "QuestionnaireChanges":
+        """Return both, for a user who has not seen these changes before later ones arrived."""
         return QuestionnaireChanges(
             self.version,
             tuple(dict.fromkeys(self.new + later.new)),
@@ -91,65 +102,95 @@ class QuestionnaireChanges:
 
 
 def take_snapshot(result: Result) -> ScoringSnapshot:
-    """What these answers are judged by now."""
-    judged = []
+    """Return how the answers of this result are judged."""
+    scored: list[QuestionSnapshot] = []
     levels: dict[str, tuple[str, str]] = {}
-    for each in result.areas:
-        area = each.area
-        for counted in question_points(area, result.tags, result.response.answers):
-            question = counted.question
-            judged.append(
-                QuestionSnapshot(
-                    question.id,
-                    area.id,
-                    area.core,
-                    question.importance,
-                    question.weight,
-                    question.target_points,
-                    answer_status(question, result.response.answers.get(question.id)) != "unanswered",
-                    counted.low,
-                    counted.high,
-                    question.text,
-                    question.digest,
-                )
-            )
-        if each.score and each.enough_answered and each.score.worst_level and each.score.best_level:
-            levels[area.id] = (each.score.worst_level.title, each.score.best_level.title)
+    for area in result.areas:
+        scored.extend(_question_snapshots(area))
+        if area.score and area.enough_answered:
+            levels |= _levels(area.area.id, area.score)
     if result.overall and result.enough_answered:
-        score = result.overall.score
-        assert score.worst_level
-        assert score.best_level
-        levels[OVERALL] = (score.worst_level.title, score.best_level.title)
-    ids = tuple(question.id for question in result.questionnaire.questions())
-    return ScoringSnapshot(ids, tuple(judged), levels)
+        levels |= _levels(OVERALL, result.overall.score)
+    question_ids = tuple(question.id for question in result.questionnaire.questions())
+    return ScoringSnapshot(question_ids, tuple(scored), levels)
 
 
-def changes_since(basis: ScoringSnapshot, version: str, questionnaire: Questionnaire) -> QuestionnaireChanges:
-    """What is new, changed and gone since; renamed questions are neither new nor gone."""
-    names = {each.id: each.to for each in questionnaire.renamed}
-    now = {question.id: question for question in questionnaire.questions()}
-    before = {names.get(id, id) for id in basis.questions}
-    answered = [(names.get(each.id, each.id), each) for each in basis.scored]
+def changes_since(snapshot: ScoringSnapshot, version: str, questionnaire: Questionnaire) -> QuestionnaireChanges:
+    """Return what is new, changed and gone since the snapshot. Renamed questions are neither new nor gone."""
+    new_ids = {renamed.id: renamed.to for renamed in questionnaire.renamed}
+    questions = {question.id: question for question in questionnaire.questions()}
+    earlier_ids = {new_ids.get(question_id, question_id) for question_id in snapshot.questions}
+    scored = [(new_ids.get(scored.id, scored.id), scored) for scored in snapshot.scored]
     return QuestionnaireChanges(
         version,
-        tuple(id for id in now if id not in before),
-        tuple(id for id, each in answered if id in now and now[id].digest != each.digest),
-        tuple((each.id, each.text) for id, each in answered if id not in now),
+        new=tuple(question_id for question_id in questions if question_id not in earlier_ids),
+        changed=tuple(
+            question_id
+            for question_id, earlier in scored
+            if question_id in questions and _has_changed(earlier, questions[question_id])
+        ),
+        gone=tuple((earlier.id, earlier.text) for question_id, earlier in scored if question_id not in questions),
     )
 
 
-def percent(judged: Iterable[QuestionSnapshot], best: bool) -> Fraction | None:
-    """Of the way to target, 0 to 100, as these questions were judged; None where there is none."""
+def percent_of_target(scored: Iterable[QuestionSnapshot], best: bool) -> Fraction | None:
+    """Return the percent of the way to target, 0 to 100, as these questions were judged. None without questions."""
     reached = full = 0
-    for each in judged:
-        reached += each.weight * min(each.high if best else each.low, each.target)
-        full += each.weight * each.target
+    for question in scored:
+        reached += question.weight * min(question.high if best else question.low, question.target)
+        full += question.weight * question.target
     return Fraction(100 * reached, full) if full else None
 
 
-def headline(judged: Sequence[QuestionSnapshot], best: bool) -> Fraction | None:
-    """The mean of the core areas; None where there is none."""
-    areas = dict.fromkeys(each.area for each in judged if each.core)
-    found = [percent((each for each in judged if each.area == area), best) for area in areas]
-    known = [each for each in found if each is not None]
+def overall_percent(scored: Sequence[QuestionSnapshot], best: bool) -> Fraction | None:
+    """Return the mean percent of the core areas. None if there are none."""
+    core_areas = dict.fromkeys(question.area for question in scored if question.core)
+    percents = [
+        percent_of_target([question for question in scored if question.area == area_id], best)
+        for area_id in core_areas
+    ]
+    known = [percent for percent in percents if percent is not None]
     return sum(known, Fraction(0)) / len(known) if known else None
+
+
+def _question_snapshots(area: AreaResult) -> Iterable[QuestionSnapshot]:
+    for question in area.questions:
+        if question.points:
+            yield _question_snapshot(area, question.points, answered=question.status != "unanswered")
+
+
+def _question_snapshot(area: AreaResult, points: QuestionPoints, answered: bool) -> QuestionSnapshot:
+    question = points.question
+    return QuestionSnapshot(
+        id=question.id,
+        area=area.area.id,
+        core=area.area.core,
+        importance=question.importance,
+        weight=question.weight,
+        target=question.target_points,
+        answered=answered,
+        low=points.low,
+        high=points.high,
+        text=question.text,
+        digest=question.digest,
+    )
+
+
+def _levels(area_id: str, score: Score) -> dict[str, tuple[str, str]]:
+    if score.worst_level is None or score.best_level is None:
+        return {}
+    return {area_id: (score.worst_level.id, score.best_level.id)}
+
+
+def _has_changed(earlier: QuestionSnapshot, question: Question) -> bool:
+    """Return whether the question is judged differently now.
+
+    The digest of an older snapshot also covers the wording and cannot be compared: that the question is worded
+    differently must not count. What else such a snapshot holds has to do.
+    """
+    if earlier.digest.startswith(DIGEST_FORMAT):
+        return earlier.digest != question.digest
+    rules_then = (earlier.importance, earlier.weight, earlier.target)
+    rules_now = (question.importance, question.weight, question.target_points)
+    points_now = {option.points for option in question.options}
+    return rules_then != rules_now or not points_now.issuperset((earlier.low, earlier.high))

@@ -1,4 +1,4 @@
-"""Sources of facts, and the glossary.
+"""Sources of facts, and the words of the glossary.
 
 The attribute docstrings document the YAML keys of the same name.
 """
@@ -17,17 +17,17 @@ class Source:
     """Where a fact comes from."""
 
     id: Annotated[str, Id("source")]
-    """Unique; everything else refers to it."""
+    """Unique. Everything that states a fact refers to it."""
     title: str
     """What it is."""
     url: str
-    """Where it is."""
+    """The address."""
     dated: str
-    """How old it is, as far as known."""
+    """The date of the source, as far as it is known."""
     read_on: date
-    """The day it was last read; of a secondary source, the day its account was read."""
+    """The day on which we last read it. For a secondary source, the day on which we read the secondary account."""
     kind: Literal["primary", "secondary"]
-    """primary: the owner's own page or the law; secondary: read through somebody else."""
+    """primary: the owner's own page, or the law itself. secondary: somebody else's account of it."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class Term:
     """One word of the glossary."""
 
     id: Annotated[str, Id("term")]
-    """Unique; questions refer to it."""
+    """Unique. Questions refer to it."""
     term: str
     """The word."""
     meaning: str
-    """What it means here."""
+    """What it means in this questionnaire."""
     sources: tuple[SourceRef, ...]
-    """Ids of sources.yaml."""
+    """Ids of sources in sources.yaml."""

@@ -1,4 +1,4 @@
-"""Pieces of work that close gaps.
+"""Steps: pieces of work that close gaps.
 
 The attribute docstrings document the YAML keys of the same name.
 """
@@ -10,16 +10,18 @@ from .ids import Id, StepRef
 from .rules import ALWAYS, Rule
 
 Effort = Literal["hours", "days", "weeks", "months"]
-GAP = "gap:"
-"""Prefix of the tag that says that a gap of a step is open."""
+EFFORTS: tuple[Effort, ...] = ("hours", "days", "weeks", "months")
+"""From the least."""
+GAP_TAG_PREFIX = "gap:"
+"""The start of a tag that says that a gap of the step is open. The id of the question follows."""
 
 
 @dataclass(frozen=True)
 class TailoredStep:
-    """Other wording of a step for companies of one kind, or for what is left of it."""
+    """The wording of a step for one kind of company, or for the part of it that is left to do."""
 
     when: Rule
-    """For whom; the tag `gap:` and the id of one of the step's questions says that this gap is open."""
+    """The companies that it is for. The tag `gap:` with the id of a question means that its gap is open."""
     title: str
     """Replaces the title."""
     summary: str
@@ -31,27 +33,27 @@ class Step:
     """One piece of work that closes one or more gaps."""
 
     id: Annotated[str, Id("step")]
-    """Unique; questions refer to it."""
+    """Unique. Questions refer to it."""
     title: str
     """What to do, beginning with a verb."""
     summary: str
-    """How, in one or two sentences."""
+    """How to do it, in one or two sentences."""
     owner: str
-    """Who typically owns it."""
+    """Who typically owns the work."""
     effort: Effort
-    """How long it takes a small team: hours, days, weeks or months."""
+    """How long a small team takes: hours, days, weeks or months."""
     after: tuple[StepRef, ...] = ()
-    """Steps that come first, where they are open."""
+    """Ids of steps that come first, if they are still open."""
     first: Rule = ALWAYS
-    """Which companies may see it among the first actions."""
+    """The companies that may see it among the first actions."""
     foremost: Rule | None = None
-    """For which companies it is what their kind of service is about: it comes before other work, after the musts."""
+    """The companies whose kind of service makes this step central. For them it comes right after the musts."""
     tailored: tuple[TailoredStep, ...] = ()
-    """Other wording for companies of one kind, or for what is left of it; the first whose rule holds is used."""
+    """Wording for companies of one kind, or for what is left to do. The first entry whose rule holds is used."""
 
     def wording(self, tags: frozenset[str]) -> tuple[str, str]:
-        """Title and summary for this company; the tags may name open gaps."""
-        for other in self.tailored:
-            if other.when.holds(tags):
-                return other.title, other.summary
+        """Return title and summary for a company with these tags, which may include tags of open gaps."""
+        for tailored in self.tailored:
+            if tailored.when.holds(tags):
+                return tailored.title, tailored.summary
         return self.title, self.summary

@@ -1,4 +1,4 @@
-"""The page for a company that found or was told of material.
+"""The urgent page: what to do after finding, or being told of, abuse material.
 
 The attribute docstrings document the YAML keys of the same name.
 """
@@ -23,23 +23,23 @@ class UrgentStep:
 
 @dataclass(frozen=True)
 class Urgent:
-    """The page for a company that found or was told of material. It asks nothing."""
+    """The page for a company that has found abuse material or was told of it. It asks no questions."""
 
     title: str
-    """The page's title."""
+    """The title of the page."""
     intro: tuple[str, ...]
-    """Whom it is for and what it is not."""
+    """Whom the page is for, and what it is not."""
     danger: str
     """What comes before everything else."""
     notice_title: str
-    """The title of the part for those who got a notice."""
+    """The title of the part for companies that received a notice."""
     notice: tuple[str, ...]
-    """What those who got a notice do."""
+    """What a company that received a notice does."""
     steps: tuple[UrgentStep, ...]
     """The steps, in order."""
     notes: tuple[str, ...]
-    """What is often told wrongly."""
+    """Common mistakes about the law, corrected."""
     sources: tuple[SourceRef, ...]
-    """Ids of sources.yaml."""
+    """Ids of sources in sources.yaml."""
     checked_on: date
-    """The day it was last checked."""
+    """The day on which the page was last checked."""

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 from ..core.duty import Jurisdiction
-from ..core.gaps import Kind
+from ..core.gaps import GapKind
 from ..core.matching import Verdict
-from ..core.plan import Horizon
+from ..core.planned_step import Horizon
 from ..core.program import CostClass, Depth, Role
 from ..core.question import Importance
 from ..core.source import Confidence
@@ -75,7 +75,7 @@ IMPORTANCE_LABELS: Mapping[Importance, str] = LazyLabels(
         "could": LazyText("useful"),
     }
 )
-GAP_LABELS: Mapping[Kind, str] = LazyLabels(
+GAP_LABELS: Mapping[GapKind, str] = LazyLabels(
     {
         "missing": LazyText("not yet in place"),
         "partial": LazyText("partly in place"),

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ..core.gaps import Gap
 from ..core.matching import ProgramMatch
-from ..core.plan import PlannedStep
+from ..core.planned_step import PlannedStep
 from ..core.question_result import QuestionResult
 from ..core.result import Result
 from ..core.review_date import review_date

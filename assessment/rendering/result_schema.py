@@ -9,9 +9,9 @@ from datetime import date as Day  # a key is called date too
 from typing import Literal
 
 from ..core.duty import Jurisdiction
-from ..core.gaps import Kind
+from ..core.gaps import GapKind
 from ..core.matching import Verdict
-from ..core.plan import Horizon
+from ..core.planned_step import Horizon
 from ..core.program import CostClass, Depth, Role
 from ..core.question import Importance
 from ..core.response import Status
@@ -170,7 +170,7 @@ class Gap:
     """The id of the question."""
     area: str
     """The id of the area."""
-    kind: Kind
+    kind: GapKind
     """missing, partial or unknown."""
     importance: Importance
     """must, should or could."""

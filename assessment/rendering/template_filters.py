@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..core.compare import PercentRange, ScoreChange
-from ..core.gaps import Gap, rank
-from ..core.plan import HORIZONS, Horizon, PlannedStep
+from ..core.gaps import Gap, gap_rank
+from ..core.planned_step import HORIZONS, Horizon, PlannedStep
 from ..core.profile import ProfileOption
 from ..core.projection import Projection
 from ..core.questionnaire import Questionnaire
@@ -57,7 +57,7 @@ def after_words(step: PlannedStep, result: Result) -> str:
 
 def by_rank(gaps: Iterable[Gap], result: Result) -> list[Gap]:
     """In the order of the whole list of gaps."""
-    return sorted(gaps, key=rank)
+    return sorted(gaps, key=gap_rank)
 
 
 def gap_number(gap: Gap, result: Result) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from ..core.gaps import IMPORTANCE
+from ..core.question import IMPORTANCES
 from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, Response
 from ..core.scoring_snapshot import QuestionSnapshot, ScoringSnapshot
@@ -153,7 +153,7 @@ def _judged(value: Any) -> QuestionSnapshot:
             all(isinstance(getattr(found, name), str) for name in ("id", "area", "importance", "text", "digest"))
             and all(isinstance(each, bool) for each in (found.core, found.answered))
             and all(type(getattr(found, name)) is int for name in ("weight", "target", "low", "high"))
-            and found.importance in IMPORTANCE
+            and found.importance in IMPORTANCES
             and 1 <= found.weight <= MAX_WEIGHT
             and 1 <= found.target <= MAX_POINTS
             and 0 <= found.low <= found.high <= MAX_POINTS

@@ -21,7 +21,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from ..assessment_state import NOTE, PROFILE, StoredAssessment, Value
 from ..assessment_state import Form as SentForm
-from ..core.question import NOT_APPLICABLE, UNKNOWN, Question
+from ..core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
 from ..core.question_result import QuestionResult
 from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, Response
@@ -220,7 +220,7 @@ def choices(question: Question) -> list[tuple[str, str]]:
     return [
         *((option.id, option.text) for option in question.options),
         (UNKNOWN, _("We don’t know yet")),
-        *((NOT_APPLICABLE + reason.id, reason.text) for reason in question.not_applicable),
+        *((NOT_APPLICABLE_PREFIX + reason.id, reason.text) for reason in question.not_applicable),
     ]
 
 

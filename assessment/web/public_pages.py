@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from ..assessment_state import RecordTooLargeError
 from ..core.catalog import SERVICES, select_entries
-from ..core.matching import COSTS
 from ..core.profile import Example
-from ..core.program import Region
+from ..core.program import COST_CLASSES, Region
 from ..core.questionnaire import Questionnaire
-from ..core.response import QUICK_QUESTIONS, Response, asked_questions, profile_tags
+from ..core.response import MAX_QUICK_QUESTIONS, Response, asked_questions, profile_tags
 from ..rendering.html import questionnaire_context
 from ..saved_file import SavedFileError
 from ..translation import _
@@ -43,8 +42,8 @@ def _start(status: int, problems: list[tuple[str, str]] | None = None) -> Respon
         count=count,
         usual=usual,
         minutes=_minutes(questionnaire, usual),
-        quick_count=QUICK_QUESTIONS,
-        quick_minutes=_minutes(questionnaire, QUICK_QUESTIONS),
+        quick_count=MAX_QUICK_QUESTIONS,
+        quick_minutes=_minutes(questionnaire, MAX_QUICK_QUESTIONS),
         profile_count=len(questionnaire.profile),
         areas=questionnaire.areas,
         problems=problems or [],
@@ -137,7 +136,7 @@ def programs() -> ResponseReturnValue:
     services = next((each.options for each in questionnaire.profile if each.id == SERVICES), ())
     possible: dict[str, list[tuple[str, str]]] = {
         "area": [(area.id, area.title) for area in questionnaire.areas],
-        "cost": [(cost, "") for cost in COSTS],
+        "cost": [(cost, "") for cost in COST_CLASSES],
         "region": [(region, "") for region in get_args(Region)],
         "service": [(option.id, option.text) for option in services],
     }

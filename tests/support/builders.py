@@ -12,7 +12,7 @@ from assessment.core.profile import ProfileOption, ProfileQuestion
 from assessment.core.program import Condition, Help, Prerequisite, Program
 from assessment.core.question import Area, DutyTie, Option, Question, Reason
 from assessment.core.questionnaire import Level, Questionnaire
-from assessment.core.response import USES, Answer, Response
+from assessment.core.response import USES_TAG_PREFIX, Answer, Response
 from assessment.core.result import Result
 from assessment.core.rules import Rule
 from assessment.core.source import Source, Term
@@ -190,7 +190,7 @@ def response(choices: Mapping[str, str | Answer] | None = None, **profile: tuple
 
 
 def tags(*set: str, uses: Iterable[str] = ()) -> frozenset[str]:
-    return frozenset([*set, *(USES + id for id in uses)])
+    return frozenset([*set, *(USES_TAG_PREFIX + id for id in uses)])
 
 
 def all_of(result: Result) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+"""The programs of the plan: the cheapest that suffice, and as few of them as possible."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from .gaps import Gap
+from .matching import ProgramMatch, Recommendation, is_sufficient
+
+Alternatives = tuple[ProgramMatch, ...]
+"""Programs that serve one gap equally well. Empty if the gap needs no program, or none suffices."""
+
+
+def cheapest_sufficient(gap: Gap, recommendations: Sequence[Recommendation]) -> Alternatives:
+    """Return the cheapest programs that suffice for the gap, or none if one that suffices is already in use."""
+    enough = [recommendation.match for recommendation in recommendations if is_sufficient(recommendation, gap)]
+    if any(match.verdict == "in-use" and match.program.role in ("join", "use") for match in enough):
+        return ()
+    offered = [match for match in enough if match.offered]
+    least = min((match.expense for match in offered), default=None)
+    return tuple(match for match in offered if match.expense == least)
+
+
+def fewest_programs(needs: Iterable[Alternatives]) -> tuple[ProgramMatch, ...]:
+    """Return few programs, of which every need has at least one, in the order of the needs.
+
+    The program that serves most of the needs still without one is taken, again and again. Then programs that the
+    others have made needless are dropped.
+    """
+    needs_by_id = [{match.program.id: match for match in alternatives} for alternatives in needs if alternatives]
+    chosen = _without_needless(_greedy_cover(needs_by_id), needs_by_id)
+    matches = {
+        program_id: match for need in needs_by_id for program_id, match in need.items() if program_id in chosen
+    }
+    return tuple(matches.values())
+
+
+def limited_to(needs: Iterable[Alternatives], programs: Iterable[ProgramMatch]) -> list[Alternatives]:
+    """Return the needs with only these programs as alternatives."""
+    allowed = {match.program.id for match in programs}
+    return [tuple(match for match in alternatives if match.program.id in allowed) for alternatives in needs]
+
+
+def _greedy_cover(needs: Sequence[Mapping[str, ProgramMatch]]) -> list[str]:
+    chosen: list[str] = []
+    while unserved := [need for need in needs if need.keys().isdisjoint(chosen)]:
+        needs_served = Counter(program_id for need in unserved for program_id in need)
+        chosen.append(max(needs_served, key=lambda program_id: needs_served[program_id]))  # the first one of a tie
+    return chosen
+
+
+def _without_needless(chosen: Sequence[str], needs: Sequence[Mapping[str, ProgramMatch]]) -> list[str]:
+    """Drop each program without which every need still has one, beginning with the one chosen first."""
+    kept = list(chosen)
+    for program_id in chosen:
+        others = [other for other in kept if other != program_id]
+        if not any(need.keys().isdisjoint(others) for need in needs):
+            kept = others
+    return kept
