@@ -7,10 +7,10 @@ export READINESS_DATA ?= data
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help setup serve test bench check lock format clean system-run system-test
+.PHONY: help setup serve test bench bench-compare check lock format clean system-run system-test
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.run ## prepare .venv with the command readiness in it
 
@@ -22,6 +22,9 @@ test: $(VENV)/.dev ## run all tests
 
 bench: $(VENV)/.dev ## measure speed, size and load, and write docs/performance.md
 	$(BIN)/python -m bench
+
+bench-compare: $(VENV)/.dev ## CPU time of a page and a save beside another checkout (BASE=path)
+	$(BIN)/python -m bench compare $(BASE)
 
 check: $(VENV)/.dev ## format, lint, types, import arrows, rules, content
 	$(BIN)/ruff format --check .

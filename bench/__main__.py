@@ -7,14 +7,19 @@ import sys
 import time
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from . import MEASURES, report
+from .compare import compare
 from .documents import chromium
 from .figures import Row
 from .machine import described
 
 
 def main(names: list[str]) -> None:
+    if names[:1] == ["compare"] and len(names) == 2:
+        print(report.table(compare(Path(names[1]))))
+        return
     if names == ["words"]:
         return write(report.kept(report.PAGE.read_text(encoding="utf-8")))
     unknown = set(names) - set(MEASURES)

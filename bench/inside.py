@@ -2,16 +2,31 @@
 
 import random
 from collections.abc import Mapping
-
-from flask.testing import FlaskClient
+from typing import Protocol
 
 from .site import AREA, HIDDEN, PROFILE, RADIO
 
 
-class Visitor:
-    """With an assessment of their own, the profile filled in."""
+class Response(Protocol):
+    @property
+    def status_code(self) -> int: ...
 
-    def __init__(self, client: FlaskClient) -> None:
+    @property
+    def text(self) -> str: ...
+
+
+class Client(Protocol):
+    """Flask's test client, or a client of a site in another process."""
+
+    def get(self, path: str) -> Response: ...
+
+    def post(self, path: str, data: Mapping[str, object]) -> Response: ...
+
+
+class Visitor:
+    """A visitor with an assessment of their own and a filled-in profile."""
+
+    def __init__(self, client: Client) -> None:
         self._client = client
         self.post("/start", dict(HIDDEN.findall(self.get("/continue"))))
         self.post("/profile", {**dict(HIDDEN.findall(self.get("/profile"))), **PROFILE})

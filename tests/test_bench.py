@@ -7,6 +7,7 @@ import pytest
 
 from bench import MEASURES, report
 from bench.companies import larger, questionnaire, small, smaller
+from bench.compare import compare
 from bench.figures import Row, ms, p99
 
 PAGE = report.PAGE.read_text(encoding="utf-8")
@@ -48,6 +49,14 @@ def test_measure_runs(name: str) -> None:
     for row in rows:
         assert row.measured
         assert (row.goal == "") == (row.reached is None)
+
+
+def test_checkout_is_compared_with_another() -> None:
+    rows = compare(report.ROOT, rounds=1, warm_up=0)
+    assert [row.what for row in rows] == ["CPU of the longest area page", "CPU of a save of it"]
+    for row in rows:
+        assert re.fullmatch(r"[\d.]+ ms, base [\d.]+ ms", row.measured)
+        assert re.fullmatch(r"[\d.]+ x", row.ratio)
 
 
 def test_page_tells_what_is_not_reached() -> None:
