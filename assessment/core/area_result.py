@@ -71,9 +71,8 @@ def area_results(
     results = []
     for number, area in enumerate(questionnaire.areas, 1):
         questions = _question_results(number, area, questionnaire, tags, answers, scores, gap_by_question)
-        asked = [question for question in questions if question.asked]
-        answered = sum(question.status != "unanswered" for question in asked)
-        enough = 2 * answered >= len(asked)
+        statuses = [question.status for question in questions if question.asked]
+        enough = 2 * statuses.count("unanswered") <= len(statuses)
         results.append(AreaResult(number, area, questions, scores.by_area[area.id], enough, questionnaire.levels))
     return tuple(results)
 

@@ -217,9 +217,9 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
 
 def _only_quick_check_answered(quick_questions: Iterable[QuestionResult], areas: Iterable[AreaResult]) -> bool:
     quick_ids = {question.question.id for question in quick_questions}
-    asked = [question for area in areas for question in area.asked]
-    answered = {question.question.id for question in asked if question.status != "unanswered"}
-    return bool(answered) and answered <= quick_ids and len(quick_ids) < len(asked)
+    statuses = {question.question.id: question.status for area in areas for question in area.asked}
+    answered = {question_id for question_id, status in statuses.items() if status != "unanswered"}
+    return bool(answered) and answered <= quick_ids and len(quick_ids) < len(statuses)
 
 
 def _contradictions(
