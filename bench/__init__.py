@@ -1,4 +1,4 @@
-"""How fast and how large it is: `python -m bench` measures it on this machine and writes docs/performance.md."""
+"""Benchmarks: `python -m bench` measures speed, size and load on this machine and writes docs/performance.md."""
 
 from collections.abc import Callable, Mapping
 
@@ -14,4 +14,4 @@ MEASURES: Mapping[str, Callable[[bool], list[Row]]] = {
     "load": load.measure,
     "growth": growth.measure,
 }
-"""Each measures a few things that belong together; with True in the smallest size, to see that it runs."""
+"""Each benchmark by its name. With True it runs in the smallest size, which only shows that it works."""

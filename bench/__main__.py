@@ -1,6 +1,7 @@
-"""`python -m bench` measures everything and writes docs/performance.md; `python -m bench NAME ...` only prints.
+"""`python -m bench` runs every benchmark and writes docs/performance.md; `python -m bench NAME ...` only prints.
 
-`python -m bench words` measures nothing: it writes the page anew with the figures that it has.
+`python -m bench words` measures nothing. It rewrites the page from bench/performance.md and keeps the figures.
+`python -m bench compare PATH` compares the CPU time of this checkout with that of another one.
 """
 
 import sys
@@ -13,7 +14,7 @@ from . import MEASURES, report
 from .compare import compare
 from .documents import chromium
 from .figures import Row
-from .machine import described
+from .machine import describe_machine
 
 
 def main(names: list[str]) -> None:
@@ -25,20 +26,20 @@ def main(names: list[str]) -> None:
     unknown = set(names) - set(MEASURES)
     if unknown:
         sys.exit(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)} and words")
-    found: dict[str, list[Row]] = {}
+    results: dict[str, list[Row]] = {}
     for name in names or MEASURES:
-        begun = time.monotonic()
+        started = time.monotonic()
         try:
-            found[name] = MEASURES[name](False)
-        except Exception as error:  # the others are worth having
-            found[name] = [Row(f"could not be measured: {type(error).__name__} {error}", "", reached=False)]
-        print(f"\n{name} ({time.monotonic() - begun:.0f} s)\n{report.table(found[name])}", flush=True)
+            results[name] = MEASURES[name](False)
+        except Exception as error:  # the other benchmarks are still worth running
+            results[name] = [Row(f"could not be measured: {type(error).__name__} {error}", "", reached=False)]
+        print(f"\n{name} ({time.monotonic() - started:.0f} s)\n{report.table(results[name])}", flush=True)
     if not names:
-        write(report.measured(found, described(chromium()), date.today()))
+        write(report.places(results, describe_machine(chromium()), date.today()))
 
 
-def write(places: Mapping[str, str]) -> None:
-    report.PAGE.write_text(report.page(places), encoding="utf-8")
+def write(texts: Mapping[str, str]) -> None:
+    report.PAGE.write_text(report.page(texts), encoding="utf-8")
     print(f"\nWrote {report.PAGE.relative_to(report.ROOT)}.")
 
 

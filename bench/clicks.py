@@ -1,4 +1,4 @@
-"""From *check your answers* to the PDF, on the real site, for ten sample companies one after the other."""
+"""The way from *Check your answers* to the PDF on the real site, for ten sample companies one after the other."""
 
 import asyncio
 import tempfile
@@ -15,38 +15,44 @@ from .figures import Row, ms, p99, seconds
 from .site import Person, ask_for_pdf, choices, expect, is_pdf, served
 
 CLICKS = 30
-CLICKING = 2.0
-"""Seconds after which no more clicks are measured."""
-LOOK = 0.2
-"""Seconds between two looks whether it is ready."""
-PATIENCE = 60
-READY = 5.0
-READY_FOR = 9
-CLICK = 0.030
+MAX_CLICKING_SECONDS = 2.0
+"""After this no more clicks are measured."""
+POLL_SECONDS = 0.2
+MAX_WAIT_SECONDS = 60
+SOON_SECONDS = 5.0
+SOON_FOR = 9
+"""So many of ten companies should have their PDF soon."""
+MAX_CLICK_SECONDS = 0.030
 
 
 @dataclass(frozen=True)
 class Waited:
-    """One company, or one that has waited in vain: seconds until its PDF was ready, and of each click after that."""
+    """How one company waited: seconds until its PDF was ready, infinite if never, and of each later click."""
 
     ready: float
     clicks: list[float]
 
 
 def measure(short: bool = False) -> list[Row]:
-    people = dict(list(companies().items())[: 1 if short else None])
+    people = list(companies().values())[: 1 if short else None]
     with tempfile.TemporaryDirectory(prefix="readiness-bench-") as name, served(Path(name)) as site:
-        found = {who: asyncio.run(_company(site.port, response)) for who, response in people.items()}
-    ready = sorted(each.ready for each in found.values())
-    soon = sum(each <= READY for each in ready)
-    most = p99([click for each in found.values() for click in each.clicks] or [inf])
-    needed = min(READY_FOR, len(ready))
+        waits = [asyncio.run(_company(site.port, response)) for response in people]
+    ready = sorted(waited.ready for waited in waits)
+    soon = sum(seconds_waited <= SOON_SECONDS for seconds_waited in ready)
+    slowest = p99([click for waited in waits for click in waited.clicks] or [inf])
+    needed = min(SOON_FOR, len(ready))
     return [
-        Row("the click to the PDF once it is ready, p99", ms(most), "", f"<= {ms(CLICK)}", most <= CLICK),
+        Row(
+            "the click to the PDF once it is ready, p99",
+            ms(slowest),
+            "",
+            f"<= {ms(MAX_CLICK_SECONDS)}",
+            slowest <= MAX_CLICK_SECONDS,
+        ),
         Row(
             "from *check your answers* to ready",
             f"{seconds(ready[0])} to {seconds(ready[-1])}, median {seconds(median(ready))}",
-            f"{soon} of {len(ready)} within {READY:.0f} s",
+            f"{soon} of {len(ready)} within {SOON_SECONDS:.0f} s",
             f">= {needed} of {len(ready)}",
             soon >= needed,
         ),
@@ -54,20 +60,20 @@ def measure(short: bool = False) -> list[Row]:
 
 
 async def _company(port: int, response: Response) -> Waited:
-    """Answer everything, check, and look until the PDF is there."""
+    """Answer everything, check the answers, and ask until the PDF is there."""
     person = Person(port)
     for path in await person.begin({"organization": "Example", **response.profile}):
         page = await person.get(path)
-        chosen = {id: response.answers[id].choice for id in choices(page)}
+        chosen = {question_id: response.answers[question_id].choice for question_id in choices(page)}
         expect(await person.save(path, page, chosen), 303)
     expect(await person.get("/check"), 200)
     checked = time.monotonic()
     while not is_pdf(await ask_for_pdf(person)):
-        if time.monotonic() - checked > PATIENCE:
+        if time.monotonic() - checked > MAX_WAIT_SECONDS:
             return Waited(inf, [])
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(POLL_SECONDS)
     ready = time.monotonic() - checked
     clicks: list[float] = []
-    while len(clicks) < CLICKS and sum(clicks) < CLICKING:
+    while len(clicks) < CLICKS and sum(clicks) < MAX_CLICKING_SECONDS:
         clicks.append((await person.get("/report.pdf")).seconds)
     return Waited(ready, clicks)

@@ -1,4 +1,4 @@
-"""Who and what is measured: the shipped questionnaire, larger ones made of it, and companies that answer them."""
+"""What the benchmarks measure: the shipped questionnaire, larger copies of it, and companies that answer them."""
 
 from dataclasses import replace
 from datetime import date
@@ -18,22 +18,23 @@ SAMPLES = 10
 
 
 @cache
-def questionnaire() -> Questionnaire:
+def shipped_questionnaire() -> Questionnaire:
     return load(shipped())
 
 
-def answered(asked: Questionnaire, kind: str, seed: int = 0, example: str = "") -> Response:
-    """Made-up answers of a made-up company; without an example one that has every service."""
-    profile = next((dict(each.profile) for each in asked.examples if each.id == example), everything(asked))
-    return sample(asked, kind, TODAY, seed, profile).response
+def sample_response(questionnaire: Questionnaire, kind: str, seed: int = 0, example: str = "") -> Response:
+    """Return sample answers of an example company, or of a company with every service if none is named."""
+    profiles = {company.id: dict(company.profile) for company in questionnaire.examples}
+    profile = profiles.get(example) or everything(questionnaire)
+    return sample(questionnaire, kind, TODAY, seed, profile).response
 
 
-def judged(asked: Questionnaire, kind: str, seed: int = 0, example: str = "") -> Result:
-    return assess(asked, answered(asked, kind, seed, example), TODAY)
+def sample_result(questionnaire: Questionnaire, kind: str, seed: int = 0, example: str = "") -> Result:
+    return assess(questionnaire, sample_response(questionnaire, kind, seed, example), TODAY)
 
 
-def small(asked: Questionnaire) -> Result:
-    """Of a company for which little is said beside its gaps: no duty, few programs."""
+def small(questionnaire: Questionnaire) -> Result:
+    """Return the result of a company with gaps but few programs and no duties."""
     profile: dict[str, tuple[str, ...]] = {
         "services": ("social",),
         "content": ("text",),
@@ -42,52 +43,61 @@ def small(asked: Questionnaire) -> Result:
         "size": ("tiny",),
         "reviewers": ("nobody",),
     }
-    return assess(asked, sample(asked, "worst", TODAY, 0, profile).response, TODAY)
+    return assess(questionnaire, sample(questionnaire, "worst", TODAY, 0, profile).response, TODAY)
 
 
 def companies() -> dict[str, Response]:
-    """Ten that differ in what they do, in size and in how ready they are."""
-    asked = questionnaire()
-    ids = [each.id for each in asked.examples]
+    """Return ten companies that differ in their services, their size and their readiness."""
+    content = shipped_questionnaire()
+    ids = [company.id for company in content.examples]
     kinds = ("worst", "random", "random", "unknown", "random")
     return {
-        f"{place + 1}. {ids[place % len(ids)]}": answered(
-            asked, kinds[place % len(kinds)], place, ids[place % len(ids)]
+        f"{place + 1}. {ids[place % len(ids)]}": sample_response(
+            content, kinds[place % len(kinds)], place, ids[place % len(ids)]
         )
         for place in range(SAMPLES)
     }
 
 
-def larger(asked: Questionnaire, times: int) -> Questionnaire:
-    """The same with so many times the areas, questions and steps; every program helps with all copies of its gaps."""
+def larger(questionnaire: Questionnaire, times: int) -> Questionnaire:
+    """Return a questionnaire with so many copies of each area, question and step.
+
+    Every program helps with all copies of its gaps.
+    """
     copies = range(times)
     return replace(
-        asked,
-        areas=tuple(_area(area, copy) for copy in copies for area in asked.areas),
-        steps=tuple(_step(step, copy) for copy in copies for step in asked.steps),
-        programs=tuple(_program(program, times) for program in asked.programs),
+        questionnaire,
+        areas=tuple(_area(area, copy) for copy in copies for area in questionnaire.areas),
+        steps=tuple(_step(step, copy) for copy in copies for step in questionnaire.steps),
+        programs=tuple(_program(program, times) for program in questionnaire.programs),
     )
 
 
-def smaller(asked: Questionnaire, areas: int = 1, programs: int = 4) -> Questionnaire:
-    """With the first areas and programs only, so that little is left that does not grow with the questions."""
-    alone = [replace(each, prerequisites=(), part_of="", eligible=()) for each in asked.programs if each.helps]
-    contradictions = tuple(each for each in asked.contradictions if not each.question)
+def smaller(questionnaire: Questionnaire, areas: int = 1, programs: int = 4) -> Questionnaire:
+    """Return only the first areas and programs, so that almost everything left grows with the questions."""
+    alone = [
+        replace(program, prerequisites=(), part_of="", eligible=())
+        for program in questionnaire.programs
+        if program.helps
+    ]
+    contradictions = tuple(entry for entry in questionnaire.contradictions if not entry.question)
     return replace(
-        asked,
-        areas=asked.areas[:areas],
+        questionnaire,
+        areas=questionnaire.areas[:areas],
         programs=tuple(alone[:programs]),
         contradictions=contradictions,
         quick_check=(),
     )
 
 
-def _copied(id: str, copy: int) -> str:
-    return f"{id}-copy-{copy}" if copy else id
+def _copied(original: str, copy: int) -> str:
+    return f"{original}-copy-{copy}" if copy else original
 
 
 def _area(area: Area, copy: int) -> Area:
-    return replace(area, id=_copied(area.id, copy), questions=tuple(_question(each, copy) for each in area.questions))
+    return replace(
+        area, id=_copied(area.id, copy), questions=tuple(_question(question, copy) for question in area.questions)
+    )
 
 
 def _question(question: Question, copy: int) -> Question:
@@ -95,9 +105,11 @@ def _question(question: Question, copy: int) -> Question:
 
 
 def _step(step: Step, copy: int) -> Step:
-    return replace(step, id=_copied(step.id, copy), after=tuple(_copied(each, copy) for each in step.after))
+    return replace(step, id=_copied(step.id, copy), after=tuple(_copied(earlier, copy) for earlier in step.after))
 
 
 def _program(program: Program, times: int) -> Program:
-    helps = (replace(each, question=_copied(each.question, copy)) for copy in range(times) for each in program.helps)
+    helps = (
+        replace(entry, question=_copied(entry.question, copy)) for copy in range(times) for entry in program.helps
+    )
     return replace(program, helps=tuple(helps))

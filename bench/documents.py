@@ -1,4 +1,4 @@
-"""The PDF, made cold by its child process, against Chromium printing the same HTML in the same run."""
+"""The PDF from a new child process, against Chromium printing the same HTML in the same run."""
 
 import tempfile
 from collections.abc import Iterator
@@ -17,25 +17,25 @@ from assessment.rendering.fonts import TEXT, font_file
 from assessment.rendering.html import STYLESHEET, report_html
 from assessment.rendering.render_process import render_in_child
 
-from .companies import TODAY, judged, larger, questionnaire, small, smaller
+from .companies import TODAY, larger, sample_result, shipped_questionnaire, small, smaller
 from .figures import Row, ms, seconds, spread, times
 from .process import output, peak, run
 
 OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
 PRIORITY = ("nice", "-n", "10")
-"""As low as that of our child, or on a busy machine the comparison would say nothing."""
+"""As low as that of our child process. Otherwise the comparison would mean nothing on a busy machine."""
 WORD = '<html lang="en"><title>One</title><p>One'
 REPEATS = 3
-MEGABYTES = 120
-STEEPEST = 1.2
-"""How much dearer a page of a long document may be than one of a short document, and the growth be called linear."""
+MAX_MEGABYTES = 120
+MAX_GROWTH = 1.2
+"""Growth is linear if a page of a long document costs at most this many times a page of a short one."""
 SIZES = (1, 10, 40)
-"""Times the questions of a small questionnaire, for documents of about 10, 30 and 100 pages."""
+"""How many times the questions of a small questionnaire: documents of about 10, 30 and 100 pages."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Both ways to make a PDF of the same HTML; seconds of each run."""
+    """Both ways to turn the same HTML into a PDF. Times are in seconds, one for each run."""
 
     own: list[float]
     cpu: list[float]
@@ -53,18 +53,18 @@ class Measured:
 
 
 def chromium() -> str | None:
-    """The program, where there is one."""
+    """Return the path of Chromium if it is installed."""
     return which("chromium") or which("chromium-browser") or which("google-chrome")
 
 
 def measure(short: bool = False) -> list[Row]:
-    """`short` leaves out all but the smallest, to see that it runs."""
-    asked = questionnaire()
+    """Measure all documents, or with `short` only the smallest."""
+    content = shipped_questionnaire()
     if short:
-        return _document("a small report", small(smaller(asked)), 1)
-    full = judged(asked, "worst")
+        return _document("a small report", small(smaller(content)), 1)
+    full = sample_result(content, "worst")
     return [
-        *_document("a report of an ordinary company", judged(asked, "random", 4, "game"), REPEATS),
+        *_document("a report of an ordinary company", sample_result(content, "random", 4, "game"), REPEATS),
         *_document("the full report with every gap", full, REPEATS),
         *_memory(full),
         *_start(),
@@ -73,20 +73,20 @@ def measure(short: bool = False) -> list[Row]:
 
 
 def _document(name: str, result: Result, repeats: int) -> list[Row]:
-    found = measured(report_html(result), repeats)
-    size = f"{found.pages} pages, {found.bytes // 1024} kB"
-    rows = [Row(f"{name}, {size}", spread(found.own), f"{ms(found.per_page)} a page")]
-    if found.chromium:
-        ratio = found.seconds / median(found.chromium)
-        rows.append(Row("Chromium printing the same HTML", spread(found.chromium), f"ours takes {times(ratio)}"))
+    measured = measure_both(report_html(result), repeats)
+    size = f"{measured.pages} pages, {measured.bytes // 1024} kB"
+    rows = [Row(f"{name}, {size}", spread(measured.own), f"{ms(measured.per_page)} a page")]
+    if measured.chromium:
+        ratio = measured.seconds / median(measured.chromium)
+        rows.append(Row("Chromium printing the same HTML", spread(measured.chromium), f"ours takes {times(ratio)}"))
     return rows
 
 
 def _memory(result: Result) -> list[Row]:
-    """Of a run of its own, since looking takes time."""
+    """Measure the peak memory in a separate run, because sampling takes time."""
     document = report_html(result)
-    own = peak(lambda: made(document)) / 1024**2
-    rows = [Row("memory at most, full report", f"{own:.0f} MB", "", f"<= {MEGABYTES} MB", own <= MEGABYTES)]
+    own = peak(lambda: rendered(document)) / 1024**2
+    rows = [Row("memory at most, full report", f"{own:.0f} MB", "", f"<= {MAX_MEGABYTES} MB", own <= MAX_MEGABYTES)]
     if chromium():
         with _page(document) as command:
             other = peak(lambda: output(*command)) / 1024**2
@@ -95,41 +95,45 @@ def _memory(result: Result) -> list[Row]:
 
 
 def _start() -> list[Row]:
-    """What a document of one word takes: the start of Python, the imports, the fonts."""
-    own = [run(lambda: made(WORD)).seconds for _run in range(REPEATS)]
+    """Measure a document of one word: the start of Python, the imports and the fonts."""
+    own = [run(lambda: rendered(WORD)).seconds for _run in range(REPEATS)]
     return [Row("start of the child, a document of one word", spread(own))]
 
 
 def _growth() -> list[Row]:
-    """A line through three sizes; what is the same in all of them, such as the imports, is not part of its slope."""
-    asked = smaller(questionnaire())
-    least, middle, most = (measured(report_html(small(larger(asked, size))), REPEATS, False) for size in SIZES)
-    words = ", ".join(f"{each.pages} pages {seconds(median(each.cpu))}" for each in (least, middle, most))
-    first, further = _slope(least, middle), _slope(middle, most)
+    """Measure three sizes and compare the slopes, which leave out constant costs such as the imports."""
+    content = smaller(shipped_questionnaire())
+    shortest, middle, longest = (
+        measure_both(report_html(small(larger(content, size))), REPEATS, False) for size in SIZES
+    )
+    words = ", ".join(
+        f"{document.pages} pages {seconds(median(document.cpu))}" for document in (shortest, middle, longest)
+    )
+    first, further = _slope(shortest, middle), _slope(middle, longest)
     return [
         Row(f"CPU for {SIZES[1]} and {SIZES[2]} times the questions", words, "", "", None),
         Row(
             "each page between the second and the third of them",
             ms(further),
             f"{times(further / first)} of each page between the first and the second",
-            f"linear: <= {STEEPEST} x",
-            further <= STEEPEST * first,
+            f"linear: <= {MAX_GROWTH} x",
+            further <= MAX_GROWTH * first,
         ),
     ]
 
 
 def _slope(less: Measured, more: Measured) -> float:
-    """CPU seconds for each further page."""
+    """Return the CPU seconds for each further page."""
     return (median(more.cpu) - median(less.cpu)) / (more.pages - less.pages)
 
 
-def measured(document: str, repeats: int, both: bool = True) -> Measured:
-    """Taking turns, each with its start."""
+def measure_both(document: str, repeats: int, both: bool = True) -> Measured:
+    """Measure both ways in turn. Each run includes the start of its process."""
     own: list[float] = []
     cpu: list[float] = []
     other: list[float] = []
     for _repeat in range(repeats):
-        done = run(lambda: made(document))
+        done = run(lambda: rendered(document))
         own.append(done.seconds)
         cpu.append(done.cpu)
         if both and chromium():
@@ -139,14 +143,14 @@ def measured(document: str, repeats: int, both: bool = True) -> Measured:
         return Measured(own, cpu, other, len(pdf.pages), len(done.output))
 
 
-def made(document: str) -> bytes:
-    """The PDF, by a child process of its own."""
+def rendered(document: str) -> bytes:
+    """Return the PDF, rendered by a new child process."""
     return render_in_child(document, TODAY)
 
 
 @contextmanager
 def _page(document: str) -> Iterator[list[str]]:
-    """The command with which Chromium prints the same HTML, with the same stylesheet and fonts, in a new profile."""
+    """Yield the command with which Chromium prints the same HTML with the same styles and fonts in a new profile."""
     with tempfile.TemporaryDirectory(prefix="readiness-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         style = (files("assessment.reports") / "report.css").read_text(encoding="utf-8")
@@ -155,13 +159,12 @@ def _page(document: str) -> Iterator[list[str]]:
         (folder / "report.css").write_text(style, encoding="utf-8")
         page = folder / "report.html"
         page.write_text(document.replace(STYLESHEET, "report.css"), encoding="utf-8")
-        program = chromium()
-        assert program
+        program = chromium() or "chromium"
         yield [
             *PRIORITY,
             program,
             *OPTIONS,
             f"--user-data-dir={folder}",
-            f"--print-to-pdf={folder / 'made.pdf'}",
+            f"--print-to-pdf={folder / 'report.pdf'}",
             page.as_uri(),
         ]

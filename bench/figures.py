@@ -1,13 +1,13 @@
-"""What a measure gives: rows of a table; and how figures are written."""
+"""The rows of a benchmark's table, timing, and how figures are written."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter, process_time
+from time import process_time
 
 ENOUGH = 100
-"""Of so many values the 99th percentile is one of them and not the largest."""
+"""With more values than this, the 99th percentile is no longer the largest of them."""
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,11 @@ class Row:
     what: str
     measured: str
     ratio: str = ""
-    """To what stands beside it in the same run."""
+    """How it compares with something else that was measured in the same run."""
     goal: str = ""
-    """What is to be reached; empty where the figure is only told."""
+    """What it should reach, or nothing if the figure is only reported."""
     reached: bool | None = None
-    """None where there is no goal, or where it could not be measured."""
+    """None if there is no goal or if it could not be measured."""
 
     def cells(self) -> tuple[str, ...]:
         verdict = "" if self.reached is None else "yes" if self.reached else "**no**"
@@ -29,13 +29,13 @@ class Row:
 
 
 def p99(values: Iterable[float]) -> float:
-    """The value that 99 of 100 do not exceed."""
-    found = sorted(values)
-    return found[math.ceil(len(found) * 0.99) - 1]
+    """Return the value that 99 of 100 do not exceed."""
+    ordered = sorted(values)
+    return ordered[math.ceil(len(ordered) * 0.99) - 1]
 
 
 def ms(seconds: float) -> str:
-    """In milliseconds, with the digits that mean something."""
+    """Return the time in milliseconds, rounded to about three digits."""
     value = seconds * 1000
     return f"{value:.2f} ms" if value < 1 else f"{value:.1f} ms" if value < 100 else f"{value:.0f} ms"
 
@@ -49,34 +49,25 @@ def times(ratio: float) -> str:
 
 
 def spread(values: Sequence[float]) -> str:
-    """The median, with the least and the most in brackets."""
+    """Return the median, with the lowest and the highest value in brackets."""
     return f"{median(values):.2f} s ({min(values):.2f} to {max(values):.2f})"
 
 
 def cpu(work: Callable[[], object], count: int) -> list[float]:
-    """CPU seconds of each of so many runs, after one that does not count."""
-    return _timed(work, count, process_time)
-
-
-def wall(work: Callable[[], object], count: int) -> list[float]:
-    """Seconds of each of so many runs, after one that does not count."""
-    return _timed(work, count, perf_counter)
-
-
-def _timed(work: Callable[[], object], count: int, clock: Callable[[], float]) -> list[float]:
+    """Return the CPU seconds of each of so many runs, after one run that does not count."""
     work()
-    found = []
+    seconds = []
     for _run in range(count):
-        begun = clock()
+        started = process_time()
         work()
-        found.append(clock() - begun)
-    return found
+        seconds.append(process_time() - started)
+    return seconds
 
 
 def alternating(works: Sequence[Callable[[], object]], count: int) -> list[list[float]]:
-    """CPU seconds of each, taking turns, so that what else the machine does falls on all of them alike."""
-    found: list[list[float]] = [[] for _work in works]
+    """Return the CPU seconds of each piece of work. They take turns, so other load falls on all of them alike."""
+    used: list[list[float]] = [[] for _work in works]
     for _run in range(count):
         for place, work in enumerate(works):
-            found[place].extend(cpu(work, 1))
-    return found
+            used[place].extend(cpu(work, 1))
+    return used

@@ -8,6 +8,8 @@ from .site import AREA, HIDDEN, PROFILE, RADIO
 
 
 class Response(Protocol):
+    """What a client returns."""
+
     @property
     def status_code(self) -> int: ...
 
@@ -33,21 +35,21 @@ class Visitor:
         self.areas = sorted(set(AREA.findall(self.get("/assessment"))))
 
     def get(self, path: str) -> str:
-        answered = self._client.get(path)
-        if answered.status_code != 200:
-            raise RuntimeError(f"{path}: {answered.status_code}")
-        return answered.text
+        response = self._client.get(path)
+        if response.status_code != 200:
+            raise RuntimeError(f"{path}: {response.status_code}")
+        return response.text
 
     def post(self, path: str, fields: Mapping[str, object]) -> None:
-        answered = self._client.post(path, data=fields)
-        if answered.status_code != 303:
-            raise RuntimeError(f"{path}: {answered.status_code}")
+        response = self._client.post(path, data=fields)
+        if response.status_code != 303:
+            raise RuntimeError(f"{path}: {response.status_code}")
 
     def filled(self, page: str, dice: random.Random) -> dict[str, str]:
-        """The form of this page with an answer to each question, and a note that no other save has."""
-        chosen: dict[str, list[str]] = {}
+        """Return the fields of this page's form with a random answer and a new note for each question."""
+        options: dict[str, list[str]] = {}
         for name, value in RADIO.findall(page):
-            chosen.setdefault(name, []).append(value)
-        answers = {name: dice.choice(values) for name, values in chosen.items()}
-        notes = {f"{name}.note": f"Note {dice.randrange(10**9)}" for name in chosen}
+            options.setdefault(name, []).append(value)
+        answers = {name: dice.choice(values) for name, values in options.items()}
+        notes = {f"{name}.note": f"Note {dice.randrange(10**9)}" for name in options}
         return {**dict(HIDDEN.findall(page)), **answers, **notes}

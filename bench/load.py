@@ -1,4 +1,4 @@
-"""Many people at once on the real site; afterwards every answer that was acknowledged is read back."""
+"""Many visitors at once on the real site. Afterwards every acknowledged answer is read back."""
 
 import asyncio
 import random
@@ -10,62 +10,64 @@ from pathlib import Path
 from assessment import saved_file
 
 from .figures import Row, ms, p99
-from .site import Answered, Person, ask_for_pdf, choices, expect, is_pdf, served
+from .site import Answer, Person, ask_for_pdf, choices, expect, is_pdf, served
 
 PEOPLE = 200
 WANT_PDF = 20
 SECONDS = 25
-THINK = (1.0, 2.0)
-GET_MOST, SAVE_MOST, SAVE_MOST_WITH_PDF = 0.150, 0.200, 0.150
+THINKING_SECONDS = (1.0, 2.0)
+"""The shortest and the longest pause of a visitor between two clicks."""
+MAX_GET_SECONDS, MAX_SAVE_SECONDS = 0.150, 0.200
+MAX_SAVE_SECONDS_WITH_PDF = 0.150
 OTHER_PAGES = ("/assessment", "/check", "/results")
 
 
 @dataclass
 class Log:
-    """What all people together have seen."""
+    """What all visitors together saw. Times are in seconds."""
 
     gets: list[float] = field(default_factory=list)
     saves: list[float] = field(default_factory=list)
     documents: list[float] = field(default_factory=list)
-    """Seconds from asking for a PDF for the first time to having it, waiting included."""
+    """From the first request for a PDF until it was there."""
     told_to_wait: int = 0
     errors: list[str] = field(default_factory=list)
 
 
 def measure(short: bool = False) -> list[Row]:
     people, seconds = (4, 1.0) if short else (PEOPLE, SECONDS)
-    alone, lost, kept = _hour(people, 0, seconds)
+    alone, lost, count = _session(people, 0, seconds)
     rows = [
-        _within(f"{people} people, a page, p99 of {len(alone.gets)}", p99(alone.gets), GET_MOST),
-        _within(f"{people} people, a save, p99 of {len(alone.saves)}", p99(alone.saves), SAVE_MOST),
+        _within(f"{people} people, a page, p99 of {len(alone.gets)}", p99(alone.gets), MAX_GET_SECONDS),
+        _within(f"{people} people, a save, p99 of {len(alone.saves)}", p99(alone.saves), MAX_SAVE_SECONDS),
         _none("errors", alone.errors),
-        _none(f"of {kept} acknowledged answers lost", lost),
+        _none(f"of {count} acknowledged answers lost", lost),
     ]
     return rows if short else [*rows, *_with_documents(people, seconds)]
 
 
 def _with_documents(people: int, seconds: float) -> list[Row]:
-    both, lost, kept = _hour(people, WANT_PDF, seconds)
-    made = f"{len(both.documents)} PDFs, the slowest after {max(both.documents, default=0):.1f} s"
+    both, lost, count = _session(people, WANT_PDF, seconds)
+    documents = f"{len(both.documents)} PDFs, the slowest after {max(both.documents, default=0):.1f} s"
     return [
-        _within(f"and {WANT_PDF} people who ask for PDFs: a save, p99", p99(both.saves), SAVE_MOST_WITH_PDF),
-        Row(f"and {WANT_PDF} people who ask for PDFs: a page, p99", ms(p99(both.gets)), made),
+        _within(f"and {WANT_PDF} people who ask for PDFs: a save, p99", p99(both.saves), MAX_SAVE_SECONDS_WITH_PDF),
+        Row(f"and {WANT_PDF} people who ask for PDFs: a page, p99", ms(p99(both.gets)), documents),
         Row("told to wait and to try again", f"{both.told_to_wait} times"),
         _none("errors", both.errors),
-        _none(f"of {kept} acknowledged answers lost", lost),
+        _none(f"of {count} acknowledged answers lost", lost),
     ]
 
 
-def _within(what: str, value: float, most: float) -> Row:
-    return Row(what, ms(value), "", f"<= {ms(most)}", value <= most)
+def _within(what: str, value: float, limit: float) -> Row:
+    return Row(what, ms(value), "", f"<= {ms(limit)}", value <= limit)
 
 
-def _none(what: str, found: list[str]) -> Row:
-    return Row(what, f"{len(found)}" + (f": {found[0]}" if found else ""), "", "0", not found)
+def _none(what: str, failures: list[str]) -> Row:
+    return Row(what, f"{len(failures)}" + (f": {failures[0]}" if failures else ""), "", "0", not failures)
 
 
-def _hour(people: int, documents: int, seconds: float) -> tuple[Log, list[str], int]:
-    """What they saw, what was lost, and how many answers were acknowledged."""
+def _session(people: int, documents: int, seconds: float) -> tuple[Log, list[str], int]:
+    """Return the log, the acknowledged answers that were lost, and the number of acknowledged answers."""
     with tempfile.TemporaryDirectory(prefix="readiness-bench-") as folder, served(Path(folder)) as site:
         return asyncio.run(_people(site.port, people, documents, seconds))
 
@@ -87,8 +89,8 @@ async def _people(port: int, people: int, documents: int, seconds: float) -> tup
         for place, (reader, paths) in enumerate(zip(readers, to_change, strict=True))
     ]
     await asyncio.gather(*works, *reads)
-    lost = [each for person in crowd for each in await _lost(person)]
-    return log, lost, sum(len(person.told) for person in crowd)
+    lost = [question_id for person in crowd for question_id in await _lost(person)]
+    return log, lost, sum(len(person.acknowledged) for person in crowd)
 
 
 async def _answer_all(person: Person, areas: list[str]) -> None:
@@ -98,27 +100,27 @@ async def _answer_all(person: Person, areas: list[str]) -> None:
 
 
 async def _work(person: Person, areas: list[str], end: float, log: Log, seed: int) -> None:
-    """Open an area, think, save it, think, now and then look at another page."""
-    dice = random.Random(seed)  # noqa: S311, measures are no secret
-    await asyncio.sleep(dice.uniform(0, THINK[1]))
+    """Open an area, pause, save it, pause, and sometimes look at another page."""
+    dice = random.Random(seed)  # noqa: S311, a benchmark has no secrets
+    await asyncio.sleep(dice.uniform(0, THINKING_SECONDS[1]))
     while time.monotonic() < end:
         try:
             path = dice.choice(areas)
             page = await _opened(person, path, log)
-            await asyncio.sleep(dice.uniform(*THINK))
+            await asyncio.sleep(dice.uniform(*THINKING_SECONDS))
             chosen = {name: dice.choice(values) for name, values in choices(page).items()}
             saved = await person.save(path, page, chosen)
             log.saves.append(saved.seconds)
             expect(saved, 303)
-            await asyncio.sleep(dice.uniform(*THINK))
+            await asyncio.sleep(dice.uniform(*THINKING_SECONDS))
             if dice.random() < 0.25:
                 await _opened(person, dice.choice(OTHER_PAGES), log)
-                await asyncio.sleep(dice.uniform(*THINK))
+                await asyncio.sleep(dice.uniform(*THINKING_SECONDS))
         except (OSError, RuntimeError) as error:
             log.errors.append(f"{type(error).__name__} {error}")
 
 
-async def _opened(person: Person, path: str, log: Log) -> Answered:
+async def _opened(person: Person, path: str, log: Log) -> Answer:
     page = await person.get(path)
     log.gets.append(page.seconds)
     expect(page, 200)
@@ -126,42 +128,46 @@ async def _opened(person: Person, path: str, log: Log) -> Answered:
 
 
 async def _read(person: Person, areas: list[str], end: float, log: Log, seed: int) -> None:
-    """Change something, ask for the PDF until it is there, look at it for a moment."""
-    dice = random.Random(seed)  # noqa: S311, measures are no secret
+    """Change something, ask for the PDF until it is there, and pause."""
+    dice = random.Random(seed)  # noqa: S311, a benchmark has no secrets
     while time.monotonic() < end:
         try:
             path = dice.choice(areas)
             page = await person.get(path)
             chosen = {name: dice.choice(values) for name, values in choices(page).items()}
             expect(await person.save(path, page, chosen), 303)
-            begun = time.monotonic()
+            started = time.monotonic()
             if await _document(person, end, log):
-                log.documents.append(time.monotonic() - begun)
-            await asyncio.sleep(dice.uniform(*THINK))
+                log.documents.append(time.monotonic() - started)
+            await asyncio.sleep(dice.uniform(*THINKING_SECONDS))
         except (OSError, RuntimeError) as error:
             log.errors.append(f"{type(error).__name__} {error}")
 
 
 async def _document(person: Person, end: float, log: Log) -> bool:
-    """As the page that waits does: look again when it says so."""
+    """Ask again when the waiting page says so. Return whether the PDF arrived in time."""
     while time.monotonic() < end:
-        answered = await ask_for_pdf(person)
-        if is_pdf(answered):
+        answer = await ask_for_pdf(person)
+        if is_pdf(answer):
             return True
         log.told_to_wait += 1
-        await asyncio.sleep(wait(answered))
+        await asyncio.sleep(wait(answer))
     return False
 
 
-def wait(answered: Answered) -> float:
-    """Seconds after which a page that has no PDF yet wants to be asked again."""
-    told = answered.headers.get("Retry-After") or answered.headers.get("Refresh") or "1"
-    return float(told.partition(";")[0])
+def wait(answer: Answer) -> float:
+    """Return the seconds after which the waiting page asks to be loaded again."""
+    delay = answer.headers.get("Retry-After") or answer.headers.get("Refresh") or "1"
+    return float(delay.partition(";")[0])
 
 
 async def _lost(person: Person) -> list[str]:
-    """Questions whose acknowledged answer is not what the site has kept."""
+    """Return the questions whose acknowledged answer is not what the site has stored."""
     page = await person.get("/answers.json")
     expect(page, 200)
-    kept = saved_file.read_json(page.body).response.answers
-    return [id for id, choice in person.told.items() if id not in kept or kept[id].choice != choice]
+    stored = saved_file.read_json(page.body).response.answers
+    return [
+        question_id
+        for question_id, choice in person.acknowledged.items()
+        if question_id not in stored or stored[question_id].choice != choice
+    ]

@@ -1,4 +1,4 @@
-"""Start: the content, `readiness check`, and the memory of a web process."""
+"""The start: loading the content, `readiness check`, and the memory of a web process."""
 
 import asyncio
 import sys
@@ -14,15 +14,15 @@ from .site import Person, expect, served
 
 REPEATS = 7
 PEOPLE = 6
-SECONDS = 0.25
-MEGABYTES = 80
+MAX_SECONDS = 0.25
+MAX_MEGABYTES = 80
 NOT_IMPORTED = ("weasyprint", "pikepdf", "xlsxwriter", "alembic", "psycopg")
 FIRST = """
 import time
 from assessment.content import load, shipped
-begun = time.process_time()
+started = time.process_time()
 load(shipped())
-print(time.process_time() - begun)
+print(time.process_time() - started)
 """
 IMPORTED = """
 import sys
@@ -45,8 +45,8 @@ def measure(short: bool = False) -> list[Row]:
             "content loaded, CPU, by a process that has just started",
             ms(first),
             "",
-            f"<= {ms(SECONDS)}",
-            first <= SECONDS,
+            f"<= {ms(MAX_SECONDS)}",
+            first <= MAX_SECONDS,
         ),
         Row("the same once more, by a process that has loaded it before", ms(again)),
     ]
@@ -54,7 +54,7 @@ def measure(short: bool = False) -> list[Row]:
 
 
 def _check() -> Row:
-    """`readiness check` looks for programs that nobody reaches, too."""
+    """Measure `readiness check`, which also looks for programs that no company can reach."""
     bare = median(
         run(lambda: output(sys.executable, "-c", "import assessment.cli")).seconds for _run in range(REPEATS)
     )
@@ -65,14 +65,20 @@ def _check() -> Row:
 
 
 def _web_process() -> list[Row]:
-    """Of the real site after some pages; and what is imported in a process that has answered."""
+    """Measure a web process of the real site after some pages, and list what such a process has imported."""
     with tempfile.TemporaryDirectory(prefix="readiness-bench-") as name:
         with served(Path(name)) as site:
             asyncio.run(_look_around(site.port))
-            most = max(map(memory, children(site.process))) / 1024**2
+            peak = max(map(memory, children(site.process))) / 1024**2
         loaded = output(sys.executable, "-c", IMPORTED, name, *NOT_IMPORTED).decode().split()
     return [
-        Row("memory of a web process (PSS) of two", f"{most:.0f} MB", "", f"<= {MEGABYTES} MB", most <= MEGABYTES),
+        Row(
+            "memory of a web process (PSS) of two",
+            f"{peak:.0f} MB",
+            "",
+            f"<= {MAX_MEGABYTES} MB",
+            peak <= MAX_MEGABYTES,
+        ),
         Row(
             "of WeasyPrint, pikepdf, XlsxWriter, Alembic, psycopg in it",
             ", ".join(loaded) or "none",
@@ -84,7 +90,7 @@ def _web_process() -> list[Row]:
 
 
 async def _look_around(port: int) -> None:
-    """Often enough that each web process has shown each kind of page."""
+    """Visit so often that each web process has shown each kind of page."""
     for _person in range(PEOPLE):
         person = Person(port)
         areas = await person.begin()

@@ -1,4 +1,4 @@
-"""What it was measured on: cores, processor, kernel, versions; nothing that names the machine."""
+"""The machine that was measured: cores, processor, kernel and versions, but nothing that identifies it."""
 
 import os
 import platform
@@ -21,8 +21,8 @@ LIBRARIES = (
 )
 
 
-def described(chromium: str | None) -> list[str]:
-    """One line for each fact."""
+def describe_machine(chromium: str | None) -> list[str]:
+    """Return a line for each fact."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return [
         f"{os.cpu_count()} cores, {_processor()}, {_memory()} GB of memory",
@@ -38,8 +38,8 @@ def _processor() -> str:
 
 
 def _memory() -> int:
-    found = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
-    return round(int(found[1]) / 1024**2) if found else 0
+    total = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
+    return round(int(total[1]) / 1024**2) if total else 0
 
 
 def _first_line(command: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Other programs: how long they take, and how much memory they use at most."""
+"""Child processes: how long they run, how much CPU time and how much memory they use."""
 
 import os
 import resource
@@ -13,22 +13,23 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Run:
-    """One piece of work that other processes do, their start included."""
+    """One piece of work that child processes did, including their start."""
 
     seconds: float
     cpu: float
-    """CPU seconds of these processes, which do not depend on what else the machine does."""
+    """CPU seconds of the child processes. They depend little on what else the machine does."""
     output: bytes
 
 
 def run(work: Callable[[], bytes]) -> Run:
-    begun, used = time.perf_counter(), _children_cpu()
+    """Return how long the work took and how much CPU time its child processes used."""
+    started, used = time.perf_counter(), _children_cpu()
     output = work()
-    return Run(time.perf_counter() - begun, _children_cpu() - used, output)
+    return Run(time.perf_counter() - started, _children_cpu() - used, output)
 
 
 def output(*command: str) -> bytes:
-    """Of a program that must not fail."""
+    """Return the standard output of a program that must not fail."""
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
 
 
@@ -38,42 +39,42 @@ def _children_cpu() -> float:
 
 
 def peak(work: Callable[[], object]) -> int:
-    """The most memory in bytes that all processes together had which it started (PSS, looked at again and again)."""
+    """Return the peak memory (PSS, in bytes) of all child processes together, sampled every 20 ms."""
     done = threading.Event()
-    found = [0]
+    samples = [0]
 
     def watch() -> None:
         while not done.wait(0.02):
-            found.append(sum(map(memory, descendants(os.getpid()))))
+            samples.append(sum(map(memory, descendants(os.getpid()))))
 
-    watching = threading.Thread(target=watch)
-    watching.start()
+    watcher = threading.Thread(target=watch)
+    watcher.start()
     try:
         work()
     finally:
         done.set()
-        watching.join()
-    return max(found)
+        watcher.join()
+    return max(samples)
 
 
 def descendants(parent: int) -> Iterator[int]:
-    """Its children, their children and so on."""
+    """Return the ids of its children, of their children and so on."""
     for child in children(parent):
         yield child
         yield from descendants(child)
 
 
 def children(parent: int) -> list[int]:
-    """Those that any of its threads has started; none where it has ended."""
-    found: list[int] = []
+    """Return the ids of the processes that any of its threads started, or nothing if it has ended."""
+    pids: list[int] = []
     for task in Path(f"/proc/{parent}/task").glob("*/children"):
         with suppress(OSError):
-            found.extend(map(int, task.read_text().split()))
-    return found
+            pids.extend(map(int, task.read_text().split()))
+    return pids
 
 
 def memory(process: int) -> int:
-    """Its proportional share (PSS) in bytes; 0 where it has ended."""
+    """Return its proportional share of memory (PSS) in bytes, or 0 if it has ended."""
     with suppress(OSError):
         for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -82,6 +83,6 @@ def memory(process: int) -> int:
 
 
 def used_cpu(process: int) -> float:
-    """CPU seconds that it has used so far."""
+    """Return the CPU seconds that it has used so far."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,4 +1,4 @@
-"""docs/performance.md: what was measured, between the words of bench/performance.md, which are kept by hand."""
+"""docs/performance.md: the measured figures, between the text of bench/performance.md, which is written by hand."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,28 +18,28 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def measured(found: Mapping[str, Sequence[Row]], machine: Sequence[str], day: date) -> dict[str, str]:
-    """What stands in the place of each mark."""
-    goals = [row for rows in found.values() for row in rows if row.reached is not None]
+def places(results: Mapping[str, Sequence[Row]], machine: Sequence[str], day: date) -> dict[str, str]:
+    """Return the text that takes the place of each mark in bench/performance.md."""
+    goals = [row for rows in results.values() for row in rows if row.reached is not None]
     return {
         "day": day.isoformat(),
         "reached": f"{sum(row.reached is True for row in goals)} of {len(goals)}",
         "machine": "\n".join(f"- {line}" for line in machine),
-        **{name: table(rows) for name, rows in found.items()},
+        **{name: table(rows) for name, rows in results.items()},
     }
 
 
-def page(places: Mapping[str, str]) -> str:
-    """The words, with what was measured after each `<!-- NAME -->`; its end is marked too, so that it can be kept."""
+def page(texts: Mapping[str, str]) -> str:
+    """Return the page, with a text after each `<!-- NAME -->`. An end mark lets `kept` find the text again."""
     text = WORDS.read_text(encoding="utf-8")
-    for name, found in places.items():
-        line = "\n" if "\n" in found else ""
-        text = text.replace(f"<!-- {name} -->", f"<!-- {name} -->{line}{found}{line}<!-- /{name} -->")
+    for name, figures in texts.items():
+        line = "\n" if "\n" in figures else ""
+        text = text.replace(f"<!-- {name} -->", f"<!-- {name} -->{line}{figures}{line}<!-- /{name} -->")
     return text
 
 
 def kept(text: str) -> dict[str, str]:
-    """What was measured, read from the page itself."""
+    """Return the figures that a page has, by their marks."""
     return {
-        name: found.strip("\n") for name, found in re.findall(r"<!-- (\w+) -->(.*?)<!-- /\1 -->", text, re.DOTALL)
+        name: figures.strip("\n") for name, figures in re.findall(r"<!-- (\w+) -->(.*?)<!-- /\1 -->", text, re.DOTALL)
     }

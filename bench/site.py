@@ -1,4 +1,4 @@
-"""The real site, `readiness serve`, and people who use it, many at once and by plain HTTP."""
+"""The real site, started by `readiness serve`, and visitors who use it at the same time by plain HTTP."""
 
 import asyncio
 import os
@@ -27,16 +27,15 @@ PROFILE: Mapping[str, object] = {
     "size": "mid",
     "reviewers": ["own"],
 }
-LEADS_ON = 303
-WAITS = (202, 503)
-"""It is being made; or too many want one, and it says when to try again."""
-PATIENCE = 60
-"""Seconds that the site may take to start."""
+REDIRECT = 303
+NOT_READY = (202, 503)
+"""The PDF is being rendered, or too many visitors want one and the page says when to try again."""
+MAX_START_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where it answers, and the process that starts the web processes."""
+    """A running site: its port, and the process that started the web processes."""
 
     port: int
     process: int
@@ -44,7 +43,7 @@ class Site:
 
 @contextmanager
 def served(folder: Path, workers: int = 2, database_url: str = "") -> Iterator[Site]:
-    """With its data in this folder."""
+    """Run the site with its data in this folder."""
     port = _free_port()
     environment = {**os.environ, "READINESS_DATA": str(folder), "READINESS_DATABASE_URL": database_url}
     command = [sys.executable, "-m", "assessment.cli", "serve", "--port", str(port), "--workers", str(workers)]
@@ -64,7 +63,7 @@ def _free_port() -> int:
 
 
 async def _ready(port: int) -> None:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + MAX_START_SECONDS
     while True:
         try:
             await Person(port).get("/privacy")
@@ -76,8 +75,8 @@ async def _ready(port: int) -> None:
 
 
 @dataclass(frozen=True)
-class Answered:
-    """What the site sent back, and after how long."""
+class Answer:
+    """What the site sent back, and after how many seconds."""
 
     status: int
     headers: "Message[str, str]"
@@ -91,36 +90,36 @@ class Answered:
 
 @dataclass
 class Person:
-    """Somebody with a browser of their own; each request has a connection of its own, as from a proxy."""
+    """A visitor with cookies. Each request has its own connection, as it would from a proxy."""
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
-    told: dict[str, str] = field(default_factory=dict)
-    """Each answer whose save the site has acknowledged, by the question's id."""
+    acknowledged: dict[str, str] = field(default_factory=dict)
+    """The latest answer to each question whose save the site acknowledged, by the question's id."""
 
-    async def get(self, path: str) -> Answered:
+    async def get(self, path: str) -> Answer:
         return await self._send("GET", path, b"")
 
-    async def post(self, path: str, fields: Mapping[str, object]) -> Answered:
+    async def post(self, path: str, fields: Mapping[str, object]) -> Answer:
         return await self._send("POST", path, urlencode(fields, doseq=True).encode())
 
     async def begin(self, profile: Mapping[str, object] = PROFILE) -> list[str]:
-        """Start and fill in the profile; the addresses of the areas that are asked."""
+        """Start an assessment, fill in the profile, and return the addresses of the areas."""
         page = await self.get("/continue")
         expect(await self.post("/start", hidden(page)), 303)
         page = await self.get("/profile")
         expect(await self.post("/profile", {**hidden(page), **profile}), 303)
         return sorted(set(AREA.findall((await self.get("/assessment")).text)))
 
-    async def save(self, path: str, page: Answered, choices: Mapping[str, str]) -> Answered:
-        """Send the form of this page with these answers, and note them where the site has kept them."""
-        answered = await self.post(path, {**hidden(page), **choices})
-        if answered.status == 303:
-            self.told.update(choices)
-        return answered
+    async def save(self, path: str, page: Answer, choices: Mapping[str, str]) -> Answer:
+        """Send the form of this page with these answers, and remember them if the site acknowledged them."""
+        answer = await self.post(path, {**hidden(page), **choices})
+        if answer.status == 303:
+            self.acknowledged.update(choices)
+        return answer
 
-    async def _send(self, method: str, path: str, body: bytes) -> Answered:
-        begun = time.perf_counter()
+    async def _send(self, method: str, path: str, body: bytes) -> Answer:
+        started = time.perf_counter()
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {cookies}\r\n"
@@ -129,7 +128,7 @@ class Person:
         writer.write(head.encode() + b"\r\n" + body)
         received = await reader.read()
         writer.close()
-        taken = time.perf_counter() - begun
+        seconds = time.perf_counter() - started
         first, _sign, rest = received.partition(b"\r\n")
         lines, _sign, content = rest.partition(b"\r\n\r\n")
         if not first:
@@ -138,36 +137,36 @@ class Person:
         for cookie in headers.get_all("Set-Cookie") or ():
             name, _equals, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
-        return Answered(int(first.split()[1]), headers, content, taken)
+        return Answer(int(first.split()[1]), headers, content, seconds)
 
 
-async def ask_for_pdf(person: Person) -> Answered:
-    """What is shown to somebody who clicks: the PDF, or the page that waits for it."""
-    answered = await person.get("/report.pdf")
-    if answered.status == LEADS_ON:
-        answered = await person.get(answered.headers["Location"])
-    if answered.status not in WAITS:
-        expect(answered, 200)
-    return answered
+async def ask_for_pdf(person: Person) -> Answer:
+    """Return what a visitor sees after the click: the PDF, or the page that waits for it."""
+    answer = await person.get("/report.pdf")
+    if answer.status == REDIRECT:
+        answer = await person.get(answer.headers["Location"])
+    if answer.status not in NOT_READY:
+        expect(answer, 200)
+    return answer
 
 
-def is_pdf(answered: Answered) -> bool:
-    return answered.body.startswith(b"%PDF-")
+def is_pdf(answer: Answer) -> bool:
+    return answer.body.startswith(b"%PDF-")
 
 
-def hidden(page: Answered) -> dict[str, str]:
-    """The hidden fields of a page's form."""
+def hidden(page: Answer) -> dict[str, str]:
+    """Return the hidden fields of the forms of a page."""
     return dict(HIDDEN.findall(page.text))
 
 
-def choices(page: Answered) -> dict[str, list[str]]:
-    """What can be chosen on a page, by question."""
-    found: dict[str, list[str]] = {}
+def choices(page: Answer) -> dict[str, list[str]]:
+    """Return the options on a page, by the question's id."""
+    options: dict[str, list[str]] = {}
     for name, value in RADIO.findall(page.text):
-        found.setdefault(name, []).append(value)
-    return found
+        options.setdefault(name, []).append(value)
+    return options
 
 
-def expect(answered: Answered, status: int) -> None:
-    if answered.status != status:
-        raise RuntimeError(f"{answered.status} instead of {status}")
+def expect(answer: Answer, status: int) -> None:
+    if answer.status != status:
+        raise RuntimeError(f"{answer.status} instead of {status}")

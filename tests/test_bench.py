@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bench import MEASURES, report
-from bench.companies import larger, questionnaire, small, smaller
+from bench.companies import larger, shipped_questionnaire, small, smaller
 from bench.compare import compare
 from bench.figures import Row, ms, p99
 
@@ -61,7 +61,7 @@ def test_checkout_is_compared_with_another() -> None:
 
 def test_page_tells_what_is_not_reached() -> None:
     rows = [Row("a", "2 s", "2 x", "<= 1 s", False), Row("b", "1 s", goal="<= 1 s", reached=True), Row("c", "1 s")]
-    places = report.measured({"pdf": rows}, ["one core"], date(2026, 11, 22))
+    places = report.places({"pdf": rows}, ["one core"], date(2026, 11, 22))
     assert (places["day"], places["reached"], places["machine"]) == ("2026-11-22", "1 of 2", "- one core")
     assert places["pdf"].splitlines()[2:] == [
         "| a | 2 s | 2 x | <= 1 s | **no** |",
@@ -72,7 +72,7 @@ def test_page_tells_what_is_not_reached() -> None:
 
 
 def test_larger_questionnaire_has_so_many_times_the_gaps() -> None:
-    asked = smaller(questionnaire())
+    asked = smaller(shipped_questionnaire())
     one, three = small(asked), small(larger(asked, 3))
     assert len(three.gaps) == 3 * len(one.gaps) > 0
     assert len(three.plan) == 3 * len(one.plan)
