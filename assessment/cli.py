@@ -26,11 +26,11 @@ from .rendering.html import questionnaire_html, report_html
 from .rendering.pdf import questionnaire_pdf, report_pdf
 from .rendering.plan_columns import COLUMNS
 from .rendering.plan_spreadsheet import as_xlsx
-from .rendering.render_process import RenderingError
 from .rendering.result_json import as_json
 from .rendering.result_schema import ResultFile
 from .rendering.review_calendar import as_ics
 from .sample_answers import KINDS, everything, sample
+from .sandbox import ChildFailedError
 from .saved_file import SavedAnswers
 from .saved_file.pdf import read_any
 from .translation import _, day, plural
@@ -416,7 +416,7 @@ def _format(formats: dict[str, Callable[[Subject], bytes]], output: Path) -> Cal
 def _rendered(render: Callable[[], bytes]) -> bytes:
     try:
         return render()
-    except RenderingError as error:
+    except ChildFailedError as error:
         click.echo(_("the PDF could not be made: {problem}").format(problem=str(error).strip()), err=True)
         sys.exit(1)
 

@@ -13,10 +13,11 @@ ReadinessError
   WriterBusyError               another writer holds the database for too long
   FilesChangedError             the files of the database were replaced while it was in use
   BackupRefusedError            a file cannot be written or read as a backup
-  ProcessLimitReachedError      every slot for an expensive child process is taken
+  ProcessLimitReachedError      no slot for an expensive child process is free
   LockFolderError               the folder of the lock files cannot be used
-  RenderingError                the renderer ended without a document
-  RenderCancelledError          nobody waits for the document any more
+  ChildFailedError              a child process ended without usable output
+  ChildCancelledError           a child process was ended, because no one wants its output any more
+  PatchedVersionError           a library is not the release that our patches were written for
   ReportFailedError             a PDF could not be made, and is not tried again for some seconds
   NoAssessmentError             no assessment is open: no code, or none stored for it
   UnexpectedFormError           a form holds what no page of this site sends

@@ -15,7 +15,7 @@ import pikepdf
 from assessment.core.result import Result
 from assessment.rendering.fonts import TEXT, font_file
 from assessment.rendering.html import STYLESHEET, report_html
-from assessment.rendering.render_process import render_in_child
+from assessment.rendering.pdf import html_to_pdf
 
 from .companies import TODAY, larger, sample_result, shipped_questionnaire, small, smaller
 from .figures import Row, ms, seconds, spread, times
@@ -145,7 +145,7 @@ def measure_both(document: str, repeats: int, both: bool = True) -> Measured:
 
 def rendered(document: str) -> bytes:
     """Return the PDF, rendered by a new child process."""
-    return render_in_child(document, TODAY)
+    return html_to_pdf(document, TODAY)
 
 
 @contextmanager

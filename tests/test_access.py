@@ -178,7 +178,7 @@ def outcome(response: TestResponse) -> tuple[int, str | None]:
 
 def stored(app: Flask) -> list[tuple[Any, ...]]:
     """All that the database holds."""
-    with closing(sqlite3.connect(app.extensions["site"].slots.parent / "readiness.db")) as connection:
+    with closing(sqlite3.connect(app.extensions["site"].data / "readiness.db")) as connection:
         return connection.execute("SELECT * FROM record ORDER BY id").fetchall()
 
 

@@ -19,15 +19,15 @@ ARROWS = {
     "assessment.vault": EDGE,
     "assessment.storage": EDGE,
     "assessment.process_limit": {"assessment.errors"},
-    "assessment.saved_file": EDGE | {"assessment.process_limit"},
-    "assessment.rendering": EDGE | {"assessment.process_limit"},
+    "assessment.sandbox": {"assessment.errors"},
+    "assessment.cpu_quota": set[str](),
+    "assessment.saved_file": EDGE | {"assessment.process_limit", "assessment.sandbox"},
+    "assessment.rendering": EDGE | {"assessment.sandbox"},
     "assessment.assessment_state": EDGE | {"assessment.saved_file"},
     "assessment.sample_answers": EDGE | {"assessment.saved_file"},
     "assessment.web": EDGE
-    | {
-        f"assessment.{name}"
-        for name in ("vault", "storage", "assessment_state", "saved_file", "rendering", "process_limit")
-    },
+    | {f"assessment.{name}" for name in ("vault", "storage", "assessment_state", "saved_file", "rendering")}
+    | {f"assessment.{name}" for name in ("process_limit", "sandbox", "cpu_quota")},
     "assessment.cli": {"assessment"},
 }
 """What each part may know beside itself and the standard library; only web and cli put the others together."""

@@ -54,7 +54,7 @@ def test_download_has_its_type_and_name(path: str, visitor: Visitor) -> None:
     response = visitor.get(path)
     assert response.status_code == 200
     assert response.headers["Content-Type"] == TYPES[path]
-    assert response.headers["Content-Disposition"] == f'attachment; filename="{NAMES[path]}"'
+    assert response.headers["Content-Disposition"] == f"attachment; filename={NAMES[path]}"
     assert visitor.get(path).data == response.data
 
 

@@ -76,7 +76,7 @@ def not_saved(response: TestResponse) -> None:
 
 
 def database(app: Flask) -> Path:
-    return app.extensions["site"].slots.parent / "readiness.db"
+    return app.extensions["site"].data / "readiness.db"
 
 
 # The writer is locked

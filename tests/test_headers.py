@@ -111,7 +111,7 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def data(app: Flask) -> Path:
-    return app.extensions["site"].slots.parent
+    return app.extensions["site"].data
 
 
 @contextmanager

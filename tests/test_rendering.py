@@ -28,9 +28,8 @@ from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.core.scoring_snapshot import take_snapshot
 from assessment.rendering.html import report_html
-from assessment.rendering.pdf import report_pdf
+from assessment.rendering.pdf import html_to_pdf, report_pdf
 from assessment.rendering.render_child import own_file, render
-from assessment.rendering.render_process import render_in_child
 from assessment.sample_answers import sample
 from assessment.saved_file import SavedAnswers
 from assessment.user_text import MAX_DETAIL_CHARACTERS
@@ -292,7 +291,7 @@ def test_child_takes_nothing_from_elsewhere(tmp_path: Path) -> None:
     image = tmp_path / "marker.png"
     image.write_bytes(PNG)
     markup = "".join(each.format(address=image.as_uri()) for each in MARKUP)
-    assert embedded(render_in_child(page_of(markup), TODAY)) == []
+    assert embedded(html_to_pdf(page_of(markup), TODAY)) == []
 
 
 def test_embedded_files_are_seen(tmp_path: Path) -> None:

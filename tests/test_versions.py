@@ -235,7 +235,7 @@ def test_code_is_downloaded_as_text(app: Flask) -> None:
     visitor = Visitor(app).begin()
     file = visitor.post("/code.txt")
     assert file.mimetype == "text/plain"
-    assert file.headers["Content-Disposition"] == 'attachment; filename="child-safety-readiness-code.txt"'
+    assert file.headers["Content-Disposition"] == "attachment; filename=child-safety-readiness-code.txt"
     assert visitor.code.text in file.text
     assert "Kept" not in file.text
     assert "&" not in file.text

@@ -363,7 +363,7 @@ def test_report_is_a_pdf_with_the_name_in_its_title(app):
 
     assert response.status_code == 200
     assert response.mimetype == "application/pdf"
-    assert response.headers["Content-Disposition"] == 'attachment; filename="child-safety-readiness-2026-11-22.pdf"'
+    assert response.headers["Content-Disposition"] == "attachment; filename=child-safety-readiness-2026-11-22.pdf"
     with pikepdf.open(BytesIO(response.data)) as document:
         assert str(document.docinfo["/Title"]) == "Child safety readiness: Ünïcode & <Co>"
 
@@ -375,7 +375,7 @@ def test_answers_file_holds_what_was_saved(app):
     response = visitor.get("/answers.json")
 
     assert response.mimetype == "application/json"
-    assert response.headers["Content-Disposition"] == 'attachment; filename="child-safety-readiness-2026-11-22.json"'
+    assert response.headers["Content-Disposition"] == "attachment; filename=child-safety-readiness-2026-11-22.json"
     saved = saved_file.read_json(response.data)
     assert (saved.questionnaire, saved.version, saved.saved_on) == ("child-safety", QUESTIONNAIRE.version, TODAY)
     assert saved.response.answers == {QUESTION: Answer("unknown", "Folder 7")}

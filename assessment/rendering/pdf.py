@@ -1,14 +1,19 @@
-"""HTML -> PDF through a child process."""
+"""Reports and questionnaires as PDF/UA-1, rendered by a sandboxed child process."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
 
 from ..core.compare import Comparison
 from ..core.freshness import newest_check
 from ..core.questionnaire import Questionnaire
 from ..core.result import Result
+from ..sandbox import ChildFailedError, run_child
 from .editions import EDITIONS, Edition, Paper
 from .html import questionnaire_html, report_html
-from .render_process import render_in_child
+from .render_child import LIMITS, SEPARATOR
+
+CHILD = "assessment.rendering.render_child"
+PDF_MAGIC = b"%PDF-"
 
 
 def report_pdf(
@@ -18,31 +23,59 @@ def report_pdf(
     answers: bytes = b"",
     paper: Paper | None = None,
     *,
-    held: Sequence[int] = (),
-    wanted: Callable[[], bool] = lambda: True,
+    lock_fds: Sequence[int] = (),
+    is_wanted: Callable[[], bool] = lambda: True,
 ) -> bytes:
-    """The report as PDF/UA-1; the same arguments give the same bytes.
+    """Render a report. The same arguments give the same bytes.
 
     Args:
-        comparison: with an earlier assessment, for a section of its own.
-        edition: what is in it and what is left out, by its name in EDITIONS.
-        answers: a saved file, attached to a working copy so that the PDF can be opened again.
-        paper: that of the company's country where none is given.
-        held: descriptors of the slot, which the child holds as long as it lives.
-        wanted: whether anybody still waits for it.
+        comparison: Adds a section that compares the result with an earlier assessment.
+        edition: A key of EDITIONS.
+        answers: A saved file, attached to the working copy so that the PDF can be opened again.
+        paper: The paper of the company's country, if not given.
+        lock_fds: Descriptors of locks, which the child holds as long as it lives.
+        is_wanted: Returns whether anyone still wants the PDF. Called several times a second.
 
     Raises:
-        RenderingFailed: where the child gives no document.
-        Unwanted: where nobody waits any more.
+        ChildFailedError: The child returned no PDF.
+        ChildCancelledError: No one wants the PDF any more.
     """
     attachment = answers if EDITIONS[edition].answers else b""
-    return render_in_child(report_html(result, comparison, edition, paper), result.date, attachment, held, wanted)
+    html = report_html(result, comparison, edition, paper)
+    return html_to_pdf(html, result.date, attachment, lock_fds, is_wanted)
 
 
 def questionnaire_pdf(questionnaire: Questionnaire, paper: Paper = "a4") -> bytes:
-    """The whole questionnaire as PDF/UA-1; the same content gives the same bytes, whatever the day.
+    """Render the whole questionnaire. The same content gives the same bytes, on any day.
 
     Raises:
-        RenderingFailed: where the child gives no document.
+        ChildFailedError: The child returned no PDF.
     """
-    return render_in_child(questionnaire_html(questionnaire, paper), newest_check(questionnaire))
+    return html_to_pdf(questionnaire_html(questionnaire, paper), newest_check(questionnaire))
+
+
+def html_to_pdf(
+    html: str,
+    day: date,
+    attachment: bytes = b"",
+    lock_fds: Sequence[int] = (),
+    is_wanted: Callable[[], bool] = lambda: True,
+) -> bytes:
+    """Render a document of this day, with a file of saved answers attached unless it is empty.
+
+    Raises:
+        ChildFailedError: The child returned no PDF.
+        ChildCancelledError: No one wants the PDF any more.
+    """
+    epoch = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    pdf = run_child(
+        CHILD,
+        html.encode() + SEPARATOR + attachment,
+        LIMITS,
+        environment={"SOURCE_DATE_EPOCH": str(epoch)},
+        lock_fds=lock_fds,
+        is_wanted=is_wanted,
+    )
+    if not pdf.startswith(PDF_MAGIC):
+        raise ChildFailedError
+    return pdf

@@ -1,56 +1,38 @@
-"""The answers inside a PDF, taken out by a child with limits."""
+"""Saved answers inside a PDF, taken out by a sandboxed child process."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from contextlib import nullcontext
 
-from ..process_limit import acquire_slot
+from ..process_limit import ProcessLimit
+from ..sandbox import ChildFailedError, run_child
 from ..translation import _
 from . import SavedAnswers, SavedFileError, read_json
-from .pdf_child import SECONDS
+from .pdf_child import LIMITS
 
-SIGN = b"%PDF-"
-MAX_BYTES = 4 * 1024 * 1024
-"""Of a PDF; the largest report there is has a quarter of it."""
+CHILD = "assessment.saved_file.pdf_child"
+PDF_MAGIC = b"%PDF-"
+MAX_PDF_BYTES = 4 * 1024 * 1024
+"""The largest possible report has a quarter of this."""
 
 
-def read_any(data: bytes, slots: Path | None = None) -> SavedAnswers:
-    """Saved answers, as JSON or inside a working copy of the report.
+def read_any(data: bytes, limit: ProcessLimit | None = None) -> SavedAnswers:
+    """Read saved answers from JSON, or from the working copy of a report.
 
-    `slots`: the folder of the lock files that all web processes share; None takes no slot.
+    Args:
+        limit: Holds a slot while a PDF is being read; without one, there is no limit.
 
     Raises:
-        SavedFileError: for anything else, with the reason.
-        Busy: where no slot is free for a PDF.
+        SavedFileError: The data is neither; the message says why.
+        ProcessLimitReachedError: No slot is free for a PDF.
+        LockFolderError: The folder of the lock files cannot be used.
     """
-    if not data.startswith(SIGN):
+    if not data.startswith(PDF_MAGIC):
         return read_json(data)
-    if len(data) > MAX_BYTES:
+    if len(data) > MAX_PDF_BYTES:
         raise SavedFileError(_("the PDF is larger than 4 MiB"))
-    return read_json(_attached(data, slots))
-
-
-def _attached(data: bytes, slots: Path | None) -> bytes:
-    with acquire_slot(slots) as descriptors:
+    with limit.acquire() if limit else nullcontext(()) as lock_fds:
         try:
-            done = subprocess.run(
-                [sys.executable, "-I", "-m", "assessment.saved_file.pdf_child"],
-                input=data,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={},
-                cwd=os.sep,
-                pass_fds=descriptors,
-                timeout=SECONDS + 5,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise _holds_none() from error
-    if done.returncode:
-        raise _holds_none()
-    return done.stdout
-
-
-def _holds_none() -> SavedFileError:
-    return SavedFileError(_("this PDF holds no answers; choose the working copy of a report, or the JSON file"))
+            answers = run_child(CHILD, data, LIMITS, lock_fds=lock_fds)
+        except ChildFailedError as error:
+            message = _("this PDF holds no answers; choose the working copy of a report, or the JSON file")
+            raise SavedFileError(message) from error
+    return read_json(answers)

@@ -13,6 +13,8 @@ from jinja2 import ChoiceLoader, PackageLoader
 
 from ..core.catalog import build_catalog
 from ..core.questionnaire import Questionnaire
+from ..cpu_quota import usable_cores
+from ..process_limit import ProcessLimit
 from ..rendering.html import install_wording, report_loader
 from ..storage import Storage, sqlite_url
 from . import assessment_pages, downloads, error_pages, exports, headers, language, public_pages
@@ -36,6 +38,8 @@ class Settings:
     """Host names that are answered; none: all."""
     keep_days: int = KEEP_DAYS
     """Days that a record is kept after the last visit."""
+    renderers: int = field(default_factory=usable_cores)
+    """PDFs that are rendered at once, and PDFs that are read at once."""
     today: Callable[[], date] = field(default=date.today)
     """The clock."""
     ahead: bool = True
@@ -78,8 +82,9 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
         questionnaire=questionnaire,
         catalog=build_catalog(questionnaire),
         storage=storage,
-        slots=settings.data / "slots",
-        reports=ReportJobs(storage, settings.data / "slots"),
+        data=settings.data,
+        file_limit=ProcessLimit(settings.data / "slots" / "files", settings.renderers),
+        reports=ReportJobs(storage, ProcessLimit(settings.data / "slots", settings.renderers)),
         ahead=settings.ahead,
         keep_days=settings.keep_days,
         today=settings.today,

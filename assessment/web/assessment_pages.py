@@ -16,6 +16,7 @@ from ..rendering.html import report_context
 from ..saved_file import SavedFileError, unknown_ids
 from ..storage import receipt
 from ..translation import _
+from .attachments import attachment
 from .conflicts import rows
 from .forms import (
     BUTTON,
@@ -65,10 +66,8 @@ def _code_page(visit: OpenAssessment, shown: bool) -> ResponseReturnValue:
 def code_file() -> ResponseReturnValue:
     visit = open_assessment()
     check_button()
-    response = make_response(render_template("code.txt", code=visit.code.text, kept_until=visit.expires_on))
-    response.mimetype = "text/plain"
-    response.headers["Content-Disposition"] = 'attachment; filename="child-safety-readiness-code.txt"'
-    return response
+    text = render_template("code.txt", code=visit.code.text, kept_until=visit.expires_on)
+    return attachment(text.encode(), "text/plain", "code.txt")
 
 
 @blueprint.route("/profile", methods=["GET", "POST"])
@@ -197,7 +196,7 @@ def check() -> ResponseReturnValue:
     visit = open_assessment()
     missing = profile_missing(current_site().questionnaire, visit.response)
     if current_site().ahead and not missing:
-        current_site().reports.ahead(visit)
+        current_site().reports.start_early(visit.report_input)
     return render_template("check.html", result=visit.result, profile_missing=missing)
 
 
@@ -247,19 +246,6 @@ def compare_no_more() -> ResponseReturnValue:
     check_button()
     save(visit, lambda newest, _revision: replace(newest, earlier=None))
     return redirect(url_for("assessment.results"), 303)
-
-
-@blueprint.get("/answers.json")
-def answers_json() -> ResponseReturnValue:
-    visit = open_assessment()
-    response = make_response(saved_file.write_json(visit.saved))
-    response.mimetype = "application/json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name()}.json"'
-    return response
-
-
-def _file_name() -> str:
-    return f"child-safety-readiness-{current_site().today().isoformat()}"
 
 
 @blueprint.post("/lock")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ..process_limit import ProcessLimitReachedError
 from ..rendering.editions import Edition
+from .attachments import attachment
 from .error_pages import RETRY_SECONDS
 from .report_jobs import ReportFailedError
 from .session import current_site, open_assessment
@@ -46,15 +47,11 @@ DOWNLOADS: Mapping[Edition, tuple[str, str]] = {
 
 def _download(edition: Edition) -> ResponseReturnValue:
     """Sent at once where it is ready; else to the page that waits for it."""
-    document = current_site().reports.ready(open_assessment(), edition)
+    document = current_site().reports.find_pdf(open_assessment().report_input, edition)
     if document is None:
         return redirect(url_for("downloads.waiting", edition=edition), 303)
-    response = make_response(document)
-    response.mimetype = "application/pdf"
     _view, ending = DOWNLOADS[edition]
-    name = f"child-safety-readiness-{current_site().today().isoformat()}{ending}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(document, "application/pdf", f"{current_site().today().isoformat()}{ending}.pdf")
 
 
 @blueprint.get("/report/<edition>")
@@ -65,7 +62,7 @@ def waiting(edition: Edition) -> ResponseReturnValue:
         abort(404)
     address = url_for(DOWNLOADS[edition][0])
     try:
-        if current_site().reports.begun(visit, edition):
+        if current_site().reports.ensure_started(visit.report_input, edition):
             return _waiting("ready", 200, edition, 0, address)
         return _waiting("making", 202, edition, LOOK_SECONDS)
     except ProcessLimitReachedError:

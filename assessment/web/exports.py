@@ -1,47 +1,52 @@
-"""What people take to work with elsewhere: the action plan, the review date, the result for other programs."""
+"""Files to work with elsewhere: the answers, the action plan, the review date, the result for other programs."""
 
-from flask import Blueprint, make_response
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from .. import saved_file
 from ..rendering.plan_spreadsheet import as_xlsx
 from ..rendering.result_json import as_json
 from ..rendering.review_calendar import as_ics
 from ..vault import derive_token
+from .attachments import JSON, attachment
 from .session import current_site, open_assessment
 
 blueprint = Blueprint("exports", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ICS = "text/calendar"
+
+
+@blueprint.get("/answers.json")
+def answers_json() -> ResponseReturnValue:
+    """Return the saved answers, which the site can open again."""
+    assessment = open_assessment()
+    return attachment(saved_file.write_json(assessment.saved), JSON, f"{_today()}.json")
 
 
 @blueprint.get("/plan.xlsx")
 def plan_xlsx() -> ResponseReturnValue:
-    """With notes, as the working copy has them."""
-    visit = open_assessment()
-    return _file(as_xlsx(visit.result, kept_until=visit.expires_on), XLSX, f"plan-{_day()}.xlsx")
+    """Return the action plan, with notes as in the working copy."""
+    assessment = open_assessment()
+    plan = as_xlsx(assessment.result, kept_until=assessment.expires_on)
+    return attachment(plan, XLSX, f"plan-{_today()}.xlsx")
 
 
 @blueprint.get("/review.ics")
 def review_ics() -> ResponseReturnValue:
-    """Named after the code in a way that gives nothing of it away, so that a later file moves the event."""
-    visit = open_assessment()
-    event = as_ics(current_site().today(), visit.expires_on, uid=derive_token(visit.code.symbols, "review"))
-    return _file(event, "text/calendar", "review.ics")
+    """Return the review date. Its id reveals nothing of the code, yet a later file moves the same event."""
+    assessment = open_assessment()
+    uid = derive_token(assessment.code.symbols, "review")
+    return attachment(as_ics(current_site().today(), assessment.expires_on, uid=uid), ICS, "review.ics")
 
 
 @blueprint.get("/result.json")
 def result_json() -> ResponseReturnValue:
-    """With notes, as the working copy has them."""
-    visit = open_assessment()
-    return _file(as_json(visit.result, kept_until=visit.expires_on), "application/json", f"result-{_day()}.json")
+    """Return the result, with notes as in the working copy."""
+    assessment = open_assessment()
+    result = as_json(assessment.result, kept_until=assessment.expires_on)
+    return attachment(result, JSON, f"result-{_today()}.json")
 
 
-def _day() -> str:
+def _today() -> str:
     return current_site().today().isoformat()
-
-
-def _file(content: bytes, mimetype: str, name: str) -> ResponseReturnValue:
-    response = make_response(content)
-    response.mimetype = mimetype
-    response.headers["Content-Disposition"] = f'attachment; filename="child-safety-readiness-{name}"'
-    return response

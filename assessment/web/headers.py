@@ -6,7 +6,7 @@ import time
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..saved_file.pdf import MAX_BYTES
+from ..saved_file.pdf import MAX_PDF_BYTES
 from ..translation import _, current_language
 
 logger = logging.getLogger("readiness")
@@ -37,7 +37,7 @@ FILE_PAGES = ("pages.open_file", "assessment.compare_file")
 OWN_PAGES_ONLY = ("downloads", "exports")
 """What only pages of this site lead to: elsewhere, an answer would tell whether somebody has an assessment open."""
 ELSEWHERE = ("cross-site", "same-site")
-FILE_BYTES = MAX_BYTES + 64 * 1024
+FILE_BYTES = MAX_PDF_BYTES + 64 * 1024
 BAD_HOST = 400
 """What a host name that is not served, or is none, gives; no address can be made then, so no page either."""
 
@@ -51,8 +51,7 @@ def _begin() -> ResponseReturnValue | None:
     g.begun = time.monotonic()
     if request.routing_exception is not None and request.routing_exception.code == BAD_HOST:
         return _("This host name is not served here.") + "\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
-    private = request.blueprint in OWN_PAGES_ONLY or request.endpoint == "assessment.answers_json"
-    if private and request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+    if request.blueprint in OWN_PAGES_ONLY and request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
         return redirect(url_for("pages.start"), 303)
     if request.endpoint in FILE_PAGES and request.mimetype == "multipart/form-data":
         request.max_content_length = FILE_BYTES

@@ -1,42 +1,52 @@
-"""PDFs: begun in a thread of whichever process is asked, kept sealed, sent by any of them.
+"""PDFs: rendered in a thread of any web process, stored sealed, sent by any of them.
 
-No request waits for a renderer. The thread keeps the code until the child ends, and nothing else does.
+No request waits for a renderer. The thread keeps the code until its child ends, and nothing else does.
 """
 
 import hashlib
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .. import saved_file
+from ..core.compare import Comparison
+from ..core.result import Result
 from ..errors import ReadinessError
-from ..process_limit import LockFolderError, ProcessLimitReachedError, acquire_slot
+from ..process_limit import LockFolderError, ProcessLimit, ProcessLimitReachedError
 from ..rendering.editions import Edition
 from ..rendering.html import template_fingerprint
 from ..rendering.pdf import report_pdf
-from ..rendering.render_process import RenderCancelledError
+from ..sandbox import ChildCancelledError
+from ..saved_file import SavedAnswers
 from ..storage import ReportKey, Storage, StorageUnavailableError
 from ..storage.report_store import BEAT, FAILED_SECONDS
-from ..translation import current_language, use_language
-from ..vault import UnsealError, seal_report, unseal_report
-
-if TYPE_CHECKING:
-    from .session import OpenAssessment
+from ..translation import use_language
+from ..vault import Code, UnsealError, seal_report, unseal_report
 
 logger = logging.getLogger("readiness")
 
 DISTRIBUTION = "child-safety-readiness"
-SPARE = 1
-"""Slots that are left to those who wait."""
+
+
+@dataclass(frozen=True)
+class ReportInput:
+    """Everything that a report is made from."""
+
+    code: Code
+    revision: int
+    saved: SavedAnswers
+    result: Result
+    comparison: Comparison | None
+    language: str
 
 
 class ReportFailedError(ReadinessError):
-    """It could not be made, and is not tried again for some seconds."""
+    """The PDF could not be made, and is not tried again for some seconds."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__()
@@ -44,137 +54,114 @@ class ReportFailedError(ReadinessError):
 
 
 class ReportJobs:
-    """What this process makes, and what any has made."""
+    """The PDFs that this process renders, and those that any process has stored."""
 
-    def __init__(self, storage: Storage, slots: Path) -> None:
-        self._storage = storage
-        self._slots = slots
-        self._made_by = f"{version(DISTRIBUTION)} {template_fingerprint()}"
-        self._threads: set[threading.Thread] = set()
+    def __init__(self, storage: Storage, limit: ProcessLimit) -> None:
+        self._store = storage.reports
+        self._limit = limit
+        self._program = f"{version(DISTRIBUTION)} {template_fingerprint()}"
+        self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
         self._closed = threading.Event()
 
-    def ready(self, visit: "OpenAssessment", edition: Edition) -> bytes | None:
-        """The PDF, if it has been made for what the assessment is now."""
-        wanted = self._wanted(visit, edition)
-        body = self._storage.reports.body(wanted)
+    def find_pdf(self, source: ReportInput, edition: Edition) -> bytes | None:
+        """Return the PDF if it is stored and is not stale."""
+        key = self._key(source, edition)
+        body = self._store.body(key)
         if not body:
             return None
         try:
-            return unseal_report(visit.code, wanted.made_for, body)
-        except UnsealError:  # somebody has changed it; it can be made again
-            self._storage.reports.drop(wanted, body)
+            return unseal_report(source.code, key.made_for, body)
+        except UnsealError:  # changed by someone who can write to the database; it can be rendered again
+            self._store.drop(key, body)
             return None
 
-    def begun(self, visit: "OpenAssessment", edition: Edition) -> bool:
-        """Begin it, unless somebody is about it; whether it is ready.
+    def ensure_started(self, source: ReportInput, edition: Edition) -> bool:
+        """Start the PDF, unless it is stored or some process is rendering it. Return whether it is stored.
 
         Raises:
-            Busy: where no slot is free.
-            NotMade: where that failed a moment ago, or it cannot be begun.
-            Unavailable: where the database cannot be written.
+            ProcessLimitReachedError: No slot is free.
+            ReportFailedError: It failed a moment ago, or cannot be started.
+            StorageUnavailableError: The database cannot be written.
         """
-        wanted = self._wanted(visit, edition)
+        key = self._key(source, edition)
         now = int(time.time())
-        found = self._storage.reports.find(wanted)
-        if found and found.failed_for(now):
-            raise ReportFailedError(found.failed_for(now))
-        if not found or not (found.ready or found.being_made(now)):
-            self._begin(visit, edition, wanted)
-        return bool(found and found.ready)
+        report = self._store.find(key)
+        if report and report.failed_for(now):
+            raise ReportFailedError(report.failed_for(now))
+        if not report or not (report.ready or report.being_made(now)):
+            self._start(source, edition, key)
+        return bool(report and report.ready)
 
-    def ahead(self, visit: "OpenAssessment") -> None:
-        """Begin the working copy before anybody asks for it, where that is possible at once."""
-        wanted = self._wanted(visit, "working")
-        try:
-            if self._storage.reports.find(wanted) is None:
-                self._begin(visit, "working", wanted, ahead=True)
-        except (ProcessLimitReachedError, ReportFailedError, StorageUnavailableError):
-            return
+    def start_early(self, source: ReportInput) -> None:
+        """Start the working copy before anyone asks for it, if that takes no time and leaves a slot to others."""
+        key = self._key(source, "working")
+        with suppress(ProcessLimitReachedError, ReportFailedError, StorageUnavailableError):
+            if self._store.find(key) is None:
+                self._start(source, "working", key, early=True)
 
     def close(self) -> None:
-        """End what is being made here."""
+        """End everything that this process is rendering."""
         self._closed.set()
-        for thread in tuple(self._threads):
+        for thread in filter(threading.Thread.is_alive, tuple(self._threads)):
             thread.join()
 
-    def _wanted(self, visit: "OpenAssessment", edition: Edition) -> ReportKey:
-        result = visit.result
-        parts = (
-            visit.revision,
-            edition,
-            result.date.isoformat(),
-            result.questionnaire.digest,
-            current_language(),
-            self._made_by,
-        )
+    def _key(self, source: ReportInput, edition: Edition) -> ReportKey:
+        result = source.result
+        digest = result.questionnaire.digest
+        parts = (source.revision, edition, result.date.isoformat(), digest, source.language, self._program)
         made_for = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
-        return ReportKey(visit.code.record_id, edition, made_for, result.date, visit.revision)
+        return ReportKey(source.code.record_id, edition, made_for, result.date, source.revision)
 
-    def _begin(self, visit: "OpenAssessment", edition: Edition, wanted: ReportKey, ahead: bool = False) -> None:
-        comparison = visit.comparison  # here, where the site is known
-        language = current_language()  # here, since a thread begins without the request's language
-        held = ExitStack()
+    def _start(self, source: ReportInput, edition: Edition, key: ReportKey, early: bool = False) -> None:
+        slot = ExitStack()
         try:
-            descriptors = held.enter_context(acquire_slot(self._slots, SPARE if ahead else 0))
-            if not self._storage.reports.claim(wanted, int(time.time()), patient=not ahead):
-                held.close()
-                return
-
-            def render() -> bytes:
-                answers = saved_file.write_json(visit.saved)
-                wanted_still = self._heartbeat(wanted)
-                with use_language(language):
-                    return report_pdf(
-                        visit.result, comparison, edition, answers, held=descriptors, wanted=wanted_still
-                    )
-
-            self._start(threading.Thread(target=self._make, args=(visit, wanted, render, held), daemon=True))
-        except (LockFolderError, RuntimeError) as error:  # a folder that cannot be used, no further thread
-            held.close()
+            lock_fds = slot.enter_context(self._limit.acquire(reserve=1 if early else 0))
+            if self._store.claim(key, int(time.time()), patient=not early):
+                thread = threading.Thread(target=self._run, args=(source, edition, key, lock_fds, slot), daemon=True)
+                self._threads.add(thread)
+                thread.start()
+                slot = ExitStack()  # from here on, the thread gives the slot back
+        except (LockFolderError, RuntimeError) as error:  # RuntimeError: the system has no thread to give
             raise ReportFailedError(FAILED_SECONDS) from error
-        except BaseException:
-            held.close()
-            raise
+        finally:
+            slot.close()
 
-    def _start(self, thread: threading.Thread) -> None:
-        self._threads.add(thread)
+    def _run(
+        self, source: ReportInput, edition: Edition, key: ReportKey, lock_fds: tuple[int, ...], slot: ExitStack
+    ) -> None:
+        started = time.monotonic()
         try:
-            thread.start()
-        except RuntimeError:
-            self._threads.discard(thread)
-            raise
-
-    def _make(self, visit: "OpenAssessment", wanted: ReportKey, render: Callable[[], bytes], held: ExitStack) -> None:
-        begun = time.monotonic()
-        try:
-            with held:
-                made = render()
-            self._storage.reports.keep(wanted, seal_report(visit.code, wanted.made_for, made))
-            logger.info("report made %.0f ms", (time.monotonic() - begun) * 1000)
-        except RenderCancelledError:
+            with slot, use_language(source.language):
+                answers = saved_file.write_json(source.saved)
+                is_wanted = self._heartbeat(key)
+                pdf = report_pdf(
+                    source.result, source.comparison, edition, answers, lock_fds=lock_fds, is_wanted=is_wanted
+                )
+            self._store.keep(key, seal_report(source.code, key.made_for, pdf))
+            logger.info("report made %.0f ms", (time.monotonic() - started) * 1000)
+        except ChildCancelledError:
             pass
         except Exception as error:
-            # Only the kind is logged: a message could hold what somebody typed.
+            # Only the type is logged: a message could hold what someone typed.
             logger.error("report not made: %s", type(error).__name__)
             with suppress(StorageUnavailableError):
-                self._storage.reports.fail(wanted, int(time.time()))
-        finally:
-            self._threads.discard(threading.current_thread())
+                self._store.fail(key, int(time.time()))
 
-    def _heartbeat(self, wanted: ReportKey) -> Callable[[], bool]:
-        """Tells whether it is still wanted: this process goes on, and no answer was changed. A sign of life too."""
+    def _heartbeat(self, key: ReportKey) -> Callable[[], bool]:
+        """Return a function that tells the other processes that this one is alive, and whether to go on.
+
+        To go on, this process must not be closing, and no answer may have changed.
+        """
         due = time.monotonic() + BEAT
 
-        def wanted_still() -> bool:
+        def is_wanted() -> bool:
             nonlocal due
-            if self._closed.is_set():
-                return False
-            if time.monotonic() < due:
-                return True
+            if self._closed.is_set() or time.monotonic() < due:
+                return not self._closed.is_set()
             due = time.monotonic() + BEAT
             try:
-                return self._storage.reports.beat(wanted, int(time.time()))
+                return self._store.beat(key, int(time.time()))
             except StorageUnavailableError:
                 return True
 
-        return wanted_still
+        return is_wanted

@@ -18,12 +18,13 @@ from ..core.questionnaire import Questionnaire
 from ..core.response import Response
 from ..core.result import Result, assess
 from ..errors import ReadinessError
+from ..process_limit import ProcessLimit
 from ..saved_file import SavedAnswers, SavedFileError
 from ..saved_file.pdf import read_any
 from ..storage import Storage, StorageUnavailableError
-from ..translation import _, day
+from ..translation import _, current_language, day
 from ..vault import Code, InvalidCodeError, derive_token, new_code, random_secret, read_code, seal, unseal
-from .report_jobs import ReportJobs
+from .report_jobs import ReportInput, ReportJobs
 
 BODY_BYTES = 256 * 1024
 COOKIE_SECONDS = 8 * 60 * 60
@@ -38,7 +39,10 @@ class Site:
     questionnaire: Questionnaire
     catalog: tuple[CatalogEntry, ...]
     storage: Storage
-    slots: Path
+    data: Path
+    """The data folder."""
+    file_limit: ProcessLimit
+    """Apart from that of reports: strangers send PDFs, and reports must go on."""
     reports: ReportJobs
     ahead: bool
     keep_days: int
@@ -79,6 +83,10 @@ class OpenAssessment:
     def comparison(self) -> Comparison | None:
         """With the earlier assessment that is kept beside the answers, if there is one."""
         return against(self.kept.earlier, self.result) if self.kept.earlier else None
+
+    @property
+    def report_input(self) -> ReportInput:
+        return ReportInput(self.code, self.revision, self.saved, self.result, self.comparison, current_language())
 
 
 def current_site() -> Site:
@@ -136,7 +144,7 @@ def saved_answers(data: bytes) -> SavedAnswers:
         Busy: where too many PDFs are being opened.
     """
     here = current_site()
-    saved = read_any(data, here.slots / "files")  # of their own: strangers send them, and reports must go on
+    saved = read_any(data, here.file_limit)
     if saved.questionnaire != here.questionnaire.id:
         raise SavedFileError(_("it answers another questionnaire"))
     return saved

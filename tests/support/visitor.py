@@ -156,7 +156,7 @@ UNAVAILABLE = "It could not be saved just now"
 
 
 def data(app: Flask) -> Path:
-    return app.extensions["site"].slots.parent
+    return app.extensions["site"].data
 
 
 def refused(response: TestResponse, status: int, title: str) -> None:

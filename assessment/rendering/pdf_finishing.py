@@ -1,0 +1,39 @@
+"""Changes to a PDF just before WeasyPrint writes it, so that it is valid PDF/UA-1 and carries its source."""
+
+import re
+from typing import Any
+
+UNMAPPED_GLYPH = re.compile(rb"^(<[0-9a-f]+> )<>$")
+"""A line of a ToUnicode map for a glyph that stands for no character."""
+ZERO_WIDTH_SPACE = rb"\1<200b>"
+
+
+def finish(_document: Any, pdf: Any) -> None:
+    """Change the PDF in place: WeasyPrint's hook."""
+    _mark_attachment_as_source(pdf)
+    _map_every_glyph(pdf)
+
+
+def _mark_attachment_as_source(pdf: Any) -> None:
+    """Make the attachment an associated file, the source of the report. WeasyPrint does so only for PDF/A-3."""
+    dictionaries: list[Any] = [value for value in pdf.objects if isinstance(value, dict)]
+    specifications = [value for value in dictionaries if value.get("Type") == "/Filespec"]
+    for specification in specifications:
+        specification["AFRelationship"] = "/Source"
+    if specifications:
+        references = " ".join(specification.reference.decode() for specification in specifications)
+        pdf.catalog["AF"] = f"[{references}]"
+
+
+def _map_every_glyph(pdf: Any) -> None:
+    """Map every glyph to a character, as PDF/UA requires.
+
+    In Hebrew, Thai and Arabic, one letter with its marks can take several glyphs. WeasyPrint gives the text to the
+    first glyph and maps the others to nothing; here they are mapped to a zero width space.
+    """
+    for value in pdf.objects:
+        stream: list[Any] = getattr(value, "stream", [])
+        if b"begincmap" in stream:
+            value.stream = [
+                UNMAPPED_GLYPH.sub(ZERO_WIDTH_SPACE, line) if isinstance(line, bytes) else line for line in stream
+            ]

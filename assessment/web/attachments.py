@@ -1,0 +1,19 @@
+"""Files that the browser saves instead of showing."""
+
+from io import BytesIO
+
+from flask import Response, send_file
+
+PREFIX = "child-safety-readiness-"
+JSON = "application/json"
+
+
+def attachment(content: bytes, media_type: str, name: str) -> Response:
+    """Return a response that the browser saves under this name, with the name of the product before it."""
+    return send_file(
+        BytesIO(content),
+        mimetype=media_type,
+        as_attachment=True,
+        download_name=PREFIX + name,
+        conditional=False,  # the content is made for each request: no part of it can be asked for later
+    )
