@@ -175,7 +175,7 @@ def answer_all(made: Questionnaire, response: Response, choose: Any) -> Response
 
 def judgement(result: Result) -> dict[str, Any]:
     """All that is judged, without what it was judged from."""
-    kept = {name: value for name, value in all_of(result).items() if name not in ("response", "areas")}
+    kept = {name: value for name, value in all_of(result).items() if name not in ("response", "areas", "questions")}
     return kept | {"scores": scores(result)}
 
 

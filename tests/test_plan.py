@@ -1,12 +1,13 @@
 """Steps in their order, the program of each, horizons, and the first actions."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
 
 from assessment.core.matching import match_all, recommend
 from assessment.core.plan import MAX_FIRST_ACTIONS, MAX_FIRST_MUSTS, first_actions, make_plan
-from assessment.core.planned_step import Horizon, PlannedStep
+from assessment.core.planned_step import HORIZONS, Horizon, PlannedStep
 from assessment.core.program import CostClass, Program, Role
 from assessment.core.question import Question
 from assessment.core.questionnaire import Questionnaire
@@ -285,6 +286,22 @@ def test_horizon_holds_no_more_than_a_team_of_that_size_can_do(size: tuple[str, 
     assert list(at(work("days", 20), *size).values()) == expected
 
 
+@pytest.mark.parametrize(
+    ("size", "days"),
+    [
+        ("size-solo", (3, 8, 10, 10)),
+        ("size-tiny", (4, 14, 18, 18)),
+        ("size-small", (5, 20, 26, 26)),
+        ("size-mid", (8, 40, 52, 52)),
+        ("size-large", (12, 60, 80, 80)),
+    ],
+)
+def test_horizon_holds_all_the_working_days_of_a_team_of_that_size(size: str, days: tuple[int, ...]) -> None:
+    """A step of hours takes half a day, so that it fills every day there is."""
+    steps_per_horizon = Counter(at(work("hours", 2 * sum(days) + 1), size).values())
+    assert [steps_per_horizon[horizon] / 2 for horizon in HORIZONS] == [*days, 0.5]
+
+
 def test_horizon_is_later_for_work_that_is_too_large_for_the_team() -> None:
     assert at(work("months", 1), "size-solo") == {"s0": "later"}
 
@@ -361,6 +378,11 @@ def test_first_actions_take_at_most_four_musts_while_other_areas_have_work() -> 
 def test_first_actions_fill_up_with_musts_where_nothing_else_is_open() -> None:
     made = areas(one_area("a", *["must"] * 7), one_area("b", "should"))
     assert first(made) == ["a1", "a2", "a3", "a4", "a5", "b1"]
+
+
+def test_first_actions_take_a_second_step_of_an_area_before_a_fifth_must() -> None:
+    made = areas(one_area("a", *["must"] * 6), one_area("b", "should", "should"))
+    assert first(made) == ["a1", "a2", "a3", "a4", "b1", "b2"]
 
 
 def test_first_actions_take_one_step_of_each_area_before_a_second() -> None:
