@@ -3,11 +3,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Each test module runs in one process, in the order that tests/conftest.py gives.
+PARALLEL := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 export READINESS_DATA ?= data
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
-.PHONY: help setup serve test bench bench-compare check lock format clean system-run system-test
+.PHONY: help setup serve test test-fast bench bench-compare check lock format clean system-run system-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,8 +19,11 @@ setup: $(VENV)/.run ## prepare .venv with the command readiness in it
 serve: $(VENV)/.run ## run the site at http://127.0.0.1:8000 (HOST, PORT, READINESS_DATA)
 	$(BIN)/readiness serve
 
-test: $(VENV)/.dev ## run all tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.dev ## run all tests, on all cores
+	$(BIN)/python -m pytest $(PARALLEL)
+
+test-fast: $(VENV)/.dev ## run most tests in about a minute: none that is slow
+	$(BIN)/python -m pytest $(PARALLEL) -m "not slow"
 
 bench: $(VENV)/.dev ## measure speed, size and load, and write docs/performance.md
 	$(BIN)/python -m bench

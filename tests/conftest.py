@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
@@ -16,6 +17,48 @@ from support.database import PostgreSQL
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("repeatable")  # neither chance nor a slow machine decides whether a test passes
+SLOW = (
+    "test_rendering",
+    "test_walkthrough",
+    "test_render_process",
+    "test_durability",
+    "test_report_jobs",
+    "test_laws",
+    "test_migrate",
+    "test_access",
+    "test_printed_questionnaire",
+    "test_whole_life",
+    "test_packaging",
+    "test_crowd",
+    "test_canaries",
+    "test_headers",
+    "test_plan_spreadsheet",
+    "test_cli",
+    "test_shipped_content",
+    "test_document",
+    "test_files",
+    "test_cli_database",
+    "test_bench",
+    "test_errors",
+    "test_catalog",
+)
+"""Test modules that take most of the time, the slowest first. `make test-fast` leaves them out."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow modules, and put them first: parallel workers then end at about the same time."""
+    places = {module: place for place, module in enumerate(SLOW)}
+    for test in items:
+        if test.path.stem in places:
+            test.add_marker(pytest.mark.slow)
+    items.sort(key=lambda test: places.get(test.path.stem, len(SLOW)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
