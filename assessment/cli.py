@@ -353,28 +353,30 @@ def print_command(folder: Path | None, paper: Paper, output: Path) -> None:
 @main.command("schema", help=_("Write the JSON Schema of each kind of content file, and of the result, to FOLDER."))
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def schema_command(folder: Path) -> None:
-    from .content import SHAPES, json_schema, schema_of
+    from .content import FILE_TYPES, json_schema, schema_of
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         message = _("{folder} cannot be made: {problem}")
         raise BadInputError(message.format(folder=folder, problem=error.strerror)) from error
-    for name, schema in {**{kind: json_schema(kind) for kind in SHAPES}, RESULT: schema_of(ResultFile)}.items():
+    for name, schema in {**{kind: json_schema(kind) for kind in FILE_TYPES}, RESULT: schema_of(ResultFile)}.items():
         _write(folder / f"{name}.json", (json.dumps(schema, indent=2) + "\n").encode())
 
 
 @main.command("keys", help=_("Print every key of the content files with its meaning, as Markdown."))
 @click.option("--exports", is_flag=True, help=_("Instead the columns of the plan and the keys of the result."))
 def keys_command(exports: bool) -> None:
-    from .content import SHAPES, keys, keys_of
+    from .content import FILE_TYPES, key_reference, keys_of
 
     if not exports:
-        for kind in SHAPES:
-            _keys(kind, keys(kind))
+        for kind in FILE_TYPES:
+            click.echo(key_reference(kind))
         return
     _keys("plan.xlsx", {_("Columns"): {str(column.title): str(column.meaning) for column in COLUMNS}})
-    _keys("result.json", keys_of(ResultFile))
+    _keys(
+        "result.json", {name: {key.name: key.meaning for key in keys} for name, keys in keys_of(ResultFile).items()}
+    )
 
 
 def _keys(title: str, groups: dict[str, dict[str, str]]) -> None:

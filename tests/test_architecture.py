@@ -32,7 +32,7 @@ ARROWS = {
 }
 """What each part may know beside itself and the standard library; only web and cli put the others together."""
 HOMES = {
-    "yaml": {"assessment.content.yaml_file"},
+    "yaml": {"assessment.content.yaml_reader"},
     "pydantic": {"assessment.content.file_schemas"},
     "cryptography": {"assessment.vault"},
     "pikepdf": {"assessment.saved_file.pdf_child"},
@@ -149,7 +149,7 @@ def test_planted_import_is_found(file: str, statement: str, found: str, tmp_path
     [
         ("core/scoring.py", "from .rules import Rule"),
         ("core/scoring.py", "from datetime import date"),
-        ("content/yaml_file.py", "import yaml"),
+        ("content/yaml_reader.py", "import yaml"),
         ("storage/migrations/env.py", "from alembic import context"),
         ("web/__init__.py", "from jinja2 import ChoiceLoader"),
         ("web/session.py", "from .. import saved_file"),

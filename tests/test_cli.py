@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from assessment import cli, saved_file
 from assessment.cli import BAD_INPUT, main
-from assessment.content import SHAPES, json_schema, keys, keys_of, load, schema_of, shipped
+from assessment.content import FILE_TYPES, json_schema, keys_of, load, schema_of, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
@@ -264,22 +264,23 @@ def test_print_writes_a_pdf(tmp_path: Path) -> None:
 def test_schema_writes_one_file_for_each_kind(tmp_path: Path) -> None:
     """And one for the result."""
     folder = tmp_path / "new" / "schema"
-    assert done("schema", folder) == "".join(f"Wrote {folder / kind}.json.\n" for kind in (*SHAPES, "result"))
-    expected = {kind: json_schema(kind) for kind in SHAPES} | {"result": schema_of(ResultFile)}
+    assert done("schema", folder) == "".join(f"Wrote {folder / kind}.json.\n" for kind in (*FILE_TYPES, "result"))
+    expected = {kind: json_schema(kind) for kind in FILE_TYPES} | {"result": schema_of(ResultFile)}
     assert {file.stem: json.loads(file.read_bytes()) for file in folder.iterdir()} == expected
 
 
 def test_keys_prints_every_key() -> None:
     lines = done("keys").splitlines()
-    assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == list(SHAPES)
-    expected = [f"- `{key}`: {text}" for kind in SHAPES for each in keys(kind).values() for key, text in each.items()]
-    assert [line for line in lines if line.startswith("- ")] == expected
+    assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == list(FILE_TYPES)
+    expected = [key for hint in FILE_TYPES.values() for keys in keys_of(hint).values() for key in keys]
+    rows = [line.split(" | ") for line in lines if line.startswith("| `")]
+    assert [(row[0], row[3]) for row in rows] == [(f"| `{key.name}`", f"{key.meaning} |") for key in expected]
 
 
 def test_keys_of_the_exports_are_their_columns_and_keys() -> None:
     lines = done("keys", "--exports").splitlines()
     assert [line.removeprefix("## ") for line in lines if line.startswith("## ")] == ["plan.xlsx", "result.json"]
-    keys_of_result = [(key, text) for each in keys_of(ResultFile).values() for key, text in each.items()]
+    keys_of_result = [(key.name, key.meaning) for keys in keys_of(ResultFile).values() for key in keys]
     expected = [(str(column.title), str(column.meaning)) for column in COLUMNS] + keys_of_result
     assert [line for line in lines if line.startswith("- ")] == [f"- `{key}`: {text}" for key, text in expected]
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from assessment import cli
-from assessment.content import SHAPES, keys, keys_of
+from assessment.content import FILE_TYPES, keys_of
 from assessment.rendering.plan_columns import COLUMNS
 from assessment.rendering.result_schema import ResultFile
 from assessment.rendering.review_calendar import as_ics
@@ -79,7 +79,7 @@ def test_every_column_and_key_of_the_exports_is_documented() -> None:
     printed = CliRunner().invoke(cli.main, ["keys", "--exports"]).output
     assert EXPORTS.split("<!-- keys -->\n")[1].strip() == printed.strip(), "run: readiness keys --exports"
     assert all(str(column.meaning) for column in COLUMNS)
-    assert all(meaning for found in keys_of(ResultFile).values() for meaning in found.values())
+    assert all(key.meaning for keys in keys_of(ResultFile).values() for key in keys)
     assert "docs/exports.md" in README
 
 
@@ -95,10 +95,10 @@ def test_counts_in_the_documentation_are_those_of_the_command() -> None:
     assert APPLICABILITY.split("<!-- count -->\n")[1].strip() == printed.strip(), "run: readiness count"
 
 
-@pytest.mark.parametrize("kind", sorted(SHAPES))
+@pytest.mark.parametrize("kind", sorted(FILE_TYPES))
 def test_every_key_has_a_meaning(kind: str) -> None:
-    for name, found in keys(kind).items():
-        assert all(found.values()), name
+    for name, keys in keys_of(FILE_TYPES[kind]).items():
+        assert all(key.meaning for key in keys), name
 
 
 def test_make_targets_are_documented_and_exist() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assessment.content import SHAPES, json_schema, load, shipped
-from assessment.content.file_schemas import shape
-from assessment.content.yaml_file import read
+from assessment.content import FILE_TYPES, json_schema, load, shipped
+from assessment.content.file_schemas import validate
+from assessment.content.yaml_reader import read_yaml
 
 QUESTIONNAIRES = Path(__file__).parents[1] / "questionnaires"
 SCHEMAS = QUESTIONNAIRES / "schema"
@@ -28,8 +28,8 @@ def test_shipped_content_loads() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_file_has_the_shape_of_its_kind(name: str) -> None:
-    document = read(name, (QUESTIONNAIRES / name).read_bytes())
-    found = shape(kind(name), document)
+    document = read_yaml(name, (QUESTIONNAIRES / name).read_bytes())
+    found = validate(kind(name), document)
     assert document.problems == []
     assert found
 
@@ -42,16 +42,16 @@ def test_file_names_its_schema_for_editors(name: str) -> None:
     assert (file.parent / first.partition("=")[2]).resolve() == SCHEMAS / f"{kind(name)}.json"
 
 
-@pytest.mark.parametrize("kind", SHAPES)
+@pytest.mark.parametrize("kind", FILE_TYPES)
 def test_committed_schema_is_what_the_shapes_give(kind: str) -> None:
     """Made anew with `readiness schema questionnaires/schema`."""
     assert (SCHEMAS / f"{kind}.json").read_text(encoding="utf-8") == json.dumps(json_schema(kind), indent=2) + "\n"
 
 
 def test_every_committed_schema_has_a_shape() -> None:
-    assert sorted(file.stem for file in SCHEMAS.iterdir()) == sorted([*SHAPES, "result"])  # test_result_json.py
+    assert sorted(file.stem for file in SCHEMAS.iterdir()) == sorted([*FILE_TYPES, "result"])  # test_result_json.py
 
 
-@pytest.mark.parametrize("kind", SHAPES)
+@pytest.mark.parametrize("kind", FILE_TYPES)
 def test_schema_knows_no_other_keys(kind: str) -> None:
     assert {name for name, each in json_schema(kind)["$defs"].items() if each["additionalProperties"]} == set()

@@ -1,27 +1,35 @@
-"""YAML -> core objects. load() gives a Questionnaire, or a ContentError that lists every mistake."""
+"""Reads a questionnaire's YAML files into the dataclasses of core/, or lists every mistake in them."""
 
-import hashlib
 import importlib.resources
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from ..core.questionnaire import Questionnaire
-from ..translation import _
-from .file_schemas import SHAPES, QuestionnaireFile, RefusedWords, json_schema, keys, keys_of, schema_of, shape
+from .checks import CHECKS, THOROUGH_CHECKS, Check, run_checks
+from .file_schemas import FILE_TYPES, QuestionnaireFile, json_schema, schema_of, validate
+from .folder import QUESTIONNAIRE_FILE, folder_digest, kind_of, read_folder
+from .key_reference import key_reference, keys_of
+from .loaded_content import LoadedContent
 from .problems import ContentError, Problem
-from .references import check, check_reach
-from .yaml_file import Document, read
+from .yaml_file import YamlFile
 
-__all__ = ["SHAPES", "ContentError", "Problem", "json_schema", "keys", "keys_of", "load", "schema_of", "shipped"]
-
-SINGLE = ("questionnaire", "steps", "duties", "sources", "glossary", "urgent", "words", "examples")
-FOLDERS = {"areas": "area", "programs": "program"}
+__all__ = [
+    "FILE_TYPES",
+    "ContentError",
+    "Problem",
+    "json_schema",
+    "key_reference",
+    "keys_of",
+    "load",
+    "schema_of",
+    "shipped",
+]
 
 
 def shipped() -> Traversable:
-    """The folder of the questionnaire that comes with the product."""
+    """Return the folder of the questionnaire that comes with the product."""
     return importlib.resources.files("assessment.questionnaires") / "child-safety"
 
 
@@ -34,71 +42,41 @@ def load(folder: Traversable | Path, thorough: bool = False) -> Questionnaire:
     Raises:
         ContentError: with every mistake in every file.
     """
-    documents = dict(_documents(folder))
-    problems = [problem for _kind, document in documents.values() for problem in document.problems]
-    shaped: dict[str, Any] = {}
-    for name, (kind, document) in documents.items():
-        if not document.problems:
-            shaped[name] = shape(kind, document)
-            problems.extend(document.problems)
-    if problems:
-        raise ContentError(problems)
-    head: QuestionnaireFile = shaped["questionnaire.yaml"]
-    areas = [shaped[f"areas/{area_id}.yaml"] for area_id in head.areas if f"areas/{area_id}.yaml" in shaped]
+    files = read_folder(folder)
+    values = {name: validate(kind_of(name), file) for name, file in files.items() if not file.problems}
+    _raise_problems(files)
+    content = LoadedContent(files, values, _assemble(values, folder_digest(files)))
+    _run(content, CHECKS)
+    if thorough:
+        _run(content, THOROUGH_CHECKS)
+    return content.questionnaire
+
+
+def _assemble(values: Mapping[str, Any], digest: str) -> Questionnaire:
+    """Put the contents of the files together. An area that is listed without a file is left out."""
+    head: QuestionnaireFile = values[QUESTIONNAIRE_FILE]
+    area_files = [f"areas/{area_id}.yaml" for area_id in head.areas]
     parts = {
-        "areas": tuple(areas),
-        "programs": tuple(program for name, program in shaped.items() if name.startswith("programs/")),
-        "steps": tuple(shaped["steps.yaml"]),
-        "duties": tuple(shaped["duties.yaml"]),
-        "sources": tuple(shaped["sources.yaml"]),
-        "terms": tuple(shaped["glossary.yaml"]),
-        "urgent": shaped["urgent.yaml"],
-        "examples": tuple(shaped["examples.yaml"]),
-        "digest": _digest(documents),
+        "areas": tuple(values[name] for name in area_files if name in values),
+        "programs": tuple(value for name, value in values.items() if name.startswith("programs/")),
+        "steps": values["steps.yaml"],
+        "duties": values["duties.yaml"],
+        "sources": values["sources.yaml"],
+        "terms": values["glossary.yaml"],
+        "urgent": values["urgent.yaml"],
+        "examples": values["examples.yaml"],
+        "digest": digest,
     }
-    questionnaire = Questionnaire(**(vars(head) | parts))
-    words: list[RefusedWords] = shaped["words.yaml"]
-    by_name = {name: document for name, (_kind, document) in documents.items()}
-    problems = check(questionnaire, head, words, by_name)
-    if not problems and thorough:
-        problems = check_reach(questionnaire, by_name)
+    return Questionnaire(**(vars(head) | parts))
+
+
+def _run(content: LoadedContent, checks: Iterable[Check]) -> None:
+    for name, path, message in run_checks(content, checks):
+        content.files[name].add(path, message)
+    _raise_problems(content.files)
+
+
+def _raise_problems(files: Mapping[str, YamlFile]) -> None:
+    problems = [problem for file in files.values() for problem in file.problems]
     if problems:
         raise ContentError(problems)
-    return questionnaire
-
-
-def _documents(folder: Traversable | Path) -> Iterator[tuple[str, tuple[str, Document]]]:
-    for kind in SINGLE:
-        name = f"{kind}.yaml"
-        yield name, (kind, _read(folder / name, name))
-    for place, kind in FOLDERS.items():
-        found = folder / place
-        entries = sorted(found.iterdir(), key=lambda entry: entry.name) if found.is_dir() else []
-        if not entries:
-            document = Document(f"{place}/", [])
-            document.add_at(1, 1, _("there is no file in this folder"))
-            yield f"{place}/", (kind, document)
-        for entry in entries:
-            name = f"{place}/{entry.name}"
-            if entry.name.endswith(".yaml"):
-                yield name, (kind, _read(entry, name))
-            elif entry.name.endswith((".yml", ".YAML", ".YML")):
-                document = Document(name, [])
-                document.add_at(1, 1, _("the name must end in .yaml"))
-                yield name, (kind, document)
-
-
-def _read(entry: Traversable | Path, name: str) -> Document:
-    if not entry.is_file():
-        document = Document(name, [])
-        document.add_at(1, 1, _("this file is missing"))
-        return document
-    return read(name, entry.read_bytes())
-
-
-def _digest(documents: dict[str, tuple[str, Document]]) -> str:
-    """Eight hexadecimal digits that change when any file changes."""
-    whole = hashlib.sha256()
-    for name in sorted(documents):
-        whole.update(name.encode() + b"\0" + "\n".join(documents[name][1].lines).encode() + b"\0")
-    return whole.hexdigest()[:8]

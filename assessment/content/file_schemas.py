@@ -1,6 +1,8 @@
-"""Plain values -> the dataclasses of core/, strictly; and the JSON Schema that editors use. Only home of pydantic."""
+"""Turns the values of a file into the dataclasses of core/, strictly, and writes their JSON Schema for editors.
 
-import difflib
+Only home of pydantic.
+"""
+
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -19,8 +21,8 @@ from ..core.step import Step
 from ..core.urgent import Urgent
 from ..translation import _
 from .dataclass_types import attribute_docstrings, dataclasses_within
-from .yaml_file import MAX_PROBLEMS, Document
-from .yaml_nodes import Path
+from .problems import suggestion
+from .yaml_file import MAX_PROBLEMS, KeyPath, YamlFile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,39 +30,50 @@ class QuestionnaireFile(QuestionnaireBase):
     """questionnaire.yaml: what holds the questionnaire together."""
 
     areas: tuple[AreaRef, ...]
-    """The files of areas/ in the order in which they are asked."""
+    """The areas in the order in which they are asked; each is a file in `areas/`."""
 
 
 @dataclass(frozen=True)
 class RefusedWords:
-    """Words that may not occur in any wording: fault words, harmful terms, words for effect."""
+    """Words that may not occur in any text: words of blame, harmful terms, words for effect."""
 
     words: tuple[str, ...]
-    """The words, in every form that is refused; upper and lower case are the same."""
+    """The words, in every form that is refused. Upper and lower case are the same."""
     instead: str
-    """What to write instead, told to the author."""
+    """What to write instead. The error message tells the author."""
     unless: tuple[str, ...] = ()
-    """Phrases within which they may stand, such as the statutory term."""
+    """Phrases in which the words may occur, such as the term of a law."""
 
 
-SHAPES: dict[str, Any] = {
+FILE_TYPES: dict[str, Any] = {
     "questionnaire": QuestionnaireFile,
     "area": Area,
     "program": Program,
-    "steps": list[Step],
-    "duties": list[Duty],
-    "sources": list[Source],
-    "glossary": list[Term],
+    "steps": tuple[Step, ...],
+    "duties": tuple[Duty, ...],
+    "sources": tuple[Source, ...],
+    "glossary": tuple[Term, ...],
     "urgent": Urgent,
-    "words": list[RefusedWords],
-    "examples": list[Example],
+    "words": tuple[RefusedWords, ...],
+    "examples": tuple[Example, ...],
 }
 """What each kind of file holds."""
 
 
+def validate(kind: str, file: YamlFile) -> Any:
+    """Return the file's content as dataclasses, or add its problems to the file and return None."""
+    try:
+        return _adapter(kind).validate_json(json.dumps([file.value]))[0]
+    except ValidationError as error:
+        for details in error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]:
+            path: KeyPath = details["loc"][1:]
+            file.add(path, _message(kind, details, path))
+        return None
+
+
 @cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
-    return _list_adapter(SHAPES[kind])
+    return _list_adapter(FILE_TYPES[kind])
 
 
 def _list_adapter(hint: Any) -> TypeAdapter[Any]:
@@ -68,20 +81,9 @@ def _list_adapter(hint: Any) -> TypeAdapter[Any]:
     return TypeAdapter(list[hint], config=ConfigDict(extra="forbid", strict=True))
 
 
-def shape(kind: str, document: Document) -> Any:
-    """The object, or None with the problems added to the document."""
-    try:
-        return _adapter(kind).validate_json(json.dumps([document.value]))[0]
-    except ValidationError as error:
-        for found in error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]:
-            path: Path = found["loc"][1:]
-            document.add(path, _message(kind, found, path))
-        return None
-
-
 def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of one kind of file, for editors that complete and check as one types."""
-    return schema_of(SHAPES[kind])
+    """Return the JSON Schema of one kind of file. Editors use it to complete keys and to check as authors type."""
+    return schema_of(FILE_TYPES[kind])
 
 
 def schema_of(hint: Any) -> dict[str, Any]:
@@ -97,40 +99,35 @@ def schema_of(hint: Any) -> dict[str, Any]:
     return schema
 
 
-def keys(kind: str) -> dict[str, dict[str, str]]:
-    """Return the description of every key of a kind of file, by the object that has it."""
-    return keys_of(SHAPES[kind])
-
-
-def keys_of(hint: Any) -> dict[str, dict[str, str]]:
-    """Return the description of every key of a type, by the object that has it."""
-    return {name: attribute_docstrings(cls) for name, cls in dataclasses_within(hint).items()}
-
-
 @cache
 def _known_keys(kind: str) -> tuple[str, ...]:
-    return tuple(sorted({key for each in keys(kind).values() for key in each}))
+    classes = dataclasses_within(FILE_TYPES[kind]).values()
+    return tuple(sorted({key for cls in classes for key in attribute_docstrings(cls)}))
 
 
-def _message(kind: str, found: Any, path: Path) -> str:
-    last = str(path[-1]) if path else ""
-    if found["type"] == "missing":
-        return _('the key "{key}" is missing').format(key=last)
-    if found["type"] == "unexpected_keyword_argument":
-        close = difflib.get_close_matches(last, _known_keys(kind), n=1)
-        hint = _('; did you mean "{key}"?').format(key=close[0]) if close else ""
-        return _('there is no key "{key}"').format(key=last) + hint
-    if found["type"] == "literal_error":
-        return _("only these are possible: {choices}").format(choices=found["ctx"]["expected"])
-    wanted = {
+def _message(kind: str, details: Any, path: KeyPath) -> str:
+    """Return what is wrong in the words of an author, from the details that pydantic gives."""
+    error_type = details["type"]
+    key = str(path[-1]) if path else ""
+    if error_type == "missing":
+        return _('the key "{key}" is missing').format(key=key)
+    if error_type == "unexpected_keyword_argument":
+        return _('there is no key "{key}"').format(key=key) + suggestion(key, _known_keys(kind))
+    if error_type == "literal_error":
+        return _("only these are possible: {choices}").format(choices=details["ctx"]["expected"])
+    return _type_messages().get(error_type, str(details["msg"]))
+
+
+def _type_messages() -> dict[str, str]:
+    date = _("this must be a date such as 2026-11-22")
+    return {
         "string_type": _("this must be text"),
         "int_type": _("this must be a number"),
         "bool_type": _("this must be true or false"),
         "tuple_type": _("this must be a list"),
-        "list_type": _("this must be a list"),
+        "dict_type": _("this must be a group of keys"),
         "dataclass_type": _("this must be a group of keys"),
-        "date_from_datetime_parsing": _("this must be a date such as 2026-11-22"),
-        "date_parsing": _("this must be a date such as 2026-11-22"),
-        "date_type": _("this must be a date such as 2026-11-22"),
+        "date_from_datetime_parsing": date,
+        "date_parsing": date,
+        "date_type": date,
     }
-    return wanted.get(found["type"], str(found["msg"]))

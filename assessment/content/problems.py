@@ -1,10 +1,16 @@
 """What an author sees when content is wrong: every problem at once, each with file, line, column and a caret."""
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..errors import ReadinessError
-from ..translation import plural
+from ..translation import _, plural
+
+MAX_COLUMNS = 100
+"""Characters of a line that are shown around the caret."""
+COLUMNS_BEFORE_CARET = 60
+"""Characters that are shown before the caret at most."""
 
 
 @dataclass(frozen=True, order=True)
@@ -22,14 +28,14 @@ class Problem:
         head = f"{self.file}:{self.line}:{self.column}: {self.message}"
         if not self.text.strip():
             return head
-        shift = max(0, self.column - 60)
-        shown = self.text[shift : shift + 100]
-        caret = " " * (self.column - 1 - shift)
-        return f"{head}\n    {shown}\n    {caret}^"
+        start = max(0, self.column - COLUMNS_BEFORE_CARET)
+        excerpt = self.text[start : start + MAX_COLUMNS]
+        caret = " " * (self.column - 1 - start)
+        return f"{head}\n    {excerpt}\n    {caret}^"
 
 
 class ContentError(ReadinessError):
-    """The content cannot be used. `problems` lists every mistake that was found."""
+    """The content cannot be used. `problems` lists every mistake, sorted by file and place."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -39,3 +45,9 @@ class ContentError(ReadinessError):
         count = len(self.problems)
         head = plural("{count} problem in the content", "{count} problems in the content", count)
         return "\n".join([head.format(count=count), *map(str, self.problems)])
+
+
+def suggestion(text: str, possible: Iterable[str]) -> str:
+    """Return the end of a message that suggests the nearest possible text, or nothing if none is near."""
+    matches = difflib.get_close_matches(text, tuple(possible), n=1)
+    return _('; did you mean "{text}"?').format(text=matches[0]) if matches else ""

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.content import ContentError, load
-from assessment.content.file_schemas import shape
-from assessment.content.yaml_file import Document, read
+from assessment.content.file_schemas import validate
+from assessment.content.yaml_file import YamlFile
+from assessment.content.yaml_reader import read_yaml
 from support.content import TINY, copy_of_tiny, in_time
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
@@ -106,7 +107,7 @@ def kind(name: str) -> str:
     return KINDS.get(folder, file.removesuffix(".yaml"))
 
 
-def told(document: Document) -> bool:
+def told(document: YamlFile) -> bool:
     """Whether it has problems, each of them in a line that exists or at the end of the file."""
     for problem in document.problems:
         assert str(problem).startswith(f"{document.name}:{problem.line}:{problem.column}: ")
@@ -123,11 +124,11 @@ def load_or_be_told(folder: Path) -> None:
 
 def read_and_shape(name: str, data: bytes) -> None:
     """A document has problems or a value; a value has problems or an object."""
-    document = read(name, data)
+    document = read_yaml(name, data)
     if told(document):
         assert document.value is None
     else:
-        found = shape(kind(name), document)
+        found = validate(kind(name), document)
         assert told(document) == (found is None)
 
 
@@ -151,7 +152,7 @@ def test_changed_file_never_raises(name: str, edits: list[tuple[float, int, str]
 
 @given(st.sampled_from(FILES), EDITS)
 @settings(SETTINGS, max_examples=60)
-def test_folder_with_a_changed_file_loads_or_is_told(name: str, edits: list[tuple[float, int, str]]) -> None:
+def test_folder_with_a_changed_file_loads_or_is_reported(name: str, edits: list[tuple[float, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = copy_of_tiny(Path(temporary))
         (folder / name).write_bytes(changed(name, edits))
@@ -161,7 +162,7 @@ def test_folder_with_a_changed_file_loads_or_is_told(name: str, edits: list[tupl
 @pytest.mark.parametrize("name", FILES)
 def test_places_are_where_the_text_stands(name: str) -> None:
     """Each key stands in the file at its line and column, and so does each text of a list."""
-    document = read(name, tiny(name).encode())
+    document = read_yaml(name, tiny(name).encode())
     for path, (line, column) in document.places.items():
         if path and isinstance(path[-1], str):
             assert document.lines[line - 1][column - 1 :].startswith(f"{path[-1]}:")

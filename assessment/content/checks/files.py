@@ -1,0 +1,30 @@
+"""The names of files: each is the id of what the file holds, and the areas are those of questionnaire.yaml."""
+
+from collections.abc import Iterator
+
+from ...core.program import Program
+from ...core.question import Area
+from ...translation import _
+from ..file_schemas import QuestionnaireFile
+from ..loaded_content import LoadedContent
+from .finding import Finding
+
+
+def ids_are_file_names(content: LoadedContent) -> Iterator[Finding]:
+    for file, path, value, _owner in content.objects:
+        if isinstance(value, (Area, Program)) and value.id != content.files[file].stem:
+            message = _('the id must be the file\'s name, "{name}"')
+            yield Finding(file, (*path, "id"), message.format(name=content.files[file].stem))
+
+
+def areas_are_listed(content: LoadedContent) -> Iterator[Finding]:
+    """Yield areas that are missing in the list of questionnaire.yaml, and areas of the list without a file."""
+    for head in content.every(QuestionnaireFile):
+        for position, area_id in enumerate(head.value.areas):
+            if f"areas/{area_id}.yaml" not in content.files:
+                message = _("there is no file areas/{id}.yaml").format(id=area_id)
+                yield Finding(head.file, (*head.path, "areas", position), message)
+        for area in content.every(Area):
+            if content.files[area.file].stem not in head.value.areas:
+                message = _("this area is not in the list of areas in questionnaire.yaml")
+                yield Finding(area.file, (*area.path, "id"), message)

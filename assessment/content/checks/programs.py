@@ -1,0 +1,54 @@
+"""Every program can be joined or used, and is worth offering."""
+
+import re
+from collections.abc import Iterator
+
+from ...core.catalog import unreachable_programs
+from ...core.program import Prerequisite, Program
+from ...core.rules import ALWAYS, Rule
+from ...core.source import Source
+from ...translation import _
+from ..loaded_content import LoadedContent
+from .finding import Finding
+
+SECURE_ADDRESS = re.compile(r"https://[^\s]+")
+ADDRESS = re.compile(r"https?://[^\s]+")
+
+
+def programs_can_be_joined(content: LoadedContent) -> Iterator[Finding]:
+    for file, path, program, _owner in content.every(Program):
+        if not program.apply:
+            yield Finding(file, (*path, "apply"), _("at least one step"))
+
+
+def addresses_are_web_addresses(content: LoadedContent) -> Iterator[Finding]:
+    """Yield addresses that a browser could not open. A law may still be published without encryption."""
+    for file, path, value, _owner in content.objects:
+        if isinstance(value, (Program, Source)):
+            pattern = SECURE_ADDRESS if isinstance(value, Program) else ADDRESS
+            if not pattern.fullmatch(value.url):
+                yield Finding(file, (*path, "url"), _("an address that begins with https://"))
+
+
+def helps_are_distinct(content: LoadedContent) -> Iterator[Finding]:
+    """Yield entries of `helps` that no company reaches, because an entry above is for the same or for everyone."""
+    for file, path, program, _owner in content.every(Program):
+        above: set[tuple[str, Rule]] = set()
+        for position, gap in enumerate(program.helps):
+            if above & {(gap.question, gap.when), (gap.question, ALWAYS)}:
+                message = _('"{id}" stands here twice').format(id=gap.question)
+                yield Finding(file, (*path, "helps", position), message)
+            above.add((gap.question, gap.when))
+
+
+def prerequisites_name_one_thing(content: LoadedContent) -> Iterator[Finding]:
+    for file, path, prerequisite, _owner in content.every(Prerequisite):
+        if bool(prerequisite.question) == bool(prerequisite.program):
+            yield Finding(file, path, _("either a question or a program"))
+
+
+def programs_are_within_reach(content: LoadedContent) -> Iterator[Finding]:
+    """Yield programs that are said to help with a gap, but that are never offered, whatever a company answers."""
+    for program_id in sorted(unreachable_programs(content.questionnaire)):
+        message = _("no company is ever led to this program; see helps and eligible, or leave helps out")
+        yield Finding(f"programs/{program_id}.yaml", ("helps",), message)

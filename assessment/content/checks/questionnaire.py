@@ -1,0 +1,60 @@
+"""The parts of the questionnaire fit together: levels, quick check, renamed questions and steps."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ...core.response import MAX_QUICK_QUESTIONS
+from ...translation import _
+from ..folder import QUESTIONNAIRE_FILE
+from ..loaded_content import LoadedContent
+from .finding import Finding
+
+
+def levels_rise(content: LoadedContent) -> Iterator[Finding]:
+    levels = content.questionnaire.levels
+    if not levels or levels[0].percent or levels[0].above or levels[0].musts:
+        yield Finding(QUESTIONNAIRE_FILE, ("levels",), _("the first level must need nothing: percent 0"))
+    for position, (lower, higher) in enumerate(pairwise(levels), 1):
+        if higher.percent < lower.percent or higher.above < lower.above or lower.musts > higher.musts:
+            yield Finding(
+                QUESTIONNAIRE_FILE, ("levels", position), _("a level must need at least what the one before needs")
+            )
+        if not 0 <= higher.percent <= 100 or not 0 <= higher.above <= 100:
+            yield Finding(QUESTIONNAIRE_FILE, ("levels", position), _("percent and above go from 0 to 100"))
+
+
+def quick_check_begins_with_musts(content: LoadedContent) -> Iterator[Finding]:
+    """Yield an order of the quick check in which an essential practice might not be asked about."""
+    quick_check = content.questionnaire.quick_check
+    musts = {question.id for question in content.questionnaire.questions() if question.importance == "must"}
+    if len(set(quick_check)) < len(quick_check):
+        yield Finding(QUESTIONNAIRE_FILE, ("quick_check",), _("a question stands here twice"))
+    if quick_check and set(quick_check[: len(musts)]) != musts:
+        message = _("every must comes first: {ids}").format(ids=", ".join(sorted(musts)))
+        yield Finding(QUESTIONNAIRE_FILE, ("quick_check",), message)
+    if len(musts) > MAX_QUICK_QUESTIONS:
+        message = _("there are {count} musts; the quick check asks at most {most} questions")
+        yield Finding(
+            QUESTIONNAIRE_FILE, ("quick_check",), message.format(count=len(musts), most=MAX_QUICK_QUESTIONS)
+        )
+
+
+def renamed_questions_are_gone(content: LoadedContent) -> Iterator[Finding]:
+    """Yield old ids that are still in use or listed twice: nobody could tell which answer is meant."""
+    in_use = {question.id for question in content.questionnaire.questions()}
+    above: set[str] = set()
+    for position, renamed in enumerate(content.questionnaire.renamed):
+        path = ("renamed", position, "id")
+        if renamed.id in in_use:
+            yield Finding(QUESTIONNAIRE_FILE, path, _('the id "{id}" is still in use').format(id=renamed.id))
+        if renamed.id in above:
+            yield Finding(QUESTIONNAIRE_FILE, path, _('"{id}" stands here twice').format(id=renamed.id))
+        above.add(renamed.id)
+
+
+def steps_are_used(content: LoadedContent) -> Iterator[Finding]:
+    used = {question.step for question in content.questionnaire.questions()}
+    for position, step in enumerate(content.questionnaire.steps):
+        if step.id not in used:
+            message = _('no question uses the step "{id}"').format(id=step.id)
+            yield Finding("steps.yaml", (position, "id"), message)

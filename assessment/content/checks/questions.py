@@ -1,0 +1,56 @@
+"""Every question can be scored, and says what a company needs to know about it."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ...core.duty import Duty
+from ...core.program import Program
+from ...core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
+from ...core.source import Term
+from ...core.urgent import Urgent
+from ...translation import _
+from ..loaded_content import LoadedContent
+from .finding import Finding
+
+
+def options_rise(content: LoadedContent) -> Iterator[Finding]:
+    for file, path, question, _owner in content.every(Question):
+        points = [option.points for option in question.options]
+        if len(points) < 2 or points[0] != 0 or any(later <= sooner for sooner, later in pairwise(points)):
+            message = _("at least two options, the first with 0 points and each next one with more")
+            yield Finding(file, (*path, "options"), message)
+
+
+def options_have_free_ids(content: LoadedContent) -> Iterator[Finding]:
+    """Yield options whose ids stand for "we don't know yet" or "does not apply to us"."""
+    for file, path, question, _owner in content.every(Question):
+        for position, option in enumerate(question.options):
+            if option.id == UNKNOWN or option.id.startswith(NOT_APPLICABLE_PREFIX):
+                message = _('"{id}" is a word of the program').format(id=option.id)
+                yield Finding(file, (*path, "options", position, "id"), message)
+
+
+def target_has_points(content: LoadedContent) -> Iterator[Finding]:
+    for file, path, question, _owner in content.every(Question):
+        target = question.option(question.target)
+        if target is not None and target.points == 0:
+            yield Finding(file, (*path, "target"), _("the target must have more than 0 points"))
+
+
+def musts_always_apply(content: LoadedContent) -> Iterator[Finding]:
+    for file, path, question, _owner in content.every(Question):
+        if question.importance == "must" and question.not_applicable:
+            yield Finding(file, (*path, "not_applicable"), _('a must has no "does not apply"; use applies'))
+
+
+def absence_is_explained(content: LoadedContent) -> Iterator[Finding]:
+    for file, path, question, _owner in content.every(Question):
+        if question.applies.tags() and not question.not_asked:
+            yield Finding(file, (*path, "applies"), _("say in not_asked why it is not asked of the others"))
+
+
+def sources_are_given(content: LoadedContent) -> Iterator[Finding]:
+    """Yield what is claimed without a source."""
+    for file, path, value, _owner in content.objects:
+        if isinstance(value, (Question, Program, Duty, Term, Urgent)) and not value.sources:
+            yield Finding(file, (*path, "sources"), _("at least one source"))

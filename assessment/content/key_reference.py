@@ -1,0 +1,65 @@
+"""The reference of every key of the content files, made from the types and docstrings of core/."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
+from datetime import date
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+
+from ..core.ids import Ref
+from ..translation import _
+from .checks.ids import kind_name
+from .dataclass_types import attribute_docstrings, dataclasses_within, hints
+from .file_schemas import FILE_TYPES
+
+
+class KeyEntry(NamedTuple):
+    """What an author needs to know of one key."""
+
+    name: str
+    value: str
+    """What can be written, such as "text" or "list of ids of sources"."""
+    required: bool
+    meaning: str
+
+
+def keys_of(hint: Any) -> dict[str, list[KeyEntry]]:
+    """Return the keys of every dataclass in a type, by the name of the dataclass."""
+    return {name: list(_keys(cls)) for name, cls in dataclasses_within(hint).items()}
+
+
+def key_reference(kind: str) -> str:
+    """Return the keys of one kind of file as Markdown: a table for each object."""
+    lines = [f"## {kind}", ""]
+    for name, keys in keys_of(FILE_TYPES[kind]).items():
+        lines += [f"### {name}", "", _("| Key | Value | Required | Meaning |"), "| --- | --- | --- | --- |"]
+        for key in keys:
+            required = _("yes") if key.required else _("no")
+            lines.append(f"| `{key.name}` | {key.value} | {required} | {key.meaning} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _keys(cls: type) -> Iterator[KeyEntry]:
+    meanings = attribute_docstrings(cls)
+    for field in fields(cls):
+        required = field.default is MISSING and field.default_factory is MISSING
+        yield KeyEntry(field.name, describe(hints(cls)[field.name]), required, meanings.get(field.name, ""))
+
+
+def describe(hint: Any) -> str:
+    """Return what an author can write for a value of this type."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        mark = parts[1]
+        return _("id of a {kind}").format(kind=kind_name(mark.kind)) if isinstance(mark, Ref) else _("id")
+    if origin is Literal:
+        return ", ".join(f"`{choice}`" for choice in parts)
+    if origin is tuple:
+        return _("list: {parts}").format(parts=describe(parts[0]))
+    if origin is Mapping:
+        return _("group: {key} → {part}").format(key=describe(parts[0]), part=describe(parts[1]))
+    if origin is UnionType:
+        return describe(parts[0])
+    simple = {str: _("text"), int: _("number"), float: _("number"), bool: _("`true` or `false`"), date: _("date")}
+    return simple.get(hint) or hint.__name__

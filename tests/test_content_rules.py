@@ -1,0 +1,297 @@
+"""Rules across the files: every question can be scored, nothing goes in a circle, and so on."""
+
+from pathlib import Path
+
+import pytest
+
+from support.content import copy_of_tiny
+from support.mistakes import (
+    CENTER,
+    DUTIES,
+    EXAMPLES,
+    GLOSSARY,
+    HANDBOOK,
+    LIST,
+    POLICY,
+    QUESTIONNAIRE,
+    REPORTING,
+    SOURCES,
+    STEPS,
+    URGENT,
+    Mistake,
+    assert_reported,
+    mistake,
+)
+
+EMPTY = "this is empty; write something or leave the key out"
+ASCENDING = "at least two options, the first with 0 points and each next one with more"
+HIGHER = "a level must need at least what the one before needs"
+KINDS = "options belong to the kinds one and many, and only there"
+MORE = "".join(f"  - {{id: more-{number}, kind: text, text: More, required: false}}\n" for number in range(8))
+MISTAKES = (
+    mistake("empty text", POLICY, "title: Policy", "¦title:", EMPTY),
+    mistake("empty text in quotes", POLICY, "- the page", '- ¦"  "', EMPTY),
+    mistake(
+        "refused word",
+        POLICY,
+        "why: People",
+        "¦why: Negligent people",
+        'the word "Negligent" is not used here; write what is true today',
+    ),
+    mistake(
+        "refused word in a list",
+        URGENT,
+        "- Begin today.",
+        "- ¦A negligent one.",
+        'the word "negligent" is not used here; write what is true today',
+    ),
+    mistake(
+        "refused term over two lines",
+        POLICY,
+        "why: People",
+        "¦why: >-\n      Every bad\n      term. The “bad term” of the law may stand. People",
+        'the word "bad term" is not used here; write a better one',
+    ),
+    mistake(
+        "question of the quick check that does not exist",
+        QUESTIONNAIRE,
+        "[registered, route]",
+        "[registered, ¦nowhere]",
+        'there is no question with the id "nowhere"',
+    ),
+    mistake(
+        "question twice in the quick check",
+        QUESTIONNAIRE,
+        "quick_check: [registered, route]",
+        "¦quick_check: [registered, registered]",
+        "a question stands here twice",
+    ),
+    mistake(
+        "must that does not come first in the quick check",
+        QUESTIONNAIRE,
+        "quick_check: [registered, route]",
+        "¦quick_check: [route, registered]",
+        "every must comes first: registered",
+    ),
+    mistake(
+        "renamed question that is still there",
+        QUESTIONNAIRE,
+        "quick_check: [",
+        "renamed:\n  - ¦id: route\n    to: registered\nquick_check: [",
+        'the id "route" is still in use',
+    ),
+    mistake(
+        "renamed to a question that does not exist",
+        QUESTIONNAIRE,
+        "quick_check: [",
+        "renamed:\n  - id: old\n    ¦to: nowhere\nquick_check: [",
+        'there is no question with the id "nowhere"',
+    ),
+    mistake(
+        "renamed twice",
+        QUESTIONNAIRE,
+        "quick_check: [",
+        "renamed:\n  - id: old\n    to: route\n  - ¦id: old\n    to: registered\nquick_check: [",
+        '"old" stands here twice',
+    ),
+    mistake(
+        "renamed to an option that does not exist",
+        QUESTIONNAIRE,
+        "quick_check: [",
+        "renamed:\n  - id: old\n    to: registered\n    options:\n      ¦then: nowhere\nquick_check: [",
+        'there is no option with the id "nowhere"',
+    ),
+    mistake(
+        "example with a question that does not exist",
+        EXAMPLES,
+        "size: [large]",
+        "¦sizes: [large]",
+        'there is no profile question with the id "sizes"; did you mean "size"?',
+    ),
+    mistake(
+        "example with an option that does not exist",
+        EXAMPLES,
+        "[large]",
+        "[¦huge]",
+        'there is no option with the id "huge"',
+    ),
+    mistake("duty without a source", DUTIES, "sources: [LAW]", "¦sources: []", "at least one source"),
+    mistake("term without a source", GLOSSARY, "sources: [GUIDE]", "¦sources: []", "at least one source"),
+    mistake("urgent page without a source", URGENT, "sources: [GUIDE]", "¦sources: []", "at least one source"),
+    mistake(
+        "no points for the target",
+        REPORTING,
+        "target: in-place",
+        "¦target: none",
+        "the target must have more than 0 points",
+    ),
+    mistake(
+        "points do not ascend",
+        POLICY,
+        "options:\n      - id: none\n        points: 0",
+        "¦options:\n      - id: none\n        points: 2",
+        ASCENDING,
+    ),
+    mistake(
+        "points twice",
+        REPORTING,
+        "options:\n      - id: none\n        points: 0\n        text: Not",
+        "¦options:\n      - id: none\n        points: 0\n        text: Not",
+        ASCENDING,
+        also=((REPORTING, "points: 1\n", "points: 2\n"),),
+    ),
+    mistake(
+        "points begin above 0",
+        POLICY,
+        "options:\n      - id: none\n        points: 0",
+        "¦options:\n      - id: none\n        points: 1",
+        ASCENDING,
+    ),
+    mistake(
+        "must that may not apply",
+        POLICY,
+        "importance: should",
+        "importance: must\n    ¦not_applicable:\n      - id: never\n        text: Never.",
+        'a must has no "does not apply"; use applies',
+        also=((QUESTIONNAIRE, "[registered, route]", "[registered, policy-page]"),),
+    ),
+    mistake(
+        "applies without not_asked",
+        POLICY,
+        "weight: 1",
+        "weight: 1\n    ¦applies: {any: [chat]}",
+        "say in not_asked why it is not asked of the others",
+    ),
+    mistake("question without a source", POLICY, "sources: [GUIDE]", "¦sources: []", "at least one source"),
+    mistake("program without a source", CENTER, "sources: [LAW]", "¦sources: []", "at least one source"),
+    mistake(
+        "program without a way in", CENTER, "apply:\n  - Write to the center.", "¦apply: []", "at least one step"
+    ),
+    mistake("program at http", CENTER, "url: https:", "¦url: http:", "an address that begins with https://"),
+    mistake(
+        "program at no address", CENTER, "url: https:", "¦url: javascript:", "an address that begins with https://"
+    ),
+    mistake("source at no address", SOURCES, "url: https://law", "¦url: law", "an address that begins with https://"),
+    mistake(
+        "help twice",
+        CENTER,
+        "{question: route, depth",
+        "¦{question: registered, depth",
+        '"registered" stands here twice',
+    ),
+    mistake(
+        "two prerequisites in one",
+        LIST,
+        "{question: registered}",
+        "¦{question: registered, program: handbook}",
+        "either a question or a program",
+    ),
+    mistake(
+        "step that nobody uses",
+        POLICY,
+        "step: write-policy",
+        "step: register",
+        'no question uses the step "write-policy"',
+        also=((STEPS, "- id: write", "- ¦id: write"),),
+    ),
+    mistake(
+        "step after itself",
+        STEPS,
+        "effort: hours",
+        "effort: hours\n  ¦after: [write-policy]",
+        '"write-policy" comes after itself',
+    ),
+    mistake(
+        "steps in a circle",
+        STEPS,
+        "effort: days\n",
+        "effort: days\n  ¦after: [use-list]\n",
+        '"register" comes after itself',
+        '"use-list" comes after itself',
+        also=((STEPS, "after: [register]", "¦after: [register]"),),
+    ),
+    mistake(
+        "program after itself",
+        CENTER,
+        "id: join-center\n",
+        "¦id: join-center\npart_of: join-center\n",
+        '"join-center" comes after itself',
+    ),
+    mistake(
+        "programs in a circle",
+        CENTER,
+        "id: join-center\n",
+        "¦id: join-center\nprerequisites:\n  - {program: address-list}\n",
+        '"address-list" comes after itself',
+        '"join-center" comes after itself',
+        also=((LIST, "id: address-list", "¦id: address-list"),),
+    ),
+    mistake(
+        "step that waits for itself through its program",
+        LIST,
+        "- {question: registered}",
+        "- {¦question: registered}",
+        'the step "register" would wait for a step that waits for it',
+        'the step "write-policy" would wait for a step that waits for it',
+        also=(
+            (CENTER, "cost: free\n", "cost: free\nprerequisites:\n  - {¦question: policy-page}\n"),
+            (STEPS, "effort: hours", "effort: hours\n  after: [register]"),
+        ),
+    ),
+    mistake(
+        "step that waits for itself through a program before its program",
+        LIST,
+        "- {question: registered}",
+        "- {¦question: registered}",
+        'the step "register" would wait for a step that waits for it',
+        'the step "write-policy" would wait for a step that waits for it',
+        also=(
+            (HANDBOOK, "cost: free\n", "cost: free\nprerequisites:\n  - {¦question: policy-page}\n"),
+            (CENTER, "cost: free\n", "cost: free\nprerequisites:\n  - {program: handbook}\n"),
+            (STEPS, "effort: hours", "effort: hours\n  after: [register]"),
+        ),
+    ),
+    mistake(
+        "12 profile questions",
+        QUESTIONNAIRE,
+        "profile:\n",
+        f"¦profile:\n{MORE}",
+        "the profile has 12 questions; at most 11",
+    ),
+    mistake(
+        "choice without options",
+        QUESTIONNAIRE,
+        "- id: organization\n    kind: text",
+        "- ¦id: organization\n    kind: many",
+        KINDS,
+    ),
+    mistake("text with options", QUESTIONNAIRE, "- id: size\n    kind: one", "- ¦id: size\n    kind: text", KINDS),
+    mistake(
+        "first level needs something",
+        QUESTIONNAIRE,
+        "levels:\n  - id: begun\n    title: Begun\n    meaning: Little is in place yet.\n    percent: 0",
+        "¦levels:\n  - id: begun\n    title: Begun\n    meaning: Little is in place yet.\n    percent: 1",
+        "the first level must need nothing: percent 0",
+    ),
+    mistake(
+        "level below the one before",
+        QUESTIONNAIRE,
+        "- id: tested",
+        "- ¦id: tested",
+        HIGHER,
+        also=((QUESTIONNAIRE, "percent: 100", "percent: 49"),),
+    ),
+    mistake(
+        "level above 100",
+        QUESTIONNAIRE,
+        "- id: tested",
+        "- ¦id: tested",
+        "percent and above go from 0 to 100",
+        also=((QUESTIONNAIRE, "percent: 100", "percent: 101"),),
+    ),
+)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
+def test_mistake_is_reported_at_its_place(mistake: Mistake, tmp_path: Path) -> None:
+    assert_reported(mistake, copy_of_tiny(tmp_path))
