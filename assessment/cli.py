@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from . import saved_file
-from .assessment_state import against
+from .assessment_state import compare_with
 from .content import ContentError, load, shipped
 from .core.compare import Comparison
 from .core.freshness import source_uses
@@ -320,7 +320,7 @@ def compare(old: Path, new: Path, edition: Edition, paper: Paper | None, output:
     render = _format({ending: FORMATS[ending] for ending in (".pdf", ".html")}, output)
     earlier, _then = _judged(old)
     saved, result = _judged(new)
-    made = ReportSource(saved, result, against(earlier, result), edition, paper)
+    made = ReportSource(saved, result, compare_with(earlier, result), edition, paper)
     _write(output, _rendered(lambda: render(made)))
 
 

@@ -7,7 +7,6 @@ ReadinessError
   UnsealError                   a stored record was changed or damaged
   RecordExistsError             a record with this id is stored already
   RecordTooLargeError           the answers could not be read again, so they are not stored
-  TooManyVersionsError          too many versions of one value wait for a choice
   StorageUnavailableError       the database cannot be reached or written
     SchemaOutdatedError         the tables are those of another version of this program
   WriterBusyError               another writer holds the database for too long

@@ -13,7 +13,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from assessment import assessment_state
+from assessment import record_json
+from assessment.assessment_state import StoredAssessment
 from assessment.saved_file import SavedAnswers
 from assessment.storage import Storage
 from assessment.vault import new_code, seal
@@ -88,10 +89,10 @@ def _visitor(stored: int) -> Iterator[Visitor]:
 def _fill(database: Path, count: int) -> None:
     """Store so many finished assessments in one transaction."""
     questionnaire = shipped_questionnaire()
-    kept = assessment_state.begin(
-        SavedAnswers(questionnaire.id, questionnaire.version, TODAY, sample_response(questionnaire, "random"))
+    answers = sample_response(questionnaire, "random")
+    content = record_json.write(
+        StoredAssessment(SavedAnswers(questionnaire.id, questionnaire.version, TODAY, answers))
     )
-    content = assessment_state.write(kept)
     until = (TODAY + timedelta(days=190)).isoformat()
     with closing(sqlite3.connect(database)) as connection, connection:
         for _assessment in range(count):

@@ -24,10 +24,11 @@ ARROWS = {
     "assessment.saved_file": EDGE | {"assessment.process_limit", "assessment.sandbox"},
     "assessment.rendering": EDGE | {"assessment.sandbox"},
     "assessment.assessment_state": EDGE | {"assessment.saved_file"},
+    "assessment.record_json": EDGE | {"assessment.assessment_state", "assessment.saved_file"},
     "assessment.sample_answers": EDGE | {"assessment.saved_file"},
     "assessment.web": EDGE
-    | {f"assessment.{name}" for name in ("vault", "storage", "assessment_state", "saved_file", "rendering")}
-    | {f"assessment.{name}" for name in ("process_limit", "sandbox", "cpu_quota")},
+    | {f"assessment.{name}" for name in ("vault", "storage", "assessment_state", "record_json", "saved_file")}
+    | {f"assessment.{name}" for name in ("rendering", "process_limit", "sandbox", "cpu_quota")},
     "assessment.cli": {"assessment"},
 }
 """What each part may know beside itself and the standard library; only web and cli put the others together."""

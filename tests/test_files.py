@@ -21,7 +21,7 @@ import pikepdf
 import pytest
 from flask import Flask
 
-from assessment import assessment_state, saved_file
+from assessment import record_json, saved_file
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
@@ -353,8 +353,8 @@ def test_notes_of_the_earlier_file_are_not_kept(app: Flask) -> None:
     found = visitor.record
     assert found is not None
     content = unseal(visitor.code, found.revision, found.body)
-    kept = assessment_state.read(content).earlier
-    assert kept == replace(SAVED, response=Response(SAVED.response.profile, {QUESTION: Answer("none")}))
+    earlier = record_json.read(content).earlier
+    assert earlier == replace(SAVED, response=Response(SAVED.response.profile, {QUESTION: Answer("none")}))
     assert b"Canary" not in content
 
 

@@ -15,23 +15,21 @@ from assessment.core.result import assess
 from assessment.vault import Code, derive_token, new_code
 from assessment.web.forms import (
     answers_form,
-    answers_of,
     choices,
     code_form,
     empty_form,
     profile_choices,
     profile_form,
-    profile_values,
 )
 from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions, worst
 from support.content import TODAY
-from support.visitor import SAVE, SEEN, form_body, site
+from support.visitor import SHOWN, form_body, site
 
 CODE = new_code()
 MANY = "programs"
 PROGRAM = profile_choices(QUESTIONNAIRE, MANY)[0][0]
-MARKS = {SEEN: "1", SAVE: "0" * 32}
-HIDDEN = {"token", *MARKS}
+BLANK = {SHOWN: ""}
+HIDDEN = {"token", *BLANK}
 NOT_NEWEST = "This page was not the newest one, so nothing was saved. Please send it again."
 
 
@@ -54,8 +52,8 @@ def posted(app: Flask, data: Any = None, code: Code = CODE) -> Iterator[None]:
 
 
 def answering(app: Flask, data: Any = None) -> Any:
-    """A post of answers, with the marks of their page."""
-    return posted(app, MultiDict([*MARKS.items(), *MultiDict(data or {}).items(multi=True)]))
+    """A post of answers, of a page that showed none."""
+    return posted(app, MultiDict([*BLANK.items(), *MultiDict(data or {}).items(multi=True)]))
 
 
 @contextmanager
@@ -79,7 +77,7 @@ def opened(app: Flask) -> Iterator[None]:
 
 def test_answers_form_has_a_choice_and_a_note_for_each_question_asked(app):
     with opened(app):
-        names = [field.name for field in answers_form(area("hash-matching").asked, Response(PROFILE), 1)]
+        names = [field.name for field in answers_form(area("hash-matching").asked, Response(PROFILE))]
 
     found = [name for id in questions("hash-matching") for name in (id, f"{id}.note")]
     assert [name for name in names if name not in HIDDEN] == found
@@ -90,7 +88,7 @@ def test_answers_form_holds_what_was_answered(app):
     response = Response(PROFILE, {QUESTION: Answer("unknown", "Folder 7")})
 
     with opened(app):
-        form = answers_form(area().asked, response, 1)
+        form = answers_form(area().asked, response)
 
     assert (form[QUESTION].data, form[NOTE].data) == ("unknown", "Folder 7")
     assert {form[id].data for id in questions(FIRST)[1:]} == {""}
@@ -99,8 +97,8 @@ def test_answers_form_holds_what_was_answered(app):
 def test_answers_forms_do_not_share_their_class(app):
     with opened(app):
         one, other = (
-            answers_form(area().asked, Response(PROFILE), 1),
-            answers_form(area().asked, Response(PROFILE), 1),
+            answers_form(area().asked, Response(PROFILE)),
+            answers_form(area().asked, Response(PROFILE)),
         )
 
     assert type(one) is not type(other)
@@ -124,16 +122,16 @@ def test_answers_form_accepts_every_choice_of_a_question(app, question):
 
     for value, _text in choices(question):
         with answering(app, {question.id: value}):
-            form = answers_form(here.asked, Response(PROFILE), 1)
+            form = answers_form(here.asked, Response(PROFILE))
             assert form.accepts()
-            assert answers_of(form, here.asked)[question.id] == (value,)
+            assert form.values()[question.id] == (value,)
 
 
 def test_answers_of_are_what_was_sent(app):
     with answering(app, {**worst(FIRST), NOTE: " two\r\nlines \r", "go": "later"}):
-        form = answers_form(area().asked, Response(PROFILE), 1)
+        form = answers_form(area().asked, Response(PROFILE))
         assert form.accepts()
-        answers = answers_of(form, area().asked)
+        answers = form.values()
 
     assert answers == {
         **{id: (choice,) for id, choice in worst(FIRST).items()},
@@ -145,7 +143,7 @@ def test_answers_of_are_what_was_sent(app):
 @pytest.mark.parametrize("value", ["no-such-option", "na.no-such-reason", "UNKNOWN", "0", "<b>"])
 def test_answers_form_refuses_a_choice_that_is_not_shown(app, value):
     with answering(app, {QUESTION: value}):
-        form = answers_form(area().asked, Response(PROFILE), 1)
+        form = answers_form(area().asked, Response(PROFILE))
 
         assert not form.accepts()
         assert form.errors == {QUESTION: ["Please choose one of the answers shown."]}
@@ -182,7 +180,7 @@ def test_answers_form_refuses_a_choice_that_is_not_shown(app, value):
 )
 def test_note_limits(app, text, message):
     with answering(app, {NOTE: text}):
-        form = answers_form(area().asked, Response(PROFILE), 1)
+        form = answers_form(area().asked, Response(PROFILE))
 
         assert form.accepts() == (not message)
         assert form.errors == ({NOTE: [message]} if message else {})
@@ -194,7 +192,7 @@ def test_note_with_half_a_surrogate_pair_is_refused(app, half):
     with answering(app):
         # no decoder of forms gives one, so it is put where the form would find it
         request.form = MultiDict([*request.form.items(), (NOTE, half)])
-        form = answers_form(area().asked, Response(PROFILE), 1)
+        form = answers_form(area().asked, Response(PROFILE))
 
         assert not form.accepts()
         assert form.errors == {NOTE: ["This holds a character that cannot be kept. Please type it again."]}
@@ -213,7 +211,7 @@ def test_note_with_half_a_surrogate_pair_is_refused(app, half):
 @pytest.mark.parametrize("id", ["organization", "scope", "prepared-by"])
 def test_detail_limits(app, id, text, message):
     with answering(app, {**PROFILE, id: text}):
-        form = profile_form(QUESTIONNAIRE, Response(), 1)
+        form = profile_form(QUESTIONNAIRE, Response())
 
         assert form.accepts() == (not message)
         assert form.errors == ({id: [message]} if message else {})
@@ -221,14 +219,14 @@ def test_detail_limits(app, id, text, message):
 
 def test_profile_form_has_every_question_of_the_profile(app):
     with opened(app):
-        names = [field.name for field in profile_form(QUESTIONNAIRE, Response(), 1)]
+        names = [field.name for field in profile_form(QUESTIONNAIRE, Response())]
 
     assert [name for name in names if name not in HIDDEN] == [question.id for question in QUESTIONNAIRE.profile]
 
 
 def test_profile_form_left_empty_asks_for_what_is_needed(app):
     with answering(app):
-        form = profile_form(QUESTIONNAIRE, Response(), 1)
+        form = profile_form(QUESTIONNAIRE, Response())
 
         assert not form.accepts()
         assert form.errors == {
@@ -241,7 +239,7 @@ def test_profile_form_left_empty_asks_for_what_is_needed(app):
 @pytest.mark.parametrize("id", [question.id for question in QUESTIONNAIRE.profile if question.kind != "text"])
 def test_profile_form_refuses_a_choice_that_is_not_shown(app, id):
     with answering(app, {**PROFILE, id: "no-such-choice"}):
-        form = profile_form(QUESTIONNAIRE, Response(), 1)
+        form = profile_form(QUESTIONNAIRE, Response())
 
         assert not form.accepts()
         assert form.errors == {id: ["Please choose one of the answers shown."]}
@@ -255,9 +253,9 @@ def test_profile_choices_of_programs_are_those_to_join_or_use():
 
 def test_profile_values_are_what_was_sent(app):
     with answering(app, {**PROFILE, "scope": " Photo app ", MANY: (PROGRAM,)}):
-        form = profile_form(QUESTIONNAIRE, Response(), 1)
+        form = profile_form(QUESTIONNAIRE, Response())
         assert form.accepts()
-        values = profile_values(form, QUESTIONNAIRE)
+        values = form.values()
 
     nothing = {question.id: () for question in QUESTIONNAIRE.profile}
     expected = {**nothing, **PROFILE, "scope": ("Photo app",), MANY: (PROGRAM,)}
@@ -268,9 +266,9 @@ def test_profile_ticks_taken_away_are_gone(app):
     earlier = Response({**PROFILE, MANY: (PROGRAM,), "scope": ("Photo app",)})
 
     with answering(app, {**PROFILE, "scope": ""}):
-        form = profile_form(QUESTIONNAIRE, earlier, 1)
+        form = profile_form(QUESTIONNAIRE, earlier)
         assert form.accepts()
-        values = profile_values(form, QUESTIONNAIRE)
+        values = form.values()
 
     assert (values[f"profile.{MANY}"], values["profile.scope"]) == ((), ())
 
@@ -318,7 +316,7 @@ def test_code_form_takes_any_text(app):
 
 def test_problems_name_the_field_and_the_question(app):
     with answering(app, {QUESTION: "wrong", NOTE: "x" * 2001}):
-        form = answers_form(area().asked, Response(PROFILE), 1)
+        form = answers_form(area().asked, Response(PROFILE))
         form.accepts()
 
         text = area().asked[0].question.text

@@ -21,7 +21,7 @@ from assessment.web.session import BODY_BYTES
 from support.company import FIRST, NOTE, PROFILE
 from support.content import TODAY
 from support.headers import PRIVATE, complete
-from support.visitor import Visitor, site
+from support.visitor import SHOWN, Visitor, site
 
 PUBLIC = {"Cache-Control": "public, max-age=3600", "Vary": None, "Content-Language": None}
 
@@ -40,16 +40,14 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/privacy"): {200, 400, 405},
     ("POST", "/code"): {200, 400, 403, 405, 413, 422, 500, 503},
     ("POST", "/code.txt"): {200, 400, 403, 405, 413, 422, 500, 503},
-    ("GET", "/versions"): {303, 400, 405, 422, 500, 503},
-    ("POST", "/versions"): {303, 400, 403, 405, 413, 422, 500, 503},
     ("GET", "/code"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/profile"): {200, 303, 400, 405, 422, 500, 503},
-    ("POST", "/profile"): {303, 400, 403, 405, 413, 422, 500, 503},
+    ("POST", "/profile"): {303, 400, 403, 405, 409, 413, 422, 500, 503},
     ("GET", "/assessment"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/quick"): {200, 303, 400, 405, 422, 500, 503},
-    ("POST", "/quick"): {303, 400, 403, 405, 413, 422, 500, 503},
+    ("POST", "/quick"): {303, 400, 403, 405, 409, 413, 422, 500, 503},
     ("GET", "/area/<id>"): {200, 303, 400, 404, 405, 422, 500, 503},
-    ("POST", "/area/<id>"): {303, 400, 403, 404, 405, 413, 422, 500, 503},
+    ("POST", "/area/<id>"): {303, 400, 403, 404, 405, 409, 413, 422, 500, 503},
     ("GET", "/changes"): {303, 400, 405, 422, 500, 503},
     ("POST", "/changes"): {303, 400, 403, 405, 413, 422, 500, 503},
     ("GET", "/compare"): {200, 303, 400, 405, 422, 500, 503},
@@ -204,6 +202,10 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
         return visitor.get(path, headers={"Range": {206: "bytes=0-9", 416: "bytes=99999999-"}[status]})
     if status == 304:
         return visitor.get(path, headers={"If-None-Match": visitor.get(path).headers["ETag"]})
+    if status == 409:
+        ask(visitor, method, rule, path)
+        changed = {**GOOD[rule], "organization" if rule == "/profile" else NOTE: "something else"}
+        return visitor.post(path, {**changed, SHOWN: ""})
     if status == 422:
         damage(visitor)
     if status == 403 or (status == 303 and method == "GET" and opens):

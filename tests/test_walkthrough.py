@@ -275,13 +275,12 @@ def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
     colleague = page.context.new_page()
     for each in (page, colleague):
         each.goto(address + walk.areas[0])
-    for each, place in ((page, 1), (colleague, 2)):
+    for each, place in ((colleague, 1), (page, 2)):
         each.locator("fieldset.question").first.locator("input[type=radio]").nth(place).check()
         go_on(each)
-    page.goto(colleague.url)
     colleague.close()
-    assert page.url == address + "/versions"
-    yield "/versions"
+    assert page.locator(".conflict").is_visible()
+    yield "an area with a conflict"
     page.goto(address + "/compare")
     page.get_by_role("button", name="Compare").click()
     yield "a comparison without a file"

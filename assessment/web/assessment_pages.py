@@ -1,40 +1,49 @@
 """The pages of one assessment: code, profile, hub, areas, check, results, downloads, lock, delete."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import Any, Protocol
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import saved_file
-from ..assessment_state import Value, choose, merge
+from ..assessment_state import Value, conflicts, merge
 from ..core.area_result import AreaResult
-from ..core.response import profile_missing
+from ..core.response import Response, profile_missing
 from ..core.review_date import review_date
 from ..rendering.html import report_context
 from ..saved_file import SavedFileError, unknown_ids
 from ..storage import receipt
 from ..translation import _
 from .attachments import attachment
-from .conflicts import rows
 from .forms import (
     BUTTON,
     FILE,
     BaseForm,
+    Conflict,
+    SavingForm,
     answers_form,
-    answers_of,
     check_button,
-    choice_form,
-    chosen_of,
     empty_form,
     file_form,
     profile_form,
-    profile_values,
 )
 from .session import NoAssessmentError, OpenAssessment, current_site, forget, open_assessment, save, saved_answers
+from .value_words import lines
 
 blueprint = Blueprint("assessment", __name__)
+
+Problems = list[tuple[str, str]]
+"""The name of a field and what is wrong with it."""
+
+
+class MakeForm(Protocol):
+    """A function that makes the form of one page; see answers_form()."""
+
+    def __call__(self, response: Response, again: bool = False) -> SavingForm: ...
+
 
 LATER = "later"
 PATH = "path"
@@ -74,16 +83,16 @@ def code_file() -> ResponseReturnValue:
 def profile() -> ResponseReturnValue:
     visit = open_assessment()
     questionnaire = current_site().questionnaire
-    form = profile_form(questionnaire, visit.response, visit.revision)
-    accepted = request.method == "POST" and form.accepts()
-    if not accepted:
-        problems = form.problems() if request.method == "POST" else []
-        page = render_template(
+
+    def page(_visit: OpenAssessment, form: SavingForm, problems: Problems) -> str:
+        return render_template(
             "profile.html", form=form, questionnaire=questionnaire, problems=problems, path=_path()
         )
-        return make_response(page, 400 if problems else 200)
-    following = url_for("assessment.quick" if _path() else "assessment.hub")
-    return _saved(visit, form, profile_values(form, questionnaire), following)
+
+    def form(response: Response, again: bool = False) -> SavingForm:
+        return profile_form(questionnaire, response, again)
+
+    return _show_or_save(visit, form, page, url_for("assessment.quick" if _path() else "assessment.hub"))
 
 
 def _path() -> str | None:
@@ -104,11 +113,13 @@ def changes() -> ResponseReturnValue:
     visit = open_assessment()
     if request.method == "POST":
         check_button()
-    if visit.kept.news is None:
+    if visit.stored.unseen_changes is None:
         return redirect(url_for("assessment.hub"), 303)
     if request.method != "POST":
-        return render_template("changes.html", result=visit.result, news=visit.kept.news, form=empty_form())
-    save(visit, lambda newest, _revision: replace(newest, news=None))
+        return render_template(
+            "changes.html", result=visit.result, news=visit.stored.unseen_changes, form=empty_form()
+        )
+    save(visit, lambda newest: replace(newest, unseen_changes=None))
     return redirect(url_for("assessment.hub"), 303)
 
 
@@ -118,13 +129,12 @@ def quick() -> ResponseReturnValue:
     if profile_missing(current_site().questionnaire, visit.response) and request.method != "POST":
         return redirect(url_for("assessment.profile", path=QUICK), 303)
     asked = visit.result.quick_check
-    form = answers_form(asked, visit.response, visit.revision)
-    accepted = request.method == "POST" and form.accepts()
-    if not accepted:
-        problems = form.problems() if request.method == "POST" else []
-        return make_response(_questions_page("quick.html", visit, form, problems), 400 if problems else 200)
+
+    def page(_newest: OpenAssessment, form: SavingForm, problems: Problems) -> str:
+        return _questions_page("quick.html", visit, form, problems)
+
     following = url_for("assessment.hub" if request.form.get(BUTTON) == LATER else "assessment.results")
-    return _saved(visit, form, answers_of(form, asked), following)
+    return _show_or_save(visit, partial(answers_form, asked), page, following)
 
 
 @blueprint.route("/area/<id>", methods=["GET", "POST"])
@@ -132,43 +142,48 @@ def area(id: str) -> ResponseReturnValue:
     visit = open_assessment()
     if profile_missing(current_site().questionnaire, visit.response) and request.method != "POST":
         return redirect(url_for("assessment.profile"), 303)
-    found = _area(visit, id)
-    form = answers_form(found.asked, visit.response, visit.revision)
-    accepted = request.method == "POST" and form.accepts()
-    if not accepted:
-        problems = form.problems() if request.method == "POST" else []
-        shown = [each for each in visit.result.areas if each.asked]
-        place = shown.index(found) + 1
-        page = _questions_page("area.html", visit, form, problems, area=found, place=place, areas=shown)
-        return make_response(page, 400 if problems else 200)
-    return _saved(visit, form, answers_of(form, found.asked), _following(visit, found))
+    here = _area(visit, id)
+    asked_areas = [area for area in visit.result.areas if area.asked]
+
+    def page(newest: OpenAssessment, form: SavingForm, problems: Problems) -> str:
+        areas = [area for area in newest.result.areas if area.asked]
+        place = asked_areas.index(here) + 1
+        return _questions_page("area.html", visit, form, problems, area=here, place=place, areas=areas)
+
+    return _show_or_save(visit, partial(answers_form, here.asked), page, _following(visit, here))
 
 
-def _saved(visit: OpenAssessment, form: BaseForm, values: Mapping[str, Value], following: str) -> ResponseReturnValue:
-    """Store what was sent, and go on; to the choice, where somebody else changed the same."""
-    sent = form.sent(values)
-    kept = save(visit, lambda newest, revision: merge(newest, revision, sent))
-    if any(version.save == sent.save for versions in kept.pending.values() for version in versions):
-        return redirect(url_for("assessment.choose_versions"), 303)
-    return redirect(following, 303)
+def _show_or_save(
+    visit: OpenAssessment,
+    make_form: MakeForm,
+    page: Callable[[OpenAssessment, SavingForm, Problems], str],
+    following: str,
+) -> ResponseReturnValue:
+    """Show a page with a form or, if the form was sent and is valid, merge it with what is stored and go on.
+
+    What somebody else changed meanwhile is not overwritten: the page comes back with both versions. Its form then
+    carries what it shows now, so that sending it again decides.
+    """
+    form = make_form(visit.response)
+    if request.method != "POST":
+        return page(visit, form, [])
+    if not form.accepts():
+        return make_response(page(visit, form, form.problems()), 400)
+    sent = form.sent()
+    newest = save(visit, lambda stored: merge(stored, sent))
+    names = conflicts(newest.stored, sent)
+    if not names:
+        return redirect(following, 303)
+    again = make_form(newest.response, again=True)
+    for name in names:
+        _show_conflict(again, newest, name, sent.values[name])
+    return make_response(page(newest, again, again.problems()), 409)
 
 
-@blueprint.route("/versions", methods=["GET", "POST"])
-def choose_versions() -> ResponseReturnValue:
-    """Two people changed the same: both versions side by side, until somebody chooses."""
-    visit = open_assessment()
-    form = choice_form(current_site().questionnaire, visit.kept, visit.revision)
-    accepted = request.method == "POST" and form.accepts()
-    if not visit.kept.pending and (accepted or request.method != "POST"):
-        return redirect(url_for("assessment.hub"), 303)
-    if not accepted:
-        problems = form.problems() if request.method == "POST" else []
-        shown = rows(current_site().questionnaire, visit.kept)
-        page = render_template("versions.html", form=form, rows=shown, problems=problems)
-        return make_response(page, 400 if problems else 200)
-    sent, chosen = form.sent({}), chosen_of(form, visit.kept)
-    save(visit, lambda newest, revision: choose(newest, revision, sent, chosen))
-    return redirect(url_for("assessment.choose_versions"), 303)
+def _show_conflict(form: SavingForm, newest: OpenAssessment, name: str, typed: Value) -> None:
+    questionnaire = current_site().questionnaire
+    stored_lines = tuple(lines(questionnaire, name, newest.stored.value(name)))
+    form.show_conflict(name, typed, Conflict(stored_lines, tuple(lines(questionnaire, name, typed))))
 
 
 def _area(visit: OpenAssessment, id: str) -> AreaResult:
@@ -176,9 +191,7 @@ def _area(visit: OpenAssessment, id: str) -> AreaResult:
     return found or abort(404)
 
 
-def _questions_page(
-    template: str, visit: OpenAssessment, form: BaseForm, problems: list[tuple[str, str]], **more: Any
-) -> str:
+def _questions_page(template: str, visit: OpenAssessment, form: BaseForm, problems: Problems, **more: Any) -> str:
     terms = {term.id: term for term in current_site().questionnaire.terms}
     return render_template(template, result=visit.result, form=form, terms=terms, problems=problems, **more)
 
@@ -214,9 +227,7 @@ def compare_page() -> ResponseReturnValue:
     return _compare(open_assessment(), file_form(), [], 200)
 
 
-def _compare(
-    visit: OpenAssessment, form: BaseForm, problems: list[tuple[str, str]], status: int
-) -> ResponseReturnValue:
+def _compare(visit: OpenAssessment, form: BaseForm, problems: Problems, status: int) -> ResponseReturnValue:
     page = render_template(
         "compare.html", form=form, problems=problems, result=visit.result, comparison=visit.comparison
     )
@@ -235,7 +246,7 @@ def compare_file() -> ResponseReturnValue:
         except SavedFileError as error:
             problems = [(FILE, _("The file cannot be used: {problem}.").format(problem=error))]
         else:
-            save(visit, lambda newest, _revision: replace(newest, earlier=earlier))
+            save(visit, lambda newest: replace(newest, earlier=earlier))
             return redirect(url_for("assessment.compare_page"), 303)
     return _compare(visit, form, problems, 400)
 
@@ -244,7 +255,7 @@ def compare_file() -> ResponseReturnValue:
 def compare_no_more() -> ResponseReturnValue:
     visit = open_assessment()
     check_button()
-    save(visit, lambda newest, _revision: replace(newest, earlier=None))
+    save(visit, lambda newest: replace(newest, earlier=None))
     return redirect(url_for("assessment.results"), 303)
 
 

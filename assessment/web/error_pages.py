@@ -7,15 +7,16 @@ from flask import Flask, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ..assessment_state import PROFILE, RecordTooLargeError, TooManyVersionsError
+from ..assessment_state import PROFILE
 from ..process_limit import LockFolderError, ProcessLimitReachedError
+from ..record_json import RecordTooLargeError
 from ..saved_file import SavedFileError
 from ..storage import StorageUnavailableError
 from ..translation import _
 from ..vault import UnsealError
-from .conflicts import lines, title
-from .forms import BUTTON, MAX_FIELDS, SAVE, SEEN, TOKEN, OtherAssessmentError, UnexpectedFormError
+from .forms import BUTTON, MAX_FIELDS, SHOWN_FIELD, TOKEN, OtherAssessmentError, UnexpectedFormError
 from .session import NoAssessmentError, current_site
+from .value_words import lines, title
 
 logger = logging.getLogger("readiness")
 
@@ -28,7 +29,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(NoAssessmentError, _no_assessment)
     app.register_error_handler(UnexpectedFormError, _odd_form)
     app.register_error_handler(OtherAssessmentError, _other_assessment)
-    app.register_error_handler(TooManyVersionsError, _too_many_versions)
     app.register_error_handler(RecordTooLargeError, _too_much)
     app.register_error_handler(UnsealError, _cannot_open)
     app.register_error_handler(SavedFileError, _cannot_open)
@@ -51,7 +51,7 @@ def _typed() -> list[tuple[str, str]]:
         sent = list(request.form.items(multi=True))
     except Exception:  # the body itself is what is wrong
         return []
-    typed = [(name, value) for name, value in sent if name not in (TOKEN, SEEN, SAVE, BUTTON) and value.strip()]
+    typed = [(name, value) for name, value in sent if name not in (TOKEN, SHOWN_FIELD, BUTTON) and value.strip()]
     return [_in_words(name, value) for name, value in typed[: MAX_FIELDS + 1]]
 
 
@@ -106,14 +106,6 @@ def _other_assessment(_error: OtherAssessmentError) -> ResponseReturnValue:
         400,
         _("Another assessment is open here now"),
         _("This page belongs to another one, so nothing was done. Enter its code to go on; your words are below."),
-    )
-
-
-def _too_many_versions(_error: TooManyVersionsError) -> ResponseReturnValue:
-    return _page(
-        409,
-        _("Too many versions wait for a choice"),
-        _("Several people changed the same answer, so nothing was saved. Choose first; what you typed is below."),
     )
 
 

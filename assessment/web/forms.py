@@ -1,7 +1,8 @@
 """Forms made from the questionnaire, a class per call. Only home of wtforms."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request
@@ -19,8 +20,7 @@ from wtforms import (
 from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
-from ..assessment_state import NOTE, PROFILE, StoredAssessment, Value
-from ..assessment_state import Form as SentForm
+from ..assessment_state import NOTE, PROFILE, SentForm, Value, as_shown, digest
 from ..core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
 from ..core.question_result import QuestionResult
 from ..core.questionnaire import Questionnaire
@@ -28,7 +28,7 @@ from ..core.response import Answer, Response
 from ..errors import ReadinessError
 from ..translation import _
 from ..user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, line_ends, storable, typed
-from ..vault import constant_time_equal, random_secret
+from ..vault import constant_time_equal
 from .session import form_token
 
 TOKEN = "token"  # noqa: S105, the name of a field
@@ -37,11 +37,10 @@ CODE = "code"
 FILE = "file"
 MAX_FIELDS = 400
 
-
-SEEN = "form.seen"
-SAVE = "form.save"
-REVISION = re.compile(r"[0-9]{1,9}")
-SAVE_ID = re.compile(r"[0-9a-f]{32}")
+SHOWN_FIELD = "form.shown"
+"""The hidden field with the digest of each value that the page showed."""
+SHOWN_VALUE = re.compile(r"[a-z0-9.-]{1,150}:[0-9a-f]{16}")
+MAX_SHOWN_CHARACTERS = 64 * 1024
 
 
 class UnexpectedFormError(ReadinessError):
@@ -68,10 +67,6 @@ class Token(CSRF):
             raise ValidationError(_("This page was not the newest one, so nothing was saved. Please send it again."))
 
 
-def _marked(seen: str, save: str) -> bool:
-    return bool(REVISION.fullmatch(seen) and SAVE_ID.fullmatch(save))
-
-
 class BaseForm(Form):
     """A form that only the page of the same visitor can send."""
 
@@ -95,8 +90,6 @@ class BaseForm(Form):
         odd = self.odd_body()
         if odd or len(sent) > MAX_FIELDS or len(set(once)) < len(once) or not {name for name, _ in sent} <= expected:
             raise UnexpectedFormError
-        if SEEN in self and not _marked(request.form.get(SEEN, ""), request.form.get(SAVE, "")):
-            raise UnexpectedFormError
         accepted = bool(self.validate())
         if "visit" in g and self[TOKEN].errors:  # sent again, its words would land in the wrong assessment
             raise OtherAssessmentError
@@ -106,10 +99,6 @@ class BaseForm(Form):
         """Whether the body is of a kind that this page does not send."""
         return bool(request.files) or request.mimetype != "application/x-www-form-urlencoded"
 
-    def sent(self, values: Mapping[str, Value]) -> SentForm:
-        """What the page sent, to be merged with what is stored."""
-        return SentForm(int(self[SEEN].data), self[SAVE].data, values)
-
     def problems(self) -> list[tuple[str, str]]:
         """Every error with the name of its field, for the summary at the top."""
         found: list[tuple[str, str]] = []
@@ -118,6 +107,93 @@ class BaseForm(Form):
             label = "" if field.name == TOKEN else str(field.label.text)
             found.extend((where, f"{label} {message}".strip()) for message in field.errors)
         return found
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two versions of one value, each as lines of words; no line stands for no answer."""
+
+    stored: tuple[str, ...]
+    typed: tuple[str, ...]
+
+
+class SavingForm(BaseForm):
+    """A form whose values are merged with what others have saved since its page was opened."""
+
+    before_names = ""
+    """What stands before the name of a field in the name of its value."""
+    conflicts: Mapping[str, Conflict] = {}
+    """By the name of the field: what somebody else has saved meanwhile, beside what was sent."""
+
+    def accepts(self) -> bool:
+        """Return whether everything sent is valid, as for every form.
+
+        Raises:
+            UnexpectedFormError: also for a page that does not say what it showed.
+        """
+        _read_shown(request.form.get(SHOWN_FIELD))
+        return super().accepts()
+
+    def sent(self) -> SentForm:
+        """Return what the page sent, to be merged with what is stored."""
+        choices = {self.before_names + field.name: _choices(field) for field in self.value_fields()}
+        offered = {name: values for name, values in choices.items() if values is not None}
+        return SentForm(_read_shown(request.form.get(SHOWN_FIELD)), self.values(), offered)
+
+    def values(self) -> dict[str, Value]:
+        """Return what the form holds, by the names that values have in a stored assessment."""
+        return {self.before_names + field.name: _value(field) for field in self.value_fields()}
+
+    def value_fields(self) -> Iterator[Field]:
+        """Yield the fields that a visitor fills in."""
+        return (field for field in self if not isinstance(field, HiddenField))
+
+    def remember_shown(self) -> None:
+        """Put the digests of what the form holds into its hidden field."""
+        digests = ((name, digest(value)) for name, value in self.values().items() if value)
+        self[SHOWN_FIELD].data = " ".join(f"{name}:{value_digest}" for name, value_digest in digests)
+
+    def show_conflict(self, name: str, typed: Value, conflict: Conflict) -> None:
+        """Put what was typed back into the field of this value, to be shown beside what is stored."""
+        field = self[name.removeprefix(self.before_names)]
+        field.data = list(typed) if isinstance(field, SelectMultipleField) else "".join(typed)
+        field.errors = [_note_conflict() if isinstance(field, TextAreaField) else _answer_conflict()]
+        self.conflicts = {**self.conflicts, field.name: conflict}
+
+
+def _answer_conflict() -> str:
+    return _("This answer was changed while you had the page open, so yours was not saved yet.")
+
+
+def _note_conflict() -> str:
+    return _("This note was changed while you had the page open, so yours was not saved yet.")
+
+
+def _read_shown(text: str | None) -> dict[str, str]:
+    """Return the digests of what a page showed, by the names of the values.
+
+    Raises:
+        UnexpectedFormError: no page of this site writes such a field.
+    """
+    if text is None or len(text) > MAX_SHOWN_CHARACTERS:
+        raise UnexpectedFormError
+    entries = text.split(" ") if text else []
+    digests = dict(entry.split(":") for entry in entries if SHOWN_VALUE.fullmatch(entry))
+    if len(digests) < len(entries) or len(digests) > MAX_FIELDS:
+        raise UnexpectedFormError
+    return digests
+
+
+def _choices(field: Any) -> tuple[str, ...] | None:
+    """Return the values that a field of choices offers, None for a field of text."""
+    if isinstance(field, RadioField | SelectMultipleField):
+        return tuple(choice.value for choice in field.choices)  # type: ignore[union-attr]
+    return None
+
+
+def _value(field: Any) -> Value:
+    data = field.data or ()
+    return as_shown((data,) if isinstance(data, str) else tuple(data), _choices(field))
 
 
 def _bounded(form: Form, field: Field) -> None:
@@ -224,46 +300,39 @@ def choices(question: Question) -> list[tuple[str, str]]:
     ]
 
 
-def answers_form(asked: Iterable[QuestionResult], response: Response, revision: int) -> BaseForm:
-    """One radio group and one note for each of the questions; the page shows this revision."""
-    fields, data = _identified(revision)
-    for each in asked:
-        id = each.question.id
-        fields[id] = _radio(each.question.text, choices(each.question))
-        fields[id + NOTE] = TextAreaField(each.question.text, validators=[_bounded])
-        answer = response.answers.get(id, Answer())
-        data[id], data[id + NOTE] = answer.choice, answer.note
-    return _filled("AnswersForm", fields, data)
+def answers_form(asked: Iterable[QuestionResult], response: Response, again: bool = False) -> SavingForm:
+    """Return a form with a radio group and a note for each of the questions.
+
+    It holds what was sent or, on a page that is opened or shown `again` after a save, the response.
+    """
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {}
+    for asked_question in asked:
+        question = asked_question.question
+        fields[question.id] = _radio(question.text, choices(question))
+        fields[question.id + NOTE] = TextAreaField(question.text, validators=[_bounded])
+        answer = response.answers.get(question.id, Answer())
+        data[question.id], data[question.id + NOTE] = answer.choice, answer.note
+    return _saving_form("AnswersForm", "", fields, data, again)
 
 
-def _identified(revision: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The hidden fields by which a save is merged: what its page showed, and which form it is."""
-    return {SEEN: HiddenField(), SAVE: HiddenField()}, {SEEN: str(revision), SAVE: random_secret()}
-
-
-def answers_of(form: BaseForm, asked: Iterable[QuestionResult]) -> dict[str, Value]:
-    """The choices and notes of a form that was accepted, named as a record names them."""
-    names = [name for each in asked for name in (each.question.id, each.question.id + NOTE)]
-    texts = {name: typed(form[name].data or "") for name in names}
-    return {name: (text,) if text else () for name, text in texts.items()}
-
-
-def profile_form(questionnaire: Questionnaire, response: Response, revision: int) -> BaseForm:
-    """The questions about the service; the page shows this revision."""
-    fields, data = _identified(revision)
+def profile_form(questionnaire: Questionnaire, response: Response, again: bool = False) -> SavingForm:
+    """Return the form with the questions about the service, as answers_form() does."""
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     for question in questionnaire.profile:
         chosen = response.profile.get(question.id, ())
         checks = [_answered] if question.required else []
+        data[question.id] = next(iter(chosen), "")
         if question.kind == "text":
             fields[question.id] = StringField(question.text, validators=[_bounded, *checks])
-            data[question.id] = next(iter(chosen), "")
         elif question.kind == "one":
-            fields[question.id] = _radio(question.text, ((each.id, each.text) for each in question.options), *checks)
-            data[question.id] = next(iter(chosen), "")
+            options = ((option.id, option.text) for option in question.options)
+            fields[question.id] = _radio(question.text, options, *checks)
         else:
             fields[question.id] = _ticks(question.text, profile_choices(questionnaire, question.id), *checks)
             data[question.id] = list(chosen)
-    return _filled("ProfileForm", fields, data)
+    return _saving_form("ProfileForm", PROFILE, fields, data, again)
 
 
 def profile_choices(questionnaire: Questionnaire, id: str) -> list[tuple[str, str]]:
@@ -273,45 +342,15 @@ def profile_choices(questionnaire: Questionnaire, id: str) -> list[tuple[str, st
     return [(each.id, each.text) for each in question.options]
 
 
-def profile_values(form: BaseForm, questionnaire: Questionnaire) -> dict[str, Value]:
-    """The profile of a form that was accepted, named as a record names it."""
-    values: dict[str, Value] = {}
-    for question in questionnaire.profile:
-        data = form[question.id].data
-        if isinstance(data, list):
-            values[PROFILE + question.id] = tuple(data)
-        else:
-            text = typed(data or "")
-            values[PROFILE + question.id] = (text,) if text else ()
-    return values
-
-
-STORED = "stored"
-
-
-def choice_form(questionnaire: Questionnaire, kept: StoredAssessment, revision: int) -> BaseForm:
-    """For each value with several versions: which of them to take. What was settled meanwhile may be sent too."""
-    fields, data = _identified(revision)
-    settled = [
-        *(question.id + end for question in questionnaire.questions() for end in ("", NOTE)),
-        *(PROFILE + question.id for question in questionnaire.profile),
-    ]
-    fields.update({name: StringField() for name in settled if name in request.form})
-    for name, versions in kept.pending.items():
-        fields[name] = _radio(name, [(STORED, ""), *((version.save, "") for version in versions)])
-    return _filled("ChoiceForm", fields, data)
-
-
-def chosen_of(form: BaseForm, kept: StoredAssessment) -> dict[str, str]:
-    """The choices made, as a record takes them."""
-    chosen = {name: form[name].data for name in kept.pending}
-    return {name: "" if found == STORED else found for name, found in chosen.items() if found}
-
-
-def _filled(name: str, fields: Mapping[str, Any], data: Mapping[str, Any]) -> BaseForm:
-    # What is stored fills in a page that is opened, never what a sent page left out: it would be taken for its word.
-    sent = _sent()
-    form: BaseForm = type(name, (BaseForm,), dict(fields))(sent, data=None if sent is not None else dict(data))
+def _saving_form(
+    name: str, before_names: str, fields: Mapping[str, Any], data: Mapping[str, Any], again: bool
+) -> SavingForm:
+    members = {SHOWN_FIELD: HiddenField(), **fields, "before_names": before_names}
+    # What is stored fills in a page that is opened, but never what a sent page left out: that counts as sent empty.
+    sent = None if again else _sent()
+    form: SavingForm = type(name, (SavingForm,), members)(sent, data=None if sent is not None else dict(data))
+    if sent is None:
+        form.remember_shown()
     return form
 
 

@@ -6,12 +6,12 @@ from typing import get_args
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..assessment_state import RecordTooLargeError
 from ..core.catalog import SERVICES, select_entries
 from ..core.profile import Example
 from ..core.program import COST_CLASSES, Region
 from ..core.questionnaire import Questionnaire
 from ..core.response import MAX_QUICK_QUESTIONS, Response, asked_questions, profile_tags
+from ..record_json import RecordTooLargeError
 from ..rendering.html import questionnaire_context
 from ..saved_file import SavedFileError
 from ..translation import _

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Response as FlaskResponse
 from flask import current_app, g, request
 
-from .. import assessment_state as record_content
-from ..assessment_state import StoredAssessment, against, begin, carried, judged
+from .. import record_json
+from ..assessment_state import StoredAssessment, compare_with, for_questionnaire, with_snapshot
 from ..core.catalog import CatalogEntry
 from ..core.compare import Comparison
 from ..core.questionnaire import Questionnaire
@@ -28,8 +28,8 @@ from .report_jobs import ReportInput, ReportJobs
 
 BODY_BYTES = 256 * 1024
 COOKIE_SECONDS = 8 * 60 * 60
-TRIES = 20
-"""How often a save is tried again when somebody else saves another area at the same moment."""
+MAX_SAVE_ATTEMPTS = 20
+"""How often a save is tried when others save at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,11 @@ class OpenAssessment:
     code: Code
     revision: int
     expires_on: date
-    kept: StoredAssessment
+    stored: StoredAssessment
 
     @property
     def saved(self) -> SavedAnswers:
-        return self.kept.saved
+        return self.stored.saved
 
     @property
     def response(self) -> Response:
@@ -82,7 +82,7 @@ class OpenAssessment:
     @cached_property
     def comparison(self) -> Comparison | None:
         """With the earlier assessment that is kept beside the answers, if there is one."""
-        return against(self.kept.earlier, self.result) if self.kept.earlier else None
+        return compare_with(self.stored.earlier, self.result) if self.stored.earlier else None
 
     @property
     def report_input(self) -> ReportInput:
@@ -119,8 +119,8 @@ def _load(code: Code) -> OpenAssessment:
     if record is None:
         raise NoAssessmentError
     content = unseal(code, record.revision, record.body)
-    kept = carried(record_content.read(content), current_site().questionnaire)
-    return OpenAssessment(code, record.revision, record.expires_on, kept)
+    stored = for_questionnaire(record_json.read(content), current_site().questionnaire)
+    return OpenAssessment(code, record.revision, record.expires_on, stored)
 
 
 def create_assessment(saved: SavedAnswers | None = None) -> Code:
@@ -131,8 +131,9 @@ def create_assessment(saved: SavedAnswers | None = None) -> Code:
     """
     here = current_site()
     code = new_code()
-    kept = begin(saved or SavedAnswers(here.questionnaire.id, here.questionnaire.version, here.today(), Response()))
-    here.storage.create(code.record_id, seal(code, 1, record_content.write(kept)), here.today(), here.expires_on)
+    answers = saved or SavedAnswers(here.questionnaire.id, here.questionnaire.version, here.today(), Response())
+    body = seal(code, 1, record_json.write(StoredAssessment(answers)))
+    here.storage.create(code.record_id, body, here.today(), here.expires_on)
     return code
 
 
@@ -150,25 +151,27 @@ def saved_answers(data: bytes) -> SavedAnswers:
     return saved
 
 
-def save(visit: OpenAssessment, change: Callable[[StoredAssessment, int], StoredAssessment]) -> StoredAssessment:
-    """Apply a change to the newest content and store it before returning; what it gives for a revision.
+def save(visit: OpenAssessment, change: Callable[[StoredAssessment], StoredAssessment]) -> OpenAssessment:
+    """Apply a change to the newest content, store it, and return the assessment as it is stored then.
+
+    Nothing is stored if the change returns the same object.
 
     Raises:
-        NoAssessment: where it was deleted meanwhile.
-        TooMuch: where it could not be read again; nothing was changed.
-        Unavailable: where it could not be stored; nothing was changed.
+        NoAssessmentError: the assessment was deleted meanwhile.
+        RecordTooLargeError: the content could not be read again; nothing was changed.
+        StorageUnavailableError: the content could not be stored; nothing was changed.
     """
     here = current_site()
-    newest = visit  # as just read; where somebody else saves at the same moment, read again
-    for _try in range(TRIES):
+    newest = visit  # as read for this request; if somebody else saves at the same moment, read again
+    for _attempt in range(MAX_SAVE_ATTEMPTS):
+        changed = change(newest.stored)
+        if changed is newest.stored:
+            return newest
         revision = newest.revision + 1
-        changed = change(newest.kept, revision)
-        if changed is newest.kept:
-            return changed
-        changed = judged(changed, assess(here.questionnaire, changed.saved.response, here.today()))
-        body = seal(visit.code, revision, record_content.write(changed))
+        changed = with_snapshot(changed, assess(here.questionnaire, changed.saved.response, here.today()))
+        body = seal(visit.code, revision, record_json.write(changed))
         if here.storage.save(visit.code.record_id, newest.revision, body, here.expires_on):
-            return changed
+            return replace(newest, revision=revision, expires_on=here.expires_on, stored=changed)
         newest = _load(visit.code)
     raise StorageUnavailableError
 

@@ -17,16 +17,15 @@ from assessment import saved_file
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Response
 from assessment.storage import EncryptedRecord
-from assessment.vault import Code, derive_token, random_secret, read_code
+from assessment.vault import Code, derive_token, read_code
 from assessment.web import Settings, create_app
 from support.company import PROFILE
 from support.content import TODAY
 
 CODE_COOKIE = "code"
 TOKEN = re.compile(r'name="token" value="([0-9a-f]{64})"')
-SEEN = "form.seen"
-SAVE = "form.save"
-NEWEST = "999999999"
+SHOWN = "form.shown"
+SHOWN_FIELD = re.compile(r'name="form\.shown" value="([^"]*)"')
 
 
 @contextmanager
@@ -63,16 +62,16 @@ class Visitor:
         return response
 
     def post(self, path: str, data: Any = None, **more: Any) -> TestResponse:
-        """With the token and the marks that a page of this visitor would have, opened just before."""
+        """With the hidden fields that a page of this visitor would have, opened just before."""
         given = pairs(data or {})
-        marks = () if any(name == SAVE for name, _value in given) else self.marks(path)
-        return self.send(path, [("token", self.token), *marks, *given], **more)
+        shown = [] if any(name == SHOWN for name, _value in given) else list(self.shown(path).items())
+        return self.send(path, [("token", self.token), *shown, *given], **more)
 
-    def marks(self, path: str) -> list[tuple[str, str]]:
-        """What a page that saves says of itself: that it shows the newest revision, and which form it is."""
-        if not re.match(r"/(profile|quick|versions|area/)", path):
-            return []
-        return [(SEEN, NEWEST), (SAVE, random_secret())]
+    def shown(self, path: str) -> dict[str, str]:
+        """Open a page that saves, and return the hidden field that says what it shows."""
+        if not re.match(r"/(profile|quick|area/)", path):
+            return {}
+        return {SHOWN: shown_by(self.get(path))}
 
     def send(self, path: str, data: Any = None, **more: Any) -> TestResponse:
         """Exactly this, without a token."""
@@ -130,6 +129,12 @@ class Visitor:
     def response(self) -> Response:
         """What is kept of this assessment."""
         return saved_file.read_json(self.get("/answers.json").data).response
+
+
+def shown_by(page: TestResponse) -> str:
+    """Return the digests that the form of a page carries, or none if it has no form."""
+    match = SHOWN_FIELD.search(page.text)
+    return match[1] if match else ""
 
 
 def pairs(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

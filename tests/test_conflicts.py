@@ -1,0 +1,178 @@
+"""Two people in one assessment, on the site: they merge, or a page comes back with both versions of a value."""
+
+import re
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from assessment.core.response import Answer
+from assessment.web.forms import MAX_SHOWN_CHARACTERS
+from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions, worst
+from support.visitor import SHOWN, Visitor, heading, plain, shown_by
+
+SECOND = questions(FIRST)[1]
+AREA = f"/area/{FIRST}"
+NEXT = f"/area/{QUESTIONNAIRE.areas[1].id}"
+
+
+def two(app: Flask) -> tuple[Visitor, Visitor]:
+    one = Visitor(app).begin()
+    return one, Visitor(app).carry(one.code)
+
+
+def conflict(app: Flask) -> tuple[Visitor, Visitor, TestResponse]:
+    """One chose the first statement, the other the second, both wrote a note, on pages opened before."""
+    one, other = two(app)
+    shown = other.shown(AREA)
+    one.post(AREA, {QUESTION: "none", NOTE: "Mine <b>."})
+    return one, other, other.post(AREA, {**shown, QUESTION: "partial", NOTE: "Theirs <i>.", SECOND: "none"})
+
+
+def versions(page: TestResponse, name: str) -> list[str]:
+    """The versions of a value that a page shows side by side."""
+    block = re.search(rf'<div class="conflict" id="{re.escape(name)}-error">(.*?)</dl>', page.text, re.S)
+    return re.findall(r"<dd>(.*?)</dd>", block[1], re.S) if block else []
+
+
+@pytest.mark.parametrize("path", ["/profile", "/quick", AREA])
+def test_every_page_that_saves_carries_what_it_showed(app: Flask, path: str) -> None:
+    visitor = Visitor(app).begin()
+    before = visitor.shown(path)
+    visitor.post("/profile", {**PROFILE, "organization": "Another name"})
+    visitor.post(AREA, {QUESTION: "none"})
+    assert visitor.shown(path) != before
+
+
+def test_colleagues_in_different_questions_of_one_page_merge(app: Flask) -> None:
+    one, other = two(app)
+    shown = other.shown(AREA)
+    one.post(AREA, {QUESTION: "none"})
+    done = other.post(AREA, {**shown, SECOND: "partial", NOTE: "Ask Kim."})
+    assert done.location == NEXT
+    assert one.response.answers == {QUESTION: Answer("none", "Ask Kim."), SECOND: Answer("partial")}
+
+
+def test_quick_check_and_area_merge(app: Flask) -> None:
+    one, other = two(app)
+    shown = other.shown("/quick")
+    one.post(AREA, {QUESTION: "none"})
+    assert other.post("/quick", {**shown, NOTE: "Ask Kim."}).location == "/results"
+    assert one.response.answers[QUESTION] == Answer("none", "Ask Kim.")
+
+
+def test_conflict_shows_both_versions_and_saves_the_rest(app: Flask) -> None:
+    one, _other, page = conflict(app)
+    assert page.status_code == 409
+    assert heading(page) == QUESTIONNAIRE.areas[0].title
+    question = QUESTIONNAIRE.question(QUESTION)
+    assert versions(page, QUESTION) == [question.option("none").text, question.option("partial").text]
+    assert versions(page, NOTE) == ["Mine &lt;b&gt;.", "Theirs &lt;i&gt;."]
+    assert one.response.answers == {QUESTION: Answer("none", "Mine <b>."), SECOND: Answer("none")}
+
+
+def test_conflict_is_an_error_like_any_other(app: Flask) -> None:
+    _one, _other, page = conflict(app)
+    text = plain(page)
+    assert "<title>Error: " in text
+    for name, kind in ((QUESTION, "answer"), (NOTE, "note")):
+        message = f"This {kind} was changed while you had the page open, so yours was not saved yet."
+        assert f'<a href="#{name}">{QUESTIONNAIRE.question(QUESTION).text} {message}</a>' in text
+        assert f'aria-describedby="{name}-error" aria-invalid="true"' in text.replace(f"{name}-hint ", "")
+    assert "Everything else on this page was saved." in text
+    assert f'<a href="{AREA}">Keep what is stored instead</a>' in text
+
+
+def test_page_of_a_conflict_holds_what_was_typed_and_sending_it_again_decides(app: Flask) -> None:
+    one, other, page = conflict(app)
+    assert re.search(f'name="{QUESTION}" value="partial" checked', page.text)
+    assert re.search(f'name="{SECOND}" value="none" checked', page.text)
+    again = {SHOWN: shown_by(page), QUESTION: "partial", NOTE: "Theirs <i>.", SECOND: "none"}
+    assert other.post(AREA, again).location == NEXT
+    assert one.response.answers == {QUESTION: Answer("partial", "Theirs <i>."), SECOND: Answer("none")}
+
+
+def test_page_of_a_conflict_shows_what_a_colleague_changed_elsewhere_on_it(app: Flask) -> None:
+    one, other = two(app)
+    shown = other.shown(AREA)
+    one.post(AREA, {QUESTION: "none", SECOND: "partial"})
+    page = other.post(AREA, {**shown, QUESTION: "partial"})
+    assert re.search(f'name="{SECOND}" value="partial" checked', page.text)
+    other.post(AREA, {SHOWN: shown_by(page), QUESTION: "partial", SECOND: "partial"})
+    assert one.response.answers == {QUESTION: Answer("partial"), SECOND: Answer("partial")}
+
+
+def test_third_version_meanwhile_is_another_conflict(app: Flask) -> None:
+    one, other, page = conflict(app)
+    one.post(AREA, {QUESTION: "proven", NOTE: "A third word", SECOND: "none"})
+    again = other.post(AREA, {SHOWN: shown_by(page), QUESTION: "partial", NOTE: "Theirs.", SECOND: "none"})
+    assert again.status_code == 409
+    assert versions(again, NOTE) == ["A third word", "Theirs."]
+    assert one.response.answers[QUESTION] == Answer("proven", "A third word")
+
+
+def test_answer_that_was_taken_away_is_shown_as_no_answer(app: Flask) -> None:
+    one, other = two(app)
+    one.post(AREA, {NOTE: "Ask Kim."})
+    shown = other.shown(AREA)
+    one.post(AREA, {NOTE: ""})
+    assert versions(other.post(AREA, {**shown, NOTE: "Ask Lee."}), NOTE) == ["no answer", "Ask Lee."]
+
+
+def test_profile_of_two_people_is_in_conflict_too(app: Flask) -> None:
+    one, other = two(app)
+    shown = other.shown("/profile")
+    assert one.post("/profile", {**PROFILE, "size": "small", "services": ("social", "messaging")}).status_code == 303
+    page = other.post(
+        "/profile", {**PROFILE, **shown, "size": "large", "organization": "Example", "services": "host"}
+    )
+    assert page.status_code == 409
+    assert versions(page, "size") == ["11 to 50", "More than 250"]
+    assert len(versions(page, "services")) == 3
+    assert re.search(r'name="services" value="host" checked', page.text)
+    assert not re.search(r'name="services" value="messaging" checked', page.text)
+    assert one.response.profile["size"] == ("small",)
+    assert one.response.profile["organization"] == ("Example",)
+
+
+def test_form_sent_twice_moves_the_record_once(app: Flask) -> None:
+    visitor = Visitor(app).begin()
+    form = {**visitor.shown(AREA), **worst(FIRST)}
+    first = visitor.post(AREA, form)
+    revision = visitor.record.revision
+    again = visitor.post(AREA, form)
+    assert (again.status_code, again.location) == (first.status_code, first.location)
+    assert visitor.record.revision == revision
+
+
+def test_refused_page_still_carries_what_it_showed(app: Flask) -> None:
+    visitor = Visitor(app).begin()
+    visitor.post(AREA, {NOTE: "Ask Kim."})
+    shown = visitor.shown(AREA)
+    refused = visitor.post(AREA, {**shown, NOTE: "x" * 2001})
+    assert refused.status_code == 400
+    assert shown_by(refused) == shown[SHOWN] != ""
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {},
+        {SHOWN: "x"},
+        {SHOWN: " "},
+        {SHOWN: f"{QUESTION}:"},
+        {SHOWN: f"{QUESTION}:{'g' * 16}"},
+        {SHOWN: f"{QUESTION}:{'0' * 17}"},
+        {SHOWN: f"{QUESTION}:{'0' * 16} "},
+        {SHOWN: f"Ü:{'0' * 16}"},
+        {SHOWN: f"one:{'0' * 16} one:{'0' * 16}"},
+        {SHOWN: " ".join(f"n{number}:{'0' * 16}" for number in range(401))},
+        {SHOWN: "x" * (MAX_SHOWN_CHARACTERS + 1)},
+    ],
+)
+def test_page_that_does_not_say_what_it_showed_saves_nothing(app: Flask, shown: dict[str, str]) -> None:
+    visitor = Visitor(app).begin()
+    refused = visitor.send(AREA, {"token": visitor.token, **shown, NOTE: "My typed note"})
+    assert refused.status_code == 400
+    assert "My typed note" in plain(refused)
+    assert visitor.response.answers == {}
