@@ -1,4 +1,4 @@
-"""Who may import whom: the arrows of the design, read from the import statements."""
+"""Which part may import which: the arrows of the design, read from the import statements."""
 
 import ast
 import sys
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from support.source import syntax_tree
 
 ROOT = Path(__file__).parents[1]
 EDGE = {"assessment.core", "assessment.errors", "assessment.translation", "assessment.user_text"}
@@ -31,7 +33,7 @@ ARROWS = {
     | {f"assessment.{name}" for name in ("rendering", "process_limit", "sandbox", "cpu_quota")},
     "assessment.cli": {"assessment"},
 }
-"""What each part may know beside itself and the standard library; only web and cli put the others together."""
+"""What each part may import besides itself and the standard library. Only web and cli put the others together."""
 HOMES = {
     "yaml": {"assessment.content.yaml_reader"},
     "pydantic": {"assessment.content.file_schemas"},
@@ -51,9 +53,9 @@ HOMES = {
     "gunicorn": {"assessment.web.server"},
     "click": {"assessment.cli"},
 }
-"""The one place of each library: a module, or a package with all that is in it."""
+"""The only place that imports each library: a module, or a package with everything in it."""
 WORLD = {"asyncio", "io", "logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time"}
-"""Files, clock, dice, network and log, which core/ leaves to the edges."""
+"""Files, clock, dice, network and log. core/ leaves them to its callers."""
 
 
 def within(name: str, parts: set[str]) -> bool:
@@ -61,14 +63,14 @@ def within(name: str, parts: set[str]) -> bool:
 
 
 def imported(file: Path, module: str) -> Iterator[str]:
-    """The full name of everything that a file imports, wherever in it the statement stands."""
+    """Yield the full name of everything that a file imports, in functions too."""
     package = module.split(".")[:-1]
-    for node in ast.walk(ast.parse(file.read_bytes())):
+    for node in ast.walk(syntax_tree(file)):
         if isinstance(node, ast.Import):
-            yield from (each.name for each in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) + 1 - node.level] if node.level else []
-            yield from (".".join([*above, *filter(None, [node.module]), each.name]) for each in node.names)
+            yield from (".".join([*above, *filter(None, [node.module]), alias.name]) for alias in node.names)
 
 
 def allowed(module: str, name: str) -> bool:
@@ -81,11 +83,11 @@ def allowed(module: str, name: str) -> bool:
 
 
 def wrong_imports(root: Path) -> list[tuple[str, str]]:
-    found = []
+    wrong = []
     for file in sorted(root.rglob("assessment/**/*.py")):
         module = ".".join(file.relative_to(root).with_suffix("").parts)
-        found.extend((module, name) for name in imported(file, module) if not allowed(module, name))
-    return found
+        wrong.extend((module, name) for name in imported(file, module) if not allowed(module, name))
+    return wrong
 
 
 def test_every_import_follows_the_arrows() -> None:
@@ -93,18 +95,18 @@ def test_every_import_follows_the_arrows() -> None:
 
 
 def test_every_part_has_its_arrows() -> None:
-    entries = [each for each in (ROOT / "assessment").iterdir() if each.suffix == ".py" or list(each.glob("*.py"))]
-    assert {f"assessment.{each.stem}" for each in entries} == set(ARROWS)
+    parts = [path for path in (ROOT / "assessment").iterdir() if path.suffix == ".py" or list(path.glob("*.py"))]
+    assert {f"assessment.{path.stem}" for path in parts} == set(ARROWS)
 
 
 @pytest.mark.parametrize("name", HOMES)
 def test_every_home_has_its_library(name: str) -> None:
-    """A home that is not needed any more is removed from the table."""
+    """A home that no longer needs its library must leave the table."""
     for home in HOMES[name]:
         file = ROOT / home.replace(".", "/")
         files = file.rglob("*.py") if file.is_dir() else [file.with_suffix(".py")]
-        found = [each for file in files for each in imported(file, "assessment.x")]
-        assert [each for each in found if each.split(".")[0] == name]
+        names = [wanted for file in files for wanted in imported(file, "assessment.x")]
+        assert [wanted for wanted in names if wanted.split(".")[0] == name]
 
 
 @pytest.mark.parametrize(

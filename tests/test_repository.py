@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from support.source import syntax_tree
+
 ROOT = Path(__file__).parents[1]
 MAX_FUNCTION_LINES = 40
 MAX_MODULE_LINES = 350
@@ -82,7 +84,7 @@ def long_functions(root: Path) -> list[str]:
     return [
         f"{relative(file, root)}: {node.name}"
         for file in python_files(root, "assessment", "bench")
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(syntax_tree(file))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno >= MAX_FUNCTION_LINES
     ]
@@ -107,7 +109,7 @@ def vague_variables(root: Path) -> list[str]:
     python = [
         f"{relative(file, root)}: {name}"
         for file in python_files(root, "assessment", "bench")
-        for name in sorted(VAGUE & set(variables(ast.parse(file.read_text()))))
+        for name in sorted(VAGUE & set(variables(syntax_tree(file))))
     ]
     return python + [
         f"{relative(file, root)}: {name}"
@@ -150,7 +152,7 @@ def names_with_two_homes(root: Path) -> dict[str, list[str]]:
     homes: defaultdict[str, list[str]] = defaultdict(list)
     for file in python_files(root, "assessment"):
         if "migrations" not in file.parts:  # Alembic gives their names
-            for name in set(public_names(ast.parse(file.read_text()))):
+            for name in set(public_names(syntax_tree(file))):
                 homes[name].append(relative(file, root))
     return {name: files for name, files in homes.items() if len(files) > 1}
 
@@ -159,7 +161,7 @@ def exceptions(root: Path) -> dict[str, str]:
     """Return the exceptions that the product defines, each with its first base that is one."""
     bases: dict[str, list[str]] = {}
     for file in python_files(root, "assessment"):
-        for node in ast.walk(ast.parse(file.read_text())):
+        for node in ast.walk(syntax_tree(file)):
             if isinstance(node, ast.ClassDef):
                 bases[node.name] = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
 
@@ -206,7 +208,7 @@ def test_no_public_name_has_two_meanings() -> None:
 
 
 def test_exceptions_are_those_of_the_drawn_tree() -> None:
-    drawn = drawn_exceptions(ast.get_docstring(ast.parse((ROOT / "assessment/errors.py").read_text())) or "")
+    drawn = drawn_exceptions(ast.get_docstring(syntax_tree(ROOT / "assessment/errors.py")) or "")
     assert drawn == exceptions(ROOT)
 
 

@@ -1,0 +1,11 @@
+"""The source code of the product, for the tests of its rules."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def syntax_tree(file: Path) -> ast.Module:
+    """Return the parsed file. Many rules read the same files."""
+    return ast.parse(file.read_bytes())
