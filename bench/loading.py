@@ -29,9 +29,10 @@ import sys
 from pathlib import Path
 from assessment.content import load, shipped
 from assessment.web import create_app
-from assessment.web.server import _prepared, settings
-chosen = settings(Path(sys.argv[1]))
-create_app(load(shipped()), chosen, _prepared(chosen)).test_client().get("/")
+from assessment.settings import Settings
+from assessment.web.server import prepare_storage
+settings = Settings(Path(sys.argv[1]))
+create_app(load(shipped()), settings, prepare_storage(settings)).test_client().get("/")
 print(*(name for name in sys.argv[2:] if name in sys.modules))
 """
 

@@ -23,6 +23,7 @@ ARROWS = {
     "assessment.process_limit": {"assessment.errors"},
     "assessment.sandbox": {"assessment.errors"},
     "assessment.cpu_quota": set[str](),
+    "assessment.settings": {f"assessment.{name}" for name in ("cpu_quota", "errors", "translation")},
     "assessment.saved_file": EDGE | {"assessment.process_limit", "assessment.sandbox"},
     "assessment.rendering": EDGE | {"assessment.sandbox"},
     "assessment.assessment_state": EDGE | {"assessment.saved_file"},
@@ -30,7 +31,7 @@ ARROWS = {
     "assessment.sample_answers": EDGE | {"assessment.saved_file"},
     "assessment.web": EDGE
     | {f"assessment.{name}" for name in ("vault", "storage", "assessment_state", "record_json", "saved_file")}
-    | {f"assessment.{name}" for name in ("rendering", "process_limit", "sandbox", "cpu_quota")},
+    | {f"assessment.{name}" for name in ("rendering", "process_limit", "sandbox", "settings")},
     "assessment.cli": {"assessment"},
 }
 """What each part may import besides itself and the standard library. Only web and cli put the others together."""
@@ -134,7 +135,7 @@ def test_every_home_has_its_library(name: str) -> None:
         ("web/public_pages.py", "from jinja2 import Environment", "jinja2.Environment"),
         ("web/public_pages.py", "from .. import cli", "assessment.cli"),
         ("web/public_pages.py", "import requests", "requests"),
-        ("cli.py", "from flask import Flask", "flask.Flask"),
+        ("cli/serving.py", "from flask import Flask", "flask.Flask"),
         ("other.py", "from . import core", "assessment.core"),
         ("__init__.py", "from .content import load", "assessment.content.load"),
     ],
@@ -156,7 +157,7 @@ def test_planted_import_is_found(file: str, statement: str, found: str, tmp_path
         ("storage/migrations/env.py", "from alembic import context"),
         ("web/__init__.py", "from jinja2 import ChoiceLoader"),
         ("web/session.py", "from .. import saved_file"),
-        ("cli.py", "from .web.server import run"),
+        ("cli/serving.py", "from ..web.server import run"),
     ],
 )
 def test_right_import_is_left_alone(file: str, statement: str, tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assessment import cli, saved_file
-from assessment.cli import BAD_INPUT, main
+from assessment import saved_file
+from assessment.cli import clock, main
+from assessment.cli.bad_input import BAD_INPUT
+from assessment.cli.checking import STALE_DAYS
 from assessment.content import FILE_TYPES, json_schema, keys_of, load, schema_of, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
@@ -89,7 +91,7 @@ def test_version_is_printed() -> None:
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """A day on which nothing shipped is stale, whatever day it is."""
-    monkeypatch.setattr(cli, "today", lambda: TODAY)
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
 def test_check_counts_the_content(content: Questionnaire) -> None:
@@ -105,10 +107,10 @@ def test_check_reads_the_given_folder() -> None:
 
 def test_check_warns_of_what_is_stale_and_lists_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time passes, and CI goes on: a note and no other exit code."""
-    monkeypatch.setattr(cli, "today", lambda: date(2027, 6, 1))
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 6, 1))
     result = run("check", TINY)
     assert result.exit_code == 0
-    listed = done("check", TINY, "--stale", cli.STALE_DAYS).splitlines()[1:]
+    listed = done("check", TINY, "--stale", STALE_DAYS).splitlines()[1:]
     assert result.stderr == (
         f"note: {len(listed)} facts were last checked more than 180 days ago; see readiness check --stale 180\n"
     )
@@ -399,7 +401,7 @@ def test_wrong_use_is_told(arguments: list[str]) -> None:
     ("name", "value", "told"),
     [
         ("READINESS_DATA", "file/below", "the data folder file/below cannot be used: Not a directory"),
-        ("READINESS_KEEP_DAYS", "many", "READINESS_KEEP_DAYS must be a number of days"),
+        ("READINESS_KEEP_DAYS", "many", "READINESS_KEEP_DAYS must be a whole number from 1 to 3650"),
         ("READINESS_DATABASE_URL", "nonsense", "the database cannot be used: "),
         ("READINESS_DATABASE_URL", "sqlite:///file", "the database cannot be used: "),
     ],

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from assessment import cli
-from assessment.cli import BAD_INPUT, main
+from assessment.cli import clock, main
+from assessment.cli.bad_input import BAD_INPUT
 from assessment.storage import EncryptedRecord, Storage, sqlite_url
 from support.content import TODAY
 
@@ -22,7 +22,7 @@ OTHER = "fedcba9876543210" * 2
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "today", lambda: TODAY)
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
 @pytest.fixture
@@ -80,14 +80,14 @@ def test_purge_says_why_it_did_nothing(site: Storage, monkeypatch: pytest.Monkey
         site.upgrade()
         done("purge")
         site.create(ID, b"body", TODAY, date(2026, 11, 1))
-        monkeypatch.setattr(cli, "today", lambda: TODAY + timedelta(days=10))
+        monkeypatch.setattr(clock, "today", lambda: TODAY + timedelta(days=10))
         result = run("purge")
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr == (
             "Nothing was removed: today is 2 December 2026 for this computer, and the last purge was on "
             "22 November 2026. If that is right, it goes on by itself from 4 December 2026 on.\n"
         )
-        monkeypatch.setattr(cli, "today", lambda: TODAY + timedelta(days=12))
+        monkeypatch.setattr(clock, "today", lambda: TODAY + timedelta(days=12))
         assert done("purge") == "1 expired assessment was removed.\n"
 
 
@@ -140,7 +140,7 @@ def test_restore_removes_what_has_expired_for_long(tmp_path: Path, monkeypatch: 
         storage.backup(tmp_path / "copy")
         for count in range(10):
             storage.purge(TODAY + timedelta(days=count))
-        monkeypatch.setattr(cli, "today", lambda: TODAY + timedelta(days=9))
+        monkeypatch.setattr(clock, "today", lambda: TODAY + timedelta(days=9))
         assert done("restore", tmp_path / "copy", "--data", tmp_path).splitlines()[1:] == [
             "1 expired assessment was removed."
         ]

@@ -41,7 +41,7 @@ SECONDS = 2.0
 MEGABYTES = 150
 
 
-def tiny_pdf(attachment: bytes | None = FILE, name: str = pdf_child.ATTACHMENT) -> bytes:
+def tiny_pdf(attachment: bytes | None = FILE, name: str = pdf_child.ATTACHMENT_NAME) -> bytes:
     """A PDF of one empty page, with this attached."""
     with pikepdf.new() as document:
         document.add_blank_page()
@@ -282,8 +282,8 @@ def test_bomb_is_refused_within_its_limits(number: int) -> None:
     survive(bomb)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    assert used < pdf_child.LIMITS.cpu_seconds + 0.5
-    assert pdf_child.LIMITS.memory_bytes <= MEGABYTES * 1024 * 1024
+    assert used < pdf_child.PDF_READER_LIMITS.cpu_seconds + 0.5
+    assert pdf_child.PDF_READER_LIMITS.memory_bytes <= MEGABYTES * 1024 * 1024
 
 
 def test_damaged_pdfs_are_read_or_refused() -> None:
@@ -303,8 +303,8 @@ def test_limits_hold_in_the_child() -> None:
         [
             sys.executable,
             "-c",
-            "from assessment.sandbox import limit_process; from assessment.saved_file.pdf_child import LIMITS;"
-            "limit_process(LIMITS); import resource as r, signal as s;"
+            "from assessment import sandbox; from assessment.saved_file import pdf_child;"
+            "sandbox.limit_process(pdf_child.PDF_READER_LIMITS); import resource as r, signal as s;"
             "print(r.getrlimit(r.RLIMIT_CPU)[0], r.getrlimit(r.RLIMIT_AS)[0], r.getrlimit(r.RLIMIT_FSIZE)[0],"
             "s.getitimer(s.ITIMER_REAL)[0] > 0)",
         ],
@@ -312,7 +312,7 @@ def test_limits_hold_in_the_child() -> None:
         text=True,
         check=True,
     )
-    assert told.stdout.split() == ["2", str(pdf_child.LIMITS.memory_bytes), "0", "True"]
+    assert told.stdout.split() == ["2", str(pdf_child.PDF_READER_LIMITS.memory_bytes), "0", "True"]
 
 
 def test_uploaded_file_never_touches_the_disk(app: Flask) -> None:

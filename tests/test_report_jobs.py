@@ -25,7 +25,7 @@ from werkzeug.test import TestResponse
 from assessment import sandbox
 from assessment.content import load
 from assessment.core.response import Answer
-from assessment.rendering.render_child import LIMITS
+from assessment.rendering.render_child import RENDERER_LIMITS
 from assessment.storage.database import QUICK
 from assessment.storage.report_store import BEAT, DEAD_SECONDS, FAILED_SECONDS
 from assessment.web import report_jobs
@@ -338,7 +338,7 @@ def test_report_whose_renderer_hangs(app: Flask, monkeypatch: pytest.MonkeyPatch
     with stopped_child(visitor) as child:
         assert other.post(AREA, {**ANSWERS, "registered": "proven"}).status_code == 303
         assert other.get("/results").status_code == 200
-        monkeypatch.setattr(sandbox, "GRACE_SECONDS", -LIMITS.seconds)  # as if all that time had passed
+        monkeypatch.setattr(sandbox, "GRACE_SECONDS", -RENDERER_LIMITS.seconds)  # as if all that time had passed
         failed(settled(visitor))
         assert gone(child)
     monkeypatch.undo()

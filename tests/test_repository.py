@@ -28,18 +28,13 @@ SHARED_NAMES = {
 }
 """Public names that more than one module defines, and why nobody mistakes one for another."""
 PENDING: set[str] = {
-    "ATTACHMENT",
-    "CHILD",
     "DIGEST_CHARACTERS",
     "FORMAT",
     "FORMATS",
-    "LIMITS",
-    "PDF_MAGIC",
     "QUICK",
     "REPORTS",
     "RETRY_SECONDS",
     "TEXT",
-    "assessment/cli.py",
     "assessment/rendering",
     "assessment/saved_file",
     "assessment/storage",

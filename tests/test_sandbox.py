@@ -17,7 +17,7 @@ import pytest
 from assessment import sandbox
 from assessment.process_limit import LockFolderError, ProcessLimit, ProcessLimitReachedError
 from assessment.rendering.pdf import html_to_pdf
-from assessment.rendering.render_child import LIMITS
+from assessment.rendering.render_child import RENDERER_LIMITS
 from assessment.sandbox import ChildCancelledError, ChildFailedError
 from support.content import TODAY
 from support.process import PROC, children, gone, in_time, started_child, taken
@@ -82,19 +82,19 @@ def test_child_has_only_what_it_needs(limit: ProcessLimit, scratch: Path) -> Non
         future.result()
     assert [variable for variable in environment if variable] == [b"SOURCE_DATE_EPOCH=1795305600"]
     assert folder.parent == scratch.resolve()
-    assert limits["cpu time"] == str(LIMITS.cpu_seconds)
+    assert limits["cpu time"] == str(RENDERER_LIMITS.cpu_seconds)
     assert limits["core file size"] == "0"
-    assert limits["address space"] == str(LIMITS.memory_bytes)
-    assert limits["file size"] == str(LIMITS.file_bytes)
-    assert int(stat[16]) == min(19, os.nice(0) + LIMITS.niceness)
+    assert limits["address space"] == str(RENDERER_LIMITS.memory_bytes)
+    assert limits["file size"] == str(RENDERER_LIMITS.file_bytes)
+    assert int(stat[16]) == min(19, os.nice(0) + RENDERER_LIMITS.niceness)
     assert no_trace(pid, limit, scratch)
 
 
 LIMITED = """
 import dataclasses, os, resource, signal, sys, time
-from assessment.rendering.render_child import LIMITS
+from assessment.rendering.render_child import RENDERER_LIMITS
 from assessment.sandbox import limit_process
-limit_process(dataclasses.replace(LIMITS, {changes}))
+limit_process(dataclasses.replace(RENDERER_LIMITS, {changes}))
 {code}
 """
 
@@ -116,11 +116,11 @@ def test_limit_on_the_processor_ends_the_child(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS does not limit address space")
 def test_limit_on_memory_holds(tmp_path: Path) -> None:
-    assert ending_of("bytes(LIMITS.memory_bytes)", tmp_path).stderr.strip().endswith("MemoryError")
+    assert ending_of("bytes(RENDERER_LIMITS.memory_bytes)", tmp_path).stderr.strip().endswith("MemoryError")
 
 
 def test_limit_on_files_holds(tmp_path: Path) -> None:
-    code = "f = open('x', 'wb'); f.truncate(LIMITS.file_bytes); f.seek(0, 2); f.write(b'x'); f.flush()"
+    code = "f = open('x', 'wb'); f.truncate(RENDERER_LIMITS.file_bytes); f.seek(0, 2); f.write(b'x'); f.flush()"
     assert "File too large" in ending_of(code, tmp_path).stderr
 
 
@@ -141,7 +141,7 @@ def test_child_that_dies(sign: signal.Signals, limit: ProcessLimit, scratch: Pat
 def test_child_that_hangs(limit: ProcessLimit, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It stands still, so its own timer does nothing."""
     with stopped_child(limit) as (pid, future):
-        monkeypatch.setattr(sandbox, "GRACE_SECONDS", -LIMITS.seconds)  # as if all that time had passed
+        monkeypatch.setattr(sandbox, "GRACE_SECONDS", -RENDERER_LIMITS.seconds)  # as if all that time had passed
         with pytest.raises(ChildFailedError):
             future.result()
     assert no_trace(pid, limit, scratch)
@@ -190,7 +190,7 @@ def test_program_instead_of_the_child(
         file.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(file))
     if "sleep" in (code or ""):
-        monkeypatch.setattr(sandbox, "GRACE_SECONDS", 1 if "<&-" in (code or "") else 1 - LIMITS.seconds)
+        monkeypatch.setattr(sandbox, "GRACE_SECONDS", 1 if "<&-" in (code or "") else 1 - RENDERER_LIMITS.seconds)
     with pytest.raises(ChildFailedError):
         html_to_pdf(LARGE_PAGE, TODAY)
     assert children(os.getpid()) == []

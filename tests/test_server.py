@@ -7,18 +7,20 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
+from assessment.settings import Settings
 from assessment.storage import Storage, sqlite_url
-from assessment.web.server import _prepared, settings
+from assessment.web.server import prepare_storage
 
 PREPARED = """
-import sys
+import os, sys
 from pathlib import Path
 from assessment.content import load, shipped
+from assessment.settings import read_settings
 from assessment.web import create_app
-from assessment.web.server import _prepared, make_folder, settings
-chosen = settings(Path(sys.argv[1]))
-make_folder(chosen.data)
-client = create_app(load(shipped()), chosen, _prepared(chosen)).test_client()
+from assessment.web.server import create_data_folder, prepare_storage
+settings = read_settings("serve", {"data": sys.argv[1]}, os.environ)
+create_data_folder(settings.data)
+client = create_app(load(shipped()), settings, prepare_storage(settings)).test_client()
 page = client.get("/continue").text
 token = page.split('name="token" value="')[1][:64]
 print(client.post("/start", data={"token": token}).status_code, client.get("/profile").status_code)
@@ -33,11 +35,11 @@ SETTLED = """
 import gc, sys
 from pathlib import Path
 from assessment.content import load, shipped
-from assessment.web.server import _Server, _prepared, make_folder, settings
-chosen = settings(Path(sys.argv[1]))
-make_folder(chosen.data)
+from assessment.settings import Settings
+from assessment.web.server import _Server, prepare_storage
+settings = Settings(Path(sys.argv[1]))
 content = load(shipped())
-_Server(content, chosen, _prepared(chosen), {}).load()
+_Server(content, settings, prepare_storage(settings), {}).load()
 print(sum(each is content.areas[0].questions for each in gc.get_objects()))
 """
 
@@ -71,5 +73,5 @@ def test_start_removes_what_has_expired(tmp_path: Path) -> None:
     with closing(Storage(sqlite_url(tmp_path / "readiness.db"))) as storage:
         storage.prepare()
         storage.create("1" * 32, b"body", date.today(), date.today() - timedelta(days=30))
-        _prepared(settings(tmp_path)).close()
+        prepare_storage(Settings(tmp_path)).close()
         assert storage.load("1" * 32, date.today() - timedelta(days=30)) is None

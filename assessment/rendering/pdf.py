@@ -10,10 +10,9 @@ from ..core.result import Result
 from ..sandbox import ChildFailedError, run_child
 from .editions import EDITIONS, Edition, Paper
 from .html import questionnaire_html, report_html
-from .render_child import LIMITS, SEPARATOR
+from .render_child import RENDERER_LIMITS, SEPARATOR
 
-CHILD = "assessment.rendering.render_child"
-PDF_MAGIC = b"%PDF-"
+RENDERER = "assessment.rendering.render_child"
 
 
 def report_pdf(
@@ -69,13 +68,13 @@ def html_to_pdf(
     """
     epoch = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     pdf = run_child(
-        CHILD,
+        RENDERER,
         html.encode() + SEPARATOR + attachment,
-        LIMITS,
+        RENDERER_LIMITS,
         environment={"SOURCE_DATE_EPOCH": str(epoch)},
         lock_fds=lock_fds,
         is_wanted=is_wanted,
     )
-    if not pdf.startswith(PDF_MAGIC):
+    if not pdf.startswith(b"%PDF-"):
         raise ChildFailedError
     return pdf

@@ -17,7 +17,7 @@ from .fonts import FONTS, font_file, with_fallback_fonts
 from .pdf_finishing import finish
 
 MIB = 1024 * 1024
-LIMITS = Limits(
+RENDERER_LIMITS = Limits(
     seconds=120,
     cpu_seconds=60,  # the largest possible report (every service, every gap) takes a quarter of this
     memory_bytes=768 * MIB,  # the longest possible document, the whole questionnaire, takes three fifths of this
@@ -27,7 +27,7 @@ LIMITS = Limits(
 )
 SEPARATOR = b"\0"
 """Between the HTML and the attachment."""
-ATTACHMENT = "answers.json"
+ANSWERS_FILE = "answers.json"
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -70,14 +70,14 @@ def render(html: str, requested: list[str] | None = None, attachment: bytes = b"
             return URLFetcherResponse(url, BytesIO(own_file(url)), {"Content-Type": media_type})
 
     document = weasyprint.HTML(string=with_fallback_fonts(html), base_url="report://files/", url_fetcher=OwnFiles())
-    about = {"name": ATTACHMENT, "description": ATTACHMENT, "created": day, "modified": day}
+    about = {"name": ANSWERS_FILE, "description": ANSWERS_FILE, "created": day, "modified": day}
     attachments = [weasyprint.Attachment(string=attachment, **about)] if attachment else []
     pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True, attachments=attachments, finisher=finish)
     return pdf
 
 
 def main() -> None:
-    limit_process(LIMITS)
+    limit_process(RENDERER_LIMITS)
     die_with_parent(int(sys.argv[1]))
     from .weasyprint_patches import collect_rarely
 

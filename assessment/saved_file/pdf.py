@@ -6,9 +6,9 @@ from ..process_limit import ProcessLimit
 from ..sandbox import ChildFailedError, run_child
 from ..translation import _
 from . import SavedAnswers, SavedFileError, read_json
-from .pdf_child import LIMITS
+from .pdf_child import PDF_READER_LIMITS
 
-CHILD = "assessment.saved_file.pdf_child"
+PDF_READER = "assessment.saved_file.pdf_child"
 PDF_MAGIC = b"%PDF-"
 MAX_PDF_BYTES = 4 * 1024 * 1024
 """The largest possible report has a quarter of this."""
@@ -31,7 +31,7 @@ def read_any(data: bytes, limit: ProcessLimit | None = None) -> SavedAnswers:
         raise SavedFileError(_("the PDF is larger than 4 MiB"))
     with limit.acquire() if limit else nullcontext(()) as lock_fds:
         try:
-            answers = run_child(CHILD, data, LIMITS, lock_fds=lock_fds)
+            answers = run_child(PDF_READER, data, PDF_READER_LIMITS, lock_fds=lock_fds)
         except ChildFailedError as error:
             message = _("this PDF holds no answers; choose the working copy of a report, or the JSON file")
             raise SavedFileError(message) from error

@@ -10,9 +10,9 @@ from io import BytesIO
 
 from ..sandbox import Limits, die_with_parent, limit_process
 
-ATTACHMENT = "answers.json"
+ATTACHMENT_NAME = "answers.json"
 MAX_ANSWERS_BYTES = 1024 * 1024
-LIMITS = Limits(
+PDF_READER_LIMITS = Limits(
     seconds=10,
     cpu_seconds=2,
     memory_bytes=144 * 1024 * 1024,  # a report of sixty pages takes a third of this
@@ -32,14 +32,14 @@ def attached_answers(data: bytes) -> bytes:
     import pikepdf
 
     with pikepdf.open(BytesIO(data)) as document:
-        answers = document.attachments[ATTACHMENT].get_file().read_bytes()
+        answers = document.attachments[ATTACHMENT_NAME].get_file().read_bytes()
     if len(answers) > MAX_ANSWERS_BYTES:
-        raise LookupError(ATTACHMENT)
+        raise LookupError(ATTACHMENT_NAME)
     return answers
 
 
 def main() -> None:
-    limit_process(LIMITS)
+    limit_process(PDF_READER_LIMITS)
     die_with_parent(int(sys.argv[1]))
     answers = attached_answers(sys.stdin.buffer.read())
     sys.stdout.buffer.write(answers)

@@ -25,7 +25,7 @@ PRAGMAS = (
 )
 """FULL: NORMAL loses acknowledged answers on a power cut. fullfsync: on macOS an ordinary fsync does not reach the
 disk. temp_store: nothing of a record goes to another file."""
-SETTINGS = (f"lock_timeout = {PATIENCE}", "synchronous_commit = on")
+POSTGRESQL_SETTINGS = (f"lock_timeout = {PATIENCE}", "synchronous_commit = on")
 """The same for PostgreSQL, whatever its own settings are."""
 CONNECT_SECONDS = 5
 CONNECTION = {
@@ -104,7 +104,7 @@ def postgresql_engine(address: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
-        for setting in SETTINGS:
+        for setting in POSTGRESQL_SETTINGS:
             connection.execute(f"SET {setting}")
 
     return engine

@@ -1,11 +1,7 @@
 """The web site. create_app() is the whole wiring."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
 from importlib.resources import files
 from io import BytesIO
-from pathlib import Path
 from typing import IO
 
 from flask import Flask, Request
@@ -13,37 +9,17 @@ from jinja2 import ChoiceLoader, PackageLoader
 
 from ..core.catalog import build_catalog
 from ..core.questionnaire import Questionnaire
-from ..cpu_quota import usable_cores
 from ..process_limit import ProcessLimit
 from ..rendering.html import install_wording, report_loader
+from ..settings import Settings
 from ..storage import Storage, sqlite_url
 from . import assessment_pages, downloads, error_pages, exports, headers, language, public_pages
 from .report_jobs import ReportJobs
 from .session import BODY_BYTES, Site, header_context
 
+__all__ = ["Settings", "create_app", "open_storage"]
+
 TEMPLATES = "assessment.templates"
-KEEP_DAYS = 190
-"""A record is kept for this many days after the last visit, so that a half-year is covered."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Everything that can be set, read once."""
-
-    data: Path
-    """The folder of the database and of the renderer's slots."""
-    database_url: str = ""
-    """Another database than the SQLite file in the data folder."""
-    hosts: tuple[str, ...] = ()
-    """Host names that are answered; none: all."""
-    keep_days: int = KEEP_DAYS
-    """Days that a record is kept after the last visit."""
-    renderers: int = field(default_factory=usable_cores)
-    """PDFs that are rendered at once, and PDFs that are read at once."""
-    today: Callable[[], date] = field(default=date.today)
-    """The clock."""
-    ahead: bool = True
-    """Whether the working copy is begun at *check your answers*, before anybody asks for it."""
 
 
 class MemoryRequest(Request):

@@ -7,6 +7,7 @@ import resource
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,17 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from ..core.questionnaire import Questionnaire
-from ..errors import ReadinessError
+from ..settings import Settings, SettingsError
 from ..storage import Storage, StorageUnavailableError
 from ..translation import _
-from . import KEEP_DAYS, Settings, create_app, open_storage
+from . import create_app, open_storage
 
 THREADS = 8
-MOST_DAYS = 3650
-
-
-class SettingsError(ReadinessError):
-    """The data folder cannot be used."""
+"""Threads of each web process."""
+REQUEST_SECONDS = 120
+"""After this time without a sign of life, gunicorn replaces a web process."""
+LOG_FORMAT = "%(asctime)s.%(msecs)03dZ %(message)s"
+LOG_TIME = "%Y-%m-%dT%H:%M:%S"
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
@@ -48,29 +49,21 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def freeze_gc() -> None:
-    """Never look through what stays, the content above all, for what can be thrown away: it took 30 ms now and then.
+    """Exclude all present objects from garbage collection.
 
-    In the process that starts the others it also keeps their memory shared.
+    Most of them are the questionnaire, which lives until the process ends; searching it for garbage took 30 ms now
+    and then. In the process that starts the web processes, this also keeps the memory shared between them.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(5000, 20, 50)
 
 
-def data_folder(given: Path | None) -> Path:
-    """The given folder or the user's own."""
-    if given is not None:
-        return given
-    home = Path.home()
-    base = home / "Library/Application Support" if sys.platform == "darwin" else home / ".local/share"
-    return Path(os.environ.get("XDG_DATA_HOME") or base) / "child-safety-readiness"
-
-
-def make_folder(folder: Path) -> None:
-    """Make it where it is missing, closed to others.
+def create_data_folder(folder: Path) -> None:
+    """Create the folder unless it exists, closed to other users, and check that it can be written.
 
     Raises:
-        UnusableData: where nothing can be written into it.
+        SettingsError: It cannot be created or written.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,54 +75,38 @@ def make_folder(folder: Path) -> None:
         raise SettingsError(message.format(folder=folder, problem=error.strerror)) from error
 
 
-def settings(data: Path | None) -> Settings:
-    """From the environment: READINESS_DATABASE_URL, READINESS_HOSTS, READINESS_KEEP_DAYS."""
-    hosts = os.environ.get("READINESS_HOSTS", "")
-    try:
-        keep_days = int(os.environ.get("READINESS_KEEP_DAYS", KEEP_DAYS))
-    except ValueError as error:
-        raise SettingsError(_("READINESS_KEEP_DAYS must be a number of days")) from error
-    if not 1 <= keep_days <= MOST_DAYS:
-        raise SettingsError(_("READINESS_KEEP_DAYS must be from 1 to {most}").format(most=MOST_DAYS))
-    return Settings(
-        data=data_folder(data),
-        database_url=os.environ.get("READINESS_DATABASE_URL", ""),
-        hosts=tuple(name.strip() for name in hosts.split(",") if name.strip()),
-        keep_days=keep_days,
-    )
-
-
-def run(questionnaire: Questionnaire, host: str, port: int, workers: int, data: Path | None) -> None:
+def run(questionnaire: Questionnaire, settings: Settings) -> None:
     """Serve until stopped.
 
     Raises:
-        UnusableData: where folder or database cannot be used.
+        SettingsError: The address, the folder or the database cannot be used.
     """
-    os.umask(0o077)  # what is stored is for this user alone
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # and a crash stores nothing of what is in clear in memory
-    _check_address(host, port)
-    chosen = settings(data)
-    make_folder(chosen.data)
-    storage = _prepared(chosen)
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    os.umask(0o077)  # files are for this user alone
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold answers that are not encrypted
+    _check_address(settings.host, settings.port)
+    create_data_folder(settings.data)
+    storage = prepare_storage(settings)
+    start_log()
+    address = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
     freeze_gc()
     print(_("Child Safety Readiness is at http://{address}").format(address=address), flush=True)
-    _Server(
-        questionnaire,
-        chosen,
-        storage,
-        {
-            "bind": address,
-            "workers": workers,
-            "threads": THREADS,
-            "worker_class": "gthread",
-            "timeout": 120,
-            "loglevel": "error",  # its warnings name addresses and paths
-            "forwarder_headers": "",
-            "limit_request_line": 2048,
-        },
-    ).run()
+    options = {
+        "bind": address,
+        "workers": settings.workers,
+        "threads": THREADS,
+        "worker_class": "gthread",
+        "timeout": REQUEST_SECONDS,
+        "loglevel": "error",  # warnings name addresses and paths
+        "forwarder_headers": "",
+        "limit_request_line": 2048,
+    }
+    _Server(questionnaire, settings, storage, options).run()
+
+
+def start_log() -> None:
+    """Write the log to stderr, each line with the time in UTC."""
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, datefmt=LOG_TIME)
+    logging.Formatter.converter = time.gmtime
 
 
 def _check_address(host: str, port: int) -> None:
@@ -141,23 +118,27 @@ def _check_address(host: str, port: int) -> None:
         raise SettingsError(message.format(host=host, port=port, problem=error)) from error
 
 
-def _prepared(chosen: Settings) -> Storage:
-    """Bring the tables up to date and remove what has expired, once, before the web processes start."""
+def prepare_storage(settings: Settings) -> Storage:
+    """Upgrade the tables and remove what has expired, once, before the web processes start. Return it closed.
+
+    Raises:
+        SettingsError: The database cannot be used.
+    """
     try:
-        storage = open_storage(chosen)
+        storage = open_storage(settings)
         if storage.due():
-            _upgrade(chosen)
+            _upgrade(settings)
         storage.check()
-        storage.purge(chosen.today())
+        storage.purge(settings.today())
         storage.close()
     except StorageUnavailableError as error:
         raise SettingsError(_("the database cannot be used: {problem}").format(problem=error)) from error
     return storage
 
 
-def _upgrade(chosen: Settings) -> None:
-    """In a process of its own, so that Alembic is in none of the web processes, which are copies of this one."""
-    command = (sys.executable, "-I", "-m", "assessment.cli", "db", "upgrade", "--data", str(chosen.data))
+def _upgrade(settings: Settings) -> None:
+    """Upgrade in a process of its own: the web processes are copies of this one, and need no Alembic in memory."""
+    command = (sys.executable, "-I", "-m", "assessment.cli", "db", "upgrade", "--data", str(settings.data))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SettingsError(done.stderr.strip().rpartition("\n")[2].removeprefix("Error: "))

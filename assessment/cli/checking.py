@@ -1,0 +1,56 @@
+"""`readiness check` and `readiness sources`: is the content correct, and how old is it?"""
+
+from pathlib import Path
+
+import click
+
+from ..core.freshness import source_uses, stale_facts
+from ..translation import _
+from . import clock
+from .files import load_questionnaire
+
+STALE_DAYS = 180
+"""Facts that were last checked longer ago than this are worth a note."""
+
+
+@click.command("check", help=_("Check the content in FOLDER, or the content that comes with the product."))
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--stale", type=click.IntRange(min=0), help=_("List what was last checked more than so many days ago."))
+def check_command(folder: Path | None, stale: int | None) -> None:
+    questionnaire = load_questionnaire(folder, thorough=True)
+    counts = _("{title} {version}: {questions} questions, {programs} programs, {duties} duties, {sources} sources.")
+    click.echo(
+        counts.format(
+            title=questionnaire.title,
+            version=questionnaire.version,
+            questions=len(questionnaire.questions()),
+            programs=len(questionnaire.programs),
+            duties=len(questionnaire.duties),
+            sources=len(questionnaire.sources),
+        )
+    )
+    facts = stale_facts(questionnaire, clock.today(), STALE_DAYS if stale is None else stale)
+    if stale is not None:
+        for fact in facts:
+            click.echo(f"{fact.on} {fact.kind} {fact.id}".rstrip())
+    elif facts:
+        note = _(
+            "note: {count} facts were last checked more than {days} days ago; see readiness check --stale {days}"
+        )
+        click.echo(note.format(count=len(facts), days=STALE_DAYS), err=True)
+
+
+@click.command(
+    "sources", help=_("Print the register of sources, each with what rests on it, for checking them again.")
+)
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def sources_command(folder: Path | None) -> None:
+    questionnaire = load_questionnaire(folder)
+    uses = source_uses(questionnaire)
+    for source in questionnaire.sources:
+        click.echo(f"{source.id}: {source.title}")
+        click.echo(f"  {source.url}")
+        dates = _("{kind}; {dated}; read on {day}")
+        click.echo("  " + dates.format(kind=source.kind, dated=source.dated, day=source.read_on))
+        used_by = ", ".join(f"{use.kind} {use.id}".rstrip() for use in uses[source.id]) or _("nothing")
+        click.echo("  " + _("used by: {uses}").format(uses=used_by))

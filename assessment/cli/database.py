@@ -1,0 +1,112 @@
+"""The commands that look after the database."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..settings import SettingsError
+from ..translation import _, day, plural
+from . import clock
+from .bad_input import BadInputError
+from .setting_options import chosen_settings, setting_options
+
+if TYPE_CHECKING:
+    from ..storage import Storage
+
+
+@click.group("db", help=_("Look after the database."))
+def db_group() -> None:
+    pass
+
+
+@db_group.command(
+    "upgrade", help=_("Bring the tables of the database to this version of the program, with all that is in them.")
+)
+@setting_options("upgrade")
+def upgrade_command(**options: str | None) -> None:
+    with _opened("upgrade", options, create_folder=True) as storage:
+        storage.upgrade()
+    click.echo(_("The database is up to date."))
+
+
+@click.command("purge", help=_("Remove what expired more than a week ago. The site does it daily while it is used."))
+@setting_options("purge")
+def purge_command(**options: str | None) -> None:
+    with _opened("purge", options) as storage:
+        storage.check()
+        if not _purge(storage):
+            sys.exit(1)
+
+
+def _purge(storage: "Storage") -> bool:
+    """Purge, say what was removed, and return whether the storage trusted the clock."""
+    today = clock.today()
+    done = storage.purge(today)
+    if done.last and done.believed_on:
+        message = _(
+            "Nothing was removed: today is {today} for this computer, and the last purge was on {last}. If that is "
+            "right, it goes on by itself from {day} on."
+        )
+        message = message.format(today=day(today), last=day(done.last), day=day(done.believed_on))
+        click.echo(message, err=True)
+    else:
+        removed = plural(
+            "{count} expired assessment was removed.", "{count} expired assessments were removed.", done.removed
+        )
+        click.echo(removed.format(count=done.removed))
+    if not done.erased:
+        click.echo(
+            _("Bytes of what was deleted are still held by somebody who is reading; the site tries again."), err=True
+        )
+    return done.last is None
+
+
+@click.command("backup", help=_("Write all assessments, still encrypted, into the new FILE, while the site goes on."))
+@click.argument("file", type=click.Path(path_type=Path))
+@setting_options("backup")
+def backup_command(file: Path, **options: str | None) -> None:
+    with _opened("backup", options) as storage:
+        storage.check()
+        count = storage.backup(file)
+    message = plural("Wrote {count} assessment to {file}.", "Wrote {count} assessments to {file}.", count)
+    click.echo(message.format(count=count, file=file))
+
+
+@click.command(
+    "restore", help=_("Take over what the backup FILE has and the database lacks. What was deleted stays deleted.")
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@setting_options("restore")
+def restore_command(file: Path, **options: str | None) -> None:
+    with _opened("restore", options, create_folder=True) as storage:
+        storage.prepare()
+        done = storage.restore(file)
+        message = _(
+            "Added: {added}. Replaced by a newer revision: {updated}. As new in the database: {kept}. "
+            "Left out because deleted: {deleted}. Removed because deleted before the backup: {removed}."
+        )
+        click.echo(message.format(**vars(done)))
+        _purge(storage)
+
+
+@contextmanager
+def _opened(command: str, options: Mapping[str, str | None], create_folder: bool = False) -> "Iterator[Storage]":
+    """Open the database of the settings, with one clear line for everything that can be wrong with it."""
+    from ..storage import BackupRefusedError, StorageUnavailableError
+    from ..web import open_storage
+    from ..web.server import create_data_folder
+
+    settings = chosen_settings(command, options)
+    try:
+        if create_folder:
+            create_data_folder(settings.data)
+        with closing(open_storage(settings)) as storage:
+            yield storage
+    except (SettingsError, BackupRefusedError) as error:
+        raise BadInputError(str(error)) from error
+    except StorageUnavailableError as error:
+        raise BadInputError(_("the database cannot be used: {problem}").format(problem=error)) from error

@@ -1,0 +1,55 @@
+"""The files that commands read and write, with one clear line for everything that can be wrong with them."""
+
+from pathlib import Path
+
+import click
+
+from ..content import ContentError, load, shipped
+from ..core.questionnaire import Questionnaire
+from ..saved_file import SavedAnswers, SavedFileError
+from ..saved_file.pdf import read_any
+from ..translation import _
+from .bad_input import BadInputError
+
+
+def load_questionnaire(folder: Path | None, thorough: bool = False) -> Questionnaire:
+    """Load the questionnaire in the folder, or the one that comes with the product.
+
+    Raises:
+        BadInputError: There is no such folder, or the content has mistakes.
+    """
+    if folder is not None and not folder.is_dir():
+        raise BadInputError(_("there is no folder {folder}").format(folder=folder))
+    try:
+        return load(folder or shipped(), thorough)
+    except ContentError as error:
+        raise BadInputError(str(error)) from error
+
+
+def read_answers(file: Path) -> SavedAnswers:
+    """Read saved answers from a JSON file or a PDF.
+
+    Raises:
+        BadInputError: The file cannot be read, or holds no answers.
+    """
+    try:
+        return read_any(file.read_bytes())
+    except OSError as error:
+        message = _("{file} cannot be read: {problem}")
+        raise BadInputError(message.format(file=file, problem=error.strerror)) from error
+    except SavedFileError as error:
+        raise BadInputError(_("{file} cannot be used: {problem}").format(file=file, problem=error)) from error
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write the file, and say so.
+
+    Raises:
+        BadInputError: The file cannot be written.
+    """
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        message = _("{file} cannot be written: {problem}")
+        raise BadInputError(message.format(file=file, problem=error.strerror)) from error
+    click.echo(_("Wrote {file}.").format(file=file))

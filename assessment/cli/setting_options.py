@@ -1,0 +1,48 @@
+"""The settings as options of the commands that use them."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import click
+
+from ..settings import Setting, Settings, SettingsError, read_settings, settings_of
+from ..translation import _
+from .bad_input import BadInputError
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def setting_options(command: str) -> Callable[[Function], Function]:
+    """Give a command the options of its settings, as texts that `chosen_settings` reads."""
+
+    def add_options(function: Function) -> Function:
+        for setting in reversed(settings_of(command)):
+            if setting.option:
+                function = click.option(setting.flag, setting.name, metavar=_("VALUE"), help=_help(setting))(function)
+        return function
+
+    return add_options
+
+
+def variables_help(command: str) -> str:
+    """Return the settings of a command that have no option, for the end of its help."""
+    lines = [f"  {setting.variable}\n    {_help(setting)}" for setting in settings_of(command) if not setting.option]
+    return "\n".join(["\b", _("Settings that only the environment holds:"), *lines])
+
+
+def _help(setting: Setting) -> str:
+    text = _("{help} ({variable}; default: {default}).") if setting.option else _("{help} (default: {default}).")
+    return text.format(help=setting.help, variable=setting.variable, default=setting.default)
+
+
+def chosen_settings(command: str, options: Mapping[str, str | None]) -> Settings:
+    """Return the settings of a command from its options and from the environment.
+
+    Raises:
+        BadInputError: A value is wrong; the message names the option or the variable.
+    """
+    try:
+        return read_settings(command, options, os.environ)
+    except SettingsError as error:
+        raise BadInputError(str(error)) from error

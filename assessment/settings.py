@@ -1,0 +1,213 @@
+"""Every setting of the site and of its commands, in one table that code, help, documentation and tests read."""
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .cpu_quota import usable_cores
+from .errors import ReadinessError
+from .translation import LazyText, _
+
+KEEP_DAYS = 190
+"""The default number of days that an assessment is kept after the last visit: more than half a year."""
+MAX_KEEP_DAYS = 3650
+MAX_WORKERS = 64
+MAX_RENDERERS = 64
+MAX_OPERATOR_CHARACTERS = 120
+MAIL_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\".]+")
+
+SERVE = ("serve",)
+DATABASE = ("serve", "upgrade", "purge", "backup", "restore")
+"""The commands that open the database."""
+
+
+class SettingsError(ReadinessError):
+    """A setting, the data folder or the address cannot be used. The message names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set, read once."""
+
+    data: Path
+    """The data folder: the SQLite database and the lock files of the renderers."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    """Web processes."""
+    database_url: str = ""
+    """A database other than the SQLite file in the data folder."""
+    hosts: tuple[str, ...] = ()
+    """The host names that the site answers; all of them if empty."""
+    keep_days: int = KEEP_DAYS
+    """Days that an assessment is kept after the last visit."""
+    renderers: int = field(default_factory=usable_cores)
+    """How many PDFs are rendered at once, and how many are read at once."""
+    operator_name: str = ""
+    operator_contact: str = ""
+    """A mail address, or an https URL."""
+    today: Callable[[], date] = field(default=date.today)
+    """The clock."""
+    ahead: bool = True
+    """Whether *check your answers* starts the working copy before anyone asks for it."""
+
+
+def _whole_number(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= high:
+            raise ValueError(_("must be a whole number from {low} to {high}").format(low=low, high=high))
+        return int(text)
+
+    return parse
+
+
+def _line(text: str) -> str:
+    if not text.isprintable() or len(text) > MAX_OPERATOR_CHARACTERS:
+        message = _("must be one line of at most {limit} characters, without control characters")
+        raise ValueError(message.format(limit=MAX_OPERATOR_CHARACTERS))
+    return text.strip()
+
+
+def _contact(text: str) -> str:
+    contact = _line(text)
+    if not MAIL_ADDRESS.fullmatch(contact) and not _is_https(contact):
+        raise ValueError(_("must be a mail address, or an address that begins with https://"))
+    return contact
+
+
+def _is_https(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        return address.scheme == "https" and bool(address.hostname) and " " not in text
+    except ValueError:
+        return False
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: an environment variable, and for some an option of the commands that use it."""
+
+    name: str
+    """The field of Settings."""
+    variable: str
+    """The environment variable."""
+    help: LazyText
+    default: LazyText | str
+    """As the documentation shows it."""
+    parse: Callable[[str], Any]
+    """Returns the value, or raises ValueError with a message that follows the name of the setting."""
+    commands: tuple[str, ...] = SERVE
+    """The commands that use the setting."""
+    option: bool = False
+    """Whether these commands have an option for it. An address can hold a password, so it has none."""
+
+    @property
+    def flag(self) -> str:
+        """The option, such as --data."""
+        return "--" + self.name.replace("_", "-")
+
+
+SETTINGS = (
+    Setting("host", "HOST", LazyText("Address to listen on"), Settings.host, str, option=True),
+    Setting("port", "PORT", LazyText("Port to listen on"), str(Settings.port), _whole_number(0, 65535), option=True),
+    Setting(
+        "workers",
+        "WORKERS",
+        LazyText("Web processes, each with eight threads"),
+        str(Settings.workers),
+        _whole_number(1, MAX_WORKERS),
+        option=True,
+    ),
+    Setting(
+        "data",
+        "READINESS_DATA",
+        LazyText("Data folder: the SQLite database, and the lock files of the renderers"),
+        LazyText("a folder for user data"),
+        Path,
+        DATABASE,
+        option=True,
+    ),
+    Setting(
+        "database_url",
+        "READINESS_DATABASE_URL",
+        LazyText("PostgreSQL instead of SQLite, such as postgresql://user:password@host/name"),
+        LazyText("none"),
+        str,
+        DATABASE,
+    ),
+    Setting(
+        "hosts",
+        "READINESS_HOSTS",
+        LazyText("Host names that the site answers, separated by commas"),
+        LazyText("all"),
+        _names,
+    ),
+    Setting(
+        "keep_days",
+        "READINESS_KEEP_DAYS",
+        LazyText("Days that an assessment is kept after the last visit"),
+        str(KEEP_DAYS),
+        _whole_number(1, MAX_KEEP_DAYS),
+    ),
+    Setting(
+        "renderers",
+        "READINESS_RENDERERS",
+        LazyText("PDFs that are rendered at once, and PDFs that are read at once"),
+        LazyText("the processor cores that the site may use"),
+        _whole_number(1, MAX_RENDERERS),
+    ),
+    Setting(
+        "operator_name",
+        "READINESS_OPERATOR_NAME",
+        LazyText("The operator's name, shown at the foot of every page"),
+        LazyText("none"),
+        _line,
+    ),
+    Setting(
+        "operator_contact",
+        "READINESS_OPERATOR_CONTACT",
+        LazyText("The operator's mail address, or an address that begins with https://"),
+        LazyText("none"),
+        _contact,
+    ),
+)
+
+
+def settings_of(command: str) -> tuple[Setting, ...]:
+    """Return the settings that a command uses."""
+    return tuple(setting for setting in SETTINGS if command in setting.commands)
+
+
+def read_settings(command: str, options: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
+    """Read the settings that a command uses. An option beats its environment variable; an empty one counts as unset.
+
+    Raises:
+        SettingsError: A value is wrong; the message names the option or the variable.
+    """
+    values: dict[str, Any] = {"data": user_data_folder(environment)}
+    for setting in settings_of(command):
+        option, variable = options.get(setting.name), environment.get(setting.variable)
+        text = option or variable
+        if text:
+            try:
+                values[setting.name] = setting.parse(text)
+            except ValueError as error:
+                source = setting.flag if option else setting.variable
+                raise SettingsError(f"{source} {error}") from error
+    return Settings(**values)
+
+
+def user_data_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder for the data of this user, where the system keeps such data."""
+    home = Path.home()
+    base = home / "Library/Application Support" if sys.platform == "darwin" else home / ".local/share"
+    return Path(environment.get("XDG_DATA_HOME") or base) / "child-safety-readiness"
