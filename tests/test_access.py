@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from assessment.core.questionnaire import Questionnaire
+from assessment.settings import KEEP_DAYS
 from assessment.user_text import storable, typed
 from assessment.vault import derive_token, new_code
-from assessment.web import KEEP_DAYS
 from assessment.web.session import BODY_BYTES
 from support.company import (
     AREAS,

@@ -16,7 +16,7 @@ from assessment.core.result import assess
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.result_json import as_json
 from assessment.sample_answers import everything, sample
-from assessment.web import KEEP_DAYS
+from assessment.settings import KEEP_DAYS
 from support.company import FIRST, NOTE, PROFILE, QUESTION, worst
 from support.content import TODAY
 from support.visitor import Visitor, site

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from assessment.core.review_date import MARGIN_BEFORE_EXPIRY, REVIEW_INTERVAL, review_date
-from assessment.web import KEEP_DAYS
+from assessment.settings import KEEP_DAYS
 
 DAY = date(2026, 11, 22)
 

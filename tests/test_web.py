@@ -15,8 +15,8 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.rendering.editions import EDITIONS
 from assessment.rendering.html import questionnaire_html
+from assessment.settings import KEEP_DAYS
 from assessment.translation import day
-from assessment.web import KEEP_DAYS
 from support.company import (
     AREAS,
     FIRST,
