@@ -1,0 +1,131 @@
+"""A language for tests: every text that can be translated stands in « », so what stands outside cannot be."""
+
+import gettext
+import re
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass, replace
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from assessment import translation
+from assessment.core.questionnaire import Questionnaire
+
+PSEUDO, PSEUDO_RTL = "en-XA", "ar-XB"
+SEPARATORS = re.compile(r"[\s,;:()\[\]|·–]+")
+PLACEHOLDER = re.compile(r"(%\([a-z_]+\)[sd]|\{[a-z_]+\})")
+SHOWN = {"title", "alt", "aria-label", "aria-description", "aria-roledescription", "placeholder", "label", "summary"}
+"""Attributes that people read or hear; the style sheet of the report prints data-* too."""
+META = {"viewport", "color-scheme", "generator", "dcterms.created", "dcterms.modified"}
+"""What a page says to programs."""
+WORDING = """
+apply ask avoid because caution cost_note danger dated do eligibility evidence gap good group hint intro lead_time
+meaning more name not_asked notes notice notice_title owner prerequisites_note provider since start strength
+strengthen summary term text title what who why you_get
+"""
+TEXT_FIELDS = frozenset(WORDING.split())
+"""Fields of the content that hold words; the others hold ids, addresses and values of a fixed set."""
+
+
+def bracketed(message: str) -> str:
+    """Return a message with each of its own parts in « »; what is put in for a placeholder stands outside."""
+    parts = PLACEHOLDER.split(message)
+    return "".join(f"«{part}»" if place % 2 == 0 and has_letter(part) else part for place, part in enumerate(parts))
+
+
+class PseudoTranslations(gettext.NullTranslations):
+    """A catalog that has every message."""
+
+    def gettext(self, message: str) -> str:
+        return bracketed(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return bracketed(msgid1 if n == 1 else msgid2)
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """Install both pseudo-locales, one from left to right and one from right to left."""
+    with pytest.MonkeyPatch.context() as patch:
+        for code in (PSEUDO, PSEUDO_RTL):
+            patch.setitem(translation.CATALOGS, code, PseudoTranslations())
+        yield
+
+
+def translated(value: Any, in_text: bool = False) -> Any:
+    """Return a questionnaire, or a part of one, with every text in « »."""
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {
+            field.name: translated(getattr(value, field.name), field.name in TEXT_FIELDS)
+            for field in fields(value)
+            if field.init
+        }
+        return replace(value, **changed)
+    if isinstance(value, tuple):
+        return tuple(translated(part, in_text) for part in value)
+    if isinstance(value, str) and in_text and has_letter(value):
+        return f"«{value}»"
+    return value
+
+
+def has_letter(text: str) -> bool:
+    return any(character.isalpha() for character in text)
+
+
+def outside(text: str) -> str:
+    """Return what stands outside of every « »."""
+    depth, rest = 0, []
+    for character in text:
+        depth += character == "«"
+        rest.append(" " if depth else character)
+        depth -= character == "»" and depth > 0
+    return "".join(rest)
+
+
+class ShownTexts(HTMLParser):
+    """Collects the texts and attributes of a page that people see or hear."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        button = tag == "input" and values.get("type") in ("submit", "button", "reset")
+        for name, value in values.items():
+            meta = tag == "meta" and name == "content" and "name" in values and values["name"] not in META
+            if name in SHOWN or name.startswith("data-") or meta or (button and name == "value"):
+                self.texts.append(value)
+
+
+def bare_words(texts: Iterable[str], allowed: Container[str]) -> list[str]:
+    """Return the words outside of « » that are not allowed; a word ends at a space or at a mark such as a comma."""
+    words = (word.strip(".") for text in texts for word in SEPARATORS.split(outside(text)))
+    return sorted({word for word in words if has_letter(word) and word not in allowed})
+
+
+def bare_in_page(page: str, allowed: Container[str]) -> list[str]:
+    return bare_words(ShownTexts(page).texts, allowed)
+
+
+def names_of(questionnaire: Questionnaire) -> set[str]:
+    """Return what may be shown as it is: ids, tags, codes of jurisdictions and addresses of the content, no words."""
+    names = {questionnaire.version, questionnaire.digest}
+    for source in questionnaire.sources:
+        names |= {source.id, *SEPARATORS.split(source.url), urlsplit(source.url).hostname or ""}
+    for program in questionnaire.programs:
+        names |= {*SEPARATORS.split(program.url), urlsplit(program.url).hostname or ""}
+    tags = {tag for question in questionnaire.profile for option in question.options for tag in option.tags}
+    derived = {tag.id for tag in questionnaire.derived}
+    gaps = {question.id for question in questionnaire.questions()} | {"gap"}
+    uses = {program.id for program in questionnaire.programs} | {"uses"}
+    names |= {part.id for part in (*questionnaire.duties, *questionnaire.terms, *questionnaire.steps)}
+    return names | tags | derived | gaps | uses | {duty.jurisdiction for duty in questionnaire.duties}

@@ -1,0 +1,351 @@
+"""Every document, file and message can be translated: in the pseudo-locale, no word stands outside of « ».
+
+Each is first made in English, so that nothing that is cached keeps its language.
+"""
+
+import importlib.util
+import json
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner
+from icalendar import Calendar
+from openpyxl import load_workbook
+
+from assessment import saved_file
+from assessment.assessment_state import against
+from assessment.content import ContentError, load
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.result import Result, assess
+from assessment.rendering.editions import EDITIONS
+from assessment.rendering.html import questionnaire_html, report_html
+from assessment.rendering.pdf import questionnaire_pdf
+from assessment.rendering.plan_spreadsheet import as_xlsx
+from assessment.rendering.result_json import as_json
+from assessment.rendering.review_calendar import as_ics
+from assessment.sample_answers import sample
+from assessment.saved_file import SavedFileError
+from assessment.saved_file.pdf import read_any
+from assessment.translation import use_language
+from support.content import TODAY, copy_of_tiny
+from support.pseudo_locale import PSEUDO, PSEUDO_RTL, bare_in_page, bare_words, installed, names_of, translated
+
+ROOT = Path(__file__).parents[1]
+COMPANY = "Example"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pseudo_locales() -> Iterator[None]:
+    with installed():
+        yield
+
+
+@pytest.fixture(scope="module")
+def questionnaire(content: Questionnaire) -> Questionnaire:
+    """The questionnaire of the product in the pseudo-locale."""
+    return translated(content)
+
+
+@pytest.fixture(scope="module")
+def names(content: Questionnaire) -> set[str]:
+    """What is shown as it is: ids and addresses of the content, and what people typed."""
+    return names_of(content) | {COMPANY, "Company"}
+
+
+@pytest.fixture(scope="module")
+def results(questionnaire: Questionnaire) -> dict[str, Result]:
+    return {
+        kind: assess(questionnaire, sample(questionnaire, kind, TODAY).response, TODAY)
+        for kind in ("worst", "random", "unknown", "best")
+    }
+
+
+# Documents
+
+
+def test_report_has_no_bare_word(results: dict[str, Result], names: set[str]) -> None:
+    for result, edition in product(results.values(), EDITIONS):
+        report_html(result, edition=edition)
+
+    with use_language(PSEUDO):
+        comparison = against(sample(results["worst"].questionnaire, "random", TODAY), results["worst"])
+        pages = {
+            f"{kind} {edition}": report_html(result, edition=edition)
+            for kind, result in results.items()
+            for edition in EDITIONS
+        }
+        pages |= {f"compared {edition}": report_html(results["worst"], comparison, edition) for edition in EDITIONS}
+
+    assert {name: bare for name, page in pages.items() if (bare := bare_in_page(page, names))} == {}
+    assert '<html lang="en-XA">' in pages["worst board"]
+
+
+def test_printed_questionnaire_has_no_bare_word(questionnaire: Questionnaire, names: set[str]) -> None:
+    questionnaire_html(questionnaire)
+
+    with use_language(PSEUDO):
+        page = questionnaire_html(questionnaire)
+
+    assert bare_in_page(page, names) == []
+
+
+def test_document_can_be_written_from_right_to_left(tmp_path: Path) -> None:
+    with use_language(PSEUDO_RTL):
+        tiny = translated(load(copy_of_tiny(tmp_path)))
+        assert '<html lang="ar-XB" dir="rtl">' in questionnaire_html(tiny)
+        assert questionnaire_pdf(tiny).startswith(b"%PDF-")
+
+
+def test_style_sheets_write_no_words() -> None:
+    """What a style sheet writes into a page stands between quotes after `content`."""
+    sheets = [*(ROOT / "templates").rglob("*.css"), *(ROOT / "reports").rglob("*.css")]
+    assert len(sheets) == 2
+    for sheet in sheets:
+        for written in re.findall(r"[{;\s]content:([^;}]*)", sheet.read_text(encoding="utf-8")):
+            assert not re.search(r"[^\W\d_]", "".join(re.findall(r"[\"']([^\"']*)[\"']", written))), written
+
+
+# Files to work with
+
+
+def spreadsheet_texts(content: bytes) -> Iterator[str]:
+    """Return every text of a spreadsheet: cells, names of sheets, headers, properties and messages of choices."""
+    book = load_workbook(BytesIO(content))
+    yield from (
+        str(text) for text in (book.properties.title, book.properties.creator, book.properties.description) if text
+    )
+    for sheet in book.worksheets:
+        yield sheet.title
+        yield from (str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+        for part in (sheet.oddHeader, sheet.oddFooter):
+            yield from (str(place.text) for place in (part.left, part.center, part.right) if place.text)
+        for rule in sheet.data_validations.dataValidation:
+            yield from (str(text) for text in (rule.errorTitle, rule.error) if text)
+            yield str(rule.formula1) if rule.type == "list" else ""
+
+
+def test_spreadsheet_has_no_bare_word(results: dict[str, Result], names: set[str]) -> None:
+    for result in results.values():
+        as_xlsx(result, kept_until=TODAY)
+
+    with use_language(PSEUDO):
+        found = {kind: list(spreadsheet_texts(as_xlsx(result, kept_until=TODAY))) for kind, result in results.items()}
+
+    assert {kind: bare for kind, texts in found.items() if (bare := bare_words(texts, names | {"&P", "&N"}))} == {}
+
+
+def test_calendar_has_no_bare_word() -> None:
+    as_ics(TODAY, TODAY)
+
+    with use_language(PSEUDO):
+        event = Calendar.from_ical(as_ics(TODAY, TODAY))
+
+    texts = [str(part[name]) for part in event.walk() for name in ("summary", "description") if name in part]
+    assert len(texts) == 3
+    assert bare_words(texts, set()) == []
+
+
+def sentences(value: Any) -> Iterator[str]:
+    """Return the texts of a JSON value that have a space; those without are ids and values of a fixed set."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from sentences(part)
+    elif isinstance(value, str) and " " in value:
+        yield value
+
+
+def test_result_as_json_has_no_bare_sentence(results: dict[str, Result], names: set[str]) -> None:
+    with use_language(PSEUDO):
+        files = [json.loads(as_json(result)) for result in results.values()]
+
+    assert any(list(sentences(file)) for file in files)
+    assert bare_words((text for file in files for text in sentences(file)), names) == []
+
+
+# Messages about files
+
+
+def broken_files(questionnaire: Questionnaire) -> Iterator[bytes]:
+    """Return saved answers that are wrong in one place each."""
+    whole = json.loads(saved_file.write_json(sample(questionnaire, "worst", TODAY)))
+    yield from (
+        b"",
+        b"none",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b"%PDF-1.7 none",
+        b"[" * 5000,
+        b" " * 20_000_000,
+        b'{"a": 1, "a": 2}',
+    )
+    for key in whole:
+        for wrong in (None, [], {}, "", 7, {"1": 2}, "1" * 5000):
+            yield json.dumps(whole | {key: wrong}).encode()
+    yield json.dumps(whole | {"1": 2}).encode()
+
+
+def test_messages_about_saved_files_have_no_bare_word(questionnaire: Questionnaire) -> None:
+    messages = set()
+    with use_language(PSEUDO):
+        for broken in broken_files(questionnaire):
+            try:
+                read_any(broken)
+            except SavedFileError as error:
+                messages.add(str(error))
+
+    assert len(messages) > 10
+    assert bare_words(map(without_details, messages), set()) == []
+
+
+def without_details(message: str) -> str:
+    """Return a message without the name of a key and without what the JSON parser of Python says."""
+    return re.sub(r'^"[a-z_]+"?|(?<=«this is not JSON: »)[^«]*$', "", message)
+
+
+MISTAKES = (
+    ("title: ", "tytle: "),
+    ("id: tiny", "id: [1, 2]"),
+    ('version: "1"', "version: &anchor 1"),
+    ("levels:", "levels: 7\nothers:"),
+    ("title: Begun", "title: 'Begun"),
+    ("percent: 50", "percent: [a b]"),
+    ("- policy", "- no-such-area"),
+)
+
+
+def test_messages_about_content_have_no_bare_word(tmp_path: Path) -> None:
+    """What they quote from the files stands between quotes."""
+    messages = []
+    for number, (right, wrong) in enumerate(MISTAKES):
+        folder = copy_of_tiny(tmp_path / str(number))
+        file = folder / "questionnaire.yaml"
+        file.write_text(file.read_text(encoding="utf-8").replace(right, wrong, 1), encoding="utf-8")
+        with use_language(PSEUDO), pytest.raises(ContentError) as caught:
+            load(folder)
+        messages += [message_only(line) for line in str(caught.value).splitlines()]
+
+    assert bare_words(messages, set()) == []
+
+
+def message_only(line: str) -> str:
+    """Return the message of a line without its place and what it quotes; a line of the source has no message."""
+    place = re.match(r"\S+?\.yaml:\d+:\d+: |\S+?\.yaml: ", line)
+    message = line[place.end() :] if place else ""
+    message = re.sub(r'"[^"]*"|areas/\S+', lambda quoted: re.sub("[^«»]", "", quoted[0]), message)
+    return re.sub(r"(?<=«this is not valid YAML: »).*", "", message)  # the parser's own words
+
+
+# The command line
+
+CLICK = re.compile(
+    r"Usage:|Options:|Commands:|Error: |Show this message and exit\.|Show the version and exit\.|Try '.*' for help\.|"
+    r"Missing option .*|Invalid value .*|No such option.*|\[default: [^\]]*\]|\[required\]|; required\]|x>=0|"
+    r"  -.*?(  |$)|^  [a-z]+(?=  )"
+)
+"""What click says, which has translations of its own; options and commands, which are names."""
+ARGUMENTS = {"OPTIONS", "COMMAND", "ARGS", "FILE", "FOLDER", "OLD", "NEW", "readiness"}
+
+
+@pytest.fixture
+def command_line(questionnaire: Questionnaire) -> ModuleType:
+    """The command line as a process of this language imports it, with content in the same language."""
+    spec = importlib.util.find_spec("assessment.cli")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    with use_language(PSEUDO):
+        spec.loader.exec_module(module)
+    vars(module)["load"] = lambda _folder, _thorough: questionnaire
+    return module
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    yield path
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name)
+
+
+def said(main: click.Command, *arguments: str) -> str:
+    """Return all that a command writes, without what click says itself."""
+    with use_language(PSEUDO):
+        done = CliRunner().invoke(main, arguments, prog_name="readiness", terminal_width=2000, max_content_width=2000)
+    assert done.exception is None or isinstance(done.exception, SystemExit), (arguments, done.exception)
+    return "\n".join(CLICK.sub("", line) for line in done.output.splitlines())
+
+
+def test_help_of_every_command_has_no_bare_word(command_line: ModuleType) -> None:
+    helps = {" ".join(path): said(command_line.main, *path, "--help") for path in commands(command_line.main)}
+
+    assert len(helps) > 12
+    bare = {name: bare_words(text.splitlines(), {*ARGUMENTS, *name.split()}) for name, text in helps.items()}
+    assert {name: words for name, words in bare.items() if words} == {}
+
+
+def saved_answers(folder: Path, content: Questionnaire, **changes: str) -> str:
+    answers = json.loads(saved_file.write_json(sample(content, "worst", TODAY))) | changes
+    file = folder / f"{len(list(folder.iterdir()))}.json"
+    file.write_text(json.dumps(answers), encoding="utf-8")
+    return str(file)
+
+
+def runs(folder: Path, content: Questionnaire) -> Iterator[tuple[str, ...]]:
+    """Return commands, each with its arguments, that bring forth what the command line says."""
+    data, answers = ("--data", str(folder / "data")), saved_answers(folder, content)
+    other, nothing = saved_answers(folder, content, questionnaire="other"), str(folder / "nothing")
+    yield from (
+        ("check",),
+        ("check", "--stale", "0"),
+        ("check", nothing),
+        ("count",),
+        ("sources",),
+    )
+    yield from (("purge", *data), ("db", "upgrade", *data), ("purge", *data), ("backup", str(folder / "copy"), *data))
+    yield from (("restore", str(folder / "copy"), *data), ("restore", answers, *data), ("backup", answers, *data))
+    yield ("sample", "--answers", "worst", "-o", str(folder / "sample.json"))
+    yield ("sample", "--answers", "worst", "--profile", nothing, "-o", nothing)
+    for file in (answers, other, nothing, str(folder)):
+        yield ("report", file, "-o", str(folder / "out.html"))
+    yield ("report", answers, "-o", str(folder / "out.docx"))
+    yield ("report", answers, "-o", str(folder / "no-folder" / "out.ics"))
+    yield ("compare", answers, answers, "-o", str(folder / "out.html"))
+    yield ("print", "-o", str(folder / "out.html"))
+    yield ("schema", str(folder / "schema"))
+    yield ("schema", answers)
+    yield ("serve", "--data", answers)
+
+
+SYSTEM = re.compile(
+    r"(?<=: »)(Is a directory|No such file or directory|Not a directory|File exists|file is not a database)|"
+    r"(?<=[ »])\.(html|ics|json|pdf|xlsx)\b|(?<=»)other(?=\")"
+)
+"""What the operating system and SQLite say, endings of files, and the id of another questionnaire."""
+KINDS = {"duty", "program", "question", "step", "term", "urgent", "area", "profile", "source", "primary", "secondary"}
+"""Kinds of content and of sources, as the files of the content name them."""
+
+
+def test_messages_of_commands_have_no_bare_word(
+    command_line: ModuleType, content: Questionnaire, names: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("READINESS_DATABASE_URL", "")
+    messages = {" ".join(arguments): said(command_line.main, *arguments) for arguments in runs(tmp_path, content)}
+
+    shown = {
+        name.replace(str(tmp_path), ""): re.sub(rf"{re.escape(str(tmp_path))}[^\s«»:]*", "", SYSTEM.sub("", text))
+        for name, text in messages.items()
+    }
+    bare = {
+        name: bare_words(text.splitlines(), {*names, *ARGUMENTS, *KINDS, *name.split()[:2]})
+        for name, text in shown.items()
+    }
+    assert {name: words for name, words in bare.items() if words} == {}
