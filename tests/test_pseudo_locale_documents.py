@@ -3,14 +3,14 @@
 Each is first made in English, so that nothing that is cached keeps its language.
 """
 
-import importlib.util
+import importlib
 import json
 import re
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import product
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import click
@@ -20,7 +20,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from assessment import saved_file
-from assessment.assessment_state import against
+from assessment.assessment_state import compare_with
 from assessment.content import ContentError, load
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import Result, assess
@@ -33,6 +33,7 @@ from assessment.rendering.review_calendar import as_ics
 from assessment.sample_answers import sample
 from assessment.saved_file import SavedFileError
 from assessment.saved_file.pdf import read_any
+from assessment.settings import SETTINGS
 from assessment.translation import use_language
 from support.content import TODAY, copy_of_tiny
 from support.pseudo_locale import PSEUDO, PSEUDO_RTL, bare_in_page, bare_words, installed, names_of, translated
@@ -75,7 +76,7 @@ def test_report_has_no_bare_word(results: dict[str, Result], names: set[str]) ->
         report_html(result, edition=edition)
 
     with use_language(PSEUDO):
-        comparison = against(sample(results["worst"].questionnaire, "random", TODAY), results["worst"])
+        comparison = compare_with(sample(results["worst"].questionnaire, "random", TODAY), results["worst"])
         pages = {
             f"{kind} {edition}": report_html(result, edition=edition)
             for kind, result in results.items()
@@ -251,20 +252,26 @@ CLICK = re.compile(
     r"  -.*?(  |$)|^  [a-z]+(?=  )"
 )
 """What click says, which has translations of its own; options and commands, which are names."""
-ARGUMENTS = {"OPTIONS", "COMMAND", "ARGS", "FILE", "FOLDER", "OLD", "NEW", "readiness"}
+ARGUMENTS = {"OPTIONS", "COMMAND", "ARGS", "FILE", "FOLDER", "OLD", "NEW", "readiness"} | {
+    setting.variable for setting in SETTINGS
+}
 
 
-@pytest.fixture
-def command_line(questionnaire: Questionnaire) -> ModuleType:
+@pytest.fixture(scope="module")
+def command_line(questionnaire: Questionnaire) -> click.Group:
     """The command line as a process of this language imports it, with content in the same language."""
-    spec = importlib.util.find_spec("assessment.cli")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    with use_language(PSEUDO):
-        spec.loader.exec_module(module)
-    vars(module)["load"] = lambda _folder, _thorough: questionnaire
-    return module
+    before = {name: module for name, module in sys.modules.items() if name.startswith("assessment.cli")}
+    for name in before:
+        del sys.modules[name]
+    try:
+        with use_language(PSEUDO):
+            main: click.Group = importlib.import_module("assessment.cli").main
+        vars(sys.modules["assessment.cli.files"])["load"] = lambda _folder, _thorough: questionnaire
+    finally:
+        for name in [name for name in sys.modules if name.startswith("assessment.cli")]:
+            del sys.modules[name]
+        sys.modules.update(before)
+    return main
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -284,8 +291,8 @@ def said(main: click.Command, *arguments: str) -> str:
     return "\n".join(CLICK.sub("", line) for line in done.output.splitlines())
 
 
-def test_help_of_every_command_has_no_bare_word(command_line: ModuleType) -> None:
-    helps = {" ".join(path): said(command_line.main, *path, "--help") for path in commands(command_line.main)}
+def test_help_of_every_command_has_no_bare_word(command_line: click.Group) -> None:
+    helps = {" ".join(path): said(command_line, *path, "--help") for path in commands(command_line)}
 
     assert len(helps) > 12
     bare = {name: bare_words(text.splitlines(), {*ARGUMENTS, *name.split()}) for name, text in helps.items()}
@@ -335,10 +342,14 @@ KINDS = {"duty", "program", "question", "step", "term", "urgent", "area", "profi
 
 
 def test_messages_of_commands_have_no_bare_word(
-    command_line: ModuleType, content: Questionnaire, names: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command_line: click.Group,
+    content: Questionnaire,
+    names: set[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("READINESS_DATABASE_URL", "")
-    messages = {" ".join(arguments): said(command_line.main, *arguments) for arguments in runs(tmp_path, content)}
+    messages = {" ".join(arguments): said(command_line, *arguments) for arguments in runs(tmp_path, content)}
 
     shown = {
         name.replace(str(tmp_path), ""): re.sub(rf"{re.escape(str(tmp_path))}[^\s«»:]*", "", SYSTEM.sub("", text))
