@@ -9,9 +9,7 @@ ReadinessError
   RecordTooLargeError           the answers could not be read again, so they are not stored
   StorageUnavailableError       the database cannot be reached or written
     SchemaOutdatedError         the tables are those of another version of this program
-  WriterBusyError               another writer holds the database for too long
-  FilesChangedError             the files of the database were replaced while it was in use
-  BackupRefusedError            a file cannot be written or read as a backup
+  BackupRefusedError            a backup cannot be written or restored
   ProcessLimitReachedError      no slot for an expensive child process is free
   LockFolderError               the folder of the lock files cannot be used
   ChildFailedError              a child process ended without usable output

@@ -13,7 +13,6 @@ from assessment.rendering.plan_columns import COLUMNS
 from assessment.rendering.result_schema import ResultFile
 from assessment.rendering.review_calendar import as_ics
 from assessment.storage import GRACE
-from assessment.storage.clock import PROOF, USUAL
 from assessment.web.server import THREADS
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +51,7 @@ def test_every_command_of_whoever_runs_a_site_is_documented() -> None:
 
 
 def test_figures_in_the_documentation_are_those_of_the_program() -> None:
-    assert (GRACE.days, USUAL.days, PROOF.days, THREADS) == (7, 2, 2, 8)
+    assert (GRACE.days, THREADS) == (7, 8)
     for words in ("seven days later it is erased", "more than two days after it", "for two days", "eight threads"):
         assert words in " ".join(OPERATIONS.split())
 

@@ -175,7 +175,7 @@ for line in sys.stdin:
     child = os.fork()
     if child == 0:
         storage = Storage(sqlite_url(Path(folder) / "readiness.db"))
-        storage.delete(id)
+        storage.delete(id, date(2026, 11, 22))
         os.write(1, b"deleted\\n")
         os._exit(0)
     if float(seconds):
@@ -227,7 +227,8 @@ def test_deletion_that_is_killed_is_done_down_to_the_bytes_or_not_at_all(tmp_pat
 WORK = """
 import os, random, sys, threading
 from datetime import date
-from assessment.storage import Storage, engines, migrate, sqlite_url
+import alembic.command, alembic.config
+from assessment.storage import Storage, dialects, sqlite_url
 from pathlib import Path
 
 TODAY, LATER = date(2026, 11, 22), date(2027, 5, 31)
@@ -248,11 +249,11 @@ def work(storage, first):
             tell("saved", id, seen + 1)
         if count % 4 == 0:
             tell("deleting", id)
-            storage.delete(id)
+            storage.delete(id, date(2026, 11, 22))
             tell("deleted", id)
 
 def run(disk, number):
-    storage = Storage(sqlite_url(Path(disk) / "readiness.db"))
+    storage = Storage(sqlite_url(Path(disk) / "readiness.db"), Path(disk) / "deleted.log")
     storage.prepare()
     threads = [threading.Thread(target=work, args=(storage, number * 10000 + each * 5000)) for each in range(2)]
     for thread in threads:
@@ -264,8 +265,8 @@ for line in sys.stdin:
     disk, aside, number, synchronous = line.split()
     child = os.fork()
     if child == 0:
-        usual = engines.PRAGMAS
-        engines.PRAGMAS = tuple(each.replace("synchronous=FULL", f"synchronous={synchronous}") for each in usual)
+        safe = dialects.SQLITE_PRAGMAS
+        dialects.SQLITE_PRAGMAS = tuple(pragma.replace("=FULL", f"={synchronous}") for pragma in safe)
         os.environ["POWER_CUT_DISK"], os.environ["POWER_CUT_ASIDE"] = disk, aside
         try:
             run(disk, int(number))

@@ -27,7 +27,7 @@ from assessment.content import load
 from assessment.core.response import Answer
 from assessment.rendering.render_child import RENDERER_LIMITS
 from assessment.storage.database import QUICK
-from assessment.storage.report_store import BEAT, DEAD_SECONDS, FAILED_SECONDS
+from assessment.storage.report_store import DEAD_SECONDS, FAILED_SECONDS, HEARTBEAT_SECONDS
 from assessment.web import report_jobs
 from support.content import TINY, TODAY
 from support.headers import PRIVATE, complete
@@ -237,7 +237,7 @@ def test_stale_pdf_is_not_sent(app: Flask, tmp_path: Path, monkeypatch: pytest.M
     if reason == "program":
         monkeypatch.setattr(report_jobs, "template_fingerprint", lambda: "another")
     with tiny_site(tmp_path, content=content, today=lambda: day) as later:
-        later.extensions["site"].storage._upkeep._done_on = day  # otherwise the first visit of a day deletes it
+        later.extensions["site"].storage._retention._done_on = day  # otherwise the first visit of a day deletes it
         assert Visitor(later).carry(visitor.code).get("/report.pdf").location == WAITING
     assert visitor.get("/report.pdf").status_code == 200
 
@@ -271,7 +271,7 @@ def test_any_process_sends_what_another_has_made(app: Flask, tmp_path: Path) -> 
         elsewhere = Visitor(other).carry(visitor.code)
         assert heading(elsewhere.get(WAITING)) == "Your PDF is being made"
         assert children(os.getpid()) == [child]
-        change(app, "alive_at = ?", int(time.time()) - DEAD_SECONDS + BEAT)
+        change(app, "alive_at = ?", int(time.time()) - DEAD_SECONDS + HEARTBEAT_SECONDS)
         before = rows(app, "alive_at")
         assert in_time(lambda: rows(app, "alive_at") > before)  # its process says that it is alive
         os.kill(child, signal.SIGCONT)

@@ -37,7 +37,6 @@ PENDING: set[str] = {
     "TEXT",
     "assessment/rendering",
     "assessment/saved_file",
-    "assessment/storage",
     "assessment/vault.py",
     "assessment/web",
     "check",

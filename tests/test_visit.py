@@ -34,6 +34,6 @@ def test_save_of_what_was_deleted_since_the_page_was_asked_for_is_told(app: Flas
     visitor = Visitor(app).begin()
     with app.test_request_context(headers={"Cookie": f"code={visitor.code.text}"}):
         visit = open_assessment()
-        current_site().storage.delete(visit.code.record_id)
+        current_site().storage.delete(visit.code.record_id, current_site().today())
         with pytest.raises(NoAssessmentError):
             save(visit, lambda stored: answered(stored, mine="b"))

@@ -34,35 +34,36 @@ def upgrade_command(**options: str | None) -> None:
 
 
 @click.command("purge", help=_("Remove what expired more than a week ago. The site does it daily while it is used."))
+@click.option("--trust-clock", is_flag=True, help=_("Purge even if the last purge was on a later day."))
 @setting_options("purge")
-def purge_command(**options: str | None) -> None:
+def purge_command(trust_clock: bool, **options: str | None) -> None:
     with _opened("purge", options) as storage:
         storage.check()
-        if not _purge(storage):
+        if not _purge(storage, trust_clock):
             sys.exit(1)
 
 
-def _purge(storage: "Storage") -> bool:
-    """Purge, say what was removed, and return whether the storage trusted the clock."""
+def _purge(storage: "Storage", trust_clock: bool = False) -> bool:
+    """Purge and say what was removed. Return False if the purge refused to run."""
     today = clock.today()
-    done = storage.purge(today)
-    if done.last and done.believed_on:
+    outcome = storage.purge(today, trust_clock)
+    if outcome.last_purged_on:
         message = _(
-            "Nothing was removed: today is {today} for this computer, and the last purge was on {last}. If that is "
-            "right, it goes on by itself from {day} on."
+            "Nothing was removed: today is {today} for this computer, and the last purge was on {last}. If today is "
+            "right, run: readiness purge --trust-clock"
         )
-        message = message.format(today=day(today), last=day(done.last), day=day(done.believed_on))
-        click.echo(message, err=True)
+        click.echo(message.format(today=day(today), last=day(outcome.last_purged_on)), err=True)
     else:
         removed = plural(
-            "{count} expired assessment was removed.", "{count} expired assessments were removed.", done.removed
+            "{count} expired assessment was removed.", "{count} expired assessments were removed.", outcome.removed
         )
-        click.echo(removed.format(count=done.removed))
-    if not done.erased:
-        click.echo(
-            _("Bytes of what was deleted are still held by somebody who is reading; the site tries again."), err=True
+        click.echo(removed.format(count=outcome.removed))
+    if not outcome.erased:
+        message = _(
+            "Someone is reading the database, so deleted bytes may be left in its files. The site tries again."
         )
-    return done.last is None
+        click.echo(message, err=True)
+    return outcome.last_purged_on is None
 
 
 @click.command("backup", help=_("Write all assessments, still encrypted, into the new FILE, while the site goes on."))
@@ -77,19 +78,17 @@ def backup_command(file: Path, **options: str | None) -> None:
 
 
 @click.command(
-    "restore", help=_("Take over what the backup FILE has and the database lacks. What was deleted stays deleted.")
+    "restore",
+    help=_("Put the backup FILE in the place of a SQLite database that is gone. What was deleted stays deleted."),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @setting_options("restore")
 def restore_command(file: Path, **options: str | None) -> None:
     with _opened("restore", options, create_folder=True) as storage:
+        count = storage.restore(file)
+        message = plural("Restored {count} assessment.", "Restored {count} assessments.", count)
+        click.echo(message.format(count=count))
         storage.prepare()
-        done = storage.restore(file)
-        message = _(
-            "Added: {added}. Replaced by a newer revision: {updated}. As new in the database: {kept}. "
-            "Left out because deleted: {deleted}. Removed because deleted before the backup: {removed}."
-        )
-        click.echo(message.format(**vars(done)))
         _purge(storage)
 
 

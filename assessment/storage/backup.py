@@ -1,143 +1,101 @@
-"""A backup is a SQLite file with the rows of one moment, whichever database they are from."""
+"""Backup and restore of SQLite. A backup is a database with the records of one moment, and no PDFs."""
 
 import os
-from collections.abc import Generator, Iterator
+import shutil
+import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Connection, NullPool, Table, create_engine, insert, select
-from sqlalchemy.exc import DBAPIError
-
-from ..errors import ReadinessError
 from ..translation import _
-from .database import Database
-from .tables import metadata, records, tombstones
+from .database import COMMAND_WAIT_MS, Database
+from .erasure import sync_folder
+from .errors import BackupRefusedError
 
-ROWS = 200
-"""Rows at a time: a save never waits long for a restore."""
-MARK = int.from_bytes(b"CSRb", "big")
-"""application_id of a backup; a copied database has none."""
-FORMAT = 1
-"""user_version of a backup."""
-ODD_ROWS = (
-    """
-    SELECT id FROM record WHERE typeof(id) <> 'text' OR length(id) <> 32 OR id GLOB '*[^0-9a-f]*'
-    OR typeof(revision) <> 'integer' OR revision NOT BETWEEN 1 AND 2147483647 OR typeof(body) <> 'blob'
-    OR date(created_on, '+0 days') IS NOT created_on OR created_on < '1970-01-01'
-    OR date(expires_on, '+0 days') IS NOT expires_on OR expires_on < '1970-01-01'
-    """,
-    """
-    SELECT record_hash FROM tombstone WHERE typeof(record_hash) <> 'text' OR length(record_hash) <> 64
-    OR record_hash GLOB '*[^0-9a-f]*' OR date(deleted_on, '+0 days') IS NOT deleted_on
-    OR deleted_on < '1970-01-01'
-    """,
-)
-"""What this program has not written."""
-
-
-class BackupRefusedError(ReadinessError):
-    """The file cannot be written as a backup, or is none; nothing was changed."""
+APPLICATION_ID = int.from_bytes(b"CSRb", "big")
+"""Marks a backup. A copy of a database in use lacks it, as it may lack the newest saves."""
 
 
 def make_backup(database: Database, file: Path) -> int:
-    """How many records the new file holds. It appears whole or not at all."""
-    partial = file.with_name(f"{file.name}.{os.getpid()}.partial")
+    """Write a new file, which appears whole or not at all. Return how many records it holds.
+
+    Raises:
+        BackupRefusedError: if the file exists or cannot be written, or the database is not SQLite.
+    """
+    if database.file is None:
+        raise BackupRefusedError(_("back up PostgreSQL with pg_dump; docs/operations.md says how"))
+    with _new_file(file) as partial:
+        with database.connected(COMMAND_WAIT_MS) as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(partial),))
+        with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
+            copy.execute("PRAGMA journal_mode=MEMORY")
+            copy.execute("DELETE FROM report")
+            copy.execute("VACUUM")
+            copy.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        return _count_records(partial, file)
+
+
+def restore_backup(database: Database, file: Path) -> int:
+    """Put a backup in the place of a database that is gone. Return how many records it holds.
+
+    Raises:
+        BackupRefusedError: if there is a database, it is not SQLite, or the file is not a whole backup.
+    """
+    if database.file is None:
+        raise BackupRefusedError(_("restore PostgreSQL with pg_restore; docs/operations.md says how"))
+    for suffix in ("", "-wal", "-shm"):
+        if os.path.lexists(f"{database.file}{suffix}"):
+            problem = _("{file} is there already; stop the site and move it away")
+            raise BackupRefusedError(problem.format(file=f"{database.file}{suffix}"))
+    if not file.is_file():
+        raise BackupRefusedError(_("there is no file {file}").format(file=file))
+    with _new_file(database.file) as partial:
+        shutil.copyfile(file, partial)
+        count = _count_records(partial, file)
+        with closing(sqlite3.connect(partial, isolation_level=None)) as copy:
+            copy.execute("PRAGMA application_id=0")
+    return count
+
+
+@contextmanager
+def _new_file(file: Path) -> Iterator[Path]:
+    """Give a name for a partial file. At the end put its content on the disk, and then give it its own name."""
+    partial = file.with_name(f"{file.name}.{os.getpid()}.partial").absolute()
     try:
-        if os.path.lexists(file):
-            raise FileExistsError
         partial.touch(mode=0o600, exist_ok=False)
         try:
-            count = _write(database, partial)
-            _publish(partial, file)
+            yield partial
+            with partial.open("rb") as content:
+                os.fsync(content.fileno())
+            _give_name(partial, file)
         finally:
             partial.unlink(missing_ok=True)
+        sync_folder(file.parent)
     except FileExistsError as error:
-        raise BackupRefusedError(_("{file} is there already").format(file=error.filename or file)) from error
+        raise BackupRefusedError(_("{file} is there already").format(file=file)) from error
     except OSError as error:
-        raise BackupRefusedError(
-            _("{file} cannot be written: {problem}").format(file=file, problem=error.strerror)
-        ) from error
-    return count
+        problem = _("{file} cannot be written: {problem}").format(file=file, problem=error.strerror)
+        raise BackupRefusedError(problem) from error
 
 
-def _write(database: Database, file: Path) -> int:
-    count = 0
-    with opened(file, {"mode": "rw"}) as target, closing(_snapshot(database)) as found:
-        target.exec_driver_sql("PRAGMA synchronous=FULL")
-        target.exec_driver_sql("BEGIN")
-        metadata.create_all(target, tables=[records, tombstones])
-        for table, rows in found:
-            target.execute(insert(table), rows)
-            count += len(rows) if table is records else 0
-        target.exec_driver_sql(f"PRAGMA application_id={MARK}")
-        target.exec_driver_sql(f"PRAGMA user_version={FORMAT}")
-        target.exec_driver_sql("COMMIT")
-        check(target, file)
-    return count
-
-
-def _snapshot(database: Database) -> Generator[tuple[Table, list[dict[str, Any]]], None, None]:
-    with database.snapshot() as connection:
-        for table in (records, tombstones):
-            for rows in pages(connection, table):
-                yield table, rows
-
-
-def _publish(partial: Path, file: Path) -> None:
+def _give_name(partial: Path, file: Path) -> None:
     try:
-        os.link(partial, file)  # unlike a rename this never takes the place of another file
+        os.link(partial, file)  # unlike a rename this never replaces another file
     except FileExistsError:
         raise
     except OSError:  # a disk without links
         partial.rename(file)
-    handle = os.open(file.parent, os.O_RDONLY)
+
+
+def _count_records(backup: Path, file: Path) -> int:
+    """Raise BackupRefusedError unless a file is a backup, and whole. Its problem is told of `file`."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def opened(file: Path, options: dict[str, str]) -> Iterator[Connection]:
-    """A backup, with SQLite's own options.
-
-    Raises:
-        CopyRefused: where it is no SQLite file, or lacks something.
-    """
-    url = URL.create("sqlite", database=file.resolve().as_uri(), query={"uri": "true", **options})
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", hide_parameters=True, poolclass=NullPool)
-    try:
-        with engine.connect() as connection:
-            yield connection
-    except DBAPIError as error:
-        problem = str(error.orig).partition("\n")[0]
-        raise BackupRefusedError(_("{file} cannot be used: {problem}").format(file=file, problem=problem)) from error
-
-
-def pages(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    """All rows in the order of their key, some at a time."""
-    (key,) = table.primary_key
-    last = ""
-    while True:
-        rows = connection.execute(select(table).where(key > last).order_by(key).limit(ROWS)).mappings().all()
-        if not rows:
-            return
-        yield [dict(row) for row in rows]
-        last = rows[-1][key.name]
-
-
-def check(connection: Connection, file: Path) -> None:
-    """Raises:
-    CopyRefused: where it is no backup, or not whole.
-    """
-    mark, version = (
-        connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("application_id", "user_version")
-    )
-    if mark != MARK:
-        raise BackupRefusedError(_("{file} is no backup that this program has made").format(file=file))
-    if version != FORMAT:
-        raise BackupRefusedError(_("{file} was made by another version of this program").format(file=file))
-    whole = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
-    if not whole or any(connection.exec_driver_sql(odd).first() for odd in ODD_ROWS):
-        raise BackupRefusedError(_("{file} is damaged").format(file=file))
+        with closing(sqlite3.connect(f"{backup.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+                raise BackupRefusedError(_("{file} is no backup that this program has made").format(file=file))
+            if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+                raise BackupRefusedError(_("{file} is damaged").format(file=file))
+            count: int = connection.execute("SELECT count(id) FROM record, alembic_version").fetchone()[0]
+            return count
+    except sqlite3.DatabaseError as error:
+        raise BackupRefusedError(_("{file} cannot be used: {problem}").format(file=file, problem=error)) from error

@@ -1,161 +1,137 @@
 """One way to use SQLite and PostgreSQL, with one kind of error."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from ..errors import ReadinessError
 from ..translation import _
-from .engines import PATIENCE, postgresql_engine, sqlite_engine
-from .files import Files, FilesChangedError
-from .writer_lock import WriterBusyError, WriterLock
+from .dialects import DIALECTS, LOCK_WAIT_MS, SQLITE
+from .errors import StorageUnavailableError
 
-QUICK = 25
-"""Milliseconds that something waits for a lock that can as well be done at the next visit."""
-LONG = 60_000
-"""And a command of whoever runs the site."""
-BEGIN = {True: "BEGIN IMMEDIATE", False: "BEGIN"}
-SNAPSHOT = {True: "BEGIN", False: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"}
-"""How a transaction begins on SQLite (true) and on PostgreSQL."""
-POSTGRESQL = ("postgres", "postgresql", "postgresql+psycopg")
-SQLITE = ("sqlite", "sqlite+pysqlite")
-
-
-class StorageUnavailableError(ReadinessError):
-    """The database cannot be reached or cannot be written; what was asked for is not acknowledged."""
+QUICK_WAIT_MS = 25
+"""How long work waits for a lock that can be left to the next visit."""
+COMMAND_WAIT_MS = 60_000
+"""How long a command of the operator waits for a lock."""
 
 
 def sqlite_url(file: Path) -> URL:
-    """The address of a SQLite file, whatever characters its folder has."""
+    """Return the address of a SQLite file, whatever characters its path has."""
     return URL.create("sqlite", database=str(file.resolve()))
 
 
 class Database:
-    """An engine, and the files behind it where it is SQLite."""
+    """A pool of connections.
+
+    Raises:
+        StorageUnavailableError: if the address is not that of a database that can be used.
+    """
 
     def __init__(self, url: str | URL) -> None:
-        """Raises:
-        Unavailable: where the address is of no database that can be used.
-        """
         try:
             address = make_url(url)
         except ArgumentError as error:
             raise StorageUnavailableError(_("the address of the database cannot be understood")) from error
-        self.files: Files | None = None
-        self._turns = WriterLock()
-        if address.drivername in SQLITE:
-            self.files = Files(_file(address))
-            self._engine = sqlite_engine(self.files)
-        elif address.drivername in POSTGRESQL:
-            try:
-                self._engine = postgresql_engine(address)
-            except ImportError as error:
-                raise StorageUnavailableError(
-                    _("there is no driver for PostgreSQL: install psycopg[binary]")
-                ) from error
-        else:
+        if address.get_backend_name() not in DIALECTS:
             raise StorageUnavailableError(_("the database must be SQLite or PostgreSQL"))
+        self.dialect = DIALECTS[address.get_backend_name()]
+        self.file = _file(address) if self.dialect is SQLITE else None
+        self._inode: int | None = None
+        self._engine = self.dialect.create_engine(sqlite_url(self.file) if self.file else address)
+        self._writer = threading.Lock()
 
-    @property
-    def is_sqlite(self) -> bool:
-        return self.files is not None
+    def exists(self) -> bool:
+        """Return whether there is a database file. PostgreSQL always has one."""
+        return self.file is None or self.file.exists()
 
-    def made(self) -> bool:
-        """Whether there is a database, with tables or without."""
-        return self.files is None or self.files.main.exists()
-
-    def make(self) -> None:
-        """An empty SQLite file, for this user alone, where there is none.
-
-        Raises:
-            Unavailable: where it cannot be made.
-        """
-        if self.files is None:
-            return
+    def create_file(self) -> None:
+        """Create an empty SQLite file, readable by this user alone, unless there is one."""
         try:
-            self.files.main.touch(mode=0o600)
+            if self.file:
+                self.file.touch(mode=0o600)
         except OSError as error:
-            raise StorageUnavailableError(f"{self.files.main}: {error.strerror}") from error
+            raise StorageUnavailableError(f"{self.file}: {error.strerror}") from error
 
     @contextmanager
-    def connected(self, patience: int = PATIENCE) -> Iterator[Connection]:
-        """A connection on which every statement stands alone. After this the files were still those of the database.
+    def connected(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:
+        """Lend a connection on which every statement stands alone.
 
         Raises:
-            Unavailable: where the database does not answer or refuses.
-            IntegrityError: where there is such a row already.
+            StorageUnavailableError: if the database does not answer or refuses.
+            IntegrityError: if such a row exists.
         """
         try:
-            with self._engine.connect() as connection:
-                self._check_files(connection)
-                with self._patient(connection, patience):
-                    yield connection
-                self._check_files(connection)
+            self._check_file()
+            with self._engine.connect() as connection, self._waiting(connection, wait_ms):
+                yield connection
         except IntegrityError:
             raise
         except DBAPIError as error:
+            if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
+                self._engine.dispose()  # what was opened while the disk was read-only stays read-only
             raise StorageUnavailableError(str(error.orig).partition("\n")[0]) from error
-        except (PoolTimeout, FilesChangedError) as error:
+        except PoolTimeoutError as error:
             raise StorageUnavailableError(str(error)) from error
 
     @contextmanager
-    def writing(self, patience: int = PATIENCE) -> Iterator[Connection]:
-        """The same for somebody who writes."""
-        if not self.is_sqlite:
-            with self.connected(patience) as connection:
+    def writing(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:
+        """Lend a connection that may write. On SQLite the threads take turns: some of many that wait would starve."""
+        if self.dialect is not SQLITE:
+            with self.connected(wait_ms) as connection:
                 yield connection
             return
+        deadline = time.monotonic() + wait_ms / 1000
+        if not self._writer.acquire(timeout=wait_ms / 1000):
+            raise StorageUnavailableError(_("others are writing"))
         try:
-            with self._turns.turn(patience) as left, self.connected(left) as connection:
+            with self.connected(max(0, min(wait_ms, round((deadline - time.monotonic()) * 1000)))) as connection:
                 yield connection
-        except WriterBusyError as error:
-            raise StorageUnavailableError(_("others are writing")) from error
+        finally:
+            self._writer.release()
 
     @contextmanager
-    def transaction(self, patience: int = PATIENCE) -> Iterator[Connection]:
-        """A connection on which everything is done or nothing. On SQLite it is the one writer from its beginning."""
-        with self.writing(patience) as connection, self._all_or_nothing(connection, BEGIN[self.is_sqlite]):
-            yield connection
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
-        """A connection on which everything that is read is of one moment, and nobody is held up."""
-        with self.connected(LONG) as connection, self._all_or_nothing(connection, SNAPSHOT[self.is_sqlite]):
-            yield connection
-
-    @contextmanager
-    def _all_or_nothing(self, connection: Connection, begin: str) -> Iterator[None]:
-        connection.exec_driver_sql(begin)
-        try:
-            yield
-            connection.exec_driver_sql("COMMIT")
-        except BaseException:
-            with suppress(DBAPIError):  # it may have been rolled back already, or be gone
-                connection.exec_driver_sql("ROLLBACK")
-            raise
+    def transaction(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:
+        """Lend a connection on which everything is done or nothing. On SQLite it is the only writer meanwhile."""
+        with self.writing(wait_ms) as connection:
+            connection.exec_driver_sql(self.dialect.begin)
+            try:
+                yield connection
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                with suppress(SQLAlchemyError):  # the database may have rolled back, or be gone
+                    connection.exec_driver_sql("ROLLBACK")
+                raise
 
     def close(self) -> None:
         self._engine.dispose()
 
-    def _check_files(self, connection: Connection) -> None:
-        if self.files:
-            self.files.check(connection.connection.info["files"])
+    def _check_file(self) -> None:
+        """SQLite would go on writing into a file that was moved away or replaced, and say that all is well."""
+        if self.file is None:
+            return
+        if not self.file.exists():
+            raise StorageUnavailableError(_("there is no database file {file}").format(file=self.file))
+        inode = self.file.stat().st_ino
+        self._inode = self._inode or inode
+        if inode != self._inode:
+            raise StorageUnavailableError(_("the database file {file} was replaced; restart").format(file=self.file))
 
     @contextmanager
-    def _patient(self, connection: Connection, patience: int) -> Iterator[None]:
-        if patience == PATIENCE:
+    def _waiting(self, connection: Connection, wait_ms: int) -> Iterator[None]:
+        if wait_ms == LOCK_WAIT_MS:
             yield
             return
-        wait = "PRAGMA busy_timeout={}" if self.is_sqlite else "SET lock_timeout = {}"
-        connection.exec_driver_sql(wait.format(patience))
+        connection.exec_driver_sql(self.dialect.lock_timeout.format(wait_ms))
         try:
             yield
         finally:
-            connection.exec_driver_sql(wait.format(PATIENCE))
+            if not connection.invalidated:
+                connection.exec_driver_sql(self.dialect.lock_timeout.format(LOCK_WAIT_MS))
 
 
 def _file(address: URL) -> Path:

@@ -1,29 +1,51 @@
-"""Run the migrations in one transaction, one process after the other. Only home of alembic beside migrations/."""
+"""The version of the tables, and their upgrade in one transaction. The only home of Alembic beside migrations/."""
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from ..translation import _
-from .database import LONG, Database, StorageUnavailableError
+from .database import COMMAND_WAIT_MS, Database
+from .dialects import SQLITE
+from .errors import SchemaOutdatedError, StorageUnavailableError
+from .tables import HEAD
 
-LOCK = 7_268_423
-"""A number of our own: on PostgreSQL who comes second waits for the first."""
+
+def schema_version(database: Database) -> str | None:
+    """Return the newest migration that the database has seen, or None if it has seen none."""
+    with database.connected() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def upgrade(database: Database) -> None:
-    """Raises:
-    Unavailable: where the database is newer than this program, or cannot be written.
+def check_schema(database: Database) -> None:
+    """Raise SchemaOutdatedError unless the tables are those of this version."""
+    if schema_version(database) != HEAD:
+        raise SchemaOutdatedError(_("its tables are not those of this version; run this once: readiness db upgrade"))
+
+
+def upgrade_is_due(database: Database) -> bool:
+    """Return whether the site has to upgrade. It does so on SQLite alone: on PostgreSQL the operator does."""
+    return database.dialect is SQLITE and (not database.exists() or schema_version(database) != HEAD)
+
+
+def upgrade_schema(database: Database) -> None:
+    """Bring the database to the tables of this version, or change nothing. Several upgrades at once take turns.
+
+    Raises:
+        StorageUnavailableError: if the database has an unknown version, or cannot be written.
     """
-    config = Config()  # no ini file: what it would say is said here
+    from alembic import command  # Alembic is large, and the web processes do not need it
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
     config.set_main_option("script_location", "assessment.storage:migrations")
     config.set_main_option("path_separator", "os")
-    with database.transaction(LONG) as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    database.create_file()
+    with database.transaction(COMMAND_WAIT_MS) as connection:
+        connection.exec_driver_sql(database.dialect.take_turns)
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
         except CommandError as error:
-            raise StorageUnavailableError(_("it was made by a newer version of this program")) from error
+            raise StorageUnavailableError(_("it was made by another version of this program")) from error

@@ -1,7 +1,7 @@
-"""PDFs that are being made, are ready or could not be made: sealed, and only as long as they are not stale.
+"""PDFs that are being made, are ready, or could not be made: sealed, and kept until they are stale.
 
-Whoever makes one says so every few seconds, so that a maker that died is known from one that is slow; and learns so
-whether anybody still wants it. Two that make the same by chance do no harm.
+The maker of a PDF sends a heartbeat every few seconds, so that a dead maker is told from a slow one. The answer tells
+the maker whether anyone still wants the PDF. If two make the same PDF by chance, no harm is done.
 """
 
 from dataclasses import dataclass
@@ -10,19 +10,18 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
-from .database import QUICK, Database
-from .engines import PATIENCE
+from .database import QUICK_WAIT_MS, Database
+from .dialects import LOCK_WAIT_MS
 from .tables import records, reports
 
-BEAT = 3
-"""Seconds between two signs of life of a maker."""
+HEARTBEAT_SECONDS = 3
 DEAD_SECONDS = 15
-"""Seconds without one after which a maker is taken for dead. Clocks of several machines may differ by less."""
+"""A maker without a heartbeat for so long counts as dead. The clocks of several machines may differ by less."""
 FAILED_SECONDS = 10
-"""How long it is told that something cannot be made before it is tried again."""
-FAILED = b""
-MOST = 1000
-"""PDFs that are kept at once, most of them of 1 MiB; one that went is made again when somebody asks for it."""
+"""How long a failure is reported before the PDF may be tried again."""
+FAILED_BODY = b""
+MAX_REPORTS = 1000
+"""PDFs that are kept at once, most of them of 1 MiB. A removed one is made again when someone asks for it."""
 
 
 @dataclass(frozen=True)
@@ -32,44 +31,45 @@ class ReportKey:
     record_id: str
     edition: str
     made_for: str
-    """A fingerprint of all that it is made from."""
+    """A fingerprint of everything it is made from."""
     day: date
     revision: int
     """Of the record."""
 
     @property
-    def current(self) -> ColumnElement[bool]:
-        """Whether the record is still what it is made from."""
+    def is_current(self) -> ColumnElement[bool]:
+        """Whether the record still has the revision that the report is made from."""
         return exists().where(records.c.id == self.record_id, records.c.revision == self.revision)
 
     @property
-    def row(self) -> ColumnElement[bool]:
+    def same_edition(self) -> ColumnElement[bool]:
         return and_(reports.c.record_id == self.record_id, reports.c.edition == self.edition)
 
     @property
-    def same(self) -> ColumnElement[bool]:
-        """And not stale."""
-        return and_(self.row, reports.c.made_for == self.made_for)
+    def same_report(self) -> ColumnElement[bool]:
+        """Whether the row is of this edition and not stale."""
+        return and_(self.same_edition, reports.c.made_for == self.made_for)
 
 
 @dataclass(frozen=True)
 class Report:
-    """What is known of it."""
+    """The state of a report."""
 
     size: int | None
-    """Of its body: nothing while it is being made, 0 where it could not be."""
+    """Bytes of its body: None while it is being made, 0 if that failed."""
     alive_at: int
+    """The second of the last heartbeat, or of the failure."""
 
     @property
     def ready(self) -> bool:
         return bool(self.size)
 
     def being_made(self, now: int) -> bool:
-        """Whether somebody lives who makes it."""
+        """Return whether a living maker is at work."""
         return self.size is None and abs(now - self.alive_at) <= DEAD_SECONDS
 
     def failed_for(self, now: int) -> int:
-        """The seconds for which it is still told that it could not be made; 0 where it may be tried."""
+        """Return for how many more seconds the failure is reported, or 0 if the report may be tried."""
         failed = self.size == 0 and abs(now - self.alive_at) <= FAILED_SECONDS
         return max(self.alive_at + FAILED_SECONDS - now, 1) if failed else 0
 
@@ -78,71 +78,78 @@ class ReportStore:
     """The PDFs of one database.
 
     Raises:
-        Unavailable: from every method, where the database does not answer or cannot be written.
+        StorageUnavailableError: from every method, if the database does not answer or cannot be written.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, wanted: ReportKey) -> Report | None:
-        """None where there is none, or only a stale one."""
-        statement = select(func.length(reports.c.body), reports.c.alive_at).where(wanted.same)
+    def find(self, key: ReportKey) -> Report | None:
+        """Return the state, or None if there is no report, or only a stale one."""
+        statement = select(func.length(reports.c.body), reports.c.alive_at).where(key.same_report)
         with self._database.connected() as connection:
             row = connection.execute(statement).first()
         return Report(*row) if row else None
 
-    def body(self, wanted: ReportKey) -> bytes | None:
-        """None where there is none any more."""
+    def body(self, key: ReportKey) -> bytes | None:
+        """Return the sealed PDF, or None if there is none."""
         with self._database.connected() as connection:
-            return connection.execute(select(reports.c.body).where(wanted.same)).scalar()
+            return connection.execute(select(reports.c.body).where(key.same_report)).scalar()
 
-    def claim(self, wanted: ReportKey, now: int, patient: bool = True) -> bool:
-        """Begin it, unless there is one or somebody is about it; whether it is for the caller to make."""
-        values = {"made_for": wanted.made_for, "made_on": wanted.day, "alive_at": now, "body": None}
-        dead = and_(reports.c.body.is_(None), ~reports.c.alive_at.between(now - DEAD_SECONDS, now + DEAD_SECONDS))
-        again = and_(
-            reports.c.body == FAILED, ~reports.c.alive_at.between(now - FAILED_SECONDS, now + FAILED_SECONDS)
-        )
-        free = or_(reports.c.made_for != wanted.made_for, dead, again)
-        with self._database.writing(PATIENCE if patient else QUICK) as connection:
-            if connection.execute(update(reports).where(wanted.row, free, wanted.current).values(values)).rowcount:
+    def claim(self, key: ReportKey, now: int, patient: bool = True) -> bool:
+        """Return whether the caller is to make the report: no one has made it or is making it."""
+        values = {"made_for": key.made_for, "made_on": key.day, "alive_at": now, "body": None}
+        with self._database.writing(LOCK_WAIT_MS if patient else QUICK_WAIT_MS) as connection:
+            takeover = update(reports).where(key.same_edition, _free(key, now), key.is_current).values(values)
+            if connection.execute(takeover).rowcount:
                 return True
-            row = {"record_id": wanted.record_id, "edition": wanted.edition, **values}
-            new = select(*(literal(value, reports.c[name].type) for name, value in row.items())).where(wanted.current)
+            row = {"record_id": key.record_id, "edition": key.edition, **values}
+            new = select(*(literal(value, reports.c[name].type) for name, value in row.items())).where(key.is_current)
             try:
                 statement = insert(reports).from_select(list(row), new).execution_options(preserve_rowcount=True)
-                made = connection.execute(statement).rowcount == 1
-            except IntegrityError:  # there is one, or there is no such record any more
+                claimed = connection.execute(statement).rowcount == 1
+            except IntegrityError:  # someone else claimed it, or the record is gone
                 return False
-            if made:
-                connection.execute(delete(reports).where(_oldest()))
-        return made
+            if claimed:
+                connection.execute(delete(reports).where(_beyond_limit()))
+        return claimed
 
-    def beat(self, wanted: ReportKey, now: int) -> bool:
-        """A sign of life; whether it is still wanted."""
-        return self._set(wanted, {"alive_at": now}, QUICK)
+    def beat(self, key: ReportKey, now: int) -> bool:
+        """Record a heartbeat. Return whether the report is still wanted."""
+        return self._set(key, {"alive_at": now}, QUICK_WAIT_MS)
 
-    def keep(self, wanted: ReportKey, body: bytes) -> bool:
-        """It is ready; whether it was still wanted."""
-        return self._set(wanted, {"body": body})
+    def keep(self, key: ReportKey, body: bytes) -> bool:
+        """Store the sealed PDF. Return whether it was still wanted."""
+        return self._set(key, {"body": body})
 
-    def fail(self, wanted: ReportKey, now: int) -> bool:
-        """It could not be made."""
-        return self._set(wanted, {"alive_at": now, "body": FAILED})
+    def fail(self, key: ReportKey, now: int) -> bool:
+        """Record that the report could not be made. Return whether it was still wanted."""
+        return self._set(key, {"alive_at": now, "body": FAILED_BODY})
 
-    def drop(self, wanted: ReportKey, body: bytes) -> None:
-        """It is not what it should be, unless it has been made again meanwhile."""
+    def drop(self, key: ReportKey, body: bytes) -> None:
+        """Delete a report that cannot be unsealed, unless it has been made again meanwhile."""
         with self._database.writing() as connection:
-            connection.execute(delete(reports).where(wanted.same, reports.c.body == body))
+            connection.execute(delete(reports).where(key.same_report, reports.c.body == body))
 
-    def _set(self, wanted: ReportKey, values: dict[str, object], patience: int = PATIENCE) -> bool:
-        statement = update(reports).where(wanted.same, wanted.current).values(values)
-        with self._database.writing(patience) as connection:
+    def _set(self, key: ReportKey, values: dict[str, object], wait_ms: int = LOCK_WAIT_MS) -> bool:
+        statement = update(reports).where(key.same_report, key.is_current).values(values)
+        with self._database.writing(wait_ms) as connection:
             return connection.execute(statement).rowcount == 1
 
 
-def _oldest() -> ColumnElement[bool]:
-    """Those beyond the most that are kept: who begins many must not fill the disk that answers need."""
-    key = (reports.c.record_id, reports.c.edition)
-    beyond = select(*key).order_by(reports.c.alive_at.desc(), *key).offset(MOST)
-    return tuple_(*key).in_(beyond)
+def _free(key: ReportKey, now: int) -> ColumnElement[bool]:
+    """Whether a row may be taken over: it is stale, its maker is dead, or its failure is over."""
+
+    def longer_ago(seconds: int) -> ColumnElement[bool]:
+        return ~reports.c.alive_at.between(now - seconds, now + seconds)
+
+    dead = and_(reports.c.body.is_(None), longer_ago(DEAD_SECONDS))
+    failed = and_(reports.c.body == FAILED_BODY, longer_ago(FAILED_SECONDS))
+    return or_(reports.c.made_for != key.made_for, dead, failed)
+
+
+def _beyond_limit() -> ColumnElement[bool]:
+    """Whether a row is one too many: whoever begins many PDFs must not fill the disk that answers need."""
+    primary_key = (reports.c.record_id, reports.c.edition)
+    surplus = select(*primary_key).order_by(reports.c.alive_at.desc(), *primary_key).offset(MAX_REPORTS)
+    return tuple_(*primary_key).in_(surplus)

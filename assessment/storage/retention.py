@@ -1,27 +1,24 @@
-"""What is removed, and that nothing is left of it: purge, tombstones, erasure of bytes."""
+"""Removes what is past its time: expired records, and PDFs of another day."""
 
-import hashlib
-import math
-import time
-from dataclasses import dataclass, replace
+import logging
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, String, delete, exists, func, insert, literal, select, text, update
-from sqlalchemy import Date as DateType
+from sqlalchemy import Column, ColumnElement, delete, select, update
 
-from .clock import PROOF, judge
-from .database import LONG, QUICK, Database, StorageUnavailableError
-from .engines import PATIENCE
-from .tables import maintenance, records, reports, tombstones
+from .database import COMMAND_WAIT_MS, QUICK_WAIT_MS, Database
+from .dialects import LOCK_WAIT_MS
+from .erasure import empty_write_ahead_log
+from .errors import StorageUnavailableError
+from .tables import maintenance, records, reports
+
+logger = logging.getLogger("readiness")
 
 GRACE = timedelta(days=7)
-"""An expired record opens no more at once, and is erased after this."""
-BATCH = 200
-"""Rows that are removed at a time, so that a save never waits long."""
-REPORTS = 10
-"""And reports, which are large."""
-RETRY_SECONDS = 10
-"""How often an erasure that somebody's reading held up is tried again while the site is used."""
+"""An expired record can no longer be opened, and is removed after this time."""
+MAX_RECORDS_AT_ONCE = 200
+MAX_REPORTS_AT_ONCE = 10
+"""Rows that one statement removes, so that a save never waits long. PDFs are large."""
 
 
 @dataclass(frozen=True)
@@ -30,145 +27,72 @@ class PurgeOutcome:
 
     removed: int = 0
     erased: bool = True
-    """Whether no byte of anything deleted is left in the files."""
-    last: date | None = None
-    """Where the clock was doubted, and nothing removed: the day of the last purge."""
-    believed_on: date | None = None
-    """And the day from which on it will be believed, should it go on normally."""
+    """False: a reader keeps deleted bytes in the files."""
+    last_purged_on: date | None = None
+    """Set if the purge removed nothing because its day is before this one."""
 
 
-def tombstone_of(id: str) -> str:
-    """Tells that a record was deleted to those who have its id, and nothing to others."""
-    return hashlib.sha256(id.encode()).hexdigest()
-
-
-def count_deletion(connection: Connection) -> None:
-    """Part of the transaction that deletes: should it be the last thing that happens, the next start erases."""
-    connection.execute(update(maintenance).values(deletions=maintenance.c.deletions + 1))
-
-
-def delete_record(connection: Connection, id: str, today: date) -> bool:
-    """Within a transaction: the row goes, and its tombstone stays; whether there was one."""
-    if connection.execute(delete(records).where(records.c.id == id)).rowcount != 1:
-        return False
-    mark = tombstone_of(id)
-    absent = ~exists().where(tombstones.c.record_hash == mark)
-    row = select(literal(mark, String), literal(today, DateType)).where(absent)
-    connection.execute(insert(tombstones).from_select(["record_hash", "deleted_on"], row))
-    count_deletion(connection)
-    return True
-
-
-class Upkeep:
-    """Purge and erasure of one database."""
+class Retention:
+    """Purge and erasure of one database, for one process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._done_on: date | None = None
-        self._retry_at = 0.0
-        """When to look again for bytes to erase; at the first visit, since another process may have left some."""
+        self._erasure_is_pending = False
 
     def daily(self, today: date) -> None:
-        """On each visit: what is due once a day. Never waits and never fails: what cannot be done now waits for the
-        next visit."""
+        """Do what is due, a little at each visit. What cannot be done now waits for the next visit."""
         try:
             if self._done_on != today:
-                more = self._remove_reports(today, QUICK)
-                done = self._purge(today, QUICK, batches=1)
-                if done.removed < BATCH and not more:
+                removed_reports = self._remove_reports(today, QUICK_WAIT_MS)
+                removed = self._purge(today, QUICK_WAIT_MS, once=True).removed
+                if removed_reports + removed == 0:
                     self._done_on = today
-            elif time.monotonic() >= self._retry_at:
-                self.erase(QUICK)
+            elif self._erasure_is_pending:
+                self.erase(QUICK_WAIT_MS)
         except StorageUnavailableError:
             return
 
-    def purge(self, today: date) -> PurgeOutcome:
-        """Remove what expired more than a week ago, unless the clock is in doubt.
-
-        Raises:
-            Unavailable: where the database does not answer.
-        """
-        while self._remove_reports(today, LONG):
+    def purge(self, today: date, trust_clock: bool) -> PurgeOutcome:
+        while self._remove_reports(today, COMMAND_WAIT_MS):
             pass
-        return self._purge(today, LONG)
+        return self._purge(today, COMMAND_WAIT_MS, trust_clock)
 
-    def _purge(self, today: date, patience: int, batches: int | None = None) -> PurgeOutcome:
-        refused = self._believe(today, patience)
-        if refused:
-            return replace(refused, erased=self.erase(min(patience, PATIENCE)))
-        removed = 0
-        while batches is None or batches > 0:
-            count = self._remove_batch(today - GRACE, patience)
-            removed += count
-            batches = batches - 1 if batches is not None else None
-            if count < BATCH:
-                break
-        return PurgeOutcome(removed, self.erase(min(patience, PATIENCE)))
-
-    def _believe(self, today: date, patience: int) -> PurgeOutcome | None:
-        with self._database.writing(patience) as connection:
-            row = connection.execute(select(maintenance.c.purged_on, maintenance.c.doubted_on)).one()
-            # A database that has never been purged has a past all the same where something was made in it.
-            last = row.purged_on or connection.execute(select(func.max(records.c.created_on))).scalar() or today
-            found = judge(today, last, row.doubted_on)
-            state = (today if found.believed else row.purged_on, found.doubted_on)
-            if state != (row.purged_on, row.doubted_on):
-                connection.execute(update(maintenance).values(purged_on=state[0], doubted_on=state[1]))
-        if found.believed:
-            return None
-        return PurgeOutcome(last=last, believed_on=(found.doubted_on or today) + PROOF)
-
-    def _remove_reports(self, today: date, patience: int) -> bool:
-        """Some of those of another day: a report states its day. No clock needs to be believed for that.
-
-        Whether there may be more.
-        """
-        old = reports.c.made_on != today
-        with self._database.connected(patience) as connection:
-            batch = connection.execute(select(reports.c.record_id).where(old).limit(REPORTS)).scalars().all()
-        if not batch:
-            return False
-        with self._database.transaction(patience) as connection:
-            if connection.execute(delete(reports).where(reports.c.record_id.in_(batch), old)).rowcount:
-                count_deletion(connection)
-        return len(batch) == REPORTS
-
-    def _remove_batch(self, before: date, patience: int) -> int:
-        old = records.c.expires_on < before
-        batch = select(records.c.id).where(old).order_by(records.c.expires_on).limit(BATCH).scalar_subquery()
-        with self._database.connected(patience) as connection:  # as a rule there is nothing, and no writer is needed
-            if connection.execute(select(records.c.id).where(old).limit(1)).first() is None:
-                return 0
-        with self._database.transaction(patience) as connection:
-            # The condition stands twice: PostgreSQL looks again at a row that a visit has just changed.
-            count = int(connection.execute(delete(records).where(records.c.id.in_(batch), old)).rowcount)
-            if count:
-                count_deletion(connection)
-        return count
-
-    def erase(self, patience: int = PATIENCE) -> bool:
-        """Remove deleted bytes from SQLite's log; False while somebody is reading, then it is tried again later.
-
-        On PostgreSQL what is deleted cannot be read any more; its bytes go with vacuum and the recycling of the log.
-        """
-        if not self._database.is_sqlite:
-            return True
-        try:
-            erased = self._checkpoint(patience)
-        except StorageUnavailableError:
-            erased = False
-        self._retry_at = math.inf if erased else time.monotonic() + RETRY_SECONDS
+    def erase(self, wait_ms: int = LOCK_WAIT_MS) -> bool:
+        erased = empty_write_ahead_log(self._database, wait_ms)
+        self._erasure_is_pending = not erased
         return erased
 
-    def _checkpoint(self, patience: int) -> bool:
-        with self._database.writing(patience) as connection:
-            row = connection.execute(select(maintenance.c.deletions, maintenance.c.erased)).one()
-            if row.erased >= row.deletions:
-                return True
-            busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
-            if busy:
-                return False
-            # Only what had been deleted before: somebody may have deleted more meanwhile.
-            done = update(maintenance).where(maintenance.c.erased < row.deletions).values(erased=row.deletions)
-            connection.execute(done)
-        return True
+    def _purge(self, today: date, wait_ms: int, trust_clock: bool = False, once: bool = False) -> PurgeOutcome:
+        removed, count = 0, -1
+        last_purged_on = self._note_day(today, wait_ms, trust_clock)
+        while count and not last_purged_on and not (once and removed):
+            expired = records.c.expires_on < today - GRACE
+            count = self._remove(records.c.id, expired, MAX_RECORDS_AT_ONCE, wait_ms)
+            removed += count
+        return PurgeOutcome(removed, self.erase(min(wait_ms, LOCK_WAIT_MS)), last_purged_on)
+
+    def _note_day(self, today: date, wait_ms: int, trust_clock: bool) -> date | None:
+        """Note the day of this purge. Return the day of the last one if it is later, which means a wrong clock."""
+        with self._database.writing(wait_ms) as connection:
+            purged_on: date | None = connection.execute(select(maintenance.c.purged_on)).scalar()
+            if purged_on and today < purged_on and not trust_clock:
+                logger.warning("purge refused: today is %s, and the last purge was on %s", today, purged_on)
+                return purged_on
+            connection.execute(update(maintenance).values(purged_on=today))
+        return None
+
+    def _remove_reports(self, today: date, wait_ms: int) -> int:
+        """Remove some PDFs of another day, whatever the clock says: a PDF states its day."""
+        return self._remove(reports.c.record_id, reports.c.made_on != today, MAX_REPORTS_AT_ONCE, wait_ms)
+
+    def _remove(self, key: Column[str], condition: ColumnElement[bool], limit: int, wait_ms: int) -> int:
+        """Remove the rows with the first few keys. Return how many."""
+        batch = select(key).where(condition).limit(limit)
+        with self._database.connected(wait_ms) as connection:  # usually there is nothing, and no writer is needed
+            if connection.execute(batch.limit(1)).first() is None:
+                return 0
+        # PostgreSQL checks the second condition again on a row that a visit has just changed.
+        statement = delete(key.table).where(key.in_(batch.scalar_subquery()), condition)
+        with self._database.writing(wait_ms) as connection:
+            return connection.execute(statement).rowcount

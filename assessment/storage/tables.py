@@ -1,9 +1,9 @@
-"""The tables as they are now; migrations/ says how a database gets there."""
+"""The tables as they are now. The migrations say how a database gets there."""
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
 
 HEAD = "3"
-"""The newest migration. A web process compares it with the database and so needs no Alembic."""
+"""The newest migration. The web processes compare it with the database and so need no Alembic."""
 
 metadata = MetaData()
 
@@ -17,7 +17,7 @@ records = Table(
     Column("body", LargeBinary, nullable=False),
     Index("ix_record_expires_on", "expires_on"),
 )
-"""Sealed assessments. Nothing but these four columns beside the body can be read without the code."""
+"""Sealed assessments. Without the code, nothing but the columns beside the body can be read."""
 
 reports = Table(
     "report",
@@ -29,9 +29,9 @@ reports = Table(
     Column("alive_at", BigInteger, nullable=False),
     Column("body", LargeBinary),
 )
-"""Sealed PDFs, which anybody with the code could make again. made_for: a fingerprint of all that it was made from;
-for anything else it is stale. alive_at: the second at which its maker was last seen, or found that it cannot be made.
-body: nothing while it is being made, empty where that failed. With its record goes its report."""
+"""Sealed PDFs, which anyone with the code can render again. made_for: a fingerprint of everything the PDF was made
+from; with another one it is stale. alive_at: the second of the maker's last heartbeat, or of its failure.
+body: NULL while the PDF is being made, empty if that failed."""
 
 tombstones = Table(
     "tombstone",
@@ -39,17 +39,13 @@ tombstones = Table(
     Column("record_hash", String(64), primary_key=True),
     Column("deleted_on", Date, nullable=False),
 )
-"""What was deleted on demand, so that no backup brings it back: SHA-256 of the record's id, and the day."""
+"""Records that someone deleted, so that no backup brings them back: the SHA-256 of the id, and the day."""
 
 maintenance = Table(
     "maintenance",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("purged_on", Date),
-    Column("doubted_on", Date),
-    Column("deletions", Integer, nullable=False),
-    Column("erased", Integer, nullable=False),
 )
-"""One row. purged_on: the day of the last purge, the newest day that the clock is believed to have shown. doubted_on:
-the first day that did not fit it. deletions: how often something was deleted; erased: of how many of these no byte is
-left."""
+"""One row: the day of the last purge. A database of before the first release has three more columns, which nothing
+reads."""

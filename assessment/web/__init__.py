@@ -37,7 +37,7 @@ class MemoryRequest(Request):
 
 def open_storage(settings: Settings) -> Storage:
     """The database of these settings."""
-    return Storage(settings.database_url or sqlite_url(settings.data / "readiness.db"))
+    return Storage(settings.database_url or sqlite_url(settings.data / "readiness.db"), settings.data / "deleted.log")
 
 
 def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storage | None = None) -> Flask:

@@ -273,7 +273,7 @@ def delete() -> ResponseReturnValue:
     if request.method != "POST":
         return render_template("delete.html", form=empty_form())
     check_button()
-    if not current_site().storage.delete(visit.code.record_id):
+    if not current_site().storage.delete(visit.code.record_id, current_site().today()):
         raise NoAssessmentError
     erased = current_site().storage.erase()
     told = {"erased": erased, "day": current_site().today(), "number": receipt(visit.code.record_id)}

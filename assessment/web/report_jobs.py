@@ -24,7 +24,7 @@ from ..rendering.pdf import report_pdf
 from ..sandbox import ChildCancelledError
 from ..saved_file import SavedAnswers
 from ..storage import ReportKey, Storage, StorageUnavailableError
-from ..storage.report_store import BEAT, FAILED_SECONDS
+from ..storage.report_store import FAILED_SECONDS, HEARTBEAT_SECONDS
 from ..translation import use_language
 from ..vault import Code, UnsealError, seal_report, unseal_report
 
@@ -152,13 +152,13 @@ class ReportJobs:
 
         To go on, this process must not be closing, and no answer may have changed.
         """
-        due = time.monotonic() + BEAT
+        due = time.monotonic() + HEARTBEAT_SECONDS
 
         def is_wanted() -> bool:
             nonlocal due
             if self._closed.is_set() or time.monotonic() < due:
                 return not self._closed.is_set()
-            due = time.monotonic() + BEAT
+            due = time.monotonic() + HEARTBEAT_SECONDS
             try:
                 return self._store.beat(key, int(time.time()))
             except StorageUnavailableError:

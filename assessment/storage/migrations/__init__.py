@@ -1,1 +1,1 @@
-"""How a database gets to the tables of today: forward only, a file for each step in versions/."""
+"""How a database gets the tables of today: forward only, with a file for each step in versions/."""

@@ -1,4 +1,4 @@
-"""Alembic runs this for every upgrade; migrate.py has begun the one transaction and passes its connection."""
+"""Alembic runs this for every upgrade. migrate.py has begun the transaction and passes its connection."""
 
 from alembic import context
 

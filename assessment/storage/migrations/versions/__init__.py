@@ -1,1 +1,1 @@
-"""The steps, each named by its number."""
+"""The steps. Each is named after its number."""
