@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import saved_file
 from ..assessment_state import Value, conflicts, merge
-from ..core.area_result import AreaResult
+from ..core.progress import AreaProgress
 from ..core.response import Response, profile_missing
 from ..core.review_date import review_date
 from ..rendering.html import report_context
@@ -104,7 +104,7 @@ def hub() -> ResponseReturnValue:
     visit = open_assessment()
     missing = profile_missing(current_site().questionnaire, visit.response)
     unknown = unknown_ids(current_site().questionnaire, visit.response)
-    return render_template("hub.html", result=visit.result, profile_missing=missing, unknown=unknown)
+    return render_template("hub.html", progress=visit.progress, profile_missing=missing, unknown=unknown)
 
 
 @blueprint.route("/changes", methods=["GET", "POST"])
@@ -128,13 +128,13 @@ def quick() -> ResponseReturnValue:
     visit = open_assessment()
     if profile_missing(current_site().questionnaire, visit.response) and request.method != "POST":
         return redirect(url_for("assessment.profile", path=QUICK), 303)
-    asked = visit.result.quick_check
+    questions = visit.progress.quick_check
 
     def page(_newest: OpenAssessment, form: SavingForm, problems: Problems) -> str:
-        return _questions_page("quick.html", visit, form, problems)
+        return render_template("quick.html", progress=visit.progress, form=form, problems=problems)
 
     following = url_for("assessment.hub" if request.form.get(BUTTON) == LATER else "assessment.results")
-    return _show_or_save(visit, partial(answers_form, asked), page, following)
+    return _show_or_save(visit, partial(answers_form, questions), page, following)
 
 
 @blueprint.route("/area/<id>", methods=["GET", "POST"])
@@ -143,12 +143,11 @@ def area(id: str) -> ResponseReturnValue:
     if profile_missing(current_site().questionnaire, visit.response) and request.method != "POST":
         return redirect(url_for("assessment.profile"), 303)
     here = _area(visit, id)
-    asked_areas = [area for area in visit.result.areas if area.asked]
+    place = visit.progress.asked_areas.index(here) + 1
 
     def page(newest: OpenAssessment, form: SavingForm, problems: Problems) -> str:
-        areas = [area for area in newest.result.areas if area.asked]
-        place = asked_areas.index(here) + 1
-        return _questions_page("area.html", visit, form, problems, area=here, place=place, areas=areas)
+        shown = {"area": here, "place": place, "areas": newest.progress.asked_areas, "tags": visit.progress.tags}
+        return render_template("area.html", form=form, problems=problems, **shown)
 
     return _show_or_save(visit, partial(answers_form, here.asked), page, _following(visit, here))
 
@@ -186,21 +185,15 @@ def _show_conflict(form: SavingForm, newest: OpenAssessment, name: str, typed: V
     form.show_conflict(name, typed, Conflict(stored_lines, tuple(lines(questionnaire, name, typed))))
 
 
-def _area(visit: OpenAssessment, id: str) -> AreaResult:
-    found = next((each for each in visit.result.areas if each.area.id == id and each.asked), None)
-    return found or abort(404)
+def _area(visit: OpenAssessment, area_id: str) -> AreaProgress:
+    return next((area for area in visit.progress.asked_areas if area.area.id == area_id), None) or abort(404)
 
 
-def _questions_page(template: str, visit: OpenAssessment, form: BaseForm, problems: Problems, **more: Any) -> str:
-    terms = {term.id: term for term in current_site().questionnaire.terms}
-    return render_template(template, result=visit.result, form=form, terms=terms, problems=problems, **more)
-
-
-def _following(visit: OpenAssessment, found: AreaResult) -> str:
-    """The next area or, after the last one, the check; the hub for who comes back later."""
+def _following(visit: OpenAssessment, here: AreaProgress) -> str:
+    """Return the address of the next area, of the check after the last one, or of the hub to come back later."""
     if request.form.get(BUTTON) == LATER:
         return url_for("assessment.hub")
-    later = [each for each in visit.result.areas if each.asked and each.number > found.number]
+    later = [area for area in visit.progress.asked_areas if area.number > here.number]
     return url_for("assessment.area", id=later[0].area.id) if later else url_for("assessment.check")
 
 

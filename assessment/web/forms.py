@@ -21,8 +21,8 @@ from wtforms.csrf.core import CSRF, CSRFTokenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
 
 from ..assessment_state import NOTE, PROFILE, SentForm, Value, as_shown, digest
+from ..core.progress import AskedQuestion
 from ..core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
-from ..core.question_result import QuestionResult
 from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, Response
 from ..errors import ReadinessError
@@ -300,14 +300,14 @@ def choices(question: Question) -> list[tuple[str, str]]:
     ]
 
 
-def answers_form(asked: Iterable[QuestionResult], response: Response, again: bool = False) -> SavingForm:
+def answers_form(questions: Iterable[AskedQuestion], response: Response, again: bool = False) -> SavingForm:
     """Return a form with a radio group and a note for each of the questions.
 
     It holds what was sent or, on a page that is opened or shown `again` after a save, the response.
     """
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {}
-    for asked_question in asked:
+    for asked_question in questions:
         question = asked_question.question
         fields[question.id] = _radio(question.text, choices(question))
         fields[question.id + NOTE] = TextAreaField(question.text, validators=[_bounded])

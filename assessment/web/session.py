@@ -14,6 +14,7 @@ from .. import record_json
 from ..assessment_state import StoredAssessment, compare_with, for_questionnaire, with_snapshot
 from ..core.catalog import CatalogEntry
 from ..core.compare import Comparison
+from ..core.progress import Progress, measure_progress
 from ..core.questionnaire import Questionnaire
 from ..core.response import Response
 from ..core.result import Result, assess
@@ -73,6 +74,11 @@ class OpenAssessment:
     @property
     def response(self) -> Response:
         return self.saved.response
+
+    @cached_property
+    def progress(self) -> Progress:
+        """Return what is asked and answered. Pages that show no score need nothing else."""
+        return measure_progress(current_site().questionnaire, self.response)
 
     @cached_property
     def result(self) -> Result:

@@ -1,0 +1,92 @@
+"""What is asked, what is answered, and how far each area is. Nothing is scored, so this is quick."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .question import Area, Question
+from .questionnaire import Questionnaire
+from .response import Response, answer_status, asked_questions, profile_tags, quick_check
+
+AreaState = Literal["not-asked", "not-started", "in-progress", "done"]
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """One question that is asked."""
+
+    number: str
+    """Area and place in the whole questionnaire, such as 1.2; the same for every company."""
+    question: Question
+    answered: bool
+    """Whether it has an answer of any kind, including "we don't know yet"."""
+
+
+@dataclass(frozen=True)
+class AreaProgress:
+    """One area for this company."""
+
+    number: int
+    area: Area
+    asked: tuple[AskedQuestion, ...]
+
+    @property
+    def answered(self) -> int:
+        """How many of the questions asked have an answer."""
+        return sum(question.answered for question in self.asked)
+
+    @property
+    def state(self) -> AreaState:
+        """How far the area is."""
+        if not self.asked:
+            return "not-asked"
+        if self.answered == len(self.asked):
+            return "done"
+        return "in-progress" if self.answered else "not-started"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The whole assessment of one company."""
+
+    tags: frozenset[str]
+    areas: tuple[AreaProgress, ...]
+    """Every area, including those in which nothing is asked."""
+    quick_check: tuple[AskedQuestion, ...]
+    """The questions of the quick check, in the order of the questionnaire."""
+
+    @property
+    def asked_areas(self) -> tuple[AreaProgress, ...]:
+        """The areas in which something is asked."""
+        return tuple(area for area in self.areas if area.asked)
+
+    @property
+    def total(self) -> int:
+        """How many questions are asked."""
+        return sum(len(area.asked) for area in self.areas)
+
+    @property
+    def answered(self) -> int:
+        """How many of them have an answer."""
+        return sum(area.answered for area in self.areas)
+
+
+def measure_progress(questionnaire: Questionnaire, response: Response) -> Progress:
+    """Return what this company is asked and has answered."""
+    tags = profile_tags(questionnaire, response)
+    areas = tuple(_area_progress(number, area, tags, response) for number, area in enumerate(questionnaire.areas, 1))
+    quick = frozenset(quick_check(questionnaire, tags))
+    quick_questions = tuple(entry for area in areas for entry in area.asked if entry.question.id in quick)
+    return Progress(tags, areas, quick_questions)
+
+
+def _area_progress(number: int, area: Area, tags: frozenset[str], response: Response) -> AreaProgress:
+    places = {question.id: place for place, question in enumerate(area.questions, 1)}
+    questions = tuple(
+        AskedQuestion(
+            f"{number}.{places[question.id]}",
+            question,
+            answer_status(question, response.answers.get(question.id)) != "unanswered",
+        )
+        for question in asked_questions(area, tags)
+    )
+    return AreaProgress(number, area, questions)

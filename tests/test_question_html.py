@@ -1,0 +1,52 @@
+"""The kept parts of a question: a part for each choice, duty and language, and nothing of a visitor in them."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from assessment.core.gaps import duty_ties
+from assessment.core.progress import AskedQuestion, measure_progress
+from assessment.core.response import Response
+from assessment.web.question_html import MAX_KEPT, QuestionHtml
+from support.company import PROFILE, QUESTIONNAIRE, TAGS
+
+
+@pytest.fixture
+def html(app: Flask) -> Iterator[QuestionHtml]:
+    with app.test_request_context():
+        yield QuestionHtml(app, QUESTIONNAIRE)
+
+
+def asked(question_id: str) -> AskedQuestion:
+    areas = measure_progress(QUESTIONNAIRE, Response(PROFILE)).areas
+    return next(entry for area in areas for entry in area.asked if entry.question.id == question_id)
+
+
+ASKED = [question for question in QUESTIONNAIRE.questions() if question.applies.holds(TAGS)]
+WITH_DUTIES = next(question for question in ASKED if duty_ties(QUESTIONNAIRE, question, TAGS))
+
+
+def test_each_choice_is_ticked_on_its_own_page(html: QuestionHtml) -> None:
+    question = asked(WITH_DUTIES.id)
+    for option in WITH_DUTIES.options:
+        _heading, body = html(question, TAGS, option.id)
+        assert body.count('" checked>') == 1
+        assert f'value="{option.id}" checked' in body
+
+
+def test_duties_of_another_company_are_not_shown(html: QuestionHtml) -> None:
+    question = asked(WITH_DUTIES.id)
+    with_duties, _body = html(question, TAGS, "")
+    without, _body = html(question, frozenset(), "")
+    assert ' duty">' in with_duties
+    assert ' duty">' not in without
+
+
+def test_what_a_stranger_sends_is_neither_kept_nor_shown(html: QuestionHtml) -> None:
+    question = asked(WITH_DUTIES.id)
+    kept = html(question, TAGS, "")
+    for number in range(MAX_KEPT + 1):
+        parts = html(question, TAGS, f"<b>{number}")
+        assert parts[0] is kept[0]
+        assert parts[1] is kept[1]
