@@ -20,6 +20,7 @@ VAGUE = {"asked", "each", "found", "item", "made", "one", "thing"}
 SHARED_NAMES = {
     "blueprint": "Flask finds the pages of each module by it.",
     "logger": "Each is the logger of its own module.",
+    "register": "Each adds what its module offers to the site.",
     "main": "Each is what its module does when it is run as a program.",
     **dict.fromkeys(
         ("Area", "Duty", "Essentials", "Gap", "Level", "Program", "Projection", "Question", "Score", "Step"),
@@ -40,10 +41,7 @@ PENDING: set[str] = {
     "assessment/vault.py",
     "assessment/web",
     "check",
-    "compare",
     "contents",
-    "register",
-    "report_pdf",
     "reports",
     "templates",
     "upgrade",
@@ -124,16 +122,22 @@ def variables(tree: ast.AST) -> Iterator[str]:
 
 
 def public_names(tree: ast.Module) -> Iterator[str]:
-    """Return the names that a module defines for others at its top level."""
+    """Yield the names that a module defines for other modules, so no pages of the site and no commands."""
     for node in tree.body:
         targets: list[ast.expr] = []
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            yield from [node.name] * (not node.name.startswith("_"))
+            yield from [node.name] * (not node.name.startswith("_") and not is_registered(node))
         elif isinstance(node, ast.Assign):
             targets = node.targets
         elif isinstance(node, ast.AnnAssign):
             targets = [node.target]
         yield from (name.id for name in targets if isinstance(name, ast.Name) and not name.id.startswith("_"))
+
+
+def is_registered(node: ast.FunctionDef | ast.ClassDef) -> bool:
+    """Return whether Flask or Click calls it: its name is then part of an address or of a command."""
+    decorators = [ast.unparse(decorator).partition("(")[0] for decorator in node.decorator_list]
+    return any(re.fullmatch(r"\w+\.(get|post|route|command|group)", decorator) for decorator in decorators)
 
 
 def names_with_two_homes(root: Path) -> dict[str, list[str]]:
@@ -249,7 +253,10 @@ def test_planted_mistake_is_found(rule, file: str, text: str, found: object, tmp
 def test_planted_name_with_two_homes_is_found(tmp_path: Path) -> None:
     (tmp_path / "assessment").mkdir()
     for module in "ab":
-        text = f"from x import z\ny: int = 1\n_p = 1\nclass {module.upper()}: pass\ndef f(): pass\n"
+        text = (
+            "from x import z\ny: int = 1\n_p = 1\ndef f(): pass\n@main.command()\ndef g(): pass\n"
+            f"class {module.upper()}: pass\n"
+        )
         (tmp_path / f"assessment/{module}.py").write_text(text)
     assert names_with_two_homes(tmp_path) == {name: ["assessment/a.py", "assessment/b.py"] for name in "fy"}
 
