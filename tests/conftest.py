@@ -14,6 +14,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.web import Settings, create_app
 from support.content import ENGINES, TODAY
 from support.database import PostgreSQL
+from support.slow import SLOW_MODULES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -23,42 +24,16 @@ settings.register_profile(
     "repeatable", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("repeatable")  # neither chance nor a slow machine decides whether a test passes
-SLOW = (
-    "test_rendering",
-    "test_walkthrough",
-    "test_render_process",
-    "test_durability",
-    "test_report_jobs",
-    "test_laws",
-    "test_migrate",
-    "test_access",
-    "test_printed_questionnaire",
-    "test_whole_life",
-    "test_packaging",
-    "test_crowd",
-    "test_canaries",
-    "test_headers",
-    "test_plan_spreadsheet",
-    "test_cli",
-    "test_shipped_content",
-    "test_document",
-    "test_files",
-    "test_cli_database",
-    "test_bench",
-    "test_errors",
-    "test_catalog",
-)
-"""Test modules that take most of the time, the slowest first. `make test-fast` leaves them out."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the slow modules, and put them first: parallel workers then end at about the same time."""
-    places = {module: place for place, module in enumerate(SLOW)}
+    places = {module: place for place, module in enumerate(SLOW_MODULES)}
     for test in items:
         if test.path.stem in places:
             test.add_marker(pytest.mark.slow)
-    items.sort(key=lambda test: places.get(test.path.stem, len(SLOW)))
+    items.sort(key=lambda test: places.get(test.path.stem, len(SLOW_MODULES)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

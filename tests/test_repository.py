@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.slow import SLOW_MODULES
 from support.source import syntax_tree
 
 ROOT = Path(__file__).parents[1]
@@ -206,6 +207,10 @@ def test_exceptions_are_those_of_the_drawn_tree() -> None:
 
 def test_every_exception_is_called_an_error() -> None:
     assert [name for name in exceptions(ROOT) if not name.endswith("Error")] == []
+
+
+def test_slow_modules_exist() -> None:
+    assert [module for module in SLOW_MODULES if not (ROOT / f"tests/{module}.py").exists()] == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,32 @@
+"""Test modules that take most of the time."""
+
+SLOW_MODULES = (
+    "test_rendering",
+    "test_walkthrough",
+    "test_render_process",
+    "test_model",
+    "test_durability",
+    "test_report_jobs",
+    "test_laws",
+    "test_migrate",
+    "test_access",
+    "test_printed_questionnaire",
+    "test_whole_life",
+    "test_restore",
+    "test_packaging",
+    "test_crowd",
+    "test_canaries",
+    "test_headers",
+    "test_plan_spreadsheet",
+    "test_cli",
+    "test_shipped_content",
+    "test_document",
+    "test_files",
+    "test_cli_database",
+    "test_bench",
+    "test_errors",
+    "test_catalog",
+    "test_faults",
+    "test_backup",
+)
+"""The slowest first: a parallel run starts with them. `make test-fast` leaves them out."""
