@@ -3,7 +3,8 @@
 SLOW_MODULES = (
     "test_rendering",
     "test_walkthrough",
-    "test_render_process",
+    "test_hostile_notes",
+    "test_sandbox",
     "test_model",
     "test_durability",
     "test_report_jobs",
