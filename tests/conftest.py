@@ -62,7 +62,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
-    """One server for the whole run, begun where a test needs it."""
+    """One server for each process that runs tests, started when a test first needs it."""
     server = PostgreSQL()
     yield server
     server.remove()
@@ -70,7 +70,7 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 @pytest.fixture
 def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
-    """The address of an empty database of its own."""
+    """The address of a new, empty database."""
     address = postgresql.database()
     yield address
     postgresql.drop(address)
@@ -78,7 +78,7 @@ def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
 
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, of each kind."""
+    """The address of an empty database, of each kind in turn."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'readiness.db'}"
     address: str = request.getfixturevalue("postgresql_url")

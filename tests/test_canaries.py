@@ -1,6 +1,7 @@
-"""What is typed stands nowhere in clear: a journey with a canary in every field, web processes killed on the way.
+"""Nothing that a visitor types is stored or logged in clear text.
 
-The real server, by plain HTTP. The browser's side (addresses, referrers, other sites) is in test_walkthrough.py.
+A journey with a canary in every field, on the real server by plain HTTP, while web processes are killed. The
+browser's side (addresses, referrers, other sites) is in test_walkthrough.py.
 """
 
 import re
@@ -15,7 +16,7 @@ from assessment import saved_file
 from support.server import CANARY, PlainBrowser, Server, kill_a_worker, served
 
 PARTS_OF_A_PDF = ("%PDF-", "/FlateDecode", "endstream", "Noto Sans", "Confidential: limited")
-"""Of the PDF itself and of the page that it is made from."""
+"""Parts of the PDF itself and of the HTML that it is rendered from."""
 FILE = b'{"format": "child-safety-readiness/1", "questionnaire": "' + CANARY.encode() + b'"}'
 
 

@@ -1,4 +1,4 @@
-"""The documentation says what there is, and nothing else."""
+"""The documentation describes what exists, and nothing else."""
 
 import re
 from datetime import date

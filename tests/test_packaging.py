@@ -1,4 +1,4 @@
-"""The wheel holds every file of the product and works where it is installed, without the checkout."""
+"""The wheel contains every file of the product and works wherever it is installed, without the checkout."""
 
 import shutil
 import subprocess
@@ -16,12 +16,12 @@ from assessment.saved_file import SavedAnswers, write_json
 
 ROOT = Path(__file__).parents[1]
 MAPPED = ("questionnaires", "reports", "templates")
-"""Folders beside assessment/ that become packages in it."""
+"""Folders next to assessment/ that become packages inside it."""
 INFO = "child_safety_readiness-"
 
 
 def run(*command: object, cwd: Path) -> str:
-    """Standard output of a command that must succeed, told nothing of this checkout."""
+    """Return the standard output of a command that must succeed and that knows nothing of this checkout."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
@@ -37,7 +37,7 @@ def run(*command: object, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def files() -> list[str]:
-    """What git has, or would have with the next commit."""
+    """Return the files that git tracks or would track with the next commit."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -50,7 +50,7 @@ def files() -> list[str]:
 
 @pytest.fixture(scope="module")
 def wheel(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from a copy that holds nothing but those files."""
+    """Build the wheel from a copy that has only those files."""
     copy = tmp_path_factory.mktemp("copy")
     for name in files:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
@@ -62,9 +62,10 @@ def wheel(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment with this wheel and with the libraries of the running one.
+    """Return the Python of an environment that has this wheel and the libraries of the running environment.
 
-    The libraries come by a .pth file, in which no other .pth file is read: an editable install stays out of sight.
+    A .pth file adds the libraries. Python does not read .pth files in added folders, so an editable install stays
+    invisible.
     """
     folder = tmp_path_factory.mktemp("installed")
     venv.create(folder, with_pip=False, symlinks=True)
@@ -76,13 +77,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def packaged(files: list[str]) -> list[str]:
-    """Where each file of the product belongs in the wheel."""
+    """Return where each file of the product belongs in the wheel."""
     mapped = [f"assessment/{name}" for name in files if name.split("/")[0] in MAPPED]
     return sorted([*mapped, *(name for name in files if name.startswith("assessment/"))])
 
 
 def contents(wheel: Path) -> list[str]:
-    """Everything but the description of the package."""
+    """Return the names of all files except the description of the package."""
     with zipfile.ZipFile(wheel) as archive:
         return sorted(name for name in archive.namelist() if not name.startswith(INFO))
 

@@ -15,7 +15,7 @@ CHROMIUM = [
     "--disable-component-update",
 ]
 PATIENCE = 90_000
-"""Milliseconds: a report takes seconds of work, and the machine may be busy."""
+"""Milliseconds. A report takes seconds of work, and the machine may be busy."""
 NOTE = "Canary note: ask Kim, folder <7>."
 TICKS = (
     "services-social",
@@ -40,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def answer(page: Page, note: str = "") -> None:
-    """The least ready answer to every question, and a note in each."""
+    """Give the least ready answer to every question, and write a note in each if there is one."""
     for question in page.locator("fieldset.question").all():
         question.locator("input[type=radio]").first.check()
         if note:
@@ -59,9 +59,11 @@ def go_on(page: Page) -> None:
 
 
 def filled_in(page: Page) -> dict[str, object]:
-    """The choices and notes of an area as the visitor sees them."""
-    choices = [each.get_attribute("id") for each in page.locator("input[type=radio]").all() if each.is_checked()]
-    notes = [each.input_value() for each in page.locator("textarea").all()]
+    """Return the choices and notes of an area as the visitor sees them."""
+    choices = [
+        option.get_attribute("id") for option in page.locator("input[type=radio]").all() if option.is_checked()
+    ]
+    notes = [box.input_value() for box in page.locator("textarea").all()]
     return {"choices": choices, "notes": notes}
 
 
@@ -69,14 +71,14 @@ def downloaded(page: Page, link: str) -> bytes:
     with page.expect_download(timeout=PATIENCE) as download:
         page.get_by_role("link", name=link).click(timeout=PATIENCE)
     content = Path(download.value.path()).read_bytes()
-    if content.startswith(b"%PDF-"):  # the page that has waited for it stays, and says so
+    if content.startswith(b"%PDF-"):  # the page that waited for it stays open and says that the PDF is ready
         assert page.locator("h1").inner_text() == "Your PDF is ready"
         page.get_by_role("link", name="Back to the results").click()
     return content
 
 
 def choose(page: Page, address: str, file: bytes, button: str) -> None:
-    """A file of answers, and the button beside it."""
+    """Choose a file of answers and press the button next to it."""
     page.goto(address)
     kind = {"name": "report.pdf", "mimeType": "application/pdf"}
     if not file.startswith(b"%PDF-"):

@@ -14,30 +14,30 @@ PROFILE: Mapping[str, tuple[str, ...]] = {
     "size": ("tiny",),
     "reviewers": ("own",),
 }
-"""A small company that is asked about every area."""
+"""A small company that every area applies to."""
 NOTHING_TO_MATCH = {**PROFILE, "services": ("payments",), "content": ("none",)}
-"""A company that is not asked about matching, classification and preservation."""
+"""A company that matching, classification and preservation do not apply to."""
 QUESTIONNAIRE = load(shipped())
 TAGS = profile_tags(QUESTIONNAIRE, Response(PROFILE))
 AREAS = tuple(area.id for area in QUESTIONNAIRE.areas)
 
 
 def questions(area: str) -> tuple[str, ...]:
-    """Ids of what the small company is asked in an area."""
+    """Return the ids of the questions of an area that apply to the small company."""
     found = QUESTIONNAIRE.area(area)
     assert found
     return tuple(question.id for question in asked_questions(found, TAGS))
 
 
 def worst(area: str) -> dict[str, str]:
-    """The least ready answer to each question of an area."""
+    """Return the least ready answer to each question of an area."""
     found = QUESTIONNAIRE.area(area)
     assert found
     return {question.id: question.options[0].id for question in asked_questions(found, TAGS)}
 
 
 def quick_worst() -> dict[str, str]:
-    """The least ready answer to each question of the quick check."""
+    """Return the least ready answer to each question of the quick check."""
     return {id: QUESTIONNAIRE.question(id).options[0].id for id in quick_check(QUESTIONNAIRE, TAGS)}
 
 

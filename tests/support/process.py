@@ -1,38 +1,44 @@
-"""Child processes and process slots, looked at from outside, and a wait for a condition."""
+"""What tests see of child processes and process slots from outside, and how they wait for a condition."""
 
 import fcntl
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 PATIENCE = 60
+"""Seconds: much longer than anything takes, so a slow machine fails no test."""
 PROC = Path("/proc/self/limits").exists()
+"""Whether /proc tells about other processes."""
 
 
 def children(parent: int) -> list[int]:
-    """Renderers that a process has started and that have not ended."""
+    """Return the ids of the renderers that a process started and that are still running."""
     if PROC:
-        listed = [each.read_text() for each in Path(f"/proc/{parent}/task").glob("*/children")]
-        found = [int(pid) for pids in listed for pid in pids.split()]
+        listed = [file.read_text() for file in Path(f"/proc/{parent}/task").glob("*/children")]
+        children = [int(pid) for pids in listed for pid in pids.split()]
         return [
-            pid for pid in found if b"assessment.rendering.render_child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+            pid
+            for pid in children
+            if b"assessment.rendering.render_child" in Path(f"/proc/{pid}/cmdline").read_bytes()
         ]
     command = ["pgrep", "-P", str(parent), "-f", "assessment.rendering.render_child"]
     return [int(pid) for pid in subprocess.run(command, capture_output=True, check=False).stdout.split()]
 
 
 def started_child(parent: int) -> int:
+    """Wait for a renderer of this process, and return its id."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if found := children(parent):
-            return found[0]
+        if pids := children(parent):
+            return pids[0]
         time.sleep(0.01)
     raise TimeoutError("no renderer was started")
 
 
 def gone(pid: int) -> bool:
-    """Ended, and no dead process either."""
+    """Return whether the process has ended and is not a zombie either."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -40,23 +46,23 @@ def gone(pid: int) -> bool:
     return False
 
 
-def in_time(what) -> bool:
-    """Whether it comes to be, soon."""
+def in_time(condition: Callable[[], object]) -> bool:
+    """Wait until the condition is true. Return False if it is still false after `PATIENCE`."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        if what():
+        if condition():
             return True
         time.sleep(0.02)
     return False
 
 
 def taken(slots: Path) -> list[str]:
-    """The slots that somebody holds."""
-    found = []
-    for each in sorted(slots.iterdir()):
-        with each.open() as file:
+    """Return the names of the slots that some process holds."""
+    names = []
+    for slot in sorted(slots.iterdir()):
+        with slot.open() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                found.append(each.name)
-    return found
+                names.append(slot.name)
+    return names

@@ -1,4 +1,4 @@
-"""The real server, as `readiness serve` runs it, and a plain HTTP client that keeps cookies and fills in forms."""
+"""The real server, run by `readiness serve`, and a plain HTTP client that keeps cookies and fills in forms."""
 
 import http.client
 import os
@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 @dataclass
 class Server:
-    """The site as `readiness serve` runs it."""
+    """A running site."""
 
     process: subprocess.Popen[bytes]
     address: str
@@ -27,6 +27,7 @@ class Server:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Server]:
+    """Run the site, with its data, its log and its temporary files in this folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -72,14 +73,14 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise AssertionError(log.read_text())
 
 
-TRIES = 300
-"""To get a PDF, a third of a second each."""
+MAX_TRIES = 300
+"""How often to ask for a PDF, three times a second."""
 CANARY = "Qkanarienvogel"
-"""Stands in everything that is typed; long enough not to stand in random bytes by chance."""
+"""A word in everything that is typed. It is too long to appear in random bytes by chance."""
 
 
 class PlainBrowser:
-    """Cookies, forms with their hidden fields, and nothing else of a browser."""
+    """A browser that knows cookies and forms with hidden fields, and nothing else."""
 
     def __init__(self, server: Server) -> None:
         self.host = urlsplit(server.address).netloc
@@ -88,7 +89,7 @@ class PlainBrowser:
         self.patience = 90
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str, bytes]:
-        """Status, where it leads, and the body; tried again where a web process was killed meanwhile."""
+        """Return status, redirect address and body. Try again if a web process was killed meanwhile."""
         for _try in range(20):
             connection = http.client.HTTPConnection(self.host, timeout=self.patience)
             headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
@@ -105,8 +106,8 @@ class PlainBrowser:
                 continue
             finally:
                 connection.close()
-            for each in answer.headers.get_all("Set-Cookie", []):
-                name, _sign, value = each.partition(";")[0].partition("=")
+            for cookie in answer.headers.get_all("Set-Cookie", []):
+                name, _sign, value = cookie.partition(";")[0].partition("=")
                 self.cookies[name] = value
             location = answer.headers.get("Location", "")
             self.addresses += [path, location]
@@ -114,8 +115,8 @@ class PlainBrowser:
         raise AssertionError(path)
 
     def download(self, path: str) -> bytes:
-        """A PDF, as soon as it is ready."""
-        for _try in range(TRIES):
+        """Return a PDF as soon as it is ready."""
+        for _try in range(MAX_TRIES):
             answer = self.ask("GET", path)
             if answer[0] == 200:
                 return answer[2]
@@ -129,7 +130,7 @@ class PlainBrowser:
         return self.ask("GET", path)[2].decode()
 
     def send(self, page: str, path: str, given: dict[str, str]) -> tuple[int, str, bytes]:
-        """The form of this page, with its marks, filled in."""
+        """Send the form of this page, with its hidden fields, filled in."""
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.get(page))
         body = urlencode({**dict(hidden), **given}).encode()
         return self.ask("POST", path, body, "application/x-www-form-urlencoded")
@@ -143,6 +144,6 @@ class PlainBrowser:
 
 
 def kill_a_worker(server: Server) -> None:
-    """With -9, in the midst of what it does."""
+    """Kill a web process with SIGKILL, whatever it is doing."""
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
     os.kill(int(children[0]), signal.SIGKILL)

@@ -30,7 +30,7 @@ SHOWN_FIELD = re.compile(r'name="form\.shown" value="([^"]*)"')
 
 @contextmanager
 def site(content: Questionnaire, folder: Path, **settings: Any) -> Iterator[Flask]:
-    """A site that shows its error pages, closed at the end."""
+    """Run a site that shows its error pages, and close it at the end."""
     app = create_app(content, Settings(data=folder, **{"today": lambda: TODAY, "ahead": False, **settings}))
     app.testing = False
     try:
@@ -41,7 +41,7 @@ def site(content: Questionnaire, folder: Path, **settings: Any) -> Iterator[Flas
 
 
 class Visitor:
-    """Somebody with a browser of their own, who sends each form with the token that its page has."""
+    """A visitor with their own cookies, who sends each form with the token of its page."""
 
     def __init__(self, app: Flask, secure: bool = False) -> None:
         self.app = app
@@ -52,7 +52,7 @@ class Visitor:
         return self.client.get(path, base_url=f"{self.scheme}://localhost", buffered=True, **more)
 
     def download(self, path: str) -> TestResponse:
-        """The PDF as soon as it is ready, or the page that says why there is none."""
+        """Return the PDF as soon as it is ready, or the page that says why there is none."""
         while (response := self.get(path)).status_code == 303:
             assert response.location.startswith("/report/")
             page = self.get(response.location)
@@ -74,7 +74,7 @@ class Visitor:
         return {SHOWN: shown_by(self.get(path))}
 
     def send(self, path: str, data: Any = None, **more: Any) -> TestResponse:
-        """Exactly this, without a token."""
+        """Send exactly these fields, without a token."""
         body = form_body(data) if isinstance(data, list | dict) and "content_type" not in more else data
         more.setdefault("content_type", "application/x-www-form-urlencoded")
         return self.client.post(path, base_url=f"{self.scheme}://localhost", data=body, **more)
@@ -98,7 +98,7 @@ class Visitor:
         return self
 
     def carry(self, code: Code) -> Self:
-        """Have this code in the cookie, as after entering it."""
+        """Put this code into the cookie, as if the visitor had entered it."""
         self.client.set_cookie(CODE_COOKIE, code.text)
         return self
 
@@ -127,7 +127,7 @@ class Visitor:
 
     @property
     def response(self) -> Response:
-        """What is kept of this assessment."""
+        """Return the stored answers of this assessment."""
         return saved_file.read_json(self.get("/answers.json").data).response
 
 
@@ -138,7 +138,7 @@ def shown_by(page: TestResponse) -> str:
 
 
 def pairs(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Fields in the order in which a browser sends them, several values one after the other."""
+    """Return the fields in the order in which a browser sends them, several values one after the other."""
     items = data.items() if isinstance(data, Mapping) else data
     return [(name, one) for name, value in items for one in ([value] if isinstance(value, str) else value)]
 
@@ -152,7 +152,7 @@ def heading(page: TestResponse) -> str:
 
 
 def plain(page: TestResponse) -> str:
-    """The page with its entities resolved, to look for what somebody typed."""
+    """Return the page with its entities resolved, to look for typed text."""
     return unescape(page.text)
 
 
