@@ -8,12 +8,10 @@ SLOW_MODULES = (
     "test_model",
     "test_durability",
     "test_report_jobs",
-    "test_laws",
     "test_migrate",
     "test_access",
     "test_printed_questionnaire",
     "test_whole_life",
-    "test_restore",
     "test_packaging",
     "test_crowd",
     "test_canaries",
@@ -26,8 +24,8 @@ SLOW_MODULES = (
     "test_cli_database",
     "test_bench",
     "test_errors",
-    "test_catalog",
     "test_faults",
+    "test_server",
     "test_backup",
 )
 """The slowest first: a parallel run starts with them. `make test-fast` leaves them out."""
