@@ -66,9 +66,9 @@ def entry(*conditions: Condition) -> CatalogEntry:
 
 
 def test_companies_offer_one_service_each_in_each_size_and_never_what_is_contrary() -> None:
-    found = list(made_up_companies(made(), vary_places=False))
-    assert [service for service, _tags in found] == ["chat", "chat", "names", "names"]
-    assert found[0][1] == {"chat", "few", "here", "there", "words"}
+    companies = list(made_up_companies(made(), vary_places=False))
+    assert [service for service, _tags in companies] == ["chat", "chat", "names", "names"]
+    assert companies[0][1] == {"chat", "few", "here", "there", "words"}
     assert len(list(made_up_companies(made(), vary_places=True))) == 12
 
 
@@ -94,7 +94,7 @@ def test_entry_names_the_areas_where_it_helps() -> None:
         programs=(program("both", start=("other",), strengthen=("asked",)), program("neither")),
     )
     both, neither = build_catalog(two)
-    assert [each.id for each in both.areas] == ["one", "two"]
+    assert [area.id for area in both.areas] == ["one", "two"]
     assert neither.areas == ()
 
 
@@ -105,12 +105,12 @@ def test_select_leaves_out_what_does_not_fit() -> None:
             replace(needs(Condition(because="No.", any=("chat",)), id="paid"), cost="paid", regions=("UK",)),
         )
     )
-    assert [each.program.id for each in select_entries(entries)] == ["free", "paid"]
-    assert [each.program.id for each in select_entries(entries, cost="paid")] == ["paid"]
-    assert [each.program.id for each in select_entries(entries, region="US")] == ["free"]
-    assert [each.program.id for each in select_entries(entries, region="UK")] == ["free", "paid"]
-    assert [each.program.id for each in select_entries(entries, service="names")] == ["free"]
-    assert [each.program.id for each in select_entries(entries, area="area")] == ["free", "paid"]
+    assert [entry.program.id for entry in select_entries(entries)] == ["free", "paid"]
+    assert [entry.program.id for entry in select_entries(entries, cost="paid")] == ["paid"]
+    assert [entry.program.id for entry in select_entries(entries, region="US")] == ["free"]
+    assert [entry.program.id for entry in select_entries(entries, region="UK")] == ["free", "paid"]
+    assert [entry.program.id for entry in select_entries(entries, service="names")] == ["free"]
+    assert [entry.program.id for entry in select_entries(entries, area="area")] == ["free", "paid"]
     assert select_entries(entries, area="elsewhere") == ()
 
 
@@ -130,7 +130,7 @@ def test_author_is_told_of_a_program_out_of_reach(tmp_path: Path) -> None:
     load(folder)
     with pytest.raises(ContentError) as raised:
         load(folder, thorough=True)
-    problem = next(each for each in raised.value.problems if each.file == "programs/join-center.yaml")
+    problem = next(problem for problem in raised.value.problems if problem.file == "programs/join-center.yaml")
     assert "no company is ever led to this program" in problem.message
     assert problem.line == 1 + text.split("\n").index("helps:")
 
@@ -202,9 +202,11 @@ def test_program_page_says_it_all(app: Flask, program) -> None:
 
 def test_tags_of_the_made_up_companies_are_those_of_the_profile() -> None:
     """The catalog would silently be empty if the ids of the profile questions changed."""
-    services = next(each for each in QUESTIONNAIRE.profile if each.id == "services")
+    services = next(
+        profile_question for profile_question in QUESTIONNAIRE.profile if profile_question.id == "services"
+    )
     assert {service for service, _tags in made_up_companies(QUESTIONNAIRE, vary_places=False)} == {
         option.id for option in services.options
     }
-    assert any(each.id == "established" for each in QUESTIONNAIRE.profile)
+    assert any(profile_question.id == "established" for profile_question in QUESTIONNAIRE.profile)
     assert profile_tags

@@ -54,8 +54,8 @@ def company(number: int, way: str) -> Result:
 
 def choice(question: Question, likely: float, dice: random.Random) -> str:
     if dice.random() < likely:
-        return dice.choice([each.id for each in question.options if each.points >= question.target_points])
-    below = [each.id for each in question.options if each.points < question.target_points]
+        return dice.choice([option.id for option in question.options if option.points >= question.target_points])
+    below = [option.id for option in question.options if option.points < question.target_points]
     return dice.choice([below[0], below[0], below[-1], "unknown"]) if likely else below[0]
 
 
@@ -72,14 +72,16 @@ def eligible(program: Program, tags: frozenset[str]) -> bool:
     if USES_TAG_PREFIX + program.id in tags:
         return True
     own = all(
-        (not each.any or set(each.any) & tags) and set(each.all) <= tags and not set(each.none) & tags
-        for each in program.eligible
+        (not condition.any or set(condition.any) & tags)
+        and set(condition.all) <= tags
+        and not set(condition.none) & tags
+        for condition in program.eligible
     )
     return own and all(eligible(first, tags) for first in before(program))
 
 
 def before(program: Program) -> list[Program]:
-    ids = [program.part_of, *(each.program for each in program.prerequisites)]
+    ids = [program.part_of, *(prerequisite.program for prerequisite in program.prerequisites)]
     return [questionnaire().program(id) for id in ids if id]
 
 
@@ -92,44 +94,48 @@ def costs(program: Program, tags: frozenset[str]) -> int:
 
 def enough(program: Program, gap: Gap, tags: frozenset[str]) -> bool:
     """Whether it may fill the gap: by joining or using it, and at the depth that the gap needs."""
-    helps = [each for each in program.helps if each.question == gap.question.id and each.when.holds(tags)]
+    helps = [helps for helps in program.helps if helps.question == gap.question.id and helps.when.holds(tags)]
     return bool(helps) and program.role in ("join", "use") and (gap.kind == "partial" or helps[0].depth == "start")
 
 
 def open_questions(result: Result) -> set[str]:
     """Asked, not set aside, and not known to be at target."""
-    return {each.question.id for each in result.asked if not each.in_place and each.status != "not-applicable"}
+    return {
+        question.question.id
+        for question in result.asked
+        if not question.in_place and question.status != "not-applicable"
+    }
 
 
 def waits_for(program: Program, result: Result) -> set[str]:
     """The steps of the practices that must be in place before the program, and before those that come first."""
     if USES_TAG_PREFIX + program.id in result.tags:
         return set()
-    needed = {each.question for each in program.prerequisites} & open_questions(result)
+    needed = {prerequisite.question for prerequisite in program.prerequisites} & open_questions(result)
     steps = {questionnaire().question(id).step for id in needed}
     return steps.union(*(waits_for(first, result) for first in before(program)))
 
 
 def takes(program: Program, tags: frozenset[str]) -> int:
     """The longest of the program and what has to be joined first."""
-    first = [each for each in before(program) if USES_TAG_PREFIX + each.id not in tags]
-    return max([EFFORTS.index(program.effort), *(takes(each, tags) for each in first)])
+    first = [other for other in before(program) if USES_TAG_PREFIX + other.id not in tags]
+    return max([EFFORTS.index(program.effort), *(takes(other, tags) for other in first)])
 
 
 def expense(program: Program, result: Result) -> tuple[int, bool, int]:
-    first = [each for each in before(program) if USES_TAG_PREFIX + each.id not in result.tags]
-    own = {each.question for each in program.prerequisites} & open_questions(result)
+    first = [other for other in before(program) if USES_TAG_PREFIX + other.id not in result.tags]
+    own = {prerequisite.question for prerequisite in program.prerequisites} & open_questions(result)
     return costs(program, result.tags), bool(first or own), takes(program, result.tags)
 
 
 def best_for(gap: Gap, result: Result) -> set[str]:
     """The cheapest of the programs that are enough; none where one is in use."""
-    able = [each for each in questionnaire().programs if enough(each, gap, result.tags)]
-    if any(USES_TAG_PREFIX + each.id in result.tags for each in able):
+    able = [program for program in questionnaire().programs if enough(program, gap, result.tags)]
+    if any(USES_TAG_PREFIX + program.id in result.tags for program in able):
         return set()
-    able = [each for each in able if eligible(each, result.tags)]
-    least = min((expense(each, result) for each in able), default=None)
-    return {each.id for each in able if expense(each, result) == least}
+    able = [program for program in able if eligible(program, result.tags)]
+    least = min((expense(program, result) for program in able), default=None)
+    return {program.id for program in able if expense(program, result) == least}
 
 
 # the plan
@@ -147,7 +153,9 @@ def test_plan_puts_no_step_before_its_prerequisites(result: Result) -> None:
 
 def test_plan_recommends_only_what_is_open_to_the_company(result: Result) -> None:
     planned = [match for step in result.plan for match in step.programs]
-    offered = [each.match for each in (*result.programs, *(each for each in result.in_use if each.gaps))]
+    offered = [
+        program.match for program in (*result.programs, *(program for program in result.in_use if program.gaps))
+    ]
     for match in [*planned, *offered, *result.good_to_know]:
         assert eligible(match.program, result.tags), match.program.id
     assert {match.program.id for match in planned} & set(result.response.profile["programs"]) == set()
@@ -174,9 +182,10 @@ def test_plan_takes_the_cheapest_sufficient_program_for_each_gap(result: Result)
 def test_plan_never_puts_a_paid_program_before_a_sufficient_free_one(result: Result) -> None:
     for gap in result.gaps:
         listed = [
-            each.match
-            for each in result.recommended[gap.question.id]
-            if enough(each.match.program, gap, result.tags) and each.match.verdict in ("open", "open-after")
+            recommendation.match
+            for recommendation in result.recommended[gap.question.id]
+            if enough(recommendation.match.program, gap, result.tags)
+            and recommendation.match.verdict in ("open", "open-after")
         ]
         ranks = [costs(match.program, result.tags) for match in listed]
         assert ranks == sorted(ranks), gap.question.id
@@ -194,28 +203,33 @@ def test_plan_holds_no_more_in_a_horizon_than_the_team_can_do(result: Result) ->
     for horizon, days in zip(HORIZONS, room, strict=False):
         here = [step for step in result.plan if step.horizon == horizon]
         longest = [
-            max(EFFORTS.index(step.step.effort), *(takes(each.program, result.tags) for each in step.programs), 0)
+            max(EFFORTS.index(step.step.effort), *(takes(match.program, result.tags) for match in step.programs), 0)
             for step in here
         ]
-        assert sum(WORK_DAYS[EFFORTS[each]] for each in longest) <= days
+        assert sum(WORK_DAYS[EFFORTS[effort]] for effort in longest) <= days
 
 
 def test_outlook_is_the_score_of_the_answers_that_it_projects(result: Result) -> None:
-    assert {each.horizon for each in result.projections} == {step.horizon for step in result.plan}
-    for each in result.projections:
-        by_then = HORIZONS[: HORIZONS.index(each.horizon) + 1]
+    assert {projection.horizon for projection in result.projections} == {step.horizon for step in result.plan}
+    for projection in result.projections:
+        by_then = HORIZONS[: HORIZONS.index(projection.horizon) + 1]
         closed = {gap.question for step in result.plan if step.horizon in by_then for gap in step.gaps}
         answers = {**result.response.answers, **{question.id: Answer(question.target) for question in closed}}
         again = assess(questionnaire(), Response(result.response.profile, answers), TODAY)
-        assert (again.overall, again.essentials) == (each.overall, each.essentials)
-        assert len(result.gaps) - len(again.gaps) == each.gaps == len(closed)
+        assert (again.overall, again.essentials) == (projection.overall, projection.essentials)
+        assert len(result.gaps) - len(again.gaps) == projection.gaps == len(closed)
 
 
 def test_companies_differ_in_service_size_and_standing() -> None:
-    found = [company(*each) for each in COMPANIES]
-    assert {size for one in found for size in one.response.profile["size"]} == set(SIZES)
-    services = {option.id for each in questionnaire().profile if each.id == "services" for option in each.options}
-    assert {service for one in found for service in one.response.profile["services"]} == services
-    assert min(len(one.gaps) for one in found) < 10
-    assert max(len(one.gaps) for one in found) > 30
-    assert any(match.after_steps for one in found for step in one.plan for match in step.programs)
+    results = [company(*name) for name in COMPANIES]
+    assert {size for result in results for size in result.response.profile["size"]} == set(SIZES)
+    services = {
+        option.id
+        for profile_question in questionnaire().profile
+        if profile_question.id == "services"
+        for option in profile_question.options
+    }
+    assert {service for result in results for service in result.response.profile["services"]} == services
+    assert min(len(result.gaps) for result in results) < 10
+    assert max(len(result.gaps) for result in results) > 30
+    assert any(match.after_steps for result in results for step in result.plan for match in step.programs)

@@ -1,16 +1,15 @@
 """Comparison: what changed between two assessments, why, and that the causes always add up to the whole."""
 
-import random
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from assessment import saved_file
-from assessment.content import load, shipped
 from assessment.core.compare import Comparison, PercentRange, compare
 from assessment.core.question import Question, Renamed
 from assessment.core.questionnaire import Questionnaire
@@ -25,15 +24,12 @@ from assessment.core.scoring_snapshot import (
     percent_of_target,
     take_snapshot,
 )
-from assessment.sample_answers import any_profile, sample
 from assessment.saved_file import SavedAnswers
 from support.builders import LEVELS, answers, area, option, profile_question, question, questionnaire, response
 from support.content import TODAY
+from support.strategies import Company, shipped_companies, shipped_questionnaire
 
 THEN = date(2026, 8, 22)
-CONTENT = load(shipped())
-
-
 ONE = questionnaire(area(question("a"), question("b"), question("c"), question("d")))
 UNCHANGED = PercentRange(Fraction(0), Fraction(0))
 
@@ -263,73 +259,75 @@ def test_changed_profile_choices_are_named_but_texts_are_not_compared() -> None:
     assert compared(content, earlier, content, later).profile == ("service", "size")
 
 
-# For any company, and any change of company and questionnaire.
+# For any company, and any change of company and questionnaire
 
 
-def any_answers(dice: random.Random, asked: Questionnaire) -> Response:
-    saved = sample(asked, "random", THEN, dice.randint(0, 10**9), any_profile(asked, dice))
-    some = {id: answer for id, answer in saved.response.answers.items() if dice.random() < 0.8}
-    return Response(saved.response.profile, some)
+@st.composite
+def changed_questionnaires(draw: DrawFn) -> Questionnaire:
+    """The shipped questionnaire with questions removed, renamed and weighed differently."""
+    content = shipped_questionnaire()
+    question_ids = [shipped.id for shipped in content.questions()]
+    changes = draw(st.dictionaries(st.sampled_from(question_ids), st.sampled_from(["remove", "rename", 1, 2, 3])))
+    areas = [
+        replace(
+            shipped, questions=tuple(new for old in shipped.questions if (new := changed(old, changes.get(old.id))))
+        )
+        for shipped in content.areas
+    ]
+    renamed = [Renamed(old, f"new-{old}") for old, change in changes.items() if change == "rename"]
+    return replace(content, areas=tuple(areas), renamed=tuple(renamed), quick_check=(), version="2.0")
 
 
-def another(dice: random.Random, asked: Questionnaire) -> Questionnaire:
-    """The questionnaire with questions taken out, weighed anew and renamed."""
-    names: list[Renamed] = []
-    areas = []
-    for each in asked.areas:
-        kept = []
-        for old in each.questions:
-            lot = dice.random()
-            if lot < 0.1:
-                continue
-            if lot < 0.2:
-                names.append(Renamed(old.id, f"new-{old.id}"))
-                kept.append(replace(old, id=f"new-{old.id}"))
-            elif lot < 0.3:
-                kept.append(replace(old, weight=dice.choice([1, 2, 3])))
-            else:
-                kept.append(old)
-        areas.append(replace(each, questions=tuple(kept)))
-    return replace(asked, areas=tuple(areas), renamed=tuple(names), quick_check=(), version="2.0")
+def changed(old: Question, change: str | int | None) -> Question | None:
+    if change == "remove":
+        return None
+    if change == "rename":
+        return replace(old, id=f"new-{old.id}")
+    return replace(old, weight=change) if change else old
 
 
-@settings(max_examples=60, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_causes_always_add_up_to_the_whole(seed: int) -> None:
-    dice = random.Random(seed)
-    new = another(dice, CONTENT)
-    earlier = any_answers(dice, CONTENT)
-    later = with_current_ids(new, earlier) if dice.random() < 0.3 else any_answers(dice, new)
-    found = compared(CONTENT, earlier, new, later)
-    for moved in (found.headline, *found.areas):
-        if moved.shift:
-            assert moved.then
-            assert moved.now
-            whole = moved.shift.whole
-            assert moved.then.worst + whole.worst == moved.now.worst
-            assert moved.then.best + whole.best == moved.now.best
-    if later == with_current_ids(new, earlier) and found.headline.shift:
-        assert found.headline.shift.company == PercentRange(Fraction(0), Fraction(0))
-    unchanged = compared(CONTENT, earlier, CONTENT, any_answers(dice, CONTENT))
-    if unchanged.headline.shift:
-        assert unchanged.headline.shift.questionnaire == PercentRange(Fraction(0), Fraction(0))
+ANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@settings(max_examples=60, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_basis_gives_the_score_that_was_printed(seed: int) -> None:
-    dice = random.Random(seed)
-    result = assess(CONTENT, any_answers(dice, CONTENT), TODAY)
-    basis = take_snapshot(result)
+@ANY
+@given(company=shipped_companies(), other=shipped_companies(), new=changed_questionnaires())
+def test_causes_always_add_up_to_the_whole(company: Company, other: Company, new: Questionnaire) -> None:
+    content, earlier = company.questionnaire, company.response
+    later = with_current_ids(new, other.response)
+    comparison = compared(content, earlier, new, later)
+    for change in (comparison.headline, *comparison.areas):
+        if change.shift:
+            assert change.then
+            assert change.now
+            assert change.then.worst + change.shift.whole.worst == change.now.worst
+            assert change.then.best + change.shift.whole.best == change.now.best
+
+
+@ANY
+@given(company=shipped_companies(), other=shipped_companies(), new=changed_questionnaires())
+def test_what_stays_the_same_causes_no_change(company: Company, other: Company, new: Questionnaire) -> None:
+    content, earlier = company.questionnaire, company.response
+    same_answers = compared(content, earlier, new, with_current_ids(new, earlier)).headline.shift
+    assert same_answers is None or same_answers.company == UNCHANGED
+    same_questionnaire = compared(content, earlier, content, other.response).headline.shift
+    assert same_questionnaire is None or same_questionnaire.questionnaire == UNCHANGED
+
+
+@ANY
+@given(company=shipped_companies())
+def test_snapshot_gives_the_score_that_was_printed(company: Company) -> None:
+    content = company.questionnaire
+    result = assess(content, company.response, TODAY)
+    snapshot = take_snapshot(result)
     score = result.overall.score if result.overall else None
-    assert overall_percent(basis.scored, False) == (score.worst.percent if score else None)
-    assert overall_percent(basis.scored, True) == (score.best.percent if score else None)
-    for each in result.areas:
-        own = [one for one in basis.scored if one.area == each.area.id]
-        assert percent_of_target(own, False) == (each.score.worst.percent if each.score else None)
-        assert percent_of_target(own, True) == (each.score.best.percent if each.score else None)
-    assert (OVERALL in basis.levels) == bool(result.enough_answered and score)
-    saved = SavedAnswers(CONTENT.id, CONTENT.version, TODAY, result.response, basis)
+    assert overall_percent(snapshot.scored, False) == (score.worst.percent if score else None)
+    assert overall_percent(snapshot.scored, True) == (score.best.percent if score else None)
+    for judged in result.areas:
+        own = [scored for scored in snapshot.scored if scored.area == judged.area.id]
+        assert percent_of_target(own, False) == (judged.score.worst.percent if judged.score else None)
+        assert percent_of_target(own, True) == (judged.score.best.percent if judged.score else None)
+    assert (OVERALL in snapshot.levels) == bool(result.enough_answered and score)
+    saved = SavedAnswers(content.id, content.version, TODAY, result.response, snapshot)
     assert saved_file.read_json(saved_file.write_json(saved)) == saved
 
 

@@ -20,13 +20,13 @@ def test_stale_is_what_was_checked_longer_ago_the_oldest_first() -> None:
         CheckedFact(date(2026, 1, 1), "program", "program"),
         CheckedFact(date(2026, 2, 1), "duty", "duty"),
     )
-    assert [each.kind for each in stale_facts(made(), date(2026, 3, 1), 28)] == ["program"]
+    assert [fact.kind for fact in stale_facts(made(), date(2026, 3, 1), 28)] == ["program"]
     assert stale_facts(made(), date(2026, 3, 1), 400) == ()
 
 
 def test_urgent_page_and_sources_grow_old_too() -> None:
-    found = stale_facts(made(), CHECKED_ON + timedelta(days=11), 10)
-    assert [(each.kind, each.id) for each in found[2:]] == [
+    facts = stale_facts(made(), CHECKED_ON + timedelta(days=11), 10)
+    assert [(fact.kind, fact.id) for fact in facts[2:]] == [
         ("urgent", ""),
         ("source", "S"),
         ("source", "T"),
@@ -35,12 +35,12 @@ def test_urgent_page_and_sources_grow_old_too() -> None:
 
 
 def test_uses_names_all_that_rests_on_a_source() -> None:
-    found = source_uses(made())
-    assert found["S"] == (
+    uses = source_uses(made())
+    assert uses["S"] == (
         SourceUse("question", "practice"),
         SourceUse("program", "program"),
         SourceUse("duty", "duty"),
         SourceUse("urgent", ""),
     )
-    assert found["T"] == (SourceUse("question", "practice"),)
-    assert found["U"] == ()
+    assert uses["T"] == (SourceUse("question", "practice"),)
+    assert uses["U"] == ()

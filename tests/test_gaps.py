@@ -20,10 +20,10 @@ ABROAD = Rule(any=("abroad",))
     ],
 )
 def test_gap_of_each_kind(choice: str, kind: GapKind, shortfall: int, advice: str) -> None:
-    asked = question("a", weight=3)
-    (gap,) = find_gaps(questionnaire(area(asked)), tags(), answers({"a": choice}))
+    practice = question("a", weight=3)
+    (gap,) = find_gaps(questionnaire(area(practice)), tags(), answers({"a": choice}))
     assert (gap.kind, gap.shortfall, gap.advice, gap.text) == (kind, shortfall, advice, "a is missing.")
-    assert (gap.option, gap.question, gap.area) == (asked.option(choice), asked, area(asked))
+    assert (gap.option, gap.question, gap.area) == (practice.option(choice), practice, area(practice))
 
 
 @pytest.mark.parametrize("choice", ["in-place", "proven", "na.r", "", "long-gone"])
@@ -32,14 +32,14 @@ def test_gap_is_none_at_target_set_aside_or_unanswered(choice: str) -> None:
 
 
 def test_gap_is_none_where_the_question_is_hidden() -> None:
-    made = questionnaire(area(question("a", applies=HERE)))
-    assert find_gaps(made, tags(), answers({"a": "none"})) == ()
-    assert len(find_gaps(made, tags("here"), answers({"a": "none"}))) == 1
+    content = questionnaire(area(question("a", applies=HERE)))
+    assert find_gaps(content, tags(), answers({"a": "none"})) == ()
+    assert len(find_gaps(content, tags("here"), answers({"a": "none"}))) == 1
 
 
 def test_gaps_come_by_importance_then_duty_then_shortfall_then_as_asked() -> None:
     required, prepared = (tie("law", "requires"),), (tie("law", "prepares-for"),)
-    made = questionnaire(
+    content = questionnaire(
         area(
             question("could", "could", weight=3, duties=required),
             question("first-of-two", weight=2),
@@ -53,7 +53,7 @@ def test_gaps_come_by_importance_then_duty_then_shortfall_then_as_asked() -> Non
         area(question("third-of-two", weight=2), question("must-required", "must", duties=required), id="two"),
         duties=[duty("law", applies=HERE)],
     )
-    assert [gap.question.id for gap in open_gaps(made, {}, "here")] == [
+    assert [gap.question.id for gap in open_gaps(content, {}, "here")] == [
         "must-required",
         "must",
         "required",
@@ -67,32 +67,32 @@ def test_gaps_come_by_importance_then_duty_then_shortfall_then_as_asked() -> Non
 
 
 def test_gaps_come_by_what_is_lacking_and_not_by_weight_alone() -> None:
-    made = questionnaire(area(question("heavy", weight=3), question("light", weight=2)))
-    assert [gap.question.id for gap in open_gaps(made, {"heavy": "partial"})] == ["light", "heavy"]
+    content = questionnaire(area(question("heavy", weight=3), question("light", weight=2)))
+    assert [gap.question.id for gap in open_gaps(content, {"heavy": "partial"})] == ["light", "heavy"]
 
 
 def test_gaps_are_not_moved_by_a_duty_of_others() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("free"), question("tied", duties=(tie("law"),))), duties=[duty("law", applies=HERE)]
     )
-    assert [gap.question.id for gap in open_gaps(made, {}, "abroad")] == ["free", "tied"]
-    assert [gap.question.id for gap in open_gaps(made, {}, "here")] == ["tied", "free"]
+    assert [gap.question.id for gap in open_gaps(content, {}, "abroad")] == ["free", "tied"]
+    assert [gap.question.id for gap in open_gaps(content, {}, "here")] == ["tied", "free"]
 
 
 def test_gap_takes_the_strongest_of_its_duties() -> None:
     both = (tie("abroad", "prepares-for"), tie("here", "requires"))
-    made = questionnaire(
+    content = questionnaire(
         area(question("prepared", duties=both[:1]), question("both", duties=both)),
         duties=[duty("here", applies=HERE), duty("abroad", applies=ABROAD)],
     )
-    found = open_gaps(made, {}, "here", "abroad")
-    assert [(gap.question.id, gap.duties) for gap in found] == [("both", both), ("prepared", both[:1])]
+    gaps = open_gaps(content, {}, "here", "abroad")
+    assert [(gap.question.id, gap.duties) for gap in gaps] == [("both", both), ("prepared", both[:1])]
 
 
 def test_duty_ties_leave_out_other_companies_and_open_points() -> None:
     ties = (tie("here"), tie("abroad"), tie("unsure"), tie("medium", "prepares-for"))
-    made = questionnaire(
-        area(asked := question(duties=ties)),
+    content = questionnaire(
+        area(practice := question(duties=ties)),
         duties=[
             duty("here", applies=HERE),
             duty("abroad", applies=ABROAD),
@@ -100,7 +100,7 @@ def test_duty_ties_leave_out_other_companies_and_open_points() -> None:
             duty("medium", "medium", applies=HERE),
         ],
     )
-    assert duty_ties(made, asked, tags("here")) == (tie("here"), tie("medium", "prepares-for"))
+    assert duty_ties(content, practice, tags("here")) == (tie("here"), tie("medium", "prepares-for"))
 
 
 @pytest.mark.parametrize(

@@ -16,16 +16,18 @@ ASKED = (question("a"), question("b", step="do-a"), question("c"))
 def matched(
     programs: Iterable[Program], *set: str, uses: Iterable[str] = (), below: str = ""
 ) -> dict[str, ProgramMatch]:
-    made = questionnaire(area(*ASKED), programs=tuple(programs))
-    return match_all(made, tags(*set, uses=uses), frozenset(below.split()))
+    content = questionnaire(area(*ASKED), programs=tuple(programs))
+    return match_all(content, tags(*set, uses=uses), frozenset(below.split()))
 
 
 def order(programs: Iterable[Program], choice: str = "none", *set: str, uses: Iterable[str] = ()) -> list[str]:
     """The ids under the gap of question a."""
-    made = questionnaire(area(*ASKED), programs=tuple(programs))
-    found = open_gaps(made, {"a": choice}, *set)
-    matches = match_all(made, tags(*set, uses=uses), frozenset("abc"))
-    return [each.match.program.id for each in recommend(found, matches, tags(*set, uses=uses))["a"]]
+    content = questionnaire(area(*ASKED), programs=tuple(programs))
+    gaps = open_gaps(content, {"a": choice}, *set)
+    matches = match_all(content, tags(*set, uses=uses), frozenset("abc"))
+    return [
+        recommendation.match.program.id for recommendation in recommend(gaps, matches, tags(*set, uses=uses))["a"]
+    ]
 
 
 # verdicts
@@ -119,9 +121,9 @@ def test_verdict_of_a_part_names_its_membership_once_and_first() -> None:
     [("join", True), ("use", True), ("receive", False), ("read", False), ("navigate", False), ("quality", False)],
 )
 def test_offered_by_role(role: Role, offered: bool) -> None:
-    made = program(role=role)
-    assert ProgramMatch(made, "open").offered is offered
-    assert ProgramMatch(made, "open-after").offered is offered
+    offer = program(role=role)
+    assert ProgramMatch(offer, "open").offered is offered
+    assert ProgramMatch(offer, "open-after").offered is offered
 
 
 @pytest.mark.parametrize("verdict", ["in-use", "not-for-you"])
@@ -134,9 +136,9 @@ def test_offered_never_where_in_use_or_not_for_you(verdict: Verdict) -> None:
 
 def test_recommend_lists_every_gap_with_the_programs_that_help() -> None:
     helping, other = program("helping", start=["a"], strengthen=["c"]), program("other")
-    made = questionnaire(area(*ASKED), programs=(helping, other))
+    content = questionnaire(area(*ASKED), programs=(helping, other))
     match = ProgramMatch(helping, "open")
-    assert recommend(open_gaps(made), match_all(made, tags(), frozenset()), tags()) == {
+    assert recommend(open_gaps(content), match_all(content, tags(), frozenset()), tags()) == {
         "a": (Recommendation(match, "start"),),
         "b": (),
         "c": (Recommendation(match, "strengthen"),),
@@ -146,9 +148,9 @@ def test_recommend_lists_every_gap_with_the_programs_that_help() -> None:
 @pytest.mark.parametrize(("set", "depth"), [((), None), (("links",), "strengthen"), (("links", "images"), "start")])
 def test_recommend_takes_the_first_help_that_holds(set: tuple[str, ...], depth: str | None) -> None:
     helps = (Help("a", "start", Rule(any=("images",))), Help("a", "strengthen", Rule(any=("links",))))
-    made = questionnaire(area(*ASKED), programs=(program(helps=helps),))
-    found = recommend(open_gaps(made), match_all(made, tags(*set), frozenset()), tags(*set))["a"]
-    assert [each.depth for each in found] == ([depth] if depth else [])
+    content = questionnaire(area(*ASKED), programs=(program(helps=helps),))
+    recommendations = recommend(open_gaps(content), match_all(content, tags(*set), frozenset()), tags(*set))["a"]
+    assert [recommendation.depth for recommendation in recommendations] == ([depth] if depth else [])
 
 
 @pytest.mark.parametrize(

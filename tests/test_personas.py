@@ -53,8 +53,8 @@ def questionnaire() -> Questionnaire:
 
 @cache
 def persona(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return found
+    facts: dict[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return facts
 
 
 def begins_with_nothing(name: str) -> bool:
@@ -88,13 +88,13 @@ def result(name: str) -> Result:
 
 
 def recommended(name: str) -> set[str]:
-    return {each.match.program.id for each in result(name).programs}
+    return {program.match.program.id for program in result(name).programs}
 
 
 def mentioned(name: str) -> set[str]:
     """Recommended, or good to know as something to join, use, read or ask; a quality of others is no offer."""
     return recommended(name) | {
-        each.program.id for each in result(name).good_to_know if each.program.role != "quality"
+        match.program.id for match in result(name).good_to_know if match.program.role != "quality"
     }
 
 
@@ -108,11 +108,14 @@ def test_persona_names_only_what_exists(name: str) -> None:
     assert {id for first in told["opens_after"].values() for id in first} <= programs | steps
     duties = {duty.id for duty in questionnaire().duties}
     assert {*told["laws"], *told["open_points"], *told["laws_that_do_not_apply"]} <= duties
-    options = {asked.id: {option.id for option in asked.options} for asked in questionnaire().profile}
+    options = {
+        profile_question.id: {option.id for option in profile_question.options}
+        for profile_question in questionnaire().profile
+    }
     for id, value in told["profile"].items():
         chosen = set(value) if isinstance(value, list) else {value}
         assert chosen <= (programs if id == "programs" else options[id]), id
-    shown = {each.question.id: each.question for each in result(name).asked}
+    shown = {question.question.id: question.question for question in result(name).asked}
     for id, said in told["answers"].items():
         if id != EVERYTHING_ELSE:
             assert choice(said, shown[id]) in {"unknown", "", *(option.id for option in shown[id].options)}, id
@@ -126,12 +129,12 @@ def test_persona_contradicts_itself_nowhere(name: str) -> None:
 @pytest.mark.parametrize("name", PERSONAS)
 def test_persona_is_asked(name: str) -> None:
     assert len(result(name).asked) == persona(name)["questions_asked"]
-    assert [each.area.id for each in result(name).areas if not each.asked] == persona(name)["areas_not_asked"]
+    assert [area.area.id for area in result(name).areas if not area.asked] == persona(name)["areas_not_asked"]
 
 
 @pytest.mark.parametrize("name", PERSONAS)
 def test_persona_reads_its_first_actions(name: str) -> None:
-    found = [
+    actions = [
         {
             "when": step.horizon.replace("-", " "),
             "do": step.title,
@@ -139,14 +142,14 @@ def test_persona_reads_its_first_actions(name: str) -> None:
         }
         for step in result(name).first_actions
     ]
-    assert found == persona(name)["first_actions"]
+    assert actions == persona(name)["first_actions"]
 
 
 @pytest.mark.parametrize("name", PERSONAS)
 def test_persona_is_led_to_the_right_programs(name: str) -> None:
     assert set(persona(name)["recommended"]) - recommended(name) == set()
     assert set(persona(name)["never_recommended"]) & mentioned(name) == set()
-    assert set(persona(name)["good_to_know"]) - {each.program.id for each in result(name).good_to_know} == set()
+    assert set(persona(name)["good_to_know"]) - {match.program.id for match in result(name).good_to_know} == set()
 
 
 @pytest.mark.parametrize("name", PERSONAS)
@@ -161,35 +164,35 @@ def test_persona_is_told_what_comes_before_a_program(name: str) -> None:
 @pytest.mark.parametrize("name", PERSONAS)
 def test_persona_is_never_told_to_join_what_it_has_joined(name: str) -> None:
     has = set(persona(name)["profile"].get("programs", ()))
-    assert {each.match.program.id for each in result(name).in_use} == has
+    assert {program.match.program.id for program in result(name).in_use} == has
     in_plan = {match.program.id for step in result(name).plan for match in step.programs}
     assert has & (mentioned(name) | in_plan) == set()
 
 
 @pytest.mark.parametrize("name", [name for name in PERSONAS if "budget" not in persona(name)["profile"]["facts"]])
 def test_persona_without_budget_is_offered_nothing_that_costs(name: str) -> None:
-    paid = {each.match.program.id for each in result(name).programs if each.match.program.cost in PAID}
+    paid = {program.match.program.id for program in result(name).programs if program.match.program.cost in PAID}
     included = {id for id, match in result(name).matches.items() if match.included}
     assert paid - included == set()
 
 
 @pytest.mark.parametrize("name", PERSONAS)
 def test_persona_has_a_level_in_each_core_area(name: str) -> None:
-    assert [each.area.id for each in result(name).areas if each.area.core and 0 < len(each.asked) < 3] == []
+    assert [area.area.id for area in result(name).areas if area.area.core and 0 < len(area.asked) < 3] == []
 
 
 @pytest.mark.parametrize("name", [name for name in PERSONAS if "encrypted" in persona(name)["profile"]["content"]])
 def test_persona_with_encryption_is_never_told_to_scan(name: str) -> None:
     """Each sentence of its advice that speaks of scanning says that it is not done."""
     spoken = [sentence for sentence in advice(result(name)) if re.search(r"\bscan", sentence, re.IGNORECASE)]
-    assert [each for each in spoken if not re.search(r"\b(not|nothing|nobody)\b", each)] == []
-    assert "private-content-basis" not in {each.question.id for each in result(name).asked}
+    assert [words for words in spoken if not re.search(r"\b(not|nothing|nobody)\b", words)] == []
+    assert "private-content-basis" not in {question.question.id for question in result(name).asked}
 
 
-def advice(found: Result) -> Iterator[str]:
+def advice(result: Result) -> Iterator[str]:
     """The sentences of the plan and of the gaps."""
-    texts = [text for step in found.plan for text in (step.title, step.summary)]
-    texts += [text for gap in found.gaps for text in (gap.text, gap.advice)]
+    texts = [text for step in result.plan for text in (step.title, step.summary)]
+    texts += [text for gap in result.gaps for text in (gap.text, gap.advice)]
     for text in texts:
         yield from re.split(r"(?<=[.;]) ", text)
 
@@ -220,7 +223,12 @@ def test_persona_sees_the_laws_that_may_apply(name: str) -> None:
 
 
 def test_there_is_a_persona_for_each_service_and_for_mixed_companies() -> None:
-    services = {option.id for asked in questionnaire().profile if asked.id == "services" for option in asked.options}
+    services = {
+        option.id
+        for profile_question in questionnaire().profile
+        if profile_question.id == "services"
+        for option in profile_question.options
+    }
     told = [tuple(persona(name)["profile"]["services"]) for name in PERSONAS]
     assert len(services) == SINGLE_SERVICES
     assert services <= {service[0] for service in told if len(service) == 1}

@@ -17,29 +17,29 @@ from support.builders import area, duty, open_gaps, program, question, questionn
 
 
 def planned(
-    made: Questionnaire, choices: dict[str, str] | None = None, *set: str, uses: Iterable[str] = ()
+    content: Questionnaire, choices: dict[str, str] | None = None, *set: str, uses: Iterable[str] = ()
 ) -> tuple[PlannedStep, ...]:
     """The plan of a company where everything is missing that is not answered otherwise."""
-    found = open_gaps(made, choices, *set)
-    below = frozenset(gap.question.id for gap in found)
+    gaps = open_gaps(content, choices, *set)
+    below = frozenset(gap.question.id for gap in gaps)
     all_tags = tags(*set, uses=uses)
-    return make_plan(made, all_tags, found, recommend(found, match_all(made, all_tags, below), all_tags))
+    return make_plan(content, all_tags, gaps, recommend(gaps, match_all(content, all_tags, below), all_tags))
 
 
 def ids(steps: Iterable[PlannedStep]) -> list[str]:
-    return [each.step.id for each in steps]
+    return [step.step.id for step in steps]
 
 
 def chosen(
-    asked: Iterable[Question],
+    questions: Iterable[Question],
     programs: Iterable[Program],
     choices: dict[str, str] | None = None,
     *set: str,
     uses: Iterable[str] = (),
 ) -> list[str]:
     """The programs of the one step that there is."""
-    made = questionnaire(area(*asked), programs=tuple(programs))
-    (only,) = planned(made, choices, *set, uses=uses)
+    content = questionnaire(area(*questions), programs=tuple(programs))
+    (only,) = planned(content, choices, *set, uses=uses)
     return [match.program.id for match in only.programs]
 
 
@@ -47,15 +47,15 @@ def chosen(
 
 
 def test_plan_merges_gaps_of_one_step_in_their_order() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a", step="one"), question("b", step="two"), question("c", "must", step="one"), question("d"))
     )
-    steps = planned(made, {"d": "in-place"})
-    assert [(each.step.id, [gap.question.id for gap in each.gaps]) for each in steps] == [
+    steps = planned(content, {"d": "in-place"})
+    assert [(step.step.id, [gap.question.id for gap in step.gaps]) for step in steps] == [
         ("one", ["c", "a"]),
         ("two", ["b"]),
     ]
-    assert [(each.importance, each.area, each.title) for each in steps] == [
+    assert [(step.importance, step.area, step.title) for step in steps] == [
         ("must", "area", "Do one"),
         ("should", "area", "Do two"),
     ]
@@ -66,42 +66,42 @@ def test_plan_is_empty_without_gaps() -> None:
 
 
 def test_plan_puts_prerequisites_first_and_otherwise_keeps_the_order_of_gaps() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(*(question(id, step=id, weight=weight) for id, weight in (("a", 3), ("b", 2), ("c", 1), ("d", 1)))),
         steps=[step("a", after=["c"]), step("b"), step("c"), step("d")],
     )
-    assert ids(planned(made)) == ["b", "c", "a", "d"]
+    assert ids(planned(content)) == ["b", "c", "a", "d"]
 
 
 def test_plan_waits_only_for_steps_that_are_open() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a", step="a", weight=3), question("b", step="b")), steps=[step("a", after=["b"]), step("b")]
     )
-    assert [(each.step.id, each.after) for each in planned(made)] == [("b", ()), ("a", ("b",))]
-    assert [(each.step.id, each.after) for each in planned(made, {"b": "in-place"})] == [("a", ())]
+    assert [(step.step.id, step.after) for step in planned(content)] == [("b", ()), ("a", ("b",))]
+    assert [(step.step.id, step.after) for step in planned(content, {"b": "in-place"})] == [("a", ())]
 
 
 def test_step_is_worded_for_the_company() -> None:
     tailored = (TailoredStep(Rule(any=("here",)), "Do it here", "How to do it here."),)
-    made = questionnaire(area(question("a")), steps=[step("do-a", tailored=tailored)])
-    assert [(each.title, each.summary) for each in planned(made, {}, "here")] == [
+    content = questionnaire(area(question("a")), steps=[step("do-a", tailored=tailored)])
+    assert [(step.title, step.summary) for step in planned(content, {}, "here")] == [
         ("Do it here", "How to do it here.")
     ]
-    assert [(each.title, each.summary) for each in planned(made)] == [("Do do-a", "How to do do-a.")]
+    assert [(step.title, step.summary) for step in planned(content)] == [("Do do-a", "How to do do-a.")]
 
 
 def test_step_is_worded_for_what_is_left_of_it() -> None:
     left = TailoredStep(Rule(all=("gap:b",), none=("gap:a",)), "Do what is left", "How to do what is left.")
-    asked = [question("a", step="one"), question("b", step="one")]
-    made = questionnaire(area(*asked), steps=[step("one", tailored=(left,))])
-    titles = {a: [each.title for each in planned(made, {"a": a})] for a in ("none", "unknown", "in-place")}
+    questions = [question("a", step="one"), question("b", step="one")]
+    content = questionnaire(area(*questions), steps=[step("one", tailored=(left,))])
+    titles = {a: [step.title for step in planned(content, {"a": a})] for a in ("none", "unknown", "in-place")}
     assert titles == {"none": ["Do one"], "unknown": ["Do one"], "in-place": ["Do what is left"]}
 
 
 @pytest.mark.parametrize(("second", "expected"), [("unknown", True), ("none", False), ("in-place", True)])
 def test_step_is_to_find_out_while_nobody_knows_any_of_it(second: str, expected: bool) -> None:
-    made = questionnaire(area(question("a", step="one"), question("b", step="one")))
-    (only,) = planned(made, {"a": "unknown", "b": second})
+    content = questionnaire(area(question("a", step="one"), question("b", step="one")))
+    (only,) = planned(content, {"a": "unknown", "b": second})
     assert only.find_out is expected
 
 
@@ -147,26 +147,26 @@ def test_step_uses_a_new_program_where_the_one_in_use_cannot_fill_a_gap(role: Ro
 
 
 def test_step_uses_one_program_for_several_gaps_where_that_costs_no_more() -> None:
-    asked = [question("a", step="one"), question("b", step="one"), question("c", step="one")]
+    questions = [question("a", step="one"), question("b", step="one"), question("c", step="one")]
     both = program("z-both", start=["a", "c"])
     programs = [program("a-only", start=["a"]), program("b-only", start=["b"]), program("c-only", start=["c"]), both]
-    assert chosen(asked, programs) == ["z-both", "b-only"]
+    assert chosen(questions, programs) == ["z-both", "b-only"]
 
 
 def test_step_never_pays_more_to_use_fewer_programs() -> None:
-    asked = [question("a", step="one"), question("b", step="one")]
+    questions = [question("a", step="one"), question("b", step="one")]
     programs = [program("both", cost="member", start=["a", "b"]), program("b-only", start=["b"])]
-    assert chosen(asked, programs) == ["both", "b-only"]
+    assert chosen(questions, programs) == ["both", "b-only"]
 
 
-def programs_of(made: Questionnaire, choices: dict[str, str] | None = None) -> dict[str, list[str]]:
-    return {each.step.id: [match.program.id for match in each.programs] for each in planned(made, choices)}
+def programs_of(content: Questionnaire, choices: dict[str, str] | None = None) -> dict[str, list[str]]:
+    return {step.step.id: [match.program.id for match in step.programs] for step in planned(content, choices)}
 
 
 def test_plan_joins_as_few_programs_as_it_can_at_the_same_cost() -> None:
-    asked = [question(id) for id in "abc"]
+    questions = [question(id) for id in "abc"]
     programs = [program("a-one", start=["a"]), program("z-all", start=["a", "b"]), program("needed", start=["c"])]
-    assert programs_of(questionnaire(area(*asked), programs=programs)) == {
+    assert programs_of(questionnaire(area(*questions), programs=programs)) == {
         "do-a": ["z-all"],
         "do-b": ["z-all"],
         "do-c": ["needed"],
@@ -180,8 +180,8 @@ def test_step_uses_among_equals_what_the_plan_uses_anyway() -> None:
         program("quick", effort="hours", start=["b", "c"]),
         program("used", start=["a", "d"]),
     ]
-    made = questionnaire(area(*(question(id) for id in "abcd")), programs=programs)
-    assert programs_of(made) == {"do-a": ["used"], "do-b": ["quick"], "do-c": ["quick"], "do-d": ["used"]}
+    content = questionnaire(area(*(question(id) for id in "abcd")), programs=programs)
+    assert programs_of(content) == {"do-a": ["used"], "do-b": ["quick"], "do-c": ["quick"], "do-d": ["used"]}
 
 
 def test_plan_takes_the_program_that_serves_most_of_the_gaps_still_open() -> None:
@@ -191,58 +191,58 @@ def test_plan_takes_the_program_that_serves_most_of_the_gaps_still_open() -> Non
         program("quick", effort="hours", start=["c", "d"]),
         program("two", start=["a", "b"]),
     ]
-    made = questionnaire(area(*(question(id) for id in "abcd")), programs=programs)
-    assert programs_of(made) == {"do-a": ["two"], "do-b": ["two"], "do-c": ["quick"], "do-d": ["quick"]}
+    content = questionnaire(area(*(question(id) for id in "abcd")), programs=programs)
+    assert programs_of(content) == {"do-a": ["two"], "do-b": ["two"], "do-c": ["quick"], "do-d": ["quick"]}
 
 
 def test_plan_keeps_no_program_that_the_others_make_needless() -> None:
     programs = [program("a-b", start=["a", "b"]), program("a-c", start=["a", "c"]), program("b-d", start=["b", "d"])]
-    made = questionnaire(area(*(question(id) for id in "abcd")), programs=programs)
-    assert programs_of(made) == {"do-a": ["a-c"], "do-b": ["b-d"], "do-c": ["a-c"], "do-d": ["b-d"]}
+    content = questionnaire(area(*(question(id) for id in "abcd")), programs=programs)
+    assert programs_of(content) == {"do-a": ["a-c"], "do-b": ["b-d"], "do-c": ["a-c"], "do-d": ["b-d"]}
 
 
 def test_plan_joins_no_dearer_program_for_the_sake_of_fewer() -> None:
     programs = [program("a-only", start=["a"]), program("both", cost="member", start=["a", "b"])]
-    made = questionnaire(area(question("a"), question("b")), programs=programs)
-    assert programs_of(made) == {"do-a": ["a-only"], "do-b": ["both"]}
+    content = questionnaire(area(question("a"), question("b")), programs=programs)
+    assert programs_of(content) == {"do-a": ["a-only"], "do-b": ["both"]}
 
 
 def test_step_waits_for_what_comes_before_its_program() -> None:
     """Directly, and by way of a program that comes first."""
-    asked = [question("late", "must"), question("later", "must"), question("early", "could")]
+    questions = [question("late", "must"), question("later", "must"), question("early", "could")]
     programs = [
         program("tool", start=["late"], after_questions=["early"]),
         program("list", start=["later"], after_programs=["tool"]),
     ]
-    made = questionnaire(area(*asked), programs=programs)
-    assert [(each.step.id, each.after) for each in planned(made)] == [
+    content = questionnaire(area(*questions), programs=programs)
+    assert [(step.step.id, step.after) for step in planned(content)] == [
         ("do-early", ()),
         ("do-late", ("do-early",)),
         ("do-later", ("do-early",)),
     ]
-    assert ids(planned(made, {"early": "in-place"})) == ["do-late", "do-later"]
+    assert ids(planned(content, {"early": "in-place"})) == ["do-late", "do-later"]
 
 
 def test_step_does_not_wait_for_itself() -> None:
-    asked = [question("a", step="one"), question("b", step="one")]
-    made = questionnaire(area(*asked), programs=[program("tool", start=["a"], after_questions=["b"])])
-    assert [each.after for each in planned(made)] == [()]
+    questions = [question("a", step="one"), question("b", step="one")]
+    content = questionnaire(area(*questions), programs=[program("tool", start=["a"], after_questions=["b"])])
+    assert [step.after for step in planned(content)] == [()]
 
 
 @pytest.mark.parametrize(
     ("costs", "expected"), [((), None), (("free",), "free"), (("free", "member", "free-after-approval"), "member")]
 )
 def test_step_costs_as_much_as_its_dearest_program(costs: tuple[CostClass, ...], expected: str | None) -> None:
-    asked = [question(f"q{at}", step="one") for at in range(3)]
+    questions = [question(f"q{at}", step="one") for at in range(3)]
     programs = [program(f"p{at}", cost=cost, start=[f"q{at}"]) for at, cost in enumerate(costs)]
-    (only,) = planned(questionnaire(area(*asked), programs=programs))
+    (only,) = planned(questionnaire(area(*questions), programs=programs))
     assert only.cost == expected
 
 
 def test_step_uses_a_list_that_is_open_after_its_membership_as_one() -> None:
     programs = [program("whole", cost="member"), program("part", cost="member", part_of="whole", start=["a"])]
-    made = questionnaire(area(question("a")), programs=programs)
-    (only,) = planned(made)
+    content = questionnaire(area(question("a")), programs=programs)
+    (only,) = planned(content)
     assert [(match.program.id, match.after_programs) for match in only.programs] == [("part", ("whole",))]
     assert only.programs[0].verdict == "open-after"
 
@@ -250,8 +250,8 @@ def test_step_uses_a_list_that_is_open_after_its_membership_as_one() -> None:
 # horizons
 
 
-def at(made: Questionnaire, *set: str) -> dict[str, Horizon]:
-    return {each.step.id: each.horizon for each in planned(made, {}, *set)}
+def at(content: Questionnaire, *set: str) -> dict[str, Horizon]:
+    return {step.step.id: step.horizon for step in planned(content, {}, *set)}
 
 
 def work(effort: Effort, count: int) -> Questionnaire:
@@ -308,52 +308,52 @@ def test_horizon_is_later_for_work_that_is_too_large_for_the_team() -> None:
 
 def test_horizon_of_small_work_uses_the_room_that_larger_work_leaves() -> None:
     names: dict[str, Effort] = {"a": "days", "b": "days", "c": "hours"}
-    made = questionnaire(
+    content = questionnaire(
         area(*(question(id, step=id) for id in names)), steps=[step(id, effort) for id, effort in names.items()]
     )
-    assert at(made, "size-solo") == {"a": "this-week", "b": "30-days", "c": "this-week"}
+    assert at(content, "size-solo") == {"a": "this-week", "b": "30-days", "c": "this-week"}
 
 
 def test_horizon_is_that_of_the_program_where_it_takes_longer() -> None:
     """Together with the membership that it is part of."""
     whole = program("whole", effort="weeks")
     programs = [whole, program("part", effort="hours", part_of="whole", start=["a"])]
-    made = questionnaire(area(question("a"), question("b")), steps=[step("do-a", "hours")], programs=programs)
-    assert [(each.step.id, each.effort) for each in planned(made)] == [("do-b", "days"), ("do-a", "weeks")]
-    assert at(made) == {"do-a": "30-days", "do-b": "this-week"}
+    content = questionnaire(area(question("a"), question("b")), steps=[step("do-a", "hours")], programs=programs)
+    assert [(step.step.id, step.effort) for step in planned(content)] == [("do-b", "days"), ("do-a", "weeks")]
+    assert at(content) == {"do-a": "30-days", "do-b": "this-week"}
 
 
 def test_horizon_counts_from_that_of_the_prerequisites() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(*(question(id, step=id) for id in "abcd")),
         steps=[step("a"), step("b", "weeks", after=["a"]), step("c", "weeks", after=["b"]), step("d", after=["c"])],
     )
-    assert at(made, "size-large") == {"a": "this-week", "b": "30-days", "c": "60-days", "d": "60-days"}
+    assert at(content, "size-large") == {"a": "this-week", "b": "30-days", "c": "60-days", "d": "60-days"}
 
 
 def test_horizon_is_not_before_that_of_a_prerequisite() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a", step="a"), question("b", step="b"), question("c", step="c")),
         steps=[step("a", "months"), step("b", "hours", after=["a"]), step("c", "hours", after=["b"])],
     )
-    assert at(made, "size-large") == {"a": "60-days", "b": "60-days", "c": "60-days"}
-    assert at(made, "size-solo") == {"a": "later", "b": "later", "c": "later"}
+    assert at(content, "size-large") == {"a": "60-days", "b": "60-days", "c": "60-days"}
+    assert at(content, "size-solo") == {"a": "later", "b": "later", "c": "later"}
 
 
 # first actions
 
 
-def first(made: Questionnaire, choices: dict[str, str] | None = None, *set: str) -> list[str]:
-    return ids(first_actions(planned(made, choices, *set)))
+def first(content: Questionnaire, choices: dict[str, str] | None = None, *set: str) -> list[str]:
+    return ids(first_actions(planned(content, choices, *set)))
 
 
 def one_area(id: str, *importances: str) -> tuple[Question, ...]:
     """Questions a1, a2 and so on, each alone in the step of the same name."""
-    return tuple(question(f"{id}{at}", each, step=f"{id}{at}") for at, each in enumerate(importances, 1))
+    return tuple(question(f"{id}{at}", item_, step=f"{id}{at}") for at, item_ in enumerate(importances, 1))
 
 
 def areas(*given: tuple[Question, ...]) -> Questionnaire:
-    return questionnaire(*(area(*each, id=each[0].id[0]) for each in given))
+    return questionnaire(*(area(*item_, id=item_[0].id[0]) for item_ in given))
 
 
 def test_first_actions_are_none_without_gaps() -> None:
@@ -370,24 +370,26 @@ def test_first_actions_are_at_most_six() -> None:
 
 
 def test_first_actions_take_at_most_four_musts_while_other_areas_have_work() -> None:
-    made = areas(one_area("a", *["must"] * 6), one_area("b", "should"), one_area("c", "could"))
-    assert first(made) == ["a1", "a2", "a3", "a4", "b1", "c1"]
+    content = areas(one_area("a", *["must"] * 6), one_area("b", "should"), one_area("c", "could"))
+    assert first(content) == ["a1", "a2", "a3", "a4", "b1", "c1"]
     assert MAX_FIRST_MUSTS == 4
 
 
 def test_first_actions_fill_up_with_musts_where_nothing_else_is_open() -> None:
-    made = areas(one_area("a", *["must"] * 7), one_area("b", "should"))
-    assert first(made) == ["a1", "a2", "a3", "a4", "a5", "b1"]
+    content = areas(one_area("a", *["must"] * 7), one_area("b", "should"))
+    assert first(content) == ["a1", "a2", "a3", "a4", "a5", "b1"]
 
 
 def test_first_actions_take_a_second_step_of_an_area_before_a_fifth_must() -> None:
-    made = areas(one_area("a", *["must"] * 6), one_area("b", "should", "should"))
-    assert first(made) == ["a1", "a2", "a3", "a4", "b1", "b2"]
+    content = areas(one_area("a", *["must"] * 6), one_area("b", "should", "should"))
+    assert first(content) == ["a1", "a2", "a3", "a4", "b1", "b2"]
 
 
 def test_first_actions_take_one_step_of_each_area_before_a_second() -> None:
-    made = areas(one_area("a", "should", "should", "should"), one_area("b", "could", "could"), one_area("c", "could"))
-    assert first(made) == ["a1", "a2", "a3", "b1", "b2", "c1"]
+    content = areas(
+        one_area("a", "should", "should", "should"), one_area("b", "could", "could"), one_area("c", "could")
+    )
+    assert first(content) == ["a1", "a2", "a3", "b1", "b2", "c1"]
     longer = areas(
         one_area("a", "should", "should", "should"),
         one_area("b", "could", "could"),
@@ -397,8 +399,8 @@ def test_first_actions_take_one_step_of_each_area_before_a_second() -> None:
 
 
 def test_first_actions_take_an_area_with_a_must_only_after_the_others() -> None:
-    made = areas(one_area("a", "must", "should"), *(one_area(id, "could") for id in "bcdef"))
-    assert first(made) == ["a1", "b1", "c1", "d1", "e1", "f1"]
+    content = areas(one_area("a", "must", "should"), *(one_area(id, "could") for id in "bcdef"))
+    assert first(content) == ["a1", "b1", "c1", "d1", "e1", "f1"]
     assert first(areas(one_area("a", "must", "should"), *(one_area(id, "could") for id in "bcde"))) == [
         "a1",
         "a2",
@@ -410,134 +412,134 @@ def test_first_actions_take_an_area_with_a_must_only_after_the_others() -> None:
 
 
 def test_first_actions_take_supporting_areas_too() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(*one_area("a", *["should"] * 7), id="a"), area(*one_area("s", "could"), id="s", core=False)
     )
-    assert first(made) == ["a1", "a2", "a3", "a4", "a5", "s1"]
+    assert first(content) == ["a1", "a2", "a3", "a4", "a5", "s1"]
 
 
 def test_first_actions_take_the_best_step_of_an_area() -> None:
     law = duty("law", applies=Rule(any=("here",)))
-    asked = area(
+    subject = area(
         question("light", step="light"),
         question("heavy", step="heavy", weight=3),
         question("tied", step="tied", duties=(tie("law"),)),
         id="a",
     )
     others = [area(*one_area(id, "should"), id=id) for id in "bcdef"]
-    made = questionnaire(asked, *others, duties=[law])
-    assert first(made)[0] == "heavy"
-    assert first(made, {}, "here")[0] == "tied"
+    content = questionnaire(subject, *others, duties=[law])
+    assert first(content)[0] == "heavy"
+    assert first(content, {}, "here")[0] == "tied"
 
 
 def test_first_actions_take_the_least_work_among_equals() -> None:
     others = [area(*one_area(id, "should"), id=id) for id in "bcdef"]
-    made = questionnaire(
+    content = questionnaire(
         area(question("a", step="long"), question("b", step="short"), id="a"),
         *others,
         steps=[step("long", "weeks"), step("short", "hours")],
     )
-    assert first(made)[0] == "short"
+    assert first(content)[0] == "short"
 
 
 def test_first_actions_leave_out_steps_that_are_not_for_a_first_look() -> None:
     large = Rule(any=("size-large",))
-    made = questionnaire(area(question("a"), question("b")), steps=[step("do-a", first=large)])
-    assert first(made, {}, "size-small") == ["do-b"]
-    assert first(made, {}, "size-large") == ["do-a", "do-b"]
+    content = questionnaire(area(question("a"), question("b")), steps=[step("do-a", first=large)])
+    assert first(content, {}, "size-small") == ["do-b"]
+    assert first(content, {}, "size-large") == ["do-a", "do-b"]
 
 
 def test_first_actions_always_have_room_for_a_must() -> None:
-    made = questionnaire(area(question("a", "must")), steps=[step("do-a", first=Rule(any=("size-large",)))])
-    assert first(made, {}, "size-small") == ["do-a"]
+    content = questionnaire(area(question("a", "must")), steps=[step("do-a", first=Rule(any=("size-large",)))])
+    assert first(content, {}, "size-small") == ["do-a"]
 
 
 def test_first_actions_stand_in_the_order_of_the_plan() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a", "must", step="a"), id="one"),
         area(question("b", step="b"), id="two"),
         steps=[step("a", after=["b"]), step("b")],
     )
-    assert first(made) == ["b", "a"]
+    assert first(content) == ["b", "a"]
 
 
 def test_first_actions_leave_out_what_waits_for_a_step_that_is_not_among_them() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("late", step="late", weight=3), question("early", step="early"), id="a"),
         *(area(*one_area(id, "should"), id=id) for id in "bcdef"),
         steps=[step("late", after=["early"]), step("early")],
     )
-    assert first(made) == ["early", "b1", "c1", "d1", "e1", "f1"]
+    assert first(content) == ["early", "b1", "c1", "d1", "e1", "f1"]
 
 
 def test_first_actions_take_a_step_together_with_the_one_it_waits_for() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("late", step="late", weight=3), question("early", step="early"), id="a"),
         area(*one_area("b", "should"), id="b"),
         steps=[step("late", after=["early"]), step("early")],
     )
-    assert first(made) == ["early", "late", "b1"]
+    assert first(content) == ["early", "late", "b1"]
 
 
 def test_first_actions_take_no_fifth_must_for_the_sake_of_what_waits_for_it() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(*one_area("a", *["must"] * 5), id="a"),
         area(question("b", step="b"), question("c", "could", step="c"), id="b"),
         area(*one_area("d", "could"), id="d"),
         steps=[step("b", after=["a5"])],
     )
-    assert first(made) == ["a1", "a2", "a3", "a4", "c", "d1"]
+    assert first(content) == ["a1", "a2", "a3", "a4", "c", "d1"]
 
 
 def test_first_actions_leave_out_a_must_that_waits_for_a_step_that_is_not_among_them() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("late", "must", step="late"), id="a"),
         *(area(*one_area(id, "should"), id=id) for id in "bcdefg"),
         area(question("early", "could", step="early"), id="h"),
         steps=[step("late", after=["early"]), step("early")],
     )
-    assert first(made) == ["b1", "c1", "d1", "e1", "f1", "g1"]
+    assert first(content) == ["b1", "c1", "d1", "e1", "f1", "g1"]
 
 
 HERE = Rule(any=("here",))
 
 
 def test_first_actions_take_what_the_service_is_about_before_other_areas() -> None:
-    made = questionnaire(
+    content = questionnaire(
         *(area(*one_area(id, "must"), id=id) for id in "abcd"),
         *(area(*one_area(id, "should"), id=id) for id in "efg"),
         area(question("h", "could", step="h"), id="h"),
         steps=[step("h", foremost=HERE)],
     )
-    assert first(made, {}, "here") == ["a1", "b1", "c1", "d1", "h", "e1"]
-    assert first(made) == ["a1", "b1", "c1", "d1", "e1", "f1"]
+    assert first(content, {}, "here") == ["a1", "b1", "c1", "d1", "h", "e1"]
+    assert first(content) == ["a1", "b1", "c1", "d1", "e1", "f1"]
 
 
 def test_first_actions_take_of_equals_the_one_that_the_author_put_first() -> None:
     others = [area(*one_area(id, "should"), id=id) for id in "cdefg"]
-    asked = [area(*one_area("a", "should"), id="a"), area(*one_area("b", "should"), id="b")]
-    made = questionnaire(*asked, *others, steps=[step(f"{id}1") for id in "cdefgba"])
-    assert first(made) == ["c1", "d1", "e1", "f1", "g1", "b1"]
+    questions = [area(*one_area("a", "should"), id="a"), area(*one_area("b", "should"), id="b")]
+    content = questionnaire(*questions, *others, steps=[step(f"{id}1") for id in "cdefgba"])
+    assert first(content) == ["c1", "d1", "e1", "f1", "g1", "b1"]
 
 
 def test_plan_gives_the_room_to_what_the_service_is_about() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("z", "must", step="z")),
         area(*(question(id, step=id, weight=3) for id in "abcdefg"), id="many"),
         area(question("late", "could", step="late"), question("later", "could", step="later"), id="one"),
         steps=[step("z", "weeks"), *(step(id, "weeks") for id in "abcdefg"), step("late", "weeks", foremost=HERE)],
     )
-    steps = {each.step.id: each.horizon for each in planned(made, {}, "here", "size-tiny")}
+    steps = {step.step.id: step.horizon for step in planned(content, {}, "here", "size-tiny")}
     assert (steps["z"], steps["late"], steps["a"]) == ("30-days", "30-days", "60-days")
-    assert at(made, "size-tiny")["late"] != "30-days"
+    assert at(content, "size-tiny")["late"] != "30-days"
 
 
 def test_plan_puts_what_the_service_is_about_behind_further_musts() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(*(question(id, "must", step=id) for id in "abcdefg"), question("k", weight=3, step="k")),
         area(question("f1", "could", step="f1"), id="f1"),
         area(question("f2", "could", step="f2"), id="f2"),
         area(question("f3", "could", step="f3"), id="f3"),
         steps=[*(step(id) for id in "abcdefgk"), *(step(id, foremost=HERE) for id in ("f1", "f2", "f3"))],
     )
-    assert ids(planned(made, {}, "here")) == ["a", "b", "c", "d", "f1", "f2", "e", "f", "g", "f3", "k"]
+    assert ids(planned(content, {}, "here")) == ["a", "b", "c", "d", "f1", "f2", "e", "f", "g", "f3", "k"]

@@ -71,7 +71,7 @@ def company(
         "programs": programs,
     }
     for question in questionnaire().profile:
-        options = {option.id for option in question.options} or {each.id for each in questionnaire().programs}
+        options = {option.id for option in question.options} or {program.id for program in questionnaire().programs}
         assert question.kind == "text" or options.issuperset(profile[question.id])
     saved = sample(questionnaire(), answers, TODAY, profile=profile)
     return assess(questionnaire(), saved.response, TODAY)
@@ -96,7 +96,9 @@ def offered(result: Result) -> set[str]:
 
 def shown(result: Result) -> set[str]:
     """Programs that the report recommends or mentions as good to know."""
-    return {each.match.program.id for each in result.programs} | {each.program.id for each in result.good_to_know}
+    return {program.match.program.id for program in result.programs} | {
+        match.program.id for match in result.good_to_know
+    }
 
 
 def duties(result: Result) -> set[str]:
@@ -109,7 +111,7 @@ def ties(result: Result) -> set[str]:
 
 
 def area(result: Result, id: str) -> AreaResult:
-    return next(each for each in result.areas if each.area.id == id)
+    return next(area for area in result.areas if area.area.id == id)
 
 
 def report(result: Result) -> str:
@@ -144,10 +146,10 @@ def test_pathways_looks_open_to_a_company_with_user_content() -> None:
 def test_iwf_member_is_not_told_to_join() -> None:
     result = social(programs=("iwf-membership",))
     assert result.matches["iwf-membership"].verdict == "in-use"
-    assert "iwf-membership" not in {each.match.program.id for each in result.programs}
+    assert "iwf-membership" not in {program.match.program.id for program in result.programs}
     assert "iwf-membership" not in {match.program.id for step in result.plan for match in step.programs}
     assert [id for id, match in result.matches.items() if "iwf-membership" in match.after_programs] == []
-    assert [each.match.program.id for each in result.in_use] == ["iwf-membership"]
+    assert [program.match.program.id for program in result.in_use] == ["iwf-membership"]
 
 
 def test_iwf_member_may_use_its_lists() -> None:
@@ -195,7 +197,13 @@ def test_image_ai_service_is_asked_about_images() -> None:
 
 
 @pytest.mark.parametrize(
-    "service", [option.id for asked in questionnaire().profile if asked.id == "services" for option in asked.options]
+    "service",
+    [
+        option.id
+        for profile_question in questionnaire().profile
+        if profile_question.id == "services"
+        for option in profile_question.options
+    ],
 )
 def test_core_area_is_asked_with_three_questions_or_not_at_all(service: str) -> None:
     """With fewer it would have no level."""

@@ -8,8 +8,8 @@ from support.builders import area, question, questionnaire, response, step
 from support.content import TODAY
 
 
-def judged(made: Questionnaire, choices: dict[str, str]) -> Result:
-    return assess(made, response({id: Answer(choice, f"note on {id}") for id, choice in choices.items()}), TODAY)
+def judged(content: Questionnaire, choices: dict[str, str]) -> Result:
+    return assess(content, response({id: Answer(choice, f"note on {id}") for id, choice in choices.items()}), TODAY)
 
 
 def two_steps() -> Questionnaire:
@@ -22,24 +22,24 @@ def two_steps() -> Questionnaire:
 
 
 def test_outlook_counts_what_each_horizon_adds() -> None:
-    found = judged(
+    result = judged(
         two_steps(), {"a": "none", "b": "proven", "c": "in-place", "d": "none", "e": "unknown", "f": "in-place"}
     )
-    assert [(each.horizon, each.steps, each.gaps) for each in found.projections] == [
+    assert [(projection.horizon, projection.steps, projection.gaps) for projection in result.projections] == [
         ("this-week", 1, 1),
         ("60-days", 1, 3),
     ]
-    percents = [each.overall.score.worst.percent for each in found.projections if each.overall]
-    assert found.overall
-    assert [int(found.overall.score.worst.percent), *map(int, percents)] == [50, 66, 100]
-    assert [each.essentials.in_place for each in found.projections] == [1, 1]
+    percents = [projection.overall.score.worst.percent for projection in result.projections if projection.overall]
+    assert result.overall
+    assert [int(result.overall.score.worst.percent), *map(int, percents)] == [50, 66, 100]
+    assert [projection.essentials.in_place for projection in result.projections] == [1, 1]
 
 
 def test_outlook_is_the_score_of_the_answers_that_it_projects() -> None:
-    found = judged(two_steps(), {"a": "none", "b": "partial", "c": "unknown", "d": "none", "f": "proven"})
-    for each in found.projections:
-        again = assess(found.questionnaire, with_steps_done(found.response, found.plan, each.horizon), TODAY)
-        assert (again.overall, again.essentials) == (each.overall, each.essentials)
+    result = judged(two_steps(), {"a": "none", "b": "partial", "c": "unknown", "d": "none", "f": "proven"})
+    for projection in result.projections:
+        again = assess(result.questionnaire, with_steps_done(result.response, result.plan, projection.horizon), TODAY)
+        assert (again.overall, again.essentials) == (projection.overall, projection.essentials)
 
 
 def test_outlook_leaves_what_is_not_answered_open() -> None:
@@ -53,8 +53,8 @@ def test_outlook_is_empty_without_a_plan() -> None:
 
 
 def test_projection_keeps_notes_and_what_is_above_its_target() -> None:
-    found = judged(two_steps(), {"a": "none", "b": "proven"})
-    answers = with_steps_done(found.response, found.plan, "later").answers
+    result = judged(two_steps(), {"a": "none", "b": "proven"})
+    answers = with_steps_done(result.response, result.plan, "later").answers
     assert answers["a"] == Answer("in-place", "note on a")
     assert answers["b"] == Answer("proven", "note on b")
-    assert found.response.answers["a"].choice == "none"
+    assert result.response.answers["a"].choice == "none"

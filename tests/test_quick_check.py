@@ -94,8 +94,8 @@ def test_level_is_given_once_half_of_each_core_area_is_answered() -> None:
         for place, question in enumerate(questions, 1):
             answers[question.id] = Answer(question.target)
             result = assess(QUESTIONNAIRE, Response(profile, dict(answers)), TODAY)
-            found = next(each for each in result.areas if each.area is area)
-            assert found.enough_answered == (2 * place >= len(questions) and not result.quick_only)
+            area_result = next(candidate for candidate in result.areas if candidate.area is area)
+            assert area_result.enough_answered == (2 * place >= len(questions) and not result.quick_only)
             judged.append(result.enough_answered)
         if area.core and area is not QUESTIONNAIRE.areas[4]:
             assert not judged[-1]

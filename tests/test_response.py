@@ -48,9 +48,13 @@ def test_profile_tags_of_each_kind_of_question(profile: dict[str, tuple[str, ...
 
 def test_profile_tags_include_derived_ones() -> None:
     derived = (DerivedTag("listed", Rule(all=("images", "uses:list")), "What it means."),)
-    made = questionnaire(profile=PROFILE, derived=derived)
-    assert profile_tags(made, response(service=("images",), programs=("list",))) == {"images", "uses:list", "listed"}
-    assert profile_tags(made, response(service=("images",))) == {"images"}
+    content = questionnaire(profile=PROFILE, derived=derived)
+    assert profile_tags(content, response(service=("images",), programs=("list",))) == {
+        "images",
+        "uses:list",
+        "listed",
+    }
+    assert profile_tags(content, response(service=("images",))) == {"images"}
 
 
 def test_asked_leaves_out_what_does_not_apply_and_keeps_the_order() -> None:
@@ -84,12 +88,12 @@ def test_status_of_a_must_is_never_not_applicable() -> None:
 
 def test_chosen_option_is_the_one_with_the_id() -> None:
     assert chosen_option(SETTABLE, Answer("partial")) == SETTABLE.options[1]
-    assert [chosen_option(SETTABLE, each) for each in (None, Answer("unknown"), Answer("na.new"))] == [None] * 3
+    assert [chosen_option(SETTABLE, answer) for answer in (None, Answer("unknown"), Answer("na.new"))] == [None] * 3
 
 
 def test_chosen_reason_is_one_that_the_author_allows() -> None:
     assert chosen_reason(SETTABLE, Answer("na.new")) == SETTABLE.not_applicable[0]
-    assert [chosen_reason(SETTABLE, each) for each in (None, Answer("na.old"), Answer("partial"))] == [None] * 3
+    assert [chosen_reason(SETTABLE, answer) for answer in (None, Answer("na.old"), Answer("partial"))] == [None] * 3
 
 
 def test_profile_missing_names_required_questions_without_a_value() -> None:
@@ -99,10 +103,10 @@ def test_profile_missing_names_required_questions_without_a_value() -> None:
         profile_question("size", "one", ["small"], required=True),
         profile_question("facts", "many", ["trading"]),
     )
-    made = questionnaire(profile=needed)
-    assert profile_missing(made, Response()) == ("name", "service", "size")
-    assert profile_missing(made, response(name=("",), service=(), size=("small",))) == ("name", "service")
-    assert profile_missing(made, response(name=("N",), service=("images",), size=("small",))) == ()
+    content = questionnaire(profile=needed)
+    assert profile_missing(content, Response()) == ("name", "service", "size")
+    assert profile_missing(content, response(name=("",), service=(), size=("small",))) == ("name", "service")
+    assert profile_missing(content, response(name=("N",), service=("images",), size=("small",))) == ()
 
 
 def test_detail_is_the_text_or_nothing() -> None:

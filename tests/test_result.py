@@ -31,46 +31,48 @@ from support.content import TODAY
 IMAGES = Rule(any=("images",))
 
 
-def judged(made: Questionnaire, choices: dict[str, str] | None = None, **profile: tuple[str, ...]) -> Result:
-    return assess(made, response(choices, **profile), TODAY)
+def judged(content: Questionnaire, choices: dict[str, str] | None = None, **profile: tuple[str, ...]) -> Result:
+    return assess(content, response(choices, **profile), TODAY)
 
 
 def names(programs: tuple[ProgramResult, ...]) -> list[tuple[str, list[str]]]:
-    return [(each.match.program.id, [gap.question.id for gap in each.gaps]) for each in programs]
+    return [(program.match.program.id, [gap.question.id for gap in program.gaps]) for program in programs]
 
 
 # questions and areas
 
 
 def test_result_keeps_what_it_was_made_from() -> None:
-    made = questionnaire(area(question("a")), derived=(DerivedTag("seen", IMAGES, "What it means."),))
+    content = questionnaire(area(question("a")), derived=(DerivedTag("seen", IMAGES, "What it means."),))
     given = response({"a": "none"}, service=("images",))
-    found = assess(made, given, TODAY)
-    assert (found.questionnaire, found.response, found.date) == (made, given, TODAY)
-    assert found.tags == tags("images", "seen")
+    result = assess(content, given, TODAY)
+    assert (result.questionnaire, result.response, result.date) == (content, given, TODAY)
+    assert result.tags == tags("images", "seen")
 
 
 def test_result_states_the_date_and_does_not_reckon_with_it() -> None:
-    made, given = questionnaire(area(question("a")), programs=[program(start=["a"])]), response({"a": "none"})
-    early, late = assess(made, given, date(1999, 1, 1)), assess(made, given, date(2099, 1, 1))
+    content, given = questionnaire(area(question("a")), programs=[program(start=["a"])]), response({"a": "none"})
+    early, late = assess(content, given, date(1999, 1, 1)), assess(content, given, date(2099, 1, 1))
     assert {name: value for name, value in all_of(early).items() if name != "date"} == {
         name: value for name, value in all_of(late).items() if name != "date"
     }
 
 
 def test_questions_are_numbered_in_the_whole_questionnaire() -> None:
-    made = questionnaire(area(question("a", applies=IMAGES), question("b"), id="one"), area(question("c"), id="two"))
-    found = judged(made)
-    assert [(each.number, each.question.id, each.asked) for each in found.questions] == [
+    content = questionnaire(
+        area(question("a", applies=IMAGES), question("b"), id="one"), area(question("c"), id="two")
+    )
+    result = judged(content)
+    assert [(question.number, question.question.id, question.asked) for question in result.questions] == [
         ("1.1", "a", False),
         ("1.2", "b", True),
         ("2.1", "c", True),
     ]
-    assert [each.number for each in found.asked] == ["1.2", "2.1"]
+    assert [question.number for question in result.asked] == ["1.2", "2.1"]
 
 
 def test_question_result_holds_the_answer_and_what_follows() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(
             question("a", duties=(tie("law"), tie("other"))),
             question("b", reasons=["r"]),
@@ -80,13 +82,13 @@ def test_question_result_holds_the_answer_and_what_follows() -> None:
         duties=[duty("law", applies=IMAGES), duty("other", applies=Rule(any=("links",)))],
     )
     given = response({"a": Answer("partial", "Seen in May."), "b": "na.r", "c": "unknown"}, service=("images",))
-    found = assess(made, given, TODAY)
-    a, b, c, d = found.questions
+    result = assess(content, given, TODAY)
+    a, b, c, d = result.questions
     assert (a.status, a.note, a.option, a.reason) == ("answered", "Seen in May.", a.question.options[1], None)
-    assert (a.duties, a.gap, a.in_place) == ((tie("law"),), found.gaps[0], False)
+    assert (a.duties, a.gap, a.in_place) == ((tie("law"),), result.gaps[0], False)
     assert (b.status, b.note, b.option, b.reason) == ("not-applicable", "", None, b.question.not_applicable[0])
     assert (b.gap, b.in_place) == (None, False)
-    assert (c.status, c.option, c.gap) == ("unknown", None, found.gaps[1])
+    assert (c.status, c.option, c.gap) == ("unknown", None, result.gaps[1])
     assert (d.status, d.option, d.gap) == ("unanswered", None, None)
 
 
@@ -104,28 +106,28 @@ def test_question_result_holds_the_answer_and_what_follows() -> None:
 def test_area_state_by_what_is_answered(
     choices: dict[str, str], service: tuple[str, ...], state: str, answered: int
 ) -> None:
-    made = questionnaire(area(question("a", reasons=["r"], applies=IMAGES), question("b", applies=IMAGES)))
-    (found,) = judged(made, choices, service=service).areas
-    assert (found.state, found.answered) == (state, answered)
+    content = questionnaire(area(question("a", reasons=["r"], applies=IMAGES), question("b", applies=IMAGES)))
+    (result,) = judged(content, choices, service=service).areas
+    assert (result.state, result.answered) == (state, answered)
 
 
 def test_area_state_ignores_hidden_questions() -> None:
-    made = questionnaire(area(question("a"), question("b", applies=IMAGES)))
-    (found,) = judged(made, {"a": "none"}).areas
-    assert (found.state, len(found.asked), len(found.questions)) == ("done", 1, 2)
+    content = questionnaire(area(question("a"), question("b", applies=IMAGES)))
+    (result,) = judged(content, {"a": "none"}).areas
+    assert (result.state, len(result.asked), len(result.questions)) == ("done", 1, 2)
 
 
 def test_area_gaps_stand_in_the_order_asked() -> None:
-    made = questionnaire(area(question("a"), question("b"), question("c", "must"), id="one"), area(question("d")))
-    found = judged(made, {"a": "none", "b": "in-place", "c": "none", "d": "none"})
-    assert [gap.question.id for gap in found.areas[0].gaps] == ["a", "c"]
-    assert [gap.question.id for gap in found.gaps] == ["c", "a", "d"]
+    content = questionnaire(area(question("a"), question("b"), question("c", "must"), id="one"), area(question("d")))
+    result = judged(content, {"a": "none", "b": "in-place", "c": "none", "d": "none"})
+    assert [gap.question.id for gap in result.areas[0].gaps] == ["a", "c"]
+    assert [gap.question.id for gap in result.gaps] == ["c", "a", "d"]
 
 
 def test_area_without_anything_that_counts_has_no_score() -> None:
-    made = questionnaire(area(question("a", applies=IMAGES), id="one"), area(question("b"), id="two"))
-    one, two = judged(made, {"a": "proven", "b": "none"}).areas
-    assert one.score is None
+    content = questionnaire(area(question("a", applies=IMAGES), id="one"), area(question("b"), id="two"))
+    first, two = judged(content, {"a": "proven", "b": "none"}).areas
+    assert first.score is None
     assert two.score
     assert two.score.best.percent == 0
 
@@ -134,53 +136,53 @@ def test_area_without_anything_that_counts_has_no_score() -> None:
 
 
 def test_essentials_count_the_musts_that_apply() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(*(question(id, "must") for id in "abcd"), question("e"), question("f", "must", applies=IMAGES)),
         area(question("g", "must"), id="side", core=False),
     )
     choices = {"a": "in-place", "b": "none", "c": "unknown", "e": "proven", "f": "proven", "g": "proven"}
-    assert judged(made, choices).essentials == Essentials(in_place=2, unknown=2, total=5)
+    assert judged(content, choices).essentials == Essentials(in_place=2, unknown=2, total=5)
 
 
 def test_counts_of_unknown_and_unanswered_leave_hidden_questions_out() -> None:
-    made = questionnaire(area(*(question(id) for id in "abcd"), question("e", applies=IMAGES)))
-    found = judged(made, {"a": "unknown", "b": "none", "e": "unknown"})
-    assert (found.unknown, found.unanswered) == (1, 2)
+    content = questionnaire(area(*(question(id) for id in "abcd"), question("e", applies=IMAGES)))
+    result = judged(content, {"a": "unknown", "b": "none", "e": "unknown"})
+    assert (result.unknown, result.unanswered) == (1, 2)
 
 
 def test_complete_when_every_question_asked_and_the_profile_are_answered() -> None:
     profile = (profile_question("service", "many", ["images", "links"], required=True),)
-    made = questionnaire(area(question("a", reasons=["r"]), question("b", applies=IMAGES)), profile=profile)
-    assert judged(made, {"a": "na.r"}, service=("links",)).complete
-    assert judged(made, {"a": "unknown"}, service=("links",)).complete
-    assert not judged(made, {"a": "none"}, service=("images",)).complete
-    assert not judged(made, {"a": "none"}).complete
+    content = questionnaire(area(question("a", reasons=["r"]), question("b", applies=IMAGES)), profile=profile)
+    assert judged(content, {"a": "na.r"}, service=("links",)).complete
+    assert judged(content, {"a": "unknown"}, service=("links",)).complete
+    assert not judged(content, {"a": "none"}, service=("images",)).complete
+    assert not judged(content, {"a": "none"}).complete
 
 
 def test_strengths_and_evidence_are_what_is_in_place() -> None:
-    made = questionnaire(area(*(question(id) for id in "abc"), question("d", applies=IMAGES)))
+    content = questionnaire(area(*(question(id) for id in "abc"), question("d", applies=IMAGES)))
     choices = {
         "a": Answer("in-place", "Approved in May."),
         "b": Answer("proven"),
         "c": Answer("partial", "Begun."),
         "d": Answer("proven", "Hidden."),
     }
-    found = assess(made, response(choices), TODAY)
-    assert [each.question.id for each in found.strengths] == ["a", "b"]
-    assert found.evidence_named == 1
+    result = assess(content, response(choices), TODAY)
+    assert [question.question.id for question in result.strengths] == ["a", "b"]
+    assert result.evidence_named == 1
 
 
 # the stages together
 
 
 def test_overall_essentials_and_gaps_belong_together() -> None:
-    made = questionnaire(area(question("a", "must"), question("b"), question("c")))
-    found = judged(made, {"a": "partial", "b": "in-place", "c": "in-place"})
-    assert found.overall
-    assert found.overall.score.worst.percent == pytest.approx(500 / 6)
-    assert found.overall.musts == ("a",)
-    assert found.gaps == open_gaps(made, {"a": "partial", "b": "in-place", "c": "in-place"})
-    assert found.overall.score.worst_level == made.levels[1]
+    content = questionnaire(area(question("a", "must"), question("b"), question("c")))
+    result = judged(content, {"a": "partial", "b": "in-place", "c": "in-place"})
+    assert result.overall
+    assert result.overall.score.worst.percent == pytest.approx(500 / 6)
+    assert result.overall.musts == ("a",)
+    assert result.gaps == open_gaps(content, {"a": "partial", "b": "in-place", "c": "in-place"})
+    assert result.overall.score.worst_level == content.levels[1]
 
 
 @pytest.mark.parametrize(
@@ -188,32 +190,32 @@ def test_overall_essentials_and_gaps_belong_together() -> None:
     [("none", "open-after"), ("unknown", "open-after"), ("", "open-after"), ("in-place", "open"), ("na.r", "open")],
 )
 def test_verdict_waits_for_a_practice_that_is_not_known_to_be_at_target(choice: str, verdict: str) -> None:
-    made = questionnaire(area(question("a", reasons=["r"])), programs=[program(after_questions=["a"])])
-    assert judged(made, {"a": choice}).matches["program"].verdict == verdict
+    content = questionnaire(area(question("a", reasons=["r"])), programs=[program(after_questions=["a"])])
+    assert judged(content, {"a": choice}).matches["program"].verdict == verdict
 
 
 def test_verdict_does_not_wait_for_a_practice_that_is_not_asked() -> None:
-    made = questionnaire(area(question("a", applies=IMAGES)), programs=[program(after_questions=["a"])])
-    assert judged(made, {"a": "none"}).matches["program"].verdict == "open"
+    content = questionnaire(area(question("a", applies=IMAGES)), programs=[program(after_questions=["a"])])
+    assert judged(content, {"a": "none"}).matches["program"].verdict == "open"
 
 
 def test_plan_and_first_actions_come_from_the_gaps() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a"), question("b", "must")),
         steps=[step("do-a", first=Rule(any=("size-large",)))],
         programs=[program(start=["a"])],
     )
-    found = judged(made, {"a": "none", "b": "none"}, size=("size-small",))
-    assert [each.step.id for each in found.plan] == ["do-b", "do-a"]
-    assert [each.step.id for each in found.first_actions] == ["do-b"]
-    assert [each.programs for each in found.plan] == [(), (found.matches["program"],)]
+    result = judged(content, {"a": "none", "b": "none"}, size=("size-small",))
+    assert [step.step.id for step in result.plan] == ["do-b", "do-a"]
+    assert [step.step.id for step in result.first_actions] == ["do-b"]
+    assert [step.programs for step in result.plan] == [(), (result.matches["program"],)]
 
 
 # programs
 
 
 def test_programs_are_those_of_the_plan_first_then_by_gap() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a", weight=3), question("b")),
         programs=[
             program("more", strengthen=["a"]),
@@ -222,33 +224,33 @@ def test_programs_are_those_of_the_plan_first_then_by_gap() -> None:
             program("unneeded", start=["c"]),
         ],
     )
-    found = judged(made, {"a": "none", "b": "none"})
-    assert names(found.programs) == [("best", ["b"]), ("more", ["a"]), ("paper", ["b"])]
-    assert [match.program.id for each in found.plan for match in each.programs] == ["best"]
+    result = judged(content, {"a": "none", "b": "none"})
+    assert names(result.programs) == [("best", ["b"]), ("more", ["a"]), ("paper", ["b"])]
+    assert [match.program.id for step in result.plan for match in step.programs] == ["best"]
 
 
 def test_programs_name_every_gap_they_help_with() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(*(question(id) for id in "abc")), programs=[program(start=["a", "c"], strengthen=["b"])]
     )
-    assert names(judged(made, {"a": "none", "b": "none", "c": "in-place"}).programs) == [("program", ["a", "b"])]
+    assert names(judged(content, {"a": "none", "b": "none", "c": "in-place"}).programs) == [("program", ["a", "b"])]
 
 
 def test_programs_include_the_membership_of_a_list() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a"), question("b")),
         programs=[
             program("whole", cost="member", strengthen=["b"]),
             program("part", cost="member", part_of="whole", start=["a"]),
         ],
     )
-    assert names(judged(made, {"a": "none", "b": "in-place"}).programs) == [("part", ["a"]), ("whole", ["a"])]
-    assert names(judged(made, {"a": "none", "b": "none"}).programs) == [("part", ["a"]), ("whole", ["b"])]
-    assert names(judged(made, {"a": "none"}, programs=("whole",)).programs) == [("part", ["a"])]
+    assert names(judged(content, {"a": "none", "b": "in-place"}).programs) == [("part", ["a"]), ("whole", ["a"])]
+    assert names(judged(content, {"a": "none", "b": "none"}).programs) == [("part", ["a"]), ("whole", ["b"])]
+    assert names(judged(content, {"a": "none"}, programs=("whole",)).programs) == [("part", ["a"])]
 
 
 def test_programs_include_whatever_comes_before_one() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a")),
         programs=[
             program("first"),
@@ -256,20 +258,20 @@ def test_programs_include_whatever_comes_before_one() -> None:
             program("third", after_programs=["second"], start=["a"]),
         ],
     )
-    found = judged(made, {"a": "none"})
-    assert names(found.programs) == [("third", ["a"]), ("second", ["a"]), ("first", ["a"])]
-    assert found.good_to_know == ()
-    assert names(judged(made, {"a": "none"}, programs=("second",)).programs) == [("third", ["a"])]
+    result = judged(content, {"a": "none"})
+    assert names(result.programs) == [("third", ["a"]), ("second", ["a"]), ("first", ["a"])]
+    assert result.good_to_know == ()
+    assert names(judged(content, {"a": "none"}, programs=("second",)).programs) == [("third", ["a"])]
 
 
 def test_in_use_names_the_gaps_a_program_could_help_with_more() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a"), question("b")),
         programs=[program("used", start=["a"]), program("idle", start=["b"]), program("new", start=["a"])],
     )
-    found = judged(made, {"a": "none", "b": "in-place"}, programs=("idle", "used"))
-    assert names(found.in_use) == [("used", ["a"]), ("idle", [])]
-    assert names(found.programs) == [("new", ["a"])]
+    result = judged(content, {"a": "none", "b": "in-place"}, programs=("idle", "used"))
+    assert names(result.in_use) == [("used", ["a"]), ("idle", [])]
+    assert names(result.programs) == [("new", ["a"])]
 
 
 def test_in_use_leaves_out_programs_that_the_catalog_does_not_have() -> None:
@@ -277,7 +279,7 @@ def test_in_use_leaves_out_programs_that_the_catalog_does_not_have() -> None:
 
 
 def test_not_for_you_lists_once_what_would_help() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a"), question("b")),
         programs=[
             program("both", start=["a", "b"], needs=["budget"]),
@@ -285,14 +287,14 @@ def test_not_for_you_lists_once_what_would_help() -> None:
             program("extra", needs=["budget"]),
         ],
     )
-    found = judged(made, {"a": "none", "b": "none"})
-    assert [(match.program.id, match.because) for match in found.not_for_you] == [("both", "It is for budget.")]
-    assert found.good_to_know == ()
-    assert judged(made, {"a": "none", "b": "none"}, service=("budget",)).not_for_you == ()
+    result = judged(content, {"a": "none", "b": "none"})
+    assert [(match.program.id, match.because) for match in result.not_for_you] == [("both", "It is for budget.")]
+    assert result.good_to_know == ()
+    assert judged(content, {"a": "none", "b": "none"}, service=("budget",)).not_for_you == ()
 
 
 def test_good_to_know_lists_what_helps_with_no_question() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a")),
         programs=[
             program("paper", role="read"),
@@ -300,22 +302,22 @@ def test_good_to_know_lists_what_helps_with_no_question() -> None:
             program("idle", start=["a"]),
         ],
     )
-    found = judged(made, {"a": "in-place"})
-    assert [match.program.id for match in found.good_to_know] == ["paper", "later"]
+    result = judged(content, {"a": "in-place"})
+    assert [match.program.id for match in result.good_to_know] == ["paper", "later"]
 
 
 def test_good_to_know_leaves_out_what_is_in_use() -> None:
-    made = questionnaire(area(question("a")), programs=[program("paper", role="read"), program("other")])
-    found = judged(made, programs=("paper",))
-    assert [match.program.id for match in found.good_to_know] == ["other"]
-    assert names(found.in_use) == [("paper", [])]
+    content = questionnaire(area(question("a")), programs=[program("paper", role="read"), program("other")])
+    result = judged(content, programs=("paper",))
+    assert [match.program.id for match in result.good_to_know] == ["other"]
+    assert names(result.in_use) == [("paper", [])]
 
 
 # duties, contradictions, sources
 
 
 def test_duties_are_those_that_may_apply_and_open_points_are_apart() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(question("a")),
         duties=[
             duty("sure", applies=IMAGES),
@@ -324,10 +326,10 @@ def test_duties_are_those_that_may_apply_and_open_points_are_apart() -> None:
             duty("others", applies=Rule(any=("links",))),
         ],
     )
-    found = judged(made, service=("images",))
-    assert [each.id for each in found.duties] == ["sure", "likely"]
-    assert [each.id for each in found.open_points] == ["unsure"]
-    assert (judged(made).duties, judged(made).open_points) == ((), ())
+    result = judged(content, service=("images",))
+    assert [duty.id for duty in result.duties] == ["sure", "likely"]
+    assert [duty.id for duty in result.open_points] == ["unsure"]
+    assert (judged(content).duties, judged(content).open_points) == ((), ())
 
 
 CHECK = Contradiction(Rule(all=("uses:program",)), "Look again.", "a", ("none", "partial"))
@@ -345,24 +347,24 @@ CHECK = Contradiction(Rule(all=("uses:program",)), "Look again.", "a", ("none", 
     ],
 )
 def test_contradiction_of_profile_and_answer(choice: str, programs: tuple[str, ...], texts: tuple[str, ...]) -> None:
-    made = questionnaire(area(question("a")), programs=[program()], contradictions=(CHECK,))
-    assert judged(made, {"a": choice}, programs=programs).contradictions == texts
+    content = questionnaire(area(question("a")), programs=[program()], contradictions=(CHECK,))
+    assert judged(content, {"a": choice}, programs=programs).contradictions == texts
 
 
 def test_contradiction_within_the_profile_alone() -> None:
     check = Contradiction(Rule(all=("images", "links")), "Look at the profile again.")
-    made = questionnaire(area(question("a")), contradictions=(check,))
-    assert judged(made, service=("images", "links")).contradictions == ("Look at the profile again.",)
-    assert judged(made, service=("images",)).contradictions == ()
+    content = questionnaire(area(question("a")), contradictions=(check,))
+    assert judged(content, service=("images", "links")).contradictions == ("Look at the profile again.",)
+    assert judged(content, service=("images",)).contradictions == ()
 
 
 def test_contradiction_is_none_where_the_question_is_hidden() -> None:
-    made = questionnaire(area(question("a", applies=IMAGES)), programs=[program()], contradictions=(CHECK,))
-    assert judged(made, {"a": "none"}, programs=("program",)).contradictions == ()
+    content = questionnaire(area(question("a", applies=IMAGES)), programs=[program()], contradictions=(CHECK,))
+    assert judged(content, {"a": "none"}, programs=("program",)).contradictions == ()
 
 
 def test_sources_are_those_behind_what_is_said() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(
             question("a", sources=("asked",), terms=("shown",)),
             question("b", sources=("hidden",), terms=("unseen",), applies=IMAGES),
@@ -388,13 +390,13 @@ def test_sources_are_those_behind_what_is_said() -> None:
             )
         ),
     )  # fmt: skip
-    found = judged(made, {"a": "none"}, service=("here",), programs=("used",))
+    result = judged(content, {"a": "none"}, service=("here",), programs=("used",))
     expected = ["unsure", "law", "paper", "program", "used", "asked", "S", "shown"]
-    assert [each.id for each in found.sources] == expected
+    assert [source.id for source in result.sources] == expected
 
 
 def test_terms_are_those_of_the_questions_asked_in_alphabetical_order() -> None:
-    made = questionnaire(
+    content = questionnaire(
         area(
             question("a", terms=("zebra", "apple")),
             question("b", terms=("hidden",), applies=IMAGES),
@@ -402,34 +404,34 @@ def test_terms_are_those_of_the_questions_asked_in_alphabetical_order() -> None:
         ),
         terms=tuple(map(term, ("zebra", "hidden", "Berry", "apple", "nowhere"))),
     )
-    found = judged(made, {}, service=("here",))
-    assert [each.id for each in found.terms] == ["apple", "Berry", "zebra"]
+    result = judged(content, {}, service=("here",))
+    assert [term.id for term in result.terms] == ["apple", "Berry", "zebra"]
 
 
 # robustness
 
 
 def test_ids_that_the_questionnaire_does_not_have_change_nothing() -> None:
-    made = questionnaire(area(question("a")), programs=[program(start=["a"])])
-    plain = judged(made, {"a": "none"}, service=("images",))
-    more = judged(made, {"a": "none", "b": "none"}, service=("images", "gone"), lost=("images",))
+    content = questionnaire(area(question("a")), programs=[program(start=["a"])])
+    plain = judged(content, {"a": "none"}, service=("images",))
+    more = judged(content, {"a": "none", "b": "none"}, service=("images", "gone"), lost=("images",))
     assert {name: value for name, value in all_of(plain).items() if name != "response"} == {
         name: value for name, value in all_of(more).items() if name != "response"
     }
 
 
 def test_assess_of_an_empty_response() -> None:
-    found = assess(questionnaire(area(question("a", "must"))), Response(), TODAY)
-    assert found.overall
-    assert (found.overall.score.worst.percent, found.overall.score.best.percent) == (0, 100)
-    assert (found.gaps, found.plan, found.first_actions, found.programs) == ((), (), (), ())
-    assert found.essentials == Essentials(in_place=0, unknown=1, total=1)
+    result = assess(questionnaire(area(question("a", "must"))), Response(), TODAY)
+    assert result.overall
+    assert (result.overall.score.worst.percent, result.overall.score.best.percent) == (0, 100)
+    assert (result.gaps, result.plan, result.first_actions, result.programs) == ((), (), (), ())
+    assert result.essentials == Essentials(in_place=0, unknown=1, total=1)
 
 
 def test_pages_with_questions_do_without_the_plan() -> None:
-    made = judged(questionnaire(area(question("a"))), {"a": "none"})
-    assert made.areas[0].asked[0].gap
-    assert (made.overall, made.quick_check, made.enough_answered) == (made.overall, (), True)
-    assert not {"plan", "outlook", "matches", "recommended", "programs", "sources"} & set(vars(made))
-    assert [step.step.id for step in made.first_actions] == ["do-a"]
-    assert {"plan", "matches", "recommended"} <= set(vars(made)), "and once is enough"
+    result = judged(questionnaire(area(question("a"))), {"a": "none"})
+    assert result.areas[0].asked[0].gap
+    assert (result.overall, result.quick_check, result.enough_answered) == (result.overall, (), True)
+    assert not {"plan", "projections", "matches", "recommended", "programs", "sources"} & set(vars(result))
+    assert [step.step.id for step in result.first_actions] == ["do-a"]
+    assert {"plan", "matches", "recommended"} <= set(vars(result)), "and once is enough"

@@ -24,13 +24,13 @@ from support.builders import LEVELS, answers, area, level, question, questionnai
 NOBODY: frozenset[str] = frozenset()
 
 
-def scored(one: Area, choices: dict[str, str], tags: frozenset[str] = NOBODY) -> Score | None:
-    return area_score(LEVELS, question_points(one, tags, answers(choices)))
+def scored(other: Area, choices: dict[str, str], tags: frozenset[str] = NOBODY) -> Score | None:
+    return area_score(LEVELS, question_points(other, tags, answers(choices)))
 
 
-def judged(made: Questionnaire, choices: dict[str, str], *service: str) -> OverallScore | None:
+def judged(content: Questionnaire, choices: dict[str, str], *service: str) -> OverallScore | None:
     given = response(choices, service=service)
-    return score_answers(made, profile_tags(made, given), given.answers).overall
+    return score_answers(content, profile_tags(content, given), given.answers).overall
 
 
 def three(id: str, **more: object) -> Area:
@@ -56,13 +56,13 @@ def titles(score: Score | None) -> tuple[str | None, str | None]:
     [("none", 0, 0), ("partial", 1, 1), ("proven", 3, 3), ("unknown", 0, 3), ("", 0, 3), ("long-gone", 0, 3)],
 )
 def test_points_of_an_answer(choice: str, low: int, high: int) -> None:
-    asked = question("a")
-    assert question_points(area(asked), NOBODY, answers({"a": choice})) == (QuestionPoints(asked, low, high),)
+    practice = question("a")
+    assert question_points(area(practice), NOBODY, answers({"a": choice})) == (QuestionPoints(practice, low, high),)
 
 
 def test_points_of_a_question_without_answer_are_the_whole_range() -> None:
-    asked = question("a", points=(0, 1, 2))
-    assert question_points(area(asked), NOBODY, {}) == (QuestionPoints(asked, 0, 2),)
+    practice = question("a", points=(0, 1, 2))
+    assert question_points(area(practice), NOBODY, {}) == (QuestionPoints(practice, 0, 2),)
 
 
 def test_points_leave_out_what_is_hidden_or_does_not_apply() -> None:
@@ -87,19 +87,19 @@ def test_points_leave_out_what_is_hidden_or_does_not_apply() -> None:
     ],
 )
 def test_percent_is_weighted_and_ends_at_target(choices: tuple[str, str], percent: Fraction) -> None:
-    found = scored(area(question("a", weight=1), question("b", weight=3)), dict(zip("ab", choices, strict=True)))
-    assert found
-    assert (found.worst.percent, found.best.percent, found.exact) == (percent, percent, True)
+    score = scored(area(question("a", weight=1), question("b", weight=3)), dict(zip("ab", choices, strict=True)))
+    assert score
+    assert (score.worst.percent, score.best.percent, score.exact) == (percent, percent, True)
 
 
 def test_percent_is_an_exact_fraction() -> None:
-    found = scored(area(question("a", points=(0, 1), target=1), question("b", weight=2, points=(0, 1), target=1)), {})
-    assert found == Score(
+    score = scored(area(question("a", points=(0, 1), target=1), question("b", weight=2, points=(0, 1), target=1)), {})
+    assert score == Score(
         RangeEnd(Fraction(0), Fraction(100), True), RangeEnd(Fraction(100), Fraction(100), True), None, None
     )
-    one = scored(area(*(question(id, points=(0, 1, 3), target=3) for id in "a")), {"a": "partial"})
-    assert one
-    assert one.worst.percent == Fraction(100, 3)
+    other = scored(area(*(question(id, points=(0, 1, 3), target=3) for id in "a")), {"a": "partial"})
+    assert other
+    assert other.worst.percent == Fraction(100, 3)
 
 
 def test_above_counts_only_points_beyond_target() -> None:
@@ -113,17 +113,17 @@ def test_above_is_whole_where_nothing_lies_beyond_target() -> None:
 
 
 def test_range_is_from_worst_to_best_case() -> None:
-    found = scored(area(question("a"), question("b"), question("c")), {"a": "in-place", "b": "unknown"})
-    assert found
-    assert (found.worst.percent, found.best.percent, found.exact) == (Fraction(100, 3), Fraction(100), False)
-    assert titles(found) == ("foundation", "measured")
+    score = scored(area(question("a"), question("b"), question("c")), {"a": "in-place", "b": "unknown"})
+    assert score
+    assert (score.worst.percent, score.best.percent, score.exact) == (Fraction(100, 3), Fraction(100), False)
+    assert titles(score) == ("foundation", "measured")
 
 
 def test_range_is_open_even_where_only_points_beyond_target_are_unsure() -> None:
     sure = QuestionPoints(question("a"), 2, 2)
-    found = area_score(LEVELS, [sure, sure, QuestionPoints(question("b"), 2, 3)])
-    assert found
-    assert (found.worst.percent, found.best.percent, found.exact) == (100, 100, False)
+    score = area_score(LEVELS, [sure, sure, QuestionPoints(question("b"), 2, 3)])
+    assert score
+    assert (score.worst.percent, score.best.percent, score.exact) == (100, 100, False)
 
 
 # levels
@@ -158,10 +158,10 @@ def test_area_with_fewer_than_three_questions_has_no_level(count: int) -> None:
 
 
 def test_area_counts_only_questions_that_apply_towards_a_level() -> None:
-    made = area(question("a"), question("b"), question("c", reasons=["r"]))
+    subject = area(question("a"), question("b"), question("c", reasons=["r"]))
     choices = {"a": "in-place", "b": "in-place"}
-    assert titles(scored(made, choices | {"c": "in-place"})) == ("integrated", "integrated")
-    assert titles(scored(made, choices | {"c": "na.r"})) == (None, None)
+    assert titles(scored(subject, choices | {"c": "in-place"})) == ("integrated", "integrated")
+    assert titles(scored(subject, choices | {"c": "na.r"})) == (None, None)
 
 
 def test_area_where_nothing_counts_has_no_score() -> None:
@@ -170,8 +170,8 @@ def test_area_where_nothing_counts_has_no_score() -> None:
 
 
 def test_area_level_is_capped_by_its_own_musts() -> None:
-    made = area(question("a", "must"), question("b", weight=3), question("c", weight=3))
-    assert titles(scored(made, {"a": "partial", "b": "proven", "c": "proven"})) == ("foundation", "foundation")
+    subject = area(question("a", "must"), question("b", weight=3), question("c", weight=3))
+    assert titles(scored(subject, {"a": "partial", "b": "proven", "c": "proven"})) == ("foundation", "foundation")
 
 
 # overall
@@ -179,21 +179,21 @@ def test_area_level_is_capped_by_its_own_musts() -> None:
 
 def test_overall_is_the_mean_of_the_core_areas() -> None:
     side = area(question("s"), id="side", core=False)
-    found = judged(questionnaire(three("a"), three("b", weight=3), side), all_three("a", "partial") | {"s": "proven"})
-    assert found
-    assert found.score.worst == RangeEnd(Fraction(25), Fraction(0), True)
-    assert found.score.best == RangeEnd(Fraction(75), Fraction(50), True)
-    assert titles(found.score) == ("foundation", "operating")
+    score = judged(questionnaire(three("a"), three("b", weight=3), side), all_three("a", "partial") | {"s": "proven"})
+    assert score
+    assert score.score.worst == RangeEnd(Fraction(25), Fraction(0), True)
+    assert score.score.best == RangeEnd(Fraction(75), Fraction(50), True)
+    assert titles(score.score) == ("foundation", "operating")
 
 
 def test_overall_leaves_out_core_areas_that_are_not_asked() -> None:
     images = area(question("i", applies=Rule(any=("images",))), id="images")
-    made = questionnaire(three("a"), images)
-    without = judged(made, all_three("a", "in-place") | {"i": "none"})
-    asked = judged(made, all_three("a", "in-place") | {"i": "none"}, "images")
+    content = questionnaire(three("a"), images)
+    without = judged(content, all_three("a", "in-place") | {"i": "none"})
+    practice = judged(content, all_three("a", "in-place") | {"i": "none"}, "images")
     assert without
-    assert asked
-    assert (without.score.worst.percent, asked.score.worst.percent) == (100, 50)
+    assert practice
+    assert (without.score.worst.percent, practice.score.worst.percent) == (100, 50)
 
 
 def test_overall_is_none_where_no_core_area_is_asked() -> None:
@@ -208,71 +208,71 @@ def test_overall_is_none_where_no_core_area_is_asked() -> None:
 def test_overall_is_at_most_one_above_the_floor(reached: str, expected: str) -> None:
     floor = area(*three("f").questions, id="f", floor=True)
     rest = [three(id) for id in "abcd"]
-    best = {id: choice for one in rest for id, choice in all_three(one.id, "proven").items()}
-    found = judged(questionnaire(floor, *rest), best | all_three("f", reached))
-    assert titles(found.score if found else None) == (expected, expected)
+    best = {id: choice for other in rest for id, choice in all_three(other.id, "proven").items()}
+    score = judged(questionnaire(floor, *rest), best | all_three("f", reached))
+    assert titles(score.score if score else None) == (expected, expected)
 
 
 def test_overall_takes_the_lowest_of_the_floors() -> None:
     floors = [area(*three(id).questions, id=id, floor=True) for id in "fg"]
     rest = [three(id) for id in "abcd"]
-    best = {id: choice for one in rest for id, choice in all_three(one.id, "proven").items()}
-    found = judged(questionnaire(*floors, *rest), best | all_three("f", "partial") | all_three("g", "none"))
-    assert found
-    assert (titles(found.score), found.floors) == (("foundation", "foundation"), ("g",))
+    best = {id: choice for other in rest for id, choice in all_three(other.id, "proven").items()}
+    score = judged(questionnaire(*floors, *rest), best | all_three("f", "partial") | all_three("g", "none"))
+    assert score
+    assert (titles(score.score), score.floors) == (("foundation", "foundation"), ("g",))
 
 
 def test_overall_ignores_a_floor_without_a_level() -> None:
     floor = area(question("f"), id="f", floor=True)
     rest = [three(id) for id in "abcd"]
-    best = {id: choice for one in rest for id, choice in all_three(one.id, "proven").items()}
-    found = judged(questionnaire(floor, *rest), best | {"f": "none"})
-    assert found
-    assert (titles(found.score), found.floors) == (("operating", "operating"), ())
+    best = {id: choice for other in rest for id, choice in all_three(other.id, "proven").items()}
+    score = judged(questionnaire(floor, *rest), best | {"f": "none"})
+    assert score
+    assert (titles(score.score), score.floors) == (("operating", "operating"), ())
 
 
 def test_overall_is_not_held_back_by_a_floor_at_the_highest_level() -> None:
     floor = area(*three("f").questions, id="f", floor=True)
     rest = [three(id) for id in "abcd"]
-    best = {id: choice for one in rest for id, choice in all_three(one.id, "proven").items()}
-    found = judged(questionnaire(floor, *rest), best | all_three("f", "in-place"))
-    assert found
-    assert (titles(found.score), found.floors) == (("measured", "measured"), ())
+    best = {id: choice for other in rest for id, choice in all_three(other.id, "proven").items()}
+    score = judged(questionnaire(floor, *rest), best | all_three("f", "in-place"))
+    assert score
+    assert (titles(score.score), score.floors) == (("measured", "measured"), ())
 
 
 @pytest.mark.parametrize("core", [True, False])
 @pytest.mark.parametrize("choice", ["none", "partial", "unknown"])
 def test_overall_is_foundation_while_a_must_is_not_in_place(choice: str, core: bool) -> None:
     other = area(question("m", "must"), id="other", core=core)
-    found = judged(
+    score = judged(
         questionnaire(three("a"), three("b"), three("c"), other),
         {**all_three("a", "proven"), **all_three("b", "proven"), **all_three("c", "proven"), "m": choice},
     )
-    assert found
+    assert score
     best = "measured" if choice == "unknown" else "foundation"
-    assert (titles(found.score), found.musts) == (("foundation", best), ("m",))
+    assert (titles(score.score), score.musts) == (("foundation", best), ("m",))
 
 
 def test_overall_tells_the_level_that_the_percent_alone_would_give() -> None:
     """And both kinds of what holds it back, though one would be enough."""
     floor = area(*three("f").questions, id="f", floor=True)
     rest = [three(id) for id in "abcd"]
-    best = {id: choice for one in rest for id, choice in all_three(one.id, "proven").items()}
+    best = {id: choice for area_ in rest for id, choice in all_three(area_.id, "proven").items()}
     other = area(question("m", "must"), id="other", core=False)
-    found = judged(questionnaire(floor, *rest, other), best | all_three("f", "none") | {"m": "none"})
-    assert found
-    assert (found.by_percent.id, found.floors, found.musts) == ("operating", ("f",), ("m",))
-    assert titles(found.score) == ("foundation", "foundation")
+    score = judged(questionnaire(floor, *rest, other), best | all_three("f", "none") | {"m": "none"})
+    assert score
+    assert (score.by_percent.id, score.floors, score.musts) == ("operating", ("f",), ("m",))
+    assert titles(score.score) == ("foundation", "foundation")
 
 
 def test_overall_is_free_of_a_must_that_is_in_place_or_hidden() -> None:
     other = area(question("m", "must"), question("h", "must", applies=Rule(any=("images",))), id="other", core=False)
-    found = judged(questionnaire(three("a"), other), all_three("a", "proven") | {"m": "in-place", "h": "none"})
-    assert found
-    assert (titles(found.score), found.musts) == (("measured", "measured"), ())
+    score = judged(questionnaire(three("a"), other), all_three("a", "proven") | {"m": "in-place", "h": "none"})
+    assert score
+    assert (titles(score.score), score.musts) == (("measured", "measured"), ())
 
 
 def test_overall_uses_the_levels_of_the_questionnaire() -> None:
     levels = (level("low", 0), level("high", 50))
-    found = judged(questionnaire(three("a"), levels=levels), all_three("a", "partial"))
-    assert titles(found.score if found else None) == ("high", "high")
+    score = judged(questionnaire(three("a"), levels=levels), all_three("a", "partial"))
+    assert titles(score.score if score else None) == ("high", "high")
