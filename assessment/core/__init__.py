@@ -1,1 +1,1 @@
-"""The judgement. Pure: standard library only; no files, no clock, no network, no wording."""
+"""The judgement. It is pure: it uses only the standard library, and no files, clock, network or wording of its own."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 from .gaps import Gap, duty_ties
 from .level_path import LevelPath, path_to_next_level
+from .progress import AreaState, area_state
 from .question import Area
 from .question_result import QuestionResult
 from .questionnaire import Level, Questionnaire
@@ -46,12 +46,9 @@ class AreaResult:
         return sum(question.status != "unanswered" for question in self.asked)
 
     @property
-    def state(self) -> Literal["not-asked", "not-started", "in-progress", "done"]:
-        if not self.asked:
-            return "not-asked"
-        if self.answered == len(self.asked):
-            return "done"
-        return "in-progress" if self.answered else "not-started"
+    def state(self) -> AreaState:
+        """Return how far the area is."""
+        return area_state(len(self.asked), self.answered)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:

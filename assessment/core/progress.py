@@ -1,4 +1,4 @@
-"""What is asked, what is answered, and how far each area is. Nothing is scored, so this is quick."""
+"""Progress: what is asked, what is answered, and how far each area is. Nothing is scored, so this is quick."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -15,7 +15,7 @@ class AskedQuestion:
     """One question that is asked."""
 
     number: str
-    """Area and place in the whole questionnaire, such as 1.2; the same for every company."""
+    """The area's number and the question's place in it, such as 1.2. The same for every company."""
     question: Question
     answered: bool
     """Whether it has an answer of any kind, including "we don't know yet"."""
@@ -26,22 +26,19 @@ class AreaProgress:
     """One area for this company."""
 
     number: int
+    """The area's place in the questionnaire, from 1."""
     area: Area
     asked: tuple[AskedQuestion, ...]
 
     @property
     def answered(self) -> int:
-        """How many of the questions asked have an answer."""
+        """Return how many of the asked questions have an answer."""
         return sum(question.answered for question in self.asked)
 
     @property
     def state(self) -> AreaState:
-        """How far the area is."""
-        if not self.asked:
-            return "not-asked"
-        if self.answered == len(self.asked):
-            return "done"
-        return "in-progress" if self.answered else "not-started"
+        """Return how far the area is."""
+        return area_state(len(self.asked), self.answered)
 
 
 @dataclass(frozen=True)
@@ -56,18 +53,27 @@ class Progress:
 
     @property
     def asked_areas(self) -> tuple[AreaProgress, ...]:
-        """The areas in which something is asked."""
+        """Return the areas in which something is asked."""
         return tuple(area for area in self.areas if area.asked)
 
     @property
     def total(self) -> int:
-        """How many questions are asked."""
+        """Return how many questions are asked."""
         return sum(len(area.asked) for area in self.areas)
 
     @property
     def answered(self) -> int:
-        """How many of them have an answer."""
+        """Return how many questions have an answer."""
         return sum(area.answered for area in self.areas)
+
+
+def area_state(asked_count: int, answered_count: int) -> AreaState:
+    """Return how far an area is, given how many of its questions are asked and how many of these are answered."""
+    if not asked_count:
+        return "not-asked"
+    if answered_count == asked_count:
+        return "done"
+    return "in-progress" if answered_count else "not-started"
 
 
 def measure_progress(questionnaire: Questionnaire, response: Response) -> Progress:
