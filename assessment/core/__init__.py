@@ -1,1 +1,1 @@
-"""The judgement. It is pure: it uses only the standard library, and no files, clock, network or wording of its own."""
+"""The judgement. It is pure: the standard library only, and no files, clock, network or wording of its own."""
