@@ -14,6 +14,7 @@ from ..rendering.html import install_wording, report_loader
 from ..settings import Settings
 from ..storage import Storage, sqlite_url
 from . import assessment_pages, downloads, error_pages, exports, headers, language, public_pages
+from .addresses import address
 from .question_html import QuestionHtml
 from .report_jobs import ReportJobs
 from .session import BODY_BYTES, Site, header_context
@@ -71,7 +72,7 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     app.jinja_options = {"autoescape": True}
     app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])
     install_wording(app.jinja_env)
-    app.jinja_env.globals["question_html"] = QuestionHtml(app, questionnaire)
+    app.jinja_env.globals.update(question_html=QuestionHtml(app, questionnaire), url_for=address)
     language.register(app)  # first, so that whatever another hook says is in the visitor's language
     app.context_processor(header_context)
     app.register_blueprint(public_pages.blueprint)

@@ -199,10 +199,14 @@ def _set_cookie(response: FlaskResponse, name: str, value: str) -> None:
 
 
 def current_code() -> Code | None:
-    try:
-        return read_code(request.cookies.get(_cookie_name("code"), ""))
-    except InvalidCodeError:
-        return None
+    """Return the code in the cookie of this request, or None if there is no valid one."""
+    if "code" not in g:
+        try:
+            g.code = read_code(request.cookies.get(_cookie_name("code"), ""))
+        except InvalidCodeError:
+            g.code = None
+    code: Code | None = g.code
+    return code
 
 
 def remember(response: FlaskResponse, code: Code) -> FlaskResponse:
