@@ -1,0 +1,65 @@
+"""Every promise of SECURITY.md has tests, and these exist."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+PROMISES = yaml.safe_load((ROOT / "tests/promises.yaml").read_text(encoding="utf-8"))
+"""For each document its promises, each with the names of its tests."""
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def promises_of_security(document: str) -> list[str]:
+    section = document.split("\n## What is protected\n")[1].split("\n## ")[0]
+    bullets = re.findall(r"^- (.*(?:\n  .*)*)", section, re.M)
+    return [words(bullet) for bullet in bullets]
+
+
+def functions_of(file: Path) -> set[str]:
+    return {
+        node.name for node in ast.parse(file.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)
+    }
+
+
+def missing_tests(tests: list[str]) -> list[str]:
+    split = [test.split("::") for test in tests]
+    return [f"{file}::{name}" for file, name in split if not file or name not in functions_of(ROOT / file)]
+
+
+def test_every_promise_of_security_is_in_the_list() -> None:
+    promises = promises_of_security((ROOT / "SECURITY.md").read_text(encoding="utf-8"))
+    assert len(promises) > 10
+    assert [words(entry["promise"]) for entry in PROMISES["SECURITY.md"]] == promises
+
+
+@pytest.mark.parametrize("document", PROMISES)
+def test_every_promise_stands_in_its_document(document: str) -> None:
+    text = words((ROOT / document).read_text(encoding="utf-8"))
+    assert [entry["promise"] for entry in PROMISES[document] if words(entry["promise"]) not in text] == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [entry for document in PROMISES.values() for entry in document],
+    ids=lambda entry: words(entry["promise"])[:60],
+)
+def test_every_promise_has_tests_that_exist(entry: dict) -> None:
+    assert entry["tests"]
+    assert missing_tests(entry["tests"]) == []
+
+
+def test_lost_promise_and_lost_test_are_noticed() -> None:
+    assert promises_of_security("\n## What is protected\n\n- One\n  promise.\n- Two.\n\n## Not\n\n- Three.\n") == [
+        "One promise.",
+        "Two.",
+    ]
+    assert missing_tests(["tests/test_promises.py::test_that_never_was"]) == [
+        "tests/test_promises.py::test_that_never_was"
+    ]
