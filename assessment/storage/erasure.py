@@ -81,7 +81,7 @@ def append_to_log(log: Path, marks: Mapping[str, date]) -> None:
     # Each entry begins with its line break, so that an incomplete one spoils no other.
     entries = "".join(f"\n{mark} {day.isoformat()}" for mark, day in marks.items())
     try:
-        with os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+        with os.fdopen(os.open(log, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
             file.write(entries)
             file.flush()
             os.fsync(file.fileno())
