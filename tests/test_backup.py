@@ -166,6 +166,8 @@ def test_backup_on_a_disk_without_links(storage: Storage, tmp_path: Path, monkey
     monkeypatch.setattr("assessment.storage.backup.os.link", refuse)
     assert storage.backup(tmp_path / "copy") == 0
     assert rows(tmp_path / "copy") == {}
+    with pytest.raises(BackupRefusedError, match="is there already"):
+        storage.backup(tmp_path / "copy")
 
 
 def test_backup_that_cannot_be_written_is_refused(storage: Storage, tmp_path: Path) -> None:

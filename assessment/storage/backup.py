@@ -13,14 +13,13 @@ from .erasure import sync_folder
 from .errors import BackupRefusedError
 
 APPLICATION_ID = int.from_bytes(b"CSRb", "big")
-"""Marks a backup. A copy of a database in use lacks it, as it may lack the newest saves."""
+"""Marks a backup. A file that was copied while the site ran lacks it, because it may lack the newest saves too."""
 
 
 def make_backup(database: Database, file: Path) -> int:
     """Write a new file, which appears whole or not at all. Return how many records it holds.
 
-    Raises:
-        BackupRefusedError: if the file exists or cannot be written, or the database is not SQLite.
+    Raise BackupRefusedError if the file exists or cannot be written, or if the database is not SQLite.
     """
     if database.file is None:
         raise BackupRefusedError(_("back up PostgreSQL with pg_dump; docs/operations.md says how"))
@@ -38,8 +37,7 @@ def make_backup(database: Database, file: Path) -> int:
 def restore_backup(database: Database, file: Path) -> int:
     """Put a backup in the place of a database that is gone. Return how many records it holds.
 
-    Raises:
-        BackupRefusedError: if there is a database, it is not SQLite, or the file is not a whole backup.
+    Raise BackupRefusedError if there is a database, if it is not SQLite, or if the file is not a whole backup.
     """
     if database.file is None:
         raise BackupRefusedError(_("restore PostgreSQL with pg_restore; docs/operations.md says how"))
@@ -59,9 +57,11 @@ def restore_backup(database: Database, file: Path) -> int:
 
 @contextmanager
 def _new_file(file: Path) -> Iterator[Path]:
-    """Give a name for a partial file. At the end put its content on the disk, and then give it its own name."""
+    """Give the name of a partial file. At the end put its content on the disk, and then rename it."""
     partial = file.with_name(f"{file.name}.{os.getpid()}.partial").absolute()
     try:
+        if os.path.lexists(file):
+            raise FileExistsError
         partial.touch(mode=0o600, exist_ok=False)
         try:
             yield partial
@@ -73,9 +73,11 @@ def _new_file(file: Path) -> Iterator[Path]:
         sync_folder(file.parent)
     except FileExistsError as error:
         raise BackupRefusedError(_("{file} is there already").format(file=file)) from error
-    except OSError as error:
-        problem = _("{file} cannot be written: {problem}").format(file=file, problem=error.strerror)
-        raise BackupRefusedError(problem) from error
+    except (OSError, sqlite3.Error) as error:
+        problem = getattr(error, "strerror", None) or error
+        raise BackupRefusedError(
+            _("{file} cannot be written: {problem}").format(file=file, problem=problem)
+        ) from error
 
 
 def _give_name(partial: Path, file: Path) -> None:
@@ -88,7 +90,7 @@ def _give_name(partial: Path, file: Path) -> None:
 
 
 def _count_records(backup: Path, file: Path) -> int:
-    """Raise BackupRefusedError unless a file is a backup, and whole. Its problem is told of `file`."""
+    """Return how many records a backup has. Raise BackupRefusedError, which names `file`, if it is not whole."""
     try:
         with closing(sqlite3.connect(f"{backup.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):

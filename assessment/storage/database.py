@@ -26,11 +26,7 @@ def sqlite_url(file: Path) -> URL:
 
 
 class Database:
-    """A pool of connections.
-
-    Raises:
-        StorageUnavailableError: if the address is not that of a database that can be used.
-    """
+    """A pool of connections. Raises StorageUnavailableError if the address is not one of a database."""
 
     def __init__(self, url: str | URL) -> None:
         try:
@@ -61,9 +57,7 @@ class Database:
     def connected(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:
         """Lend a connection on which every statement stands alone.
 
-        Raises:
-            StorageUnavailableError: if the database does not answer or refuses.
-            IntegrityError: if such a row exists.
+        Raise StorageUnavailableError if the database does not answer or refuses, IntegrityError if a row exists.
         """
         try:
             self._check_file()
@@ -111,12 +105,10 @@ class Database:
         self._engine.dispose()
 
     def _check_file(self) -> None:
-        """SQLite would go on writing into a file that was moved away or replaced, and say that all is well."""
-        if self.file is None:
-            return
-        if not self.file.exists():
+        """Refuse a file that was moved away or replaced: SQLite would go on writing into it without an error."""
+        if not self.exists():
             raise StorageUnavailableError(_("there is no database file {file}").format(file=self.file))
-        inode = self.file.stat().st_ino
+        inode = self.file.stat().st_ino if self.file else None
         self._inode = self._inode or inode
         if inode != self._inode:
             raise StorageUnavailableError(_("the database file {file} was replaced; restart").format(file=self.file))

@@ -1,6 +1,6 @@
 """Deleting: the row goes, a tombstone stays, and no byte is left in the files of SQLite.
 
-Tombstones stand in the database and in a log beside it, which teaches a restored database what to delete again.
+A tombstone is a row of the database and an entry in a log beside it. After a restore the log says what to delete.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ LOG_ENTRY = re.compile(r"([0-9a-f]{64}) (\d{4}-\d{2}-\d{2})")
 
 
 def tombstone_of(record_id: str) -> str:
-    """Return the SHA-256 of an id. It tells of the deletion only to those who have the id."""
+    """Return the SHA-256 of an id, from which no one can find out the id."""
     return hashlib.sha256(record_id.encode()).hexdigest()
 
 

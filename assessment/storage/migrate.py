@@ -31,8 +31,7 @@ def upgrade_is_due(database: Database) -> bool:
 def upgrade_schema(database: Database) -> None:
     """Bring the database to the tables of this version, or change nothing. Several upgrades at once take turns.
 
-    Raises:
-        StorageUnavailableError: if the database has an unknown version, or cannot be written.
+    Raise StorageUnavailableError if the database has an unknown version, or cannot be written.
     """
     from alembic import command  # Alembic is large, and the web processes do not need it
     from alembic.config import Config

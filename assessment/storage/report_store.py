@@ -75,11 +75,7 @@ class Report:
 
 
 class ReportStore:
-    """The PDFs of one database.
-
-    Raises:
-        StorageUnavailableError: from every method, if the database does not answer or cannot be written.
-    """
+    """The PDFs of one database. Every method raises StorageUnavailableError if it cannot be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
