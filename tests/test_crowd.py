@@ -1,4 +1,4 @@
-"""Twenty people ask for PDFs at once, on the real server with two processes of which one is killed; others save."""
+"""Twenty people ask for PDFs at once while others save, on the real server, of which one process is killed."""
 
 import re
 import threading
@@ -14,45 +14,45 @@ from support.server import PlainBrowser, kill_a_worker, served
 ASKING = 20
 SAVING = 4
 ENOUGH = 2
-"""PDFs that are waited for: the others would take minutes, and are told so."""
-LONGEST = 20
-"""Seconds; a request that takes longer hangs. What is usual is measured by `make bench`."""
+"""How many PDFs the test waits for. The others would take minutes."""
+MAX_SECONDS = 120
+"""A request that takes longer hangs. `make bench` measures what is usual."""
 PROFILE = {"services": "payments", "content": "none", "established": "us", "users": "us", "reviewers": "nobody"}
 
 
 class Person(PlainBrowser):
-    """Finds out where no answer comes."""
+    """Someone to whom every request has to be answered in time."""
 
     def begin(self) -> "Person":
-        self.patience = LONGEST
+        self.patience = MAX_SECONDS
         self.send("/", "/start", {"go": "full"})
         assert self.send("/profile", "/profile", {**PROFILE, "size": "tiny"})[0] == 303
         return self
 
 
 def descendants(parent: int) -> list[int]:
-    listed = [each.read_text().split() for each in Path(f"/proc/{parent}/task").glob("*/children")]
-    found = [int(pid) for pids in listed for pid in pids]
-    return [*found, *(below for pid in found for below in descendants(pid))]
+    listed = [file.read_text().split() for file in Path(f"/proc/{parent}/task").glob("*/children")]
+    pids = [int(pid) for children in listed for pid in children]
+    return [*pids, *(below for pid in pids for below in descendants(pid))]
 
 
-def ask(person: Person, told: Counter[str], enough: threading.Event) -> None:
-    """As the pages lead: to the page that waits, and from it to the PDF."""
+def ask(person: Person, headings: Counter[str], enough: threading.Event) -> None:
+    """Follow the pages: to the one that waits, and from it to the PDF. Count the headings."""
     while not enough.is_set():
         status, location, content = person.ask("GET", "/report.pdf")
         if status == 200:
             assert content.startswith(b"%PDF-")
-            told["sent"] += 1
+            headings["sent"] += 1
             return
         assert (status, location) == (303, "/report/working")
         status, _location, content = person.ask("GET", location)
         words = re.findall(r"<h1[^>]*>([^<]+)</h1>", content.decode())[0]
-        told[f"{status} {words}"] += 1
+        headings[f"{status} {words}"] += 1
         enough.wait(0.5)
 
 
 def save(person: Person, number: int, enough: threading.Event) -> None:
-    """Notes, each of which is acknowledged, and all of which are there in the end."""
+    """Save one note after the other, and read each back."""
     path = re.findall(r'href="(/area/[a-z-]+)"', person.get("/assessment"))[0]
     note = re.findall(r'<textarea id="([^"]+)"', person.get(path))[0]
     saved = 0
@@ -66,40 +66,40 @@ def save(person: Person, number: int, enough: threading.Event) -> None:
 
 @pytest.mark.skipif(not PROC, reason="processes are found in /proc")
 def test_twenty_people_ask_at_once_while_others_save(tmp_path: Path) -> None:
-    told = Counter[str]()
+    headings = Counter[str]()
     enough = threading.Event()
     failures: list[BaseException] = []
     with served(tmp_path) as server:
-        people = [Person(server).begin() for _each in range(ASKING + SAVING)]
+        people = [Person(server).begin() for _number in range(ASKING + SAVING)]
 
         def run(number: int) -> None:
             try:
                 if number < ASKING:
-                    ask(people[number], told, enough)
+                    ask(people[number], headings, enough)
                 else:
                     save(people[number], number, enough)
             except BaseException as error:
                 failures.append(error)
 
         threads = [threading.Thread(target=run, args=(number,)) for number in range(len(people))]
-        for each in threads:
-            each.start()
-        assert in_time(lambda: told["202 Your PDF is being made"] > 0)
+        for thread in threads:
+            thread.start()
+        assert in_time(lambda: headings["202 Your PDF is being made"] > 0)
         kill_a_worker(server)
-        assert in_time(lambda: failures or (told["sent"] >= ENOUGH and sum(told.values()) > 3 * ASKING))
+        assert in_time(lambda: failures or (headings["sent"] >= ENOUGH and sum(headings.values()) > 3 * ASKING))
         enough.set()
-        for each in threads:
-            each.join()
+        for thread in threads:
+            thread.join()
         processes = descendants(server.process.pid)
     assert failures == []
-    assert set(told) <= {
+    assert set(headings) <= {
         "sent",
         "200 Your PDF is ready",
         "202 Your PDF is being made",
         "503 The PDF has to wait a moment",
     }
-    assert told["503 The PDF has to wait a moment"] > 0
-    assert in_time(lambda: not [each for each in processes if Path(f"/proc/{each}").exists()])
+    assert headings["503 The PDF has to wait a moment"] > 0
+    assert in_time(lambda: not [pid for pid in processes if Path(f"/proc/{pid}").exists()])
     assert taken(server.data / "slots") == []
     log = server.log.read_text()
     assert "report made" in log
