@@ -13,15 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from assessment.settings import Settings
 from assessment.storage import (
     BackupRefusedError,
     EncryptedRecord,
-    PurgeOutcome,
     ReportKey,
     Storage,
     StorageUnavailableError,
     sqlite_url,
 )
+from assessment.web.server import prepare_storage
 from support.content import TODAY
 from support.database import PostgreSQL
 from support.files import holding
@@ -211,20 +212,18 @@ def test_restore_brings_back_what_was_lost(storage: Storage, folder: Path, tmp_p
 def test_what_was_deleted_after_the_backup_stays_deleted(
     storage: Storage, folder: Path, tmp_path: Path, how: str
 ) -> None:
-    """Whether the operator restores it with the command or puts the file in place by hand."""
+    """Whether the operator restores it with the command or puts the file in place by hand, the start deletes it."""
     body = os.urandom(20000)
     storage.create(RECORD_ID, body, TODAY, LATER)
     storage.create(OTHER_ID, b"other", TODAY, LATER)
     storage.backup(tmp_path / "copy")
     assert storage.delete(RECORD_ID, TODAY)
     remove_database(storage, folder)
-    with closing(Storage(sqlite_url(folder / "readiness.db"), folder / "deleted.log")) as restored:
-        if how == "restore":
-            restored.restore(tmp_path / "copy")
-        else:
-            shutil.copyfile(tmp_path / "copy", folder / "readiness.db")
-        restored.prepare()
-        assert restored.purge(TODAY) == PurgeOutcome()
+    if how == "restore":
+        storage.restore(tmp_path / "copy")
+    else:
+        shutil.copyfile(tmp_path / "copy", folder / "readiness.db")
+    with closing(prepare_storage(Settings(folder, today=lambda: TODAY))) as restored:
         assert restored.load(RECORD_ID, TODAY) is None
         assert restored.load(OTHER_ID, TODAY) is not None
         assert holding(folder, body) == []

@@ -106,9 +106,10 @@ class Database:
 
     def _check_file(self) -> None:
         """Refuse a file that was moved away or replaced: SQLite would go on writing into it without an error."""
-        if not self.exists():
-            raise StorageUnavailableError(_("there is no database file {file}").format(file=self.file))
-        inode = self.file.stat().st_ino if self.file else None
+        try:
+            inode = self.file.stat().st_ino if self.file else None
+        except OSError as error:
+            raise StorageUnavailableError(_("there is no database file {file}").format(file=self.file)) from error
         self._inode = self._inode or inode
         if inode != self._inode:
             raise StorageUnavailableError(_("the database file {file} was replaced; restart").format(file=self.file))
