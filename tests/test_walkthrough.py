@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from assessment import saved_file
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import Result, assess
-from support.browser import NOTE, TICKS, answer, choose, downloaded, filled_in, go_on, write
+from support.browser import NOTE, TICKS, answer, choose, downloaded, filled_in, follow, go_on, write
 from support.server import Server, served
 
 ORGANIZATION = "Canary Photos & <Partners>"
@@ -81,16 +81,16 @@ class Walk:
 def begin(walk: Walk, page: Page, address: str) -> None:
     """Start, two areas, an error on the way, and leave."""
     page.goto(address)
-    page.locator("button[value=full]").click()
+    follow(page, page.locator("button[value=full]"))
     walk.code = page.locator("#code").inner_text()
-    page.get_by_role("link", name="I have saved it: go on").click()
+    follow(page, page.get_by_role("link", name="I have saved it: go on"))
     for name, text in (("organization", ORGANIZATION), ("scope", SCOPE), ("prepared-by", ROLE)):
         page.locator(f"#{name}").fill(text)
     for id in TICKS:
         page.locator(f"#{id}").check()
     go_on(page)
     walk.areas = [link.get_attribute("href") or "" for link in page.locator("ul.tasks a[href^='/area/']").all()]
-    page.locator("ul.tasks a[href^='/area/']").first.click()
+    follow(page, page.locator("ul.tasks a[href^='/area/']").first)
     answer(page, NOTE)
     go_on(page)
     answer(page, NOTE)
@@ -100,31 +100,31 @@ def begin(walk: Walk, page: Page, address: str) -> None:
     walk.headings.append(page.title())
     walk.kept_after_the_error = filled_in(page)
     write(page, first, LONG_NOTE)
-    page.get_by_role("button", name="Save and come back later").click()
+    follow(page, page.get_by_role("button", name="Save and come back later"))
     walk.states.append(page.locator(".state").all_inner_texts())
 
 
 def come_back(walk: Walk, page: Page, address: str) -> None:
     """Open it with the code, finish it, take the documents."""
     page.goto(address)
-    page.get_by_role("link", name="Continue with a code").click()
+    follow(page, page.get_by_role("link", name="Continue with a code"))
     page.get_by_label("Your code").fill(MISTYPED)
-    page.get_by_role("button", name="Open my assessment").click()
+    follow(page, page.get_by_role("button", name="Open my assessment"))
     walk.mistyped = page.get_by_label("Your code").input_value()
     page.get_by_label("Your code").fill(walk.code.lower().replace("-", " "))
-    page.get_by_role("button", name="Open my assessment").click()
+    follow(page, page.get_by_role("button", name="Open my assessment"))
     walk.states.append(page.locator(".state").all_inner_texts())
-    page.locator("ul.tasks a[href^='/area/']").nth(1).click()
+    follow(page, page.locator("ul.tasks a[href^='/area/']").nth(1))
     walk.shown_after_coming_back = filled_in(page)
     while "/area/" in page.url:
         answer(page)
         go_on(page)
     walk.headings.append(page.title())
-    page.get_by_role("link", name="See the results").first.click()
+    follow(page, page.get_by_role("link", name="See the results").first)
     walk.headings.append(page.locator("h1").inner_text())
     walk.pdf = downloaded(page, "Download the PDF")
     walk.answers = downloaded(page, "Answers as a file (JSON)")
-    page.get_by_role("link", name="All areas").first.click()
+    follow(page, page.get_by_role("link", name="All areas").first)
     walk.states.append(page.locator(".state").all_inner_texts())
 
 
@@ -137,7 +137,7 @@ def walk(server: Server, browser: Browser) -> Walk:
         part(walk, page, server.address)
         walk.cookies = [dict(cookie) for cookie in context.cookies()]
         if part is come_back:
-            page.get_by_role("button", name="Lock").click()
+            follow(page, page.get_by_role("button", name="Lock"))
             walk.headings.append(page.locator("h1").inner_text())
             walk.cookies_after_lock = [cookie.get("name", "") for cookie in context.cookies()]
         context.close()
@@ -259,7 +259,7 @@ def visited(page: Page, walk: Walk, address: str) -> Iterator[str]:
     yield "a refused area"
     page.goto(address + "/continue")
     page.get_by_label("Your code").fill(MISTYPED)
-    page.get_by_role("button", name="Open my assessment").click()
+    follow(page, page.get_by_role("button", name="Open my assessment"))
     yield "a refused code"
     yield from visited_later(page, walk, address)
 
@@ -269,7 +269,7 @@ def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
     choose(page, address + "/continue", older(walk.answers), "Open the file")
     page.goto(address + "/assessment")
     yield "the areas of an older questionnaire"
-    page.get_by_role("link", name="See what is new, changed and gone").click()
+    follow(page, page.get_by_role("link", name="See what is new, changed and gone"))
     assert page.url == address + "/changes"
     yield "/changes"
     colleague = page.context.new_page()
@@ -279,13 +279,13 @@ def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
         each.locator("fieldset.question").first.locator("input[type=radio]").nth(place).check()
         go_on(each)
     colleague.close()
-    assert page.locator(".conflict").is_visible()
+    expect(page.locator(".conflict")).to_be_visible()
     yield "an area with a conflict"
     page.goto(address + "/compare")
-    page.get_by_role("button", name="Compare").click()
+    follow(page, page.get_by_role("button", name="Compare"))
     yield "a comparison without a file"
     choose(page, address + "/compare", walk.answers, "Compare")
-    assert page.locator("#since").is_visible()
+    expect(page.locator("#since")).to_be_visible()
     yield "a comparison"
     page.goto(address + "/results")
     yield "results with a comparison"
@@ -344,8 +344,9 @@ def test_links_of_the_error_summary_land_on_their_field(walk, server, open_conte
         page.locator(".error-summary:focus").wait_for()
         for _link in range(page.locator(".error-summary a").count()):
             page.keyboard.press("Tab")
-            link = page.locator("a:focus").get_attribute("href") or ""
+            link = page.locator(".error-summary a:focus").get_attribute("href") or ""
             page.keyboard.press("Enter")
+            page.locator(":focus:not(a)").wait_for()
             found[link] = page.locator(":focus").get_attribute("id") or ""
             page.locator(f'.error-summary a[href="{link}"]').focus()
 

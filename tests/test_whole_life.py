@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from assessment.vault import read_code
-from support.browser import NOTE, PATIENCE, TICKS, answer, choose, downloaded, filled_in, go_on
+from support.browser import NOTE, PATIENCE, TICKS, answer, choose, downloaded, filled_in, follow, go_on
 from support.server import Server, served
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
@@ -60,21 +60,21 @@ def begin(life: Life, context: BrowserContext, address: str) -> None:
     """One area, with the code as a file; then lock."""
     page = context.new_page()
     page.goto(address)
-    page.locator("button[value=full]").click()
+    follow(page, page.locator("button[value=full]"))
     life.code_shown = page.locator("#code").inner_text()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download it as a text file").click()
     text = Path(download.value.path()).read_text(encoding="utf-8")
     life.code_file = (CODE.findall(text) or [""])[0]
-    page.get_by_role("link", name="I have saved it: go on").click()
+    follow(page, page.get_by_role("link", name="I have saved it: go on"))
     for id in TICKS:
         page.locator(f"#{id}").check()
     go_on(page)
-    page.locator("ul.tasks a[href^='/area/']").first.click()
+    follow(page, page.locator("ul.tasks a[href^='/area/']").first)
     answer(page, NOTE)
-    page.get_by_role("button", name="Save and come back later").click()
+    follow(page, page.get_by_role("button", name="Save and come back later"))
     life.states["before"] = page.locator(".state").all_inner_texts()
-    page.get_by_role("button", name="Lock").click()
+    follow(page, page.get_by_role("button", name="Lock"))
     life.cookies_when_locked = [cookie.get("name", "") for cookie in context.cookies()]
 
 
@@ -93,25 +93,25 @@ def go_elsewhere(life: Life, context: BrowserContext, address: str) -> None:
     life.unknown_elsewhere = opened(page, address, life.code_file)
     choose(page, address + "/continue", life.pdf, "Open the file")
     life.code_elsewhere = page.locator("#code").inner_text()
-    page.get_by_role("link", name="Back to your areas").click()
+    follow(page, page.get_by_role("link", name="Back to your areas"))
     look(life, page, "elsewhere")
     for question in page.locator("fieldset.question").all():
         question.locator("input[type=radio][value=in-place]").check()
-    page.get_by_role("button", name="Save and come back later").click()
+    follow(page, page.get_by_role("button", name="Save and come back later"))
     choose(page, address + "/compare", life.pdf, "Compare")
     life.compared = page.locator("#since").inner_text(timeout=PATIENCE)
-    page.get_by_role("link", name="See the results").click()
+    follow(page, page.get_by_role("link", name="See the results"))
     life.results = page.locator("main").inner_text()
     page.goto(address + "/compare")
-    page.get_by_role("button", name="Remove the earlier answers").click()
+    follow(page, page.get_by_role("button", name="Remove the earlier answers"))
     life.removed = page.locator("main").inner_text()
 
 
 def end(life: Life, context: BrowserContext, address: str) -> None:
     page = context.new_page()
     opened(page, address, life.code_elsewhere)
-    page.get_by_role("link", name="Delete").click()
-    page.get_by_role("button", name="Delete now").click()
+    follow(page, page.get_by_role("link", name="Delete"))
+    follow(page, page.get_by_role("button", name="Delete now"))
     life.ends["deleted"] = page.locator("h1").inner_text()
 
 
@@ -119,7 +119,7 @@ def opened(page: Page, address: str, code: str) -> str:
     """What opening it with the code leads to: a heading or, where it is refused, the reason."""
     page.goto(address + "/continue")
     page.get_by_label("Your code").fill(code)
-    page.get_by_role("button", name="Open my assessment").click()
+    follow(page, page.get_by_role("button", name="Open my assessment"))
     reasons = page.locator(".error-summary li").all_inner_texts()
     return reasons[0] if reasons else page.locator("h1").inner_text()
 
@@ -127,7 +127,7 @@ def opened(page: Page, address: str, code: str) -> str:
 def look(life: Life, page: Page, place: str) -> None:
     """The states of the areas, and what is answered in the first one."""
     life.states[place] = page.locator(".state").all_inner_texts()
-    page.locator("ul.tasks a[href^='/area/']").first.click()
+    follow(page, page.locator("ul.tasks a[href^='/area/']").first)
     life.answers[place] = filled_in(page)
 
 
