@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from assessment import translation
 from assessment.translation import (
@@ -146,3 +147,17 @@ for file in Path("assessment").rglob("*.py"):
         [sys.executable, "-c", watched], cwd=Path(__file__).parents[1], capture_output=True, text=True
     )
     assert done.stderr == ""
+
+
+def test_messages_of_templates_stand_in_the_catalog_as_they_are_written() -> None:
+    """A literal may be cut in two at the end of a line; a line break inside it would become part of the message."""
+    root = Path(__file__).parents[1]
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    broken = [
+        f"{template.name}:{literal.lineno}"
+        for folder in ("templates", "reports")
+        for template in (root / folder).rglob("*.html")
+        for literal in environment.parse(template.read_text(encoding="utf-8")).find_all(nodes.Const)
+        if isinstance(literal.value, str) and "\n" in literal.value
+    ]
+    assert broken == []

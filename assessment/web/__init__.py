@@ -18,6 +18,7 @@ from .addresses import address
 from .question_html import QuestionHtml
 from .report_jobs import ReportJobs
 from .session import BODY_BYTES, Site, header_context
+from .views.fields import describing_ids, error_of, is_chosen
 
 __all__ = ["Settings", "create_app", "open_storage"]
 
@@ -74,6 +75,7 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     install_wording(app.jinja_env)
     app.jinja_env.globals.update(question_html=QuestionHtml(app, questionnaire), url_for=address)
     language.register(app)  # first, so that whatever another hook says is in the visitor's language
+    app.jinja_env.globals.update(describing_ids=describing_ids, is_chosen=is_chosen, error_of=error_of)
     app.context_processor(header_context)
     app.register_blueprint(public_pages.blueprint)
     app.register_blueprint(assessment_pages.blueprint)

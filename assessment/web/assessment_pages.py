@@ -13,6 +13,7 @@ from ..assessment_state import Value, conflicts, merge
 from ..core.progress import AreaProgress
 from ..core.response import Response, profile_missing
 from ..core.review_date import review_date
+from ..core.scoring_snapshot import QuestionnaireChanges
 from ..rendering.html import report_context
 from ..saved_file import SavedFileError, unknown_ids
 from ..storage import receipt
@@ -32,6 +33,10 @@ from .forms import (
 )
 from .session import NoAssessmentError, OpenAssessment, current_site, forget, open_assessment, save, saved_answers
 from .value_words import lines
+from .views.changes import changed_questions
+from .views.check import not_asked
+from .views.hub import hub_view
+from .views.profile import provider_groups
 
 blueprint = Blueprint("assessment", __name__)
 
@@ -86,7 +91,12 @@ def profile() -> ResponseReturnValue:
 
     def page(_visit: OpenAssessment, form: SavingForm, problems: Problems) -> str:
         return render_template(
-            "profile.html", form=form, questionnaire=questionnaire, problems=problems, path=_path()
+            "profile.html",
+            form=form,
+            questionnaire=questionnaire,
+            provider_groups=provider_groups(questionnaire, form),
+            problems=problems,
+            path=_path(),
         )
 
     def form(response: Response, again: bool = False) -> SavingForm:
@@ -104,7 +114,7 @@ def hub() -> ResponseReturnValue:
     visit = open_assessment()
     missing = profile_missing(current_site().questionnaire, visit.response)
     unknown = unknown_ids(current_site().questionnaire, visit.response)
-    return render_template("hub.html", progress=visit.progress, profile_missing=missing, unknown=unknown)
+    return render_template("hub.html", view=hub_view(visit.progress, unknown), profile_missing=missing)
 
 
 @blueprint.route("/changes", methods=["GET", "POST"])
@@ -116,11 +126,20 @@ def changes() -> ResponseReturnValue:
     if visit.stored.unseen_changes is None:
         return redirect(url_for("assessment.hub"), 303)
     if request.method != "POST":
-        return render_template(
-            "changes.html", result=visit.result, news=visit.stored.unseen_changes, form=empty_form()
-        )
+        return _changes_page(visit, visit.stored.unseen_changes)
     save(visit, lambda newest: replace(newest, unseen_changes=None))
     return redirect(url_for("assessment.hub"), 303)
+
+
+def _changes_page(visit: OpenAssessment, news: QuestionnaireChanges) -> str:
+    return render_template(
+        "changes.html",
+        result=visit.result,
+        news=news,
+        new_questions=changed_questions(visit.result, news.new),
+        changed_questions=changed_questions(visit.result, news.changed),
+        form=empty_form(),
+    )
 
 
 @blueprint.route("/quick", methods=["GET", "POST"])
@@ -203,7 +222,9 @@ def check() -> ResponseReturnValue:
     missing = profile_missing(current_site().questionnaire, visit.response)
     if current_site().ahead and not missing:
         current_site().reports.start_early(visit.report_input)
-    return render_template("check.html", result=visit.result, profile_missing=missing)
+    return render_template(
+        "check.html", result=visit.result, profile_missing=missing, not_asked=not_asked(visit.result)
+    )
 
 
 @blueprint.get("/results")

@@ -1,14 +1,11 @@
 """Pages that need no code: start, continue, urgent, all questions, programs, privacy."""
 
 from statistics import median
-from typing import get_args
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from ..core.catalog import SERVICES, select_entries
 from ..core.profile import Example
-from ..core.program import COST_CLASSES, Region
 from ..core.questionnaire import Questionnaire
 from ..core.response import MAX_QUICK_QUESTIONS, Response, asked_questions, profile_tags
 from ..record_json import RecordTooLargeError
@@ -19,6 +16,7 @@ from ..vault import InvalidCodeError, read_code
 from .assessment_pages import QUICK
 from .forms import BUTTON, BaseForm, code_form, empty_form, file_form
 from .session import create_assessment, current_site, keep_visit, remember, saved_answers
+from .views.programs import programs_view
 
 blueprint = Blueprint("pages", __name__)
 
@@ -131,26 +129,8 @@ def questions() -> ResponseReturnValue:
 
 @blueprint.get("/programs")
 def programs() -> ResponseReturnValue:
-    questionnaire = current_site().questionnaire
-    entries = current_site().catalog
-    services = next((each.options for each in questionnaire.profile if each.id == SERVICES), ())
-    possible: dict[str, list[tuple[str, str]]] = {
-        "area": [(area.id, area.title) for area in questionnaire.areas],
-        "cost": [(cost, "") for cost in COST_CLASSES],
-        "region": [(region, "") for region in get_args(Region)],
-        "service": [(option.id, option.text) for option in services],
-    }
-    chosen = {name: request.args.get(name, "") for name in possible}
-    known = {name: value for name, value in chosen.items() if value in {each for each, _text in possible[name]}}
-    page = render_template(
-        "programs.html",
-        entries=select_entries(entries, **known),
-        all=len(entries),
-        possible=possible,
-        chosen=known,
-        odd=[value for name, value in chosen.items() if value and name not in known],
-    )
-    return make_response(page, 200)
+    site = current_site()
+    return render_template("programs.html", view=programs_view(site.questionnaire, site.catalog, request.args))
 
 
 @blueprint.get("/programs/<id>")

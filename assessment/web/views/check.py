@@ -1,0 +1,27 @@
+"""*Check your answers*: what a company is not asked, and why."""
+
+from dataclasses import dataclass
+
+from ...core.result import Result
+
+
+@dataclass(frozen=True)
+class NotAsked:
+    """An area, or a question of an area that is asked, with the reason."""
+
+    number: str
+    """Empty for a whole area."""
+    text: str
+    reason: str
+
+
+def not_asked(result: Result) -> tuple[NotAsked, ...]:
+    """Return what is not asked, in the order of the questionnaire; an area stands for all its questions."""
+    rows: list[NotAsked] = []
+    for area in result.areas:
+        if not area.asked:
+            rows.append(NotAsked("", area.area.title, area.area.not_asked))
+            continue
+        hidden = (question for question in area.questions if not question.asked)
+        rows.extend(NotAsked(row.number, row.question.text, row.question.not_asked) for row in hidden)
+    return tuple(rows)
