@@ -90,11 +90,13 @@ def profile() -> ResponseReturnValue:
     questionnaire = current_site().questionnaire
 
     def page(_visit: OpenAssessment, form: SavingForm, problems: Problems) -> str:
+        fields = [form[question.id] for question in questionnaire.profile if question.kind == "programs"]
+        chosen = {program_id for field in fields for program_id in field.data or ()}
         return render_template(
             "profile.html",
             form=form,
             questionnaire=questionnaire,
-            provider_groups=provider_groups(questionnaire, form),
+            provider_groups=provider_groups(questionnaire, chosen),
             problems=problems,
             path=_path(),
         )

@@ -1,11 +1,17 @@
 """What the markup of a form field depends on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
-from wtforms import Field
+
+class FormField(Protocol):
+    """What the markup asks of a field of wtforms."""
+
+    name: str
+    errors: Sequence[str]
 
 
-def describing_ids(field: Field, has_hint: bool) -> str:
+def describing_ids(field: FormField, has_hint: bool) -> str:
     """Return the ids of the hint and of the error that describe a field, as aria-describedby takes them."""
     ids = [f"{field.name}-hint"] if has_hint else []
     return " ".join([*ids, f"{field.name}-error"] if field.errors else ids)

@@ -1,9 +1,8 @@
 """The questions about the service: their choices in groups."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from itertools import groupby
-
-from wtforms import Form
 
 from ...core.program import Program
 from ...core.questionnaire import Questionnaire
@@ -22,10 +21,8 @@ class ProviderGroup:
     """Whether one of them is chosen, so that the group is shown open."""
 
 
-def provider_groups(questionnaire: Questionnaire, form: Form) -> tuple[ProviderGroup, ...]:
+def provider_groups(questionnaire: Questionnaire, chosen: Container[str]) -> tuple[ProviderGroup, ...]:
     """Return the programs that a company can use, by provider in the order of the names."""
-    fields = [form[question.id] for question in questionnaire.profile if question.kind == "programs"]
-    chosen = {value for field in fields for value in field.data or ()}
     usable = (program for program in questionnaire.programs if program.role in USABLE_ROLES)
     groups = (tuple(group) for _name, group in groupby(sorted(usable, key=_provider), key=_provider))
     return tuple(
