@@ -1,4 +1,4 @@
-"""The report as a document: eight of them as text and as PDF, their structure, and how their pages fall."""
+"""The report as a document: its text, the structure of its PDF, and where its pages end."""
 
 import re
 import subprocess
@@ -71,13 +71,48 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+GOLDENS = ("worst", "unknown", "quick", "board")
+"""The cases whose whole text is kept in tests/golden/. The others are described by how they differ from `worst`."""
+
+
+@pytest.mark.parametrize("name", GOLDENS)
 def test_report_is_golden(name: str, request: pytest.FixtureRequest) -> None:
     file = GOLDEN / f"{name}.html"
     written = CASES[name].html()
     if request.config.getoption("--update-golden"):
         file.write_text(written, encoding="utf-8")
     assert written == file.read_text(encoding="utf-8")
+
+
+def test_every_golden_file_belongs_to_a_case() -> None:
+    assert {file.stem for file in GOLDEN.iterdir()} == set(GOLDENS)
+
+
+def test_paper_changes_one_class() -> None:
+    assert CASES["letter"].html() == CASES["worst"].html().replace('"working a4"', '"working letter"')
+
+
+def test_notes_add_their_own_part_and_change_nothing_else() -> None:
+    before, part, after = re.split(r'( *<h3 class="notes">.*?)(?=</section>)', CASES["notes"].html(), flags=re.DOTALL)
+    assert before + after == CASES["worst"].html()
+    assert part.count("<p class") == 2 * len(WORST)
+    assert part.count(f">{LONG_NOTE}</p>") == len(WORST)
+
+
+def test_name_is_shown_wherever_another_name_would_be() -> None:
+    plain = replace(CASES["scripts"], profile=TINY_PROFILE).html()
+    (name,) = CASES["scripts"].profile["organization"]
+    assert plain.count("Example &amp; Company") == 5
+    assert CASES["scripts"].html() == plain.replace("Example &amp; Company", name)
+
+
+def test_report_without_gaps_has_strengths_and_no_path() -> None:
+    written = CASES["best"].html()
+    assert re.findall('<section class="(gap|path)', written) == []
+    assert 'id="gap-' not in written
+    assert "Every practice that applies is at its target." in written
+    strengths = written.split('id="strengths">')[1].split("</section>")[0]
+    assert strengths.count("<li>") == len(BEST)
 
 
 GLUED = re.compile(r".*[a-z)”%][.!?]“?[A-Z][a-z].*")

@@ -18,9 +18,10 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.rules import ALWAYS, Rule
 from assessment.rendering.html import questionnaire_html
 from assessment.rendering.pdf import questionnaire_pdf
-from assessment.rendering.printed_questionnaire import contents, questionnaire_document
+from assessment.rendering.phrases import sentence
+from assessment.rendering.printed_questionnaire import contents, printed_questionnaire
 from assessment.rendering.render_child import render
-from assessment.rendering.template_filters import rule_words, sentence
+from assessment.rendering.template_filters import rule_words
 from support.content import TINY, texts
 from support.markup import Skeleton, articles, section, text
 from support.pdf import OWN_FILES, WORKERS, Report, kept_log, look_at
@@ -123,7 +124,7 @@ def test_refused_words_are_left_out() -> None:
 def test_contents_name_the_parts_in_their_order() -> None:
     nav, body = page().split("</nav>")
     listed = re.findall(r'<a href="#([^"]*)">([^<]*)</a>', nav.split('id="contents"')[1])
-    entries = contents(questionnaire(), questionnaire_document(questionnaire())["numbers"])
+    entries = contents(questionnaire(), printed_questionnaire(questionnaire()).numbers)
     assert [(id, text(words)) for id, words in listed] == [
         line for id, words, below in entries for line in [(id, words), *below]
     ]
@@ -149,8 +150,7 @@ def test_ids_are_unique_and_every_link_inside_has_its_target() -> None:
 
 def test_programs_stand_by_provider() -> None:
     shown = [
-        (each.provider.casefold(), each.name.casefold())
-        for each in questionnaire_document(questionnaire())["programs"]
+        (each.provider.casefold(), each.name.casefold()) for each in printed_questionnaire(questionnaire()).programs
     ]
     assert len(shown) == len(questionnaire().programs)
     assert shown == sorted(shown)
@@ -212,7 +212,7 @@ def test_print_is_pdf_ua(found: Report) -> None:
 
 def test_print_has_title_language_and_the_day_of_the_newest_check(found: Report) -> None:
     title = "Child safety readiness: the whole questionnaire"
-    day: date = questionnaire_document(questionnaire())["checked_on"]
+    day: date = printed_questionnaire(questionnaire()).checked_on
     assert (found.title, found.language) == ((title, title, True), "en")
     assert found.created == f"D:{day:%Y%m%d}"
 
@@ -221,7 +221,7 @@ def test_print_has_bookmarks_for_parts_and_questions(paper: bytes) -> None:
     def titles(items: Any) -> list[str]:
         return [str(each.title) for each in items]
 
-    entries = contents(questionnaire(), questionnaire_document(questionnaire())["numbers"])
+    entries = contents(questionnaire(), printed_questionnaire(questionnaire()).numbers)
     with pikepdf.open(BytesIO(paper)) as opened, opened.open_outline() as outline:
         parts = {str(each.title): titles(each.children) for each in outline.root if str(each.title) != "Contents"}
     assert list(parts) == [words for _id, words, _below in entries]
@@ -244,7 +244,7 @@ def test_print_numbers_its_pages_and_names_the_part(paper: bytes) -> None:
         [str(number), "/", str(len(pages))] for number in range(1, len(pages) + 1)
     ]
     parts = [
-        words for _id, words, _below in contents(questionnaire(), questionnaire_document(questionnaire())["numbers"])
+        words for _id, words, _below in contents(questionnaire(), printed_questionnaire(questionnaire()).numbers)
     ]
     heads = [lines[0].removeprefix("Child safety readiness: the whole questionnaire").strip() for lines in pages]
     assert heads[0] == "Not legal advice, not a certification"

@@ -297,7 +297,7 @@ def test_results_hold_every_section_of_the_report(app):
 def test_results_lead_to_the_urgent_page(app):
     page = Visitor(app).begin().get("/results").text
 
-    assert re.findall(r'class="urgent-line">.*?<a href="([^"]*)"', page) == ["#urgent"]
+    assert re.findall(r'class="urgent-line">.*?<a href="([^"]*)"', page, re.DOTALL) == ["#urgent"]
     assert page.count('id="urgent"') == 1
 
 

@@ -1,4 +1,4 @@
-"""Report and questionnaire -> HTML; and what the site needs to show the same sections."""
+"""Report and questionnaire as HTML, and what the site needs to show the same sections."""
 
 import hashlib
 from functools import cache
@@ -10,27 +10,27 @@ from jinja2 import BaseLoader, Environment, PackageLoader, PrefixLoader, StrictU
 from ..core.compare import Comparison
 from ..core.questionnaire import Questionnaire
 from ..core.result import Result
-from ..translation import _, current_language, plural, text_direction
+from ..translation import _, current_language, day, plural, text_direction
 from ..user_text import strict_line
 from . import labels
 from .editions import EDITIONS, Edition, Paper, contents, paper_of
-from .printed_questionnaire import questionnaire_document
+from .printed_questionnaire import printed_questionnaire
 from .template_filters import FILTERS
+from .views import VIEWS
 
 REPORTS = "assessment.reports"
 STYLESHEET = "report://files/report.css"
 
 
 def report_loader() -> BaseLoader:
-    """The templates of reports/, under names that begin with reports/."""
+    """Return a loader of the templates in reports/, under names that begin with reports/."""
     return PrefixLoader({"reports": PackageLoader(REPORTS, "")})
 
 
 def install_wording(environment: Environment) -> None:
-    """Give an environment the words, filters and rules that site and report share."""
+    """Give an environment the language, labels, filters, views and rules that site and report share."""
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_, plural, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(current_language=current_language, text_direction=text_direction)
     environment.filters.update(FILTERS)
     environment.globals.update(template_globals())
     environment.trim_blocks = environment.lstrip_blocks = True
@@ -38,8 +38,9 @@ def install_wording(environment: Environment) -> None:
 
 
 def template_globals() -> dict[str, Any]:
-    """Return what every template of site and report can name: the labels."""
-    return {name: value for name, value in vars(labels).items() if name.endswith("_LABELS")}
+    """Return what every template of site and report can name: the language, the labels and the views."""
+    tables = {name: value for name, value in vars(labels).items() if name.endswith("_LABELS")}
+    return {"current_language": current_language, "text_direction": text_direction, **tables, **VIEWS}
 
 
 @cache
@@ -51,21 +52,21 @@ def _environment() -> Environment:
 
 @cache
 def template_fingerprint() -> str:
-    """A fingerprint of what the report looks like."""
-    found = hashlib.sha256()
+    """Return a fingerprint of the templates and the style sheet of the report, as a SHA-256 in hexadecimal."""
+    fingerprint = hashlib.sha256()
     folders = [files(REPORTS)]
     while folders:
-        for each in sorted(folders.pop().iterdir(), key=lambda entry: entry.name):
-            if each.is_dir():
-                folders.append(each)
-            elif each.name.endswith((".html", ".css")):
-                found.update(each.name.encode() + b"\0" + each.read_bytes() + b"\0")
-    return found.hexdigest()
+        for entry in sorted(folders.pop().iterdir(), key=lambda entry: entry.name):
+            if entry.is_dir():
+                folders.append(entry)
+            elif entry.name.endswith((".html", ".css")):
+                fingerprint.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
+    return fingerprint.hexdigest()
 
 
 @cache
 def files_of(folder: str) -> dict[str, str]:
-    """The templates of a folder by name, without the numbers that put them in order."""
+    """Return the templates of a folder in their order, by name without the number that puts them in order."""
     names = sorted(entry.name for entry in (files(REPORTS) / folder).iterdir() if entry.name[0].isdigit())
     return {name.partition("-")[2].removesuffix(".html"): f"reports/{folder}/{name}" for name in names}
 
@@ -73,16 +74,16 @@ def files_of(folder: str) -> dict[str, str]:
 def report_context(
     result: Result, comparison: Comparison | None = None, edition: Edition = "working"
 ) -> dict[str, Any]:
-    """What the sections are given; user text is already in its strict form."""
-    extent = EDITIONS[edition]
+    """Return what the sections of the report need; what people typed is in its strict form."""
+    edition_contents = EDITIONS[edition]
     return {
         "result": result,
         "comparison": comparison,
-        "edition": extent,
+        "edition": edition_contents,
         "name": strict_line(result.response.detail("organization")),
         "scope": strict_line(result.response.detail("scope")),
         "prepared_by": strict_line(result.response.detail("prepared-by")),
-        "sections": [files_of("sections")[name] for name in extent.sections],
+        "sections": [files_of("sections")[name] for name in edition_contents.sections],
         "contents": contents(result, comparison),
     }
 
@@ -93,26 +94,39 @@ def report_html(
     edition: Edition = "working",
     paper: Paper | None = None,
 ) -> str:
-    """The report as one document; the same result gives the same text.
+    """Return the report as one document. The same arguments give the same text.
 
-    What each edition holds stands in EDITIONS. The paper is that of the company's country where none is given.
+    Args:
+        comparison: an earlier assessment, which adds "Since last time".
+        edition: which sections it has and what it leaves out, as in EDITIONS.
+        paper: the size of its pages; by default that of the company's country.
     """
     context = report_context(result, comparison, edition)
     title = _("Child safety readiness")
     if context["name"]:
         title = f"{title}: {context['name']}"
-    template = _environment().get_template("reports/report.html")
-    return template.render(context, title=title, stylesheet=STYLESHEET, paper=paper or paper_of(result))
+    stamp = _("{day} · questionnaire {version} · digest {digest}").format(
+        day=day(result.date), version=result.questionnaire.version, digest=result.questionnaire.digest
+    )
+    return _document("report", context, title, stamp, paper or paper_of(result))
 
 
 def questionnaire_context(questionnaire: Questionnaire) -> dict[str, Any]:
-    """What the sections of the printed questionnaire are given; the title stands before the contents."""
-    return {**questionnaire_document(questionnaire), "sections": list(files_of("questionnaire").values())[1:]}
+    """Return what the sections of the printed questionnaire need; the title stands before the contents."""
+    document = printed_questionnaire(questionnaire)
+    return {**vars(document), "sections": list(files_of("questionnaire").values())[1:]}
 
 
 def questionnaire_html(questionnaire: Questionnaire, paper: Paper = "a4") -> str:
-    """All that is asked, judged and offered as one document; the same content gives the same text."""
-    template = _environment().get_template("reports/questionnaire.html")
-    title = _("{title}: the whole questionnaire").format(title=questionnaire.title)
+    """Return everything that is asked, judged and offered as one document. The same content gives the same text."""
     context = questionnaire_context(questionnaire)
-    return template.render(context, title=title, stylesheet=STYLESHEET, paper=paper)
+    title = _("{title}: the whole questionnaire").format(title=questionnaire.title)
+    stamp = _("Questionnaire {version} · digest {digest} · checked up to {day}").format(
+        version=questionnaire.version, digest=questionnaire.digest, day=day(context["checked_on"])
+    )
+    return _document("questionnaire", context, title, stamp, paper)
+
+
+def _document(name: str, context: dict[str, Any], title: str, stamp: str, paper: Paper) -> str:
+    template = _environment().get_template(f"reports/{name}.html")
+    return template.render(context, title=title, stamp=stamp, stylesheet=STYLESHEET, paper=paper)

@@ -14,8 +14,9 @@ from ..core.review_date import review_date
 from ..translation import LazyText, _, day, plural
 from ..user_text import strict_line
 from .editions import EDITIONS, Edition
-from .labels import COST_LABELS, EFFORT_LABELS, GAP_LABELS, HORIZON_LABELS, IMPORTANCE_LABELS, VERDICT_LABELS
-from .template_filters import horizons, sentence, step_title
+from .labels import EFFORT_LABELS, GAP_LABELS, HORIZON_LABELS, IMPORTANCE_LABELS
+from .phrases import cost_words, sentence, verdict_words
+from .views.path import plan_parts
 
 STATUS = (LazyText("Not started"), LazyText("In progress"), LazyText("Done"), LazyText("Risk accepted"))
 """The choices of the column of that name; a row begins with the first."""
@@ -75,17 +76,13 @@ def _program(row: Row) -> str:
 def _for_you(row: Row) -> str:
     if row.match is None:
         return ""
-    if row.match.verdict != "open-after":
-        return sentence(VERDICT_LABELS[row.match.verdict], "")
-    programs = [row.result.questionnaire.program(id).name for id in row.match.after_programs]
-    steps = [step_title(id, row.result) for id in row.match.after_steps]
-    return _("Open after: {what}").format(what="; ".join([*programs, *steps]))
+    return sentence(verdict_words(row.match, row.result), "")
 
 
 def _cost(row: Row) -> str:
     if row.match is None:
         return ""
-    return sentence(_("in your membership") if row.match.included else COST_LABELS[row.match.costs], "")
+    return sentence(cost_words(row.match), "")
 
 
 def _state(row: Row) -> str:
@@ -224,7 +221,7 @@ COLUMNS = (
 def rows(result: Result, edition: Edition) -> Iterator[Row]:
     """By horizon, within it in the order of the path, within a step in the order of the gaps."""
     asked = {each.question.id: each for each in result.asked}
-    found = [(step, gap) for _horizon, steps, _lead in horizons(result) for step in steps for gap in step.gaps]
+    found = [(step, gap) for part in plan_parts(result) for step in part.steps for gap in step.gaps]
     width = len(str(len(found)))
     for place, (step, gap) in enumerate(found, 1):
         match = _match(result, step, gap)

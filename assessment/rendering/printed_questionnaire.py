@@ -1,80 +1,185 @@
-"""The whole questionnaire in one document: what refers to what, in which order, and how fresh it is."""
+"""The whole questionnaire in one document: what refers to what, in which order, and how recently it was checked."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from ..core.duty import Duty, Jurisdiction
 from ..core.freshness import newest_check
-from ..core.program import Program
-from ..core.question import Question
+from ..core.program import Depth, Help, Program
+from ..core.question import Area, Question
 from ..core.questionnaire import Questionnaire
 from ..core.rules import Rule
 from ..translation import _
+from .labels import DEPTH_LABELS, JURISDICTION_LABELS, RELATION_LABELS, DutyRelation
 
-Entry = tuple[str, str, list[tuple[str, str]]]
+ContentsEntry = tuple[str, str, list[tuple[str, str]]]
 """A line of the contents: its anchor, its words, and the lines below it."""
 
 
-def questionnaire_document(questionnaire: Questionnaire) -> dict[str, Any]:
-    """What the templates of reports/questionnaire/ are given; the same content gives the same."""
-    numbers = {
+@dataclass(frozen=True)
+class NumberedArea:
+    """One area with its number."""
+
+    number: int
+    area: Area
+    essentials: int
+    """How many of its questions are essential."""
+
+
+@dataclass(frozen=True)
+class Helping:
+    """The programs that help with a question at one depth, each with the companies it helps."""
+
+    depth: Depth
+    programs: tuple[tuple[Program, Rule], ...]
+
+
+@dataclass(frozen=True)
+class PrintedQuestionnaire:
+    """What the templates of reports/questionnaire/ show."""
+
+    questionnaire: Questionnaire
+    contents: Sequence[ContentsEntry]
+    areas: Sequence[NumberedArea]
+    numbers: Mapping[str, str]
+    """The number of each question, such as 1.2."""
+    helping: Mapping[str, Sequence[Helping]]
+    """By question: the programs that help with it."""
+    helped_by: Mapping[str, Sequence[tuple[Depth, Sequence[Help]]]]
+    """By program: the questions that it helps with."""
+    closing: Mapping[str, Sequence[Question]]
+    """By step: the questions whose gaps it closes."""
+    duties_of: Mapping[str, Sequence[tuple[DutyRelation, Sequence[Duty]]]]
+    """By question: the duties that it relates to."""
+    tied: Mapping[str, Sequence[tuple[DutyRelation, Sequence[Question]]]]
+    """By duty: the questions that relate to it."""
+    using: Mapping[str, Sequence[Question]]
+    """By word of the glossary: the questions that show it."""
+    programs: Sequence[Program]
+    """By provider and name."""
+    example_of_use: str
+    """The tag that a company has if it uses the first program."""
+    duties: Sequence[Duty]
+    duty_groups: Sequence[tuple[Jurisdiction, Sequence[Duty]]]
+    open_points: Sequence[Duty]
+    """Duties of low confidence."""
+    open_point_groups: Sequence[tuple[Jurisdiction, Sequence[Duty]]]
+    term_names: Mapping[str, str]
+    checked_on: date
+    """The newest day on which a fact was checked."""
+
+
+def printed_questionnaire(questionnaire: Questionnaire) -> PrintedQuestionnaire:
+    """Return everything that the document shows. The same content gives the same document."""
+    numbers = _numbers(questionnaire)
+    questions = questionnaire.questions()
+    programs = sorted(
+        questionnaire.programs, key=lambda program: (program.provider.casefold(), program.name.casefold())
+    )
+    duties = [duty for duty in questionnaire.duties if duty.confidence != "low"]
+    open_points = [duty for duty in questionnaire.duties if duty.confidence == "low"]
+    return PrintedQuestionnaire(
+        questionnaire=questionnaire,
+        contents=contents(questionnaire, numbers),
+        areas=[_numbered(number, area) for number, area in enumerate(questionnaire.areas, 1)],
+        numbers=numbers,
+        helping={question.id: _helping(question, programs) for question in questions},
+        helped_by={program.id: _helped_by(program) for program in programs},
+        closing=_by_id((question.step, question) for question in questions),
+        duties_of={question.id: _duties_of(question, questionnaire) for question in questions},
+        tied={duty.id: _tied(duty, questions) for duty in questionnaire.duties},
+        using=_by_id((term_id, question) for question in questions for term_id in question.terms),
+        programs=programs,
+        example_of_use=f"uses:{programs[0].id}",
+        duties=duties,
+        duty_groups=_by_jurisdiction(duties),
+        open_points=open_points,
+        open_point_groups=_by_jurisdiction(open_points),
+        term_names={term.id: term.term for term in questionnaire.terms},
+        checked_on=newest_check(questionnaire),
+    )
+
+
+def _numbers(questionnaire: Questionnaire) -> dict[str, str]:
+    return {
         question.id: f"{number}.{place}"
         for number, area in enumerate(questionnaire.areas, 1)
         for place, question in enumerate(area.questions, 1)
     }
-    helping: defaultdict[str, dict[str, list[tuple[Program, Rule]]]] = defaultdict(dict)
-    for program in _by_provider(questionnaire.programs):
-        for help in program.helps:
-            helping[help.question].setdefault(help.depth, []).append((program, help.when))
-    closing: defaultdict[str, list[Question]] = defaultdict(list)
-    tied: defaultdict[str, dict[str, list[Question]]] = defaultdict(dict)
-    using: defaultdict[str, list[Question]] = defaultdict(list)
-    for question in questionnaire.questions():
-        closing[question.step].append(question)
-        for tie in question.duties:
-            tied[tie.id].setdefault(tie.how, []).append(question)
-        for term in question.terms:
-            using[term].append(question)
-    return {
-        "questionnaire": questionnaire,
-        "contents": contents(questionnaire, numbers),
-        "numbers": numbers,
-        "helping": helping,
-        "closing": closing,
-        "tied": tied,
-        "using": using,
-        "programs": _by_provider(questionnaire.programs),
-        "duties": [duty for duty in questionnaire.duties if duty.confidence != "low"],
-        "open_points": [duty for duty in questionnaire.duties if duty.confidence == "low"],
-        "term_names": {term.id: term.term for term in questionnaire.terms},
-        "checked_on": newest_check(questionnaire),
-    }
 
 
-def contents(questionnaire: Questionnaire, numbers: dict[str, str]) -> list[Entry]:
-    """The parts of the document in their order."""
-    areas: list[Entry] = [
+def _numbered(number: int, area: Area) -> NumberedArea:
+    return NumberedArea(number, area, sum(question.importance == "must" for question in area.questions))
+
+
+def _by_id(pairs: Iterable[tuple[str, Question]]) -> Mapping[str, Sequence[Question]]:
+    questions: defaultdict[str, list[Question]] = defaultdict(list)
+    for entry_id, question in pairs:
+        questions[entry_id].append(question)
+    return questions
+
+
+def _helping(question: Question, programs: Iterable[Program]) -> list[Helping]:
+    helps = [(program, entry) for program in programs for entry in program.helps if entry.question == question.id]
+    by_depth = [
+        Helping(depth, tuple((program, entry.when) for program, entry in helps if entry.depth == depth))
+        for depth in DEPTH_LABELS
+    ]
+    return [helping for helping in by_depth if helping.programs]
+
+
+def _helped_by(program: Program) -> list[tuple[Depth, Sequence[Help]]]:
+    by_depth = [(depth, [entry for entry in program.helps if entry.depth == depth]) for depth in DEPTH_LABELS]
+    return [(depth, helps) for depth, helps in by_depth if helps]
+
+
+def _duties_of(question: Question, questionnaire: Questionnaire) -> list[tuple[DutyRelation, Sequence[Duty]]]:
+    by_relation = [
+        (relation, [questionnaire.duty(tie.id) for tie in question.duties if tie.how == relation])
+        for relation in sorted(RELATION_LABELS)
+    ]
+    return [(relation, duties) for relation, duties in by_relation if duties]
+
+
+def _tied(duty: Duty, questions: Iterable[Question]) -> list[tuple[DutyRelation, Sequence[Question]]]:
+    pairs = [(question, tie.how) for question in questions for tie in question.duties if tie.id == duty.id]
+    by_relation = [
+        (relation, [question for question, how in pairs if how == relation]) for relation in RELATION_LABELS
+    ]
+    return [(relation, tied) for relation, tied in by_relation if tied]
+
+
+def _by_jurisdiction(duties: Iterable[Duty]) -> list[tuple[Jurisdiction, Sequence[Duty]]]:
+    groups = [
+        (jurisdiction, [duty for duty in duties if duty.jurisdiction == jurisdiction])
+        for jurisdiction in JURISDICTION_LABELS
+    ]
+    return [(jurisdiction, laws) for jurisdiction, laws in groups if laws]
+
+
+def contents(questionnaire: Questionnaire, numbers: Mapping[str, str]) -> list[ContentsEntry]:
+    """Return the parts of the document in their order."""
+    areas: list[ContentsEntry] = [
         (
             f"area-{area.id}",
-            f"{place} {area.title}",
-            [(f"question-{each.id}", f"{numbers[each.id]} {each.text}") for each in area.questions],
+            f"{number} {area.title}",
+            [(f"question-{question.id}", f"{numbers[question.id]} {question.text}") for question in area.questions],
         )
-        for place, area in enumerate(questionnaire.areas, 1)
+        for number, area in enumerate(questionnaire.areas, 1)
     ]
-    found = [
+    open_points = any(duty.confidence == "low" for duty in questionnaire.duties)
+    parts = [
         ("method", _("How to read it"), True),
         ("profile", _("About the service"), True),
         ("steps", _("Steps"), True),
         ("programs", _("Programs"), True),
         ("duties", _("Laws that may apply"), True),
-        ("open-points", _("Open points of law"), any(each.confidence == "low" for each in questionnaire.duties)),
+        ("open-points", _("Open points of law"), open_points),
         ("urgent", questionnaire.urgent.title, True),
         ("glossary", _("Glossary"), True),
         ("sources", _("Sources"), True),
     ]
-    others: list[Entry] = [(id, text, []) for id, text, shown in found if shown]
+    others: list[ContentsEntry] = [(anchor, title, []) for anchor, title, shown in parts if shown]
     return [*others[:2], *areas, *others[2:]]
-
-
-def _by_provider(programs: Iterable[Program]) -> list[Program]:
-    return sorted(programs, key=lambda each: (each.provider.casefold(), each.name.casefold()))

@@ -16,7 +16,7 @@ from ..core.scoring import Essentials, Score
 from ..user_text import strict, strict_line
 from . import result_schema as file
 from .editions import EDITIONS, Edition
-from .template_filters import whole
+from .phrases import whole
 
 
 def as_json(result: Result, edition: Edition = "working", kept_until: date | None = None) -> bytes:

@@ -1,0 +1,44 @@
+"""What the sections of the report show, as frozen dataclasses: one module for each part of the report.
+
+A view chooses, sorts, counts and words; the templates in `reports/` only mark it up and call each view by its name.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .answers import answers, not_asked, profile_rows, quick_rows
+from .areas import area_section, core_areas, supporting_areas
+from .board import open_essentials, short_gap_lists
+from .path import action_rows, path, projection_table
+from .programs import good_to_know_cards, in_use_cards, recommended_cards
+from .since import since
+from .standing import board_density, density, floors, since_line, standing
+from .why import why
+
+_FUNCTIONS: tuple[Callable[..., Any], ...] = (
+    answers,
+    area_section,
+    board_density,
+    core_areas,
+    density,
+    action_rows,
+    floors,
+    good_to_know_cards,
+    in_use_cards,
+    not_asked,
+    open_essentials,
+    path,
+    projection_table,
+    quick_rows,
+    recommended_cards,
+    short_gap_lists,
+    since,
+    since_line,
+    standing,
+    supporting_areas,
+    why,
+)
+VIEWS: Mapping[str, Callable[..., Any]] = {f"{view.__name__}_view": view for view in _FUNCTIONS}
+"""The views by the names that the templates use, such as `standing_view`."""
+
+__all__ = ["VIEWS", "profile_rows"]

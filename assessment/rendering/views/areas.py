@@ -1,0 +1,242 @@
+"""The areas as a table of bars, and area by area with their gaps."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ...core.area_result import AreaResult
+from ...core.compare import Comparison, ScoreChange
+from ...core.gaps import Gap, gap_rank
+from ...core.matching import Recommendation
+from ...core.question_result import QuestionResult
+from ...core.result import Result
+from ...translation import _
+from ..labels import GAP_LABELS, IMPORTANCE_LABELS, RELATION_LABELS
+from ..phrases import (
+    NOTHING,
+    comma_list,
+    compared_percent_words,
+    cost_words,
+    level_words,
+    percent_words,
+    semicolon_list,
+    verdict_words,
+)
+from .drawings import Bar, score_bar
+from .references import question_references
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One area in the table of areas. Without a bar, `instead` says why."""
+
+    title: str
+    bar: Bar | None
+    percent: str
+    then: str
+    """The percent of the earlier assessment, a dash if there is none."""
+    level: str
+    instead: str
+
+
+@dataclass(frozen=True)
+class AreaTable:
+    """A table of areas."""
+
+    rows: tuple[AreaRow, ...]
+    compared: bool
+
+
+@dataclass(frozen=True)
+class LevelHint:
+    """What would lift an area to its next level."""
+
+    numbers: str
+    count: int
+    level: str
+
+
+@dataclass(frozen=True)
+class GapHelper:
+    """A program that helps with a gap, with one thing to do."""
+
+    program_id: str
+    name: str
+    verdict: str
+    cost: str
+    first_step: str
+    """How to begin with it; only for the first helper."""
+    more: str
+    """What else a program in use offers."""
+
+
+@dataclass(frozen=True)
+class GapCard:
+    """One gap with its advice."""
+
+    number: str
+    gap: Gap
+    importance: str
+    kind: str
+    helpers: tuple[GapHelper, ...]
+    laws: str
+    """The duties that it relates to, empty if the edition leaves them out."""
+    refused: str
+    """Programs that would help, but not this company."""
+
+
+@dataclass(frozen=True)
+class AreaCard:
+    """One area with its gaps."""
+
+    area_id: str
+    number: int
+    title: str
+    bar: Bar | None
+    """None while too little is answered."""
+    level: str
+    """Empty if too few questions count for a level."""
+    percent: str
+    then: str
+    """The percent of the earlier assessment, empty if there is none."""
+    open_questions: int
+    pressing: Gap | None
+    next_level: LevelHint | None
+    gaps: tuple[GapCard, ...]
+
+
+@dataclass(frozen=True)
+class AreaSection:
+    """The section "Area by area"."""
+
+    cards: tuple[AreaCard, ...]
+    reached: str
+    """The areas in which everything is at its target."""
+
+
+def core_areas(result: Result, comparison: Comparison | None) -> AreaTable:
+    """Return the table of the areas that count for the headline."""
+    return _table([area for area in result.areas if area.area.core], comparison)
+
+
+def supporting_areas(result: Result, comparison: Comparison | None) -> AreaTable:
+    """Return the table of the other areas."""
+    return _table([area for area in result.areas if not area.area.core], comparison)
+
+
+def _table(areas: Iterable[AreaResult], comparison: Comparison | None) -> AreaTable:
+    return AreaTable(tuple(_row(area, _change(area, comparison)) for area in areas), comparison is not None)
+
+
+def _change(area: AreaResult, comparison: Comparison | None) -> ScoreChange | None:
+    changes = comparison.areas if comparison else ()
+    return next((change for change in changes if change.area == area.area.id), None)
+
+
+def _row(area: AreaResult, change: ScoreChange | None) -> AreaRow:
+    title, score = area.area.title, area.score
+    if score is None:
+        return AreaRow(title, None, "", "", "", _("Not asked: {why}").format(why=area.area.not_asked))
+    if not area.enough_answered:
+        answered = _("{done} of {all} questions answered").format(done=area.answered, all=len(area.asked))
+        return AreaRow(title, None, "", "", "", answered)
+    then = compared_percent_words(change.then) if change else NOTHING
+    return AreaRow(title, score_bar(score, change), percent_words(score), then, level_words(score), "")
+
+
+def area_section(result: Result, comparison: Comparison | None, ties: bool) -> AreaSection | None:
+    """Return the areas with their gaps, or None if there is nothing to show yet.
+
+    Args:
+        ties: whether the edition shows which gap relates to which duty.
+    """
+    scored = [area for area in result.areas if area.score]
+    if not result.gaps and not any(area.enough_answered for area in scored):
+        return None
+    reached = [area for area in scored if area.enough_answered and area.state == "done" and not area.gaps]
+    return AreaSection(
+        tuple(
+            _card(area, result, _change(area, comparison), ties)
+            for area in scored
+            if area.gaps or (area.enough_answered and area.state != "done")
+        ),
+        semicolon_list(map(_reached, reached)),
+    )
+
+
+def _reached(area: AreaResult) -> str:
+    if area.score is None or area.score.worst_level is None:
+        return area.area.title
+    return _("{area} ({level})").format(area=area.area.title, level=level_words(area.score))
+
+
+def _card(area: AreaResult, result: Result, change: ScoreChange | None, ties: bool) -> AreaCard:
+    score = area.score if area.enough_answered else None
+    return AreaCard(
+        area_id=area.area.id,
+        number=area.number,
+        title=area.area.title,
+        bar=score_bar(score, change) if score else None,
+        level=level_words(score) if score and score.worst_level else "",
+        percent=percent_words(score) if score else "",
+        then=compared_percent_words(change.then) if change and change.then else "",
+        open_questions=len(area.asked) - area.answered,
+        pressing=_pressing(area.gaps),
+        next_level=_next_level(area, result),
+        gaps=tuple(_gap_card(question, question.gap, result, ties) for question in area.questions if question.gap),
+    )
+
+
+def _pressing(gaps: Sequence[Gap]) -> Gap | None:
+    """Return the first essential gap in the order of the questions, or else the first in the order of all gaps."""
+    essential = [gap for gap in gaps if gap.question.importance == "must"]
+    return next(iter(essential or sorted(gaps, key=gap_rank)), None)
+
+
+def _next_level(area: AreaResult, result: Result) -> LevelHint | None:
+    if not area.enough_answered or area.level_path is None:
+        return None
+    improvements = area.level_path.improvements
+    references = question_references([improvement.question.id for improvement in improvements], result)
+    numbers = comma_list(reference.number for reference in references)
+    return LevelHint(numbers, len(improvements), area.level_path.level.title)
+
+
+def _gap_card(question: QuestionResult, gap: Gap, result: Result, ties: bool) -> GapCard:
+    recommended = result.recommended[gap.question.id]
+    offered = [recommendation for recommendation in recommended if recommendation.match.verdict != "not-for-you"]
+    refused = [
+        recommendation.match.program.name
+        for recommendation in recommended
+        if recommendation.match.verdict == "not-for-you"
+    ]
+    return GapCard(
+        number=question.number,
+        gap=gap,
+        importance=IMPORTANCE_LABELS[gap.question.importance],
+        kind=GAP_LABELS[gap.kind],
+        helpers=tuple(_helper(recommendation, place, result) for place, recommendation in enumerate(offered)),
+        laws=_laws(gap, result) if ties else "",
+        refused=semicolon_list(refused),
+    )
+
+
+def _helper(recommendation: Recommendation, place: int, result: Result) -> GapHelper:
+    match = recommendation.match
+    in_use = match.verdict == "in-use"
+    return GapHelper(
+        program_id=match.program.id,
+        name=match.program.name,
+        verdict=verdict_words(match, result),
+        cost=cost_words(match),
+        first_step=match.program.apply[0] if place == 0 and not in_use else "",
+        more=match.program.more if in_use else "",
+    )
+
+
+def _laws(gap: Gap, result: Result) -> str:
+    return semicolon_list(
+        _("{duty} ({relation})").format(
+            duty=result.questionnaire.duty(tie.id).title, relation=RELATION_LABELS[tie.how]
+        )
+        for tie in gap.duties
+    )

@@ -1,0 +1,251 @@
+"""The path: its steps by time, and where they lead."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...core.matching import ProgramMatch
+from ...core.planned_step import HORIZONS, Horizon, PlannedStep
+from ...core.projection import Projection
+from ...core.result import Result
+from ...core.scoring import OverallScore
+from ...translation import _
+from ..labels import EFFORT_LABELS, HORIZON_LABELS, IMPORTANCE_LABELS
+from ..phrases import (
+    NOTHING,
+    comma_list,
+    cost_words,
+    level_words,
+    percent_words,
+    semicolon_list,
+    step_title,
+    verdict_words,
+)
+from .drawings import Timeline, timeline
+from .references import QuestionReference, gap_references
+from .standing import done_of
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """The steps that end within one time, and where the company would stand then."""
+
+    horizon: Horizon
+    steps: tuple[PlannedStep, ...]
+    projection: Projection | None
+
+
+@dataclass(frozen=True)
+class ProjectionRow:
+    """One figure, today and at each time of the plan."""
+
+    label: str
+    today: str
+    later: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProjectionTable:
+    """Where the path leads."""
+
+    times: tuple[str, ...]
+    rows: tuple[ProjectionRow, ...]
+
+
+@dataclass(frozen=True)
+class StepHelper:
+    """A program of a step."""
+
+    name: str
+    verdict: str
+    cost: str
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of the path."""
+
+    title: str
+    importance: str
+    gaps: tuple[QuestionReference, ...]
+    after: str
+    """The titles of the steps that come first."""
+    owner: str
+    effort: str
+    helpers: tuple[StepHelper, ...]
+    """Empty if the company does the work without a program."""
+
+
+@dataclass(frozen=True)
+class PathLead:
+    """Where one part of the path leads."""
+
+    level: str
+    percent: str
+    done: int
+    total: int
+    """Essential practices in place, and all of them."""
+
+
+@dataclass(frozen=True)
+class PathPart:
+    """The steps that end within one time."""
+
+    time: str
+    steps: tuple[StepRow, ...]
+    lead: PathLead | None
+
+
+@dataclass(frozen=True)
+class Path:
+    """The section "The path"."""
+
+    timeline: Timeline
+    table: ProjectionTable
+    parts: tuple[PathPart, ...]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One of the first actions."""
+
+    title: str
+    summary: str
+    time: str
+    ask: str
+    """Who may know what is in place; empty if that is known."""
+    laws: str
+    """Whose laws the gaps of the step relate to; empty if the edition leaves that out."""
+    after: str
+    """The numbers or titles of the steps that come first."""
+    gaps: int
+    """How many gaps it closes."""
+    helpers: tuple[StepHelper, ...]
+    programs: str
+    """The helpers with their cost, in one line."""
+
+
+def plan_parts(result: Result) -> tuple[PlanPart, ...]:
+    """Return every time of the plan in order, also those in which no step ends."""
+    projections = {projection.horizon: projection for projection in result.projections}
+    return tuple(
+        PlanPart(horizon, tuple(step for step in result.plan if step.horizon == horizon), projections.get(horizon))
+        for horizon in HORIZONS
+    )
+
+
+def path(result: Result) -> Path | None:
+    """Return the whole path, or None if there is no step."""
+    if not result.plan:
+        return None
+    parts = plan_parts(result)
+    return Path(
+        timeline([part.steps for part in parts]),
+        projection_table(result),
+        tuple(_path_part(part, result) for part in parts if part.steps),
+    )
+
+
+def projection_table(result: Result) -> ProjectionTable:
+    """Return where the path leads: steps and gaps, and the score if there is one."""
+    parts = plan_parts(result)
+    open_gaps = len(result.gaps)
+    steps = tuple(str(len(part.steps)) if part.steps else NOTHING for part in parts)
+    gaps = _later(parts, lambda projection: str(open_gaps - projection.gaps))
+    rows = [
+        ProjectionRow(_("Steps due"), NOTHING, steps),
+        ProjectionRow(_("Gaps open"), str(open_gaps), gaps),
+    ]
+    if result.enough_answered and result.overall:
+        rows += _score_rows(parts, result, result.overall)
+    return ProjectionTable(tuple(HORIZON_LABELS[part.horizon] for part in parts), tuple(rows))
+
+
+def _score_rows(parts: tuple[PlanPart, ...], result: Result, overall: OverallScore) -> list[ProjectionRow]:
+    essentials = result.essentials
+    return [
+        ProjectionRow(
+            _("Essentials"),
+            done_of(essentials.in_place, essentials.total),
+            _later(parts, lambda projection: done_of(projection.essentials.in_place, projection.essentials.total)),
+        ),
+        ProjectionRow(
+            _("To target, %"),
+            percent_words(overall.score),
+            _later(
+                parts, lambda projection: percent_words(projection.overall.score) if projection.overall else NOTHING
+            ),
+        ),
+        ProjectionRow(
+            _("Level"),
+            level_words(overall.score),
+            _later(
+                parts, lambda projection: level_words(projection.overall.score) if projection.overall else NOTHING
+            ),
+        ),
+    ]
+
+
+def _later(parts: tuple[PlanPart, ...], words: Callable[[Projection], str]) -> tuple[str, ...]:
+    return tuple(words(part.projection) if part.projection else NOTHING for part in parts)
+
+
+def _path_part(part: PlanPart, result: Result) -> PathPart:
+    steps = tuple(_step_row(step, result) for step in part.steps)
+    projection = part.projection
+    if projection is None or projection.overall is None or not result.enough_answered:
+        return PathPart(HORIZON_LABELS[part.horizon], steps, None)
+    score, essentials = projection.overall.score, projection.essentials
+    lead = PathLead(level_words(score), percent_words(score), essentials.in_place, essentials.total)
+    return PathPart(HORIZON_LABELS[part.horizon], steps, lead)
+
+
+def _step_row(step: PlannedStep, result: Result) -> StepRow:
+    return StepRow(
+        title=step.title,
+        importance=IMPORTANCE_LABELS[step.importance],
+        gaps=gap_references(step.gaps, result),
+        after=semicolon_list(step_title(step_id, result) for step_id in step.after),
+        owner=step.step.owner,
+        effort=EFFORT_LABELS[step.effort],
+        helpers=_helpers(step, result),
+    )
+
+
+def _helpers(step: PlannedStep, result: Result) -> tuple[StepHelper, ...]:
+    def helper(match: ProgramMatch) -> StepHelper:
+        return StepHelper(match.program.name, verdict_words(match, result), cost_words(match))
+
+    return tuple(map(helper, step.programs))
+
+
+def action_rows(result: Result, ties: bool) -> tuple[Action, ...]:
+    """Return the steps to begin with.
+
+    Args:
+        ties: whether the edition shows which gap relates to which duty.
+    """
+    numbers = {step.step.id: str(number) for number, step in enumerate(result.first_actions, 1)}
+    return tuple(_action(step, result, numbers, ties) for step in result.first_actions)
+
+
+def _action(step: PlannedStep, result: Result, numbers: dict[str, str], ties: bool) -> Action:
+    helpers = _helpers(step, result)
+    return Action(
+        title=step.title,
+        summary=step.summary,
+        time=HORIZON_LABELS[step.horizon],
+        ask=step.gaps[0].question.ask if step.find_out else "",
+        laws=comma_list(_jurisdictions(step, result)) if ties else "",
+        after=semicolon_list(numbers.get(step_id) or step_title(step_id, result) for step_id in step.after),
+        gaps=len(step.gaps),
+        helpers=helpers,
+        programs=semicolon_list(
+            _("{program}, {cost}").format(program=helper.name, cost=helper.cost) for helper in helpers
+        ),
+    )
+
+
+def _jurisdictions(step: PlannedStep, result: Result) -> list[str]:
+    """Return the jurisdictions of the duties that the gaps relate to, each one once."""
+    names = [result.questionnaire.duty(tie.id).jurisdiction for gap in step.gaps for tie in gap.duties]
+    return list(dict.fromkeys(names))

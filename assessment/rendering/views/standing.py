@@ -1,0 +1,185 @@
+"""Where the company stands: the level, the percent, the essentials, and what holds the level back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ...core.compare import Comparison
+from ...core.questionnaire import Level, Questionnaire
+from ...core.result import Result
+from ...core.scoring import OverallScore
+from ...translation import _, plural
+from ..phrases import comma_list, compared_level_words, compared_percent_words, level_words, percent_words
+from .drawings import Ladder, ladder
+from .references import results_by_id
+
+LONG_DETAILS = 120
+"""Characters of name, scope and role together from which on page 1 is set closer."""
+
+Density = Literal["", "dense", "long dense"]
+"""Classes that make room on page 1."""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What holds the level back."""
+
+    text: str
+    others: int
+    """How many further essential practices hold it back too."""
+
+
+@dataclass(frozen=True)
+class HeadlineScore:
+    """The headline score."""
+
+    ladder: Ladder
+    level: str
+    place: str
+    """Which of the levels it is."""
+    percent: str
+    meaning: str
+    held_back: Obstacle | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The figures on page 1."""
+
+    quick: str
+    """How many practices of the quick check are in place; empty if more than the quick check is answered."""
+    essentials: str
+    essentials_label: str
+    """What the figure counts, and how many are not known."""
+    verdict: HeadlineScore | None
+    """None if too little is answered, or if no core area counts."""
+    too_early: bool
+    """Whether too little is answered for a level."""
+
+
+@dataclass(frozen=True)
+class SinceLine:
+    """What has moved since an earlier assessment, in a few figures."""
+
+    then: str
+    """Level and percent of the earlier assessment; empty if either assessment has no level."""
+    closed_and_new: str
+    """How many gaps were closed, and how many are new."""
+    open: int
+    """How many gaps were and are open."""
+
+
+def done_of(done: int, total: int) -> str:
+    """Return "3 of 12"."""
+    return _("{done} of {all}").format(done=done, all=total)
+
+
+def standing(result: Result) -> Standing:
+    """Return the figures that the report begins with."""
+    essentials = result.essentials
+    shown = result.overall if result.enough_answered else None
+    return Standing(
+        quick=_quick(result) if result.quick_only else "",
+        essentials=done_of(essentials.in_place, essentials.total),
+        essentials_label=_essentials_label(essentials.unknown),
+        verdict=_verdict(shown, result) if shown else None,
+        too_early=not result.enough_answered,
+    )
+
+
+def _essentials_label(unknown: int) -> str:
+    label = _("essentials in place")
+    if not unknown:
+        return label
+    return comma_list(
+        [label, plural("{count} not known yet", "{count} not known yet", unknown).format(count=unknown)]
+    )
+
+
+def _quick(result: Result) -> str:
+    return _("{done} of {all} in place").format(done=result.quick_in_place, all=len(result.quick_check))
+
+
+def _verdict(overall: OverallScore, result: Result) -> HeadlineScore | None:
+    score, levels = overall.score, result.questionnaire.levels
+    worst, best = score.worst_level, score.best_level
+    if worst is None or best is None:
+        return None
+    return HeadlineScore(
+        ladder=ladder(levels, worst, best),
+        level=level_words(score),
+        place=_place(levels, worst, best),
+        percent=percent_words(score),
+        meaning=worst.meaning,
+        held_back=_held_back(overall, result),
+    )
+
+
+def _place(levels: Sequence[Level], worst: Level, best: Level) -> str:
+    """Return which of the levels above the lowest it is."""
+    if worst != best:
+        return _("between these levels")
+    return _("level {place} of {top}").format(place=levels.index(worst), top=len(levels) - 1)
+
+
+def _held_back(overall: OverallScore, result: Result) -> Obstacle | None:
+    """Return the most important essential practice that is not in place, or else the areas that are too low."""
+    if overall.musts:
+        return Obstacle(_essential_text(overall.musts[0], result), len(overall.musts) - 1)
+    if overall.floors:
+        return Obstacle(area_titles(overall.floors, result), 0)
+    return None
+
+
+def _essential_text(question_id: str, result: Result) -> str:
+    gap = next((gap for gap in result.gaps if gap.question.importance == "must"), None)
+    if gap is None:
+        return results_by_id(result)[question_id].question.text
+    if gap.kind == "unknown":
+        return _("not known yet: {question}").format(question=gap.question.text)
+    return gap.text
+
+
+def area_titles(area_ids: tuple[str, ...], result: Result) -> str:
+    """Return the titles of these areas, in the order of the questionnaire."""
+    return comma_list(area.area.title for area in result.areas if area.area.id in area_ids)
+
+
+def density(result: Result, details: str, comparison: Comparison | None) -> Density:
+    """Return how close page 1 is set, so that long names and comparisons keep all first actions on it.
+
+    Args:
+        details: name, scope and role as the page shows them.
+    """
+    if len(details) > LONG_DETAILS:
+        return "long dense"
+    return "dense" if comparison or result.quick_only or result.unanswered else ""
+
+
+def board_density(details: str) -> Density:
+    """Return how close the board edition is set."""
+    return "long dense" if len(details) > LONG_DETAILS else ""
+
+
+def since_line(comparison: Comparison) -> SinceLine:
+    """Return the figures of a comparison."""
+    headline = comparison.headline
+    then = _("Then: {level}, {range} % of the way to target.").format(
+        level=compared_level_words(headline.then_levels), range=compared_percent_words(headline.then)
+    )
+    closed, new = len(comparison.gaps("closed")), len(comparison.gaps("new"))
+    return SinceLine(
+        then if headline.then_levels and headline.now_levels else "",
+        comma_list(
+            (
+                plural("{count} gap closed", "{count} gaps closed", closed).format(count=closed),
+                plural("{count} new", "{count} new", new).format(count=new) if new else _("none new"),
+            )
+        ),
+        len(comparison.gaps("open")),
+    )
+
+
+def floors(questionnaire: Questionnaire) -> str:
+    """Return the titles of the areas that everything rests on."""
+    return comma_list(area.title for area in questionnaire.areas if area.floor)

@@ -1,0 +1,80 @@
+"""Why this score, and what would change it."""
+
+from dataclasses import dataclass
+
+from ...core.area_result import AreaResult
+from ...core.result import Result
+from ...core.scoring import Score
+from ..phrases import level_words, percent_words
+from .references import QuestionReference, question_references
+from .standing import area_titles
+
+
+@dataclass(frozen=True)
+class LevelPractices:
+    """What would bring an area to its next level."""
+
+    level: str
+    practices: tuple[QuestionReference, ...]
+
+
+@dataclass(frozen=True)
+class ReasonRow:
+    """One area that has a score."""
+
+    title: str
+    core: bool
+    percent: str
+    level: str
+    not_known: int
+    """How many of its questions are unknown or unanswered."""
+    lift: LevelPractices | None
+
+
+@dataclass(frozen=True)
+class Why:
+    """The section "Why this score"."""
+
+    exact: bool
+    """Whether worst and best case are the same."""
+    by_percent: str
+    """The level that the percent alone would give."""
+    essentials: tuple[QuestionReference, ...]
+    """Essential practices that hold the level back."""
+    capped_at: str
+    """The highest level without all essentials."""
+    floors: str
+    """The areas that hold the level back."""
+    rows: tuple[ReasonRow, ...]
+
+
+def why(result: Result) -> Why | None:
+    """Return what decides the level, or None while there is none."""
+    overall = result.overall
+    if overall is None or not result.enough_answered:
+        return None
+    return Why(
+        exact=overall.score.exact,
+        by_percent=overall.by_percent.title,
+        essentials=question_references(overall.musts, result),
+        capped_at=[level for level in result.questionnaire.levels if not level.musts][-1].title,
+        floors=area_titles(overall.floors, result),
+        rows=tuple(_row(area, area.score, result) for area in result.areas if area.enough_answered and area.score),
+    )
+
+
+def _row(area: AreaResult, score: Score, result: Result) -> ReasonRow:
+    path = area.level_path
+    return ReasonRow(
+        title=area.area.title,
+        core=area.area.core,
+        percent=percent_words(score),
+        level=level_words(score),
+        not_known=sum(question.status in ("unknown", "unanswered") for question in area.asked),
+        lift=LevelPractices(
+            path.level.title,
+            question_references([improvement.question.id for improvement in path.improvements], result),
+        )
+        if path
+        else None,
+    )
