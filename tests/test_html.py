@@ -189,3 +189,11 @@ def test_programs_and_laws_say_when_they_were_checked(content: Questionnaire, ki
     blocks = re.findall(r'<article class="(?:program|law)[^"]*" id="([^"]*)">(.*?)</article>', page, re.DOTALL)
     assert len(blocks) > 15
     assert [id for id, block in blocks if block.count("Checked on ") != 1] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_block_begins_or_ends_with_a_space(content: Questionnaire, kind: str) -> None:
+    saved = sample(content, kind, TODAY, seed=3)
+    page = report_html(assess(content, saved.response, saved.saved_on))
+    assert "</p>" in page
+    assert re.findall(r"\s</(?:p|li|td|th|dd|dt|h\d)>|<(?:p|li|td|th|dd|dt|h\d)(?: [^>]*)?>\s", page) == []

@@ -1,6 +1,7 @@
 """Report and questionnaire as HTML, and what the site needs to show the same sections."""
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,6 +21,9 @@ from .views import VIEWS
 
 REPORTS = "assessment.reports"
 STYLESHEET = "report://files/report.css"
+_BLOCK = "(?:p|li|t[dh]|d[dt]|h[1-6])"
+_BLOCK_START = re.compile(rf"(<{_BLOCK}(?: [^>]*)?>)\s+")
+_BLOCK_END = re.compile(rf"\s+(?=(?:</span>\s*)?</{_BLOCK}>)")
 
 
 def report_loader() -> BaseLoader:
@@ -129,4 +133,13 @@ def questionnaire_html(questionnaire: Questionnaire, paper: Paper = "a4") -> str
 
 def _document(name: str, context: dict[str, Any], title: str, stamp: str, paper: Paper) -> str:
     template = _environment().get_template(f"reports/{name}.html")
-    return template.render(context, title=title, stamp=stamp, stylesheet=STYLESHEET, paper=paper)
+    return without_edge_spaces(template.render(context, title=title, stamp=stamp, stylesheet=STYLESHEET, paper=paper))
+
+
+def without_edge_spaces(html: str) -> str:
+    """Return the document without the white space at both ends of its blocks.
+
+    The indentation of the templates leaves it there. WeasyPrint counts a space at the end of a block when it breaks
+    lines, so that a last word that just fits would move to a line of its own.
+    """
+    return _BLOCK_START.sub(r"\1", _BLOCK_END.sub("", html))
