@@ -1,4 +1,4 @@
-"""The editions of the report: the sections of each, what is left out of it; contents and paper."""
+"""The editions of the report: the sections of each, what each leaves out, the contents and the paper."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ class EditionContents:
     sections: tuple[str, ...]
     """Names of files in reports/sections/, without their numbers, in reading order."""
     notes: bool
-    """What people typed beside their answers."""
+    """Whether it shows what people wrote beside their answers."""
     answers: bool
-    """The answers as an attached file, so that the document can be opened again."""
+    """Whether the answers are attached as a file, so that the site can open the document again."""
     ties: bool
-    """Which gap relates to which duty."""
+    """Whether it shows which gap relates to which duty."""
 
 
 WHOLE = (
@@ -47,8 +47,8 @@ WHOLE = (
     "urgent",
 )
 EDITIONS: Mapping[Edition, EditionContents] = {
-    each.id: each
-    for each in (
+    edition.id: edition
+    for edition in (
         EditionContents("working", LazyText("working copy"), WHOLE, notes=True, answers=True, ties=True),
         EditionContents("share", LazyText("copy to share"), WHOLE, notes=False, answers=False, ties=False),
         EditionContents("board", LazyText("for the board"), ("board",), notes=False, answers=False, ties=False),
@@ -60,33 +60,34 @@ LETTER = frozenset({"established-us", "established-ca"})
 
 
 def paper_of(result: Result) -> Paper:
-    """US Letter where every country of establishment prints on it, else A4."""
+    """Return US Letter if every country of establishment prints on it, else A4."""
     established = {tag for tag in result.tags if tag.startswith("established-")}
     return "letter" if established and established <= LETTER else "a4"
 
 
 def contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
-    """The sections that the whole report has after its first page, by anchor, in reading order."""
-    found = [
+    """Return the anchor and title of each section of the whole report after its first page, in reading order."""
+    scored = [area for area in result.areas if area.score]
+    sections = [
         ("path", _("The path"), bool(result.plan)),
         ("since", _("Since last time"), comparison is not None),
         ("why", _("Why this score, and what would change it"), result.enough_answered and result.overall is not None),
-        ("areas", _("Area by area"), any(each.enough_answered or each.gaps for each in result.areas if each.score)),
+        ("areas", _("Area by area"), any(area.enough_answered or area.gaps for area in scored)),
         ("programs", _("Programs recommended"), bool(result.programs)),
         ("in-use", _("Already in use"), bool(result.in_use)),
         ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),
         ("good-to-know", _("Good to know"), bool(result.good_to_know)),
         ("duties", _("Laws that may apply"), True),
         ("strengths", _("Strengths confirmed"), True),
-        ("not-asked", _("What does not apply, and why"), any(not _counts(each) for each in result.questions)),
+        ("not-asked", _("What does not apply, and why"), not all(map(_counts, result.questions))),
         ("answers", _("Your answers"), True),
         ("glossary", _("Words used here"), bool(result.terms)),
         ("sources", _("Sources used"), True),
         ("basis", _("Basis and method"), True),
         ("urgent", result.questionnaire.urgent.title, True),
     ]
-    return [(id, text) for id, text, shown in found if shown]
+    return [(anchor, title) for anchor, title, shown in sections if shown]
 
 
-def _counts(each: QuestionResult) -> bool:
-    return each.asked and each.status != "not-applicable"
+def _counts(question: QuestionResult) -> bool:
+    return question.asked and question.status != "not-applicable"

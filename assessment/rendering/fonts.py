@@ -1,7 +1,8 @@
-"""The fonts of the documents: one for what is our own, others for what people type. Only home of fontTools.
+"""The fonts of the documents: one for our own words, others for what people type. The only home of fontTools.
 
-A character that no font has would make a document unreadable to a screen reader, and a font that happens to be on the
-machine would make other bytes on the next one; so each one is looked up, and what is left is shown as such.
+Each character is looked up in the fonts that come with the product. A font that happens to be on the machine would
+give other bytes on the next machine. A character that no font has would make the document unreadable to a screen
+reader, so it is replaced by a sign that stands for it.
 """
 
 import re
@@ -14,34 +15,35 @@ TEXT = {
     "regular.ttf": ("fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf"),
     "italic.ttf": ("fontpkg_noto_sans", "files/NotoSans-Italic[wdth,wght].ttf"),
 }
-"""The file of each name, as package and path in it."""
+"""The package of each font file and its path in the package."""
 SCRIPTS = {
     "arabic.ttf": ("fontpkg_noto_sans_arabic", "files/NotoSansArabic[wdth,wght].ttf"),
     "hebrew.ttf": ("fontpkg_heebo", "files/Heebo[wght].ttf"),
     "thai.ttf": ("fontpkg_noto_sans_thai", "files/NotoSansThai[wdth,wght].ttf"),
     "cjk.otf": ("noto_cjk_sans_jp_regular", "NotoSansCJKjp-Regular.otf"),
 }
-"""Each is used where the text has a character that those before it lack; report.css names their families."""
+"""A font is used if the text has a character that the fonts before it lack; report.css names their families."""
 FONTS: Mapping[str, tuple[str, str]] = TEXT | SCRIPTS
 MISSING = "\ufffd"
 _ORDINARY = re.compile("[\n -~\xa0-\u017f\u2013-\u2026−]*")
-"""What the font of the text has, without looking; nearly every document is made of it."""
+"""Characters that the text font is known to have. Nearly every document has no others, and needs no look-up."""
 
 
 def font_file(name: str) -> Path:
+    """Return where the file of a font stands."""
     package, path = FONTS[name]
     return Path(str(files(package))) / path
 
 
 def with_fallback_fonts(html: str) -> str:
-    """The same document with the fonts that its text needs; a character that none has becomes MISSING."""
+    """Return the document with the fonts that its text needs. A character that no font has becomes MISSING."""
     if _ORDINARY.fullmatch(html):
         return html
     wanted = {ord(char) for char in html if char != "\n"} - _covered("regular.ttf")
     faces = []
     for name in SCRIPTS:
-        if wanted and (found := wanted & _covered(name)):
-            wanted -= found
+        if wanted and (covered := wanted & _covered(name)):
+            wanted -= covered
             family = name.partition(".")[0]
             faces.append(f'@font-face {{ font-family: "Report {family}"; src: url("font://files/{name}"); }}')
     html = html.translate(dict.fromkeys(wanted, MISSING))

@@ -1,8 +1,7 @@
-"""The action plan as a table of words: one row for each gap in the order of the path, and what is told about it."""
+"""The columns of the action plan, and its rows: one for each gap, in the order of the path."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from ..core.gaps import Gap
@@ -10,30 +9,28 @@ from ..core.matching import ProgramMatch
 from ..core.planned_step import PlannedStep
 from ..core.question_result import QuestionResult
 from ..core.result import Result
-from ..core.review_date import review_date
-from ..translation import LazyText, _, day, plural
-from ..user_text import strict_line
+from ..translation import LazyText, _
 from .editions import EDITIONS, Edition
 from .labels import EFFORT_LABELS, GAP_LABELS, HORIZON_LABELS, IMPORTANCE_LABELS
 from .phrases import cost_words, sentence, verdict_words
 from .views.path import plan_parts
 
 STATUS = (LazyText("Not started"), LazyText("In progress"), LazyText("Done"), LazyText("Risk accepted"))
-"""The choices of the column of that name; a row begins with the first."""
+"""The choices of the column of the same name. Every row begins with the first."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One gap with all that its row is made from."""
+    """One gap with everything that its row shows."""
 
     place: str
-    """Its place in the plan, written so that it sorts as text."""
+    """Its place in the plan, with leading zeros so that it sorts as text."""
     result: Result
     step: PlannedStep
     gap: Gap
-    asked: QuestionResult
+    question: QuestionResult
     match: ProgramMatch | None
-    """The program to go to; None where it is the company's own work."""
+    """The program to go to, or None if the company does the work without one."""
     edition: Edition
 
 
@@ -50,7 +47,7 @@ class Column:
     meaning: LazyText
     value: Callable[[Row], str] = lambda row: ""
     kind: Kind = "text"
-    """fill, date and list are for whoever works with the plan; a note may be long, and makes no row higher."""
+    """People fill in the kinds fill, date and list. A note can be long, and makes no row higher."""
     printed: bool = True
 
 
@@ -90,10 +87,10 @@ def _state(row: Row) -> str:
 
 
 def _note(row: Row) -> str:
-    return row.asked.note if EDITIONS[row.edition].notes else ""
+    return row.question.note if EDITIONS[row.edition].notes else ""
 
 
-# What is worked with comes first and is printed; what one filters by, or looks up, comes after it.
+# First the columns that people work with, which are printed, then those that they filter by or look up.
 COLUMNS = (
     Column(
         LazyText("No."), 5, LazyText("The order of the plan; sort by it to come back to it."), lambda row: row.place
@@ -201,7 +198,7 @@ COLUMNS = (
         LazyText("In the report"),
         12,
         LazyText("The number of the practice in the report and on the site."),
-        lambda row: row.asked.number,
+        lambda row: row.question.number,
         printed=False,
     ),
     Column(
@@ -219,86 +216,20 @@ COLUMNS = (
 
 
 def rows(result: Result, edition: Edition) -> Iterator[Row]:
-    """By horizon, within it in the order of the path, within a step in the order of the gaps."""
-    asked = {each.question.id: each for each in result.asked}
-    found = [(step, gap) for part in plan_parts(result) for step in part.steps for gap in step.gaps]
-    width = len(str(len(found)))
-    for place, (step, gap) in enumerate(found, 1):
+    """Yield the rows by time, then in the order of the path, then in the order of the gaps."""
+    questions = {question.question.id: question for question in result.asked}
+    pairs = [(step, gap) for part in plan_parts(result) for step in part.steps for gap in step.gaps]
+    width = len(str(len(pairs)))
+    for place, (step, gap) in enumerate(pairs, 1):
         match = _match(result, step, gap)
-        yield Row(f"{place:0{width}}", result, step, gap, asked[gap.question.id], match, edition)
+        yield Row(f"{place:0{width}}", result, step, gap, questions[gap.question.id], match, edition)
 
 
 def _match(result: Result, step: PlannedStep, gap: Gap) -> ProgramMatch | None:
-    """What is in use already and enough, or else the program that the plan goes to, or else the best that helps."""
-    helping = [each.match for each in result.recommended[gap.question.id] if each.match.verdict != "not-for-you"]
+    """Return the program in use, or else the one that the plan uses, or else the best that helps."""
+    recommended = [recommendation.match for recommendation in result.recommended[gap.question.id]]
+    helping = [match for match in recommended if match.verdict != "not-for-you"]
     if not helping or helping[0].verdict == "in-use":
         return next(iter(helping), None)
     planned = {match.program.id for match in step.programs}
     return next((match for match in helping if match.program.id in planned), helping[0])
-
-
-def about(result: Result, edition: Edition, kept_until: date | None) -> Iterator[tuple[str, str]]:
-    """What the second sheet says: a label and its words."""
-    detail = result.response.detail
-    for label, text in (
-        (_("Company"), strict_line(detail("organization"))),
-        (_("Scope"), strict_line(detail("scope"))),
-        (_("Prepared by"), strict_line(detail("prepared-by"))),
-    ):
-        if text:
-            yield label, text
-    yield _("Date"), day(result.date)
-    notes = _("with the notes of the answers") if EDITIONS[edition].notes else _("without notes")
-    yield _("Edition"), sentence(f"{EDITIONS[edition].title}, {notes}", "")
-    yield (
-        _("Questionnaire"),
-        _("{title}, version {version}, content digest {digest}").format(
-            title=result.questionnaire.title,
-            version=result.questionnaire.version,
-            digest=result.questionnaire.digest,
-        ),
-    )
-    gaps = plural("{count} gap", "{count} gaps", len(result.gaps)).format(count=len(result.gaps))
-    steps = plural("{count} step", "{count} steps", len(result.plan)).format(count=len(result.plan))
-    yield (
-        _("What it holds"),
-        _("{gaps} in {steps}, in the order of the path in the report.").format(gaps=gaps, steps=steps),
-    )
-    if result.unanswered:
-        unanswered = plural("{count} question is", "{count} questions are", result.unanswered)
-        text = _("{questions} still open, so the plan may change.").format(
-            questions=unanswered.format(count=result.unanswered)
-        )
-        yield _("Unfinished"), text
-    yield _("Review date"), day(review_date(result.date, kept_until))
-    yield (
-        _("How to use it"),
-        _(
-            "Give each row an owner and a date, and set its status as the work goes on. Gaps with the same step are "
-            "one piece of work. Joining a program closes nothing by itself: a gap is closed when its practice is in "
-            "place. Where a risk is accepted, note who decided it and until when. On the review date, "
-            "answer again and compare."
-        ),
-    )
-    yield (
-        _("Business record"),
-        _(
-            "This plan is a business record: a court or a regulator may be able to require it, and the word "
-            "“confidential” does not make it privileged. If you expect a claim or an inquiry, ask counsel before you "
-            "pass it on, but never delay a report for it. It is not legal advice and not a certification."
-        ),
-    )
-    yield (
-        result.questionnaire.urgent.title,
-        _(
-            "This plan is not the place to begin. Open nothing, call emergency services if a child may be in danger, "
-            "and follow the page of that name, which is in the report and on the site."
-        ),
-    )
-
-
-def nothing(result: Result) -> str:
-    """What stands in the table where there is no gap."""
-    if result.unanswered:
-        return _("There is nothing to recommend before the questions are answered.")
-    return _("Every practice that applies is at its target. Keep testing them, and look again in six months.")

@@ -1,6 +1,6 @@
-"""Result -> the action plan as XLSX, to be worked with. Only home of xlsxwriter.
+"""The action plan as an XLSX file for people to work with. The only home of xlsxwriter.
 
-It is imported when a plan is made and not before: a web process seldom needs it.
+It is imported on first use: a web process seldom needs it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,14 +13,15 @@ from ..core.result import Result
 from ..translation import _, day
 from ..user_text import cell, strict_line
 from .editions import Edition, Paper, paper_of
-from .plan_columns import COLUMNS, STATUS, Row, about, nothing, rows
+from .plan_columns import COLUMNS, STATUS, Row, rows
+from .plan_notes import no_gaps_text, plan_notes
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 OPTIONS = {
-    "in_memory": True,  # or its parts are written to the disk, in clear
+    "in_memory": True,  # otherwise xlsxwriter writes its parts to the disk, unencrypted
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -28,13 +29,13 @@ OPTIONS = {
 INK, PAPER, ACCENT, PALE, LINE = "#15222c", "#ffffff", "#0b5a60", "#edf3f3", "#c9d1d5"
 """The colors of the report."""
 SIZES: dict[Paper, int] = {"a4": 9, "letter": 1}
-"""As the format numbers them."""
+"""The numbers that the file format gives them."""
 LAST = len(COLUMNS) - 1
 FROZEN = 2
-"""Columns that stay in sight beside the header: the number and when."""
-ABOUT_WIDTHS = (26, 100)
-LINE_HEIGHT, HIGHEST = 15, 400
-"""In points. Heights are given, since not every program finds them itself."""
+"""How many columns stay in sight: the number and the time."""
+NOTES_WIDTHS = (26, 100)
+LINE_HEIGHT, MAX_ROW_HEIGHT = 15, 400
+"""In points. Every row has a height, since not every program works it out."""
 
 PLACE = {"align": "left", "indent": 1}
 TEXT = PLACE | {"font_color": INK, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": LINE}
@@ -50,24 +51,30 @@ FORMATS: dict[str, dict[str, Any]] = {
     "title": PLACE | {"bold": True, "font_size": 16, "font_color": ACCENT},
     "label": TEXT | {"bold": True},
 }
-"""By the kind of a column, and of what stands around the table. What is to be filled in has a tint."""
+"""By the kind of a column, and for the text around the table. Cells to fill in have a tint."""
 
 
 def as_xlsx(
     result: Result, edition: Edition = "working", paper: Paper | None = None, kept_until: date | None = None
 ) -> bytes:
-    """Every cell is text; notes as the edition has them. The same arguments give the same bytes."""
+    """Return the plan as a file. Every cell is text. The same arguments give the same bytes.
+
+    Args:
+        edition: decides about notes.
+        paper: the size of a printed page; by default that of the company's country.
+        kept_until: the day on which the site deletes the answers, if it keeps them.
+    """
     from xlsxwriter import Workbook
 
     content = BytesIO()
     with Workbook(content, OPTIONS) as book:
         book.set_properties(_properties(result))
-        formats = {name: book.add_format(each) for name, each in FORMATS.items()}
+        formats = {name: book.add_format(properties) for name, properties in FORMATS.items()}
         plan, notes = book.add_worksheet(_("Plan")), book.add_worksheet(_("About"))
         for sheet in (plan, notes):
             _page(sheet, result, paper or paper_of(result))
         _plan(plan, result, tuple(rows(result, edition)), formats)
-        _about(notes, about(result, edition, kept_until), formats)
+        _notes(notes, plan_notes(result, edition, kept_until), formats)
     return content.getvalue()
 
 
@@ -81,7 +88,7 @@ def _properties(result: Result) -> dict[str, Any]:
 
 
 def _page(sheet: "Worksheet", result: Result, paper: Paper) -> None:
-    """How it is printed; an ampersand would begin a code of a header."""
+    """Set how the sheet is printed. Ampersands are doubled: one alone begins a code of a header."""
     edition = _("{day} · questionnaire {version}").format(day=day(result.date), version=result.questionnaire.version)
     title, handling, edition = (
         words.replace("&", "&&")
@@ -94,20 +101,27 @@ def _page(sheet: "Worksheet", result: Result, paper: Paper) -> None:
     sheet.set_footer(f"&L{edition}&R&P / &N")
 
 
-def _plan(sheet: "Worksheet", result: Result, found: Sequence[Row], formats: dict[str, "Format"]) -> None:
-    for at, column in enumerate(COLUMNS):
-        sheet.set_column(at, at, column.width)
-        sheet.write_string(0, at, cell(str(column.title)), formats["head"])
-        for line, row in enumerate(found, 1):
-            _write(sheet, line, at, column.value(row), formats[column.kind])
+def _plan(sheet: "Worksheet", result: Result, gaps: Sequence[Row], formats: dict[str, "Format"]) -> None:
+    for position, column in enumerate(COLUMNS):
+        sheet.set_column(position, position, column.width)
+        sheet.write_string(0, position, cell(str(column.title)), formats["head"])
+        for line, row in enumerate(gaps, 1):
+            _write(sheet, line, position, column.value(row), formats[column.kind])
             if column.kind == "link" and row.match:
-                _link(sheet, line, at, row.match.program.url, formats["link"])
-    for line, row in enumerate(found, 1):
-        sheet.set_row(line, _height((each.value(row), each.width) for each in COLUMNS if each.kind != "note"))
-    bottom = max(len(found), 1)
-    if not found:
-        _write(sheet, bottom, FROZEN + 1, nothing(result), formats["text"])
+                _link(sheet, line, position, row.match.program.url, formats["link"])
+    for line, row in enumerate(gaps, 1):
+        texts = ((column.value(row), column.width) for column in COLUMNS if column.kind != "note")
+        sheet.set_row(line, _height(texts))
+    bottom = max(len(gaps), 1)
+    if not gaps:
+        _write(sheet, bottom, FROZEN + 1, no_gaps_text(result), formats["text"])
     sheet.set_row(0, 30)
+    _view(sheet, bottom)
+    _choices(sheet, result, bottom)
+
+
+def _view(sheet: "Worksheet", bottom: int) -> None:
+    """Set what stays in sight, what is filtered and what is printed."""
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(1, FROZEN)
@@ -115,11 +129,10 @@ def _plan(sheet: "Worksheet", result: Result, found: Sequence[Row], formats: dic
     sheet.repeat_rows(0)
     sheet.print_area(0, 0, bottom, sum(column.printed for column in COLUMNS) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{bottom + 1}"})
-    _choices(sheet, result, bottom)
 
 
 def _choices(sheet: "Worksheet", result: Result, bottom: int) -> None:
-    """What may be filled in where there is a choice."""
+    """Limit what people can fill in to the choices of a list and to dates from the day of the plan."""
     rules = {
         "list": {
             "validate": "list",
@@ -135,38 +148,38 @@ def _choices(sheet: "Worksheet", result: Result, bottom: int) -> None:
             "error_message": _("Please enter a date, not before {day}.").format(day=day(result.date)),
         },
     }
-    for at, column in enumerate(COLUMNS):
+    for position, column in enumerate(COLUMNS):
         if column.kind in rules:
-            sheet.data_validation(1, at, bottom, at, rules[column.kind])
+            sheet.data_validation(1, position, bottom, position, rules[column.kind])
 
 
-def _about(sheet: "Worksheet", lines: Iterable[tuple[str, str]], formats: dict[str, "Format"]) -> None:
+def _notes(sheet: "Worksheet", lines: Iterable[tuple[str, str]], formats: dict[str, "Format"]) -> None:
     sheet.fit_to_pages(1, 1)
-    for at, width in enumerate(ABOUT_WIDTHS):
-        sheet.set_column(at, at, width)
+    for position, width in enumerate(NOTES_WIDTHS):
+        sheet.set_column(position, position, width)
     _write(sheet, 0, 0, _("Child safety action plan"), formats["title"])
     columns = ((str(column.title), str(column.meaning)) for column in COLUMNS)
-    for at, (label, text) in enumerate((*lines, (_("The columns"), ""), *columns), 2):
-        _write(sheet, at, 0, label, formats["label"])
-        _write(sheet, at, 1, text, formats["text"])
-        sheet.set_row(at, _height([(text, ABOUT_WIDTHS[1])]))
+    for line, (label, text) in enumerate((*lines, (_("The columns"), ""), *columns), 2):
+        _write(sheet, line, 0, label, formats["label"])
+        _write(sheet, line, 1, text, formats["text"])
+        sheet.set_row(line, _height([(text, NOTES_WIDTHS[1])]))
 
 
-def _write(sheet: "Worksheet", line: int, at: int, text: str, format: "Format") -> None:
-    """Text through the one guard, or an empty cell; never by write(), which guesses what is meant."""
+def _write(sheet: "Worksheet", line: int, position: int, text: str, look: "Format") -> None:
+    """Write a text through `cell`, or an empty cell. Never use write(), which guesses the type of a value."""
     if text:
-        sheet.write_string(line, at, cell(text), format)
+        sheet.write_string(line, position, cell(text), look)
     else:
-        sheet.write_blank(line, at, None, format)
+        sheet.write_blank(line, position, None, look)
 
 
 def _height(texts: Iterable[tuple[str, int]]) -> int:
-    """Of a row with these texts in columns of these widths."""
+    """Return the height of a row, in points, from its texts and the widths of their columns, in characters."""
     lines = max(len(wrap(text, width)) for text, width in texts)
-    return min(LINE_HEIGHT * max(lines, 1), HIGHEST)
+    return min(LINE_HEIGHT * max(lines, 1), MAX_ROW_HEIGHT)
 
 
-def _link(sheet: "Worksheet", line: int, at: int, url: str, format: "Format") -> None:
-    """Only for an address of the catalog."""
+def _link(sheet: "Worksheet", line: int, position: int, url: str, look: "Format") -> None:
+    """Write an address of the catalog as a link."""
     if url.startswith("https://"):
-        sheet.write_url(line, at, url, format, cell(url))
+        sheet.write_url(line, position, url, look, cell(url))

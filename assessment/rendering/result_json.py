@@ -1,4 +1,4 @@
-"""Result -> JSON for other programs, in the shape of result_file."""
+"""The result as JSON for other programs, in the form that `result_schema.py` describes."""
 
 import json
 from collections.abc import Iterable
@@ -14,23 +14,30 @@ from ..core.result import Result
 from ..core.review_date import review_date
 from ..core.scoring import Essentials, Score
 from ..user_text import strict, strict_line
-from . import result_schema as file
+from . import result_schema as schema
+from . import result_scores as scores
 from .editions import EDITIONS, Edition
 from .phrases import whole
 
 
 def as_json(result: Result, edition: Edition = "working", kept_until: date | None = None) -> bytes:
-    """The same result gives the same bytes. Notes, and ties between gaps and duties, as the edition has them."""
+    """Return the result as a file. The same arguments give the same bytes.
+
+    Args:
+        edition: decides about notes, and about the ties between gaps and duties.
+        kept_until: the day on which the site deletes the answers, if it keeps them.
+    """
     content = asdict(result_object(result, edition, kept_until))
     return (json.dumps(content, default=date.isoformat, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def result_object(result: Result, edition: Edition = "working", kept_until: date | None = None) -> file.ResultFile:
+def result_object(result: Result, edition: Edition, kept_until: date | None) -> schema.ResultFile:
+    """Return the content of the file."""
     questionnaire = result.questionnaire
     detail = result.response.detail
     shown = result.overall if result.enough_answered else None
-    return file.ResultFile(
-        format=file.FORMAT,
+    return schema.ResultFile(
+        format=schema.FORMAT,
         edition=edition,
         questionnaire=questionnaire.id,
         version=questionnaire.version,
@@ -45,19 +52,19 @@ def result_object(result: Result, edition: Edition = "working", kept_until: date
         quick_only=result.quick_only,
         unanswered=result.unanswered,
         unknown=result.unknown,
-        levels=tuple(file.Level(each.id, each.title, each.percent) for each in questionnaire.levels),
+        levels=tuple(scores.Level(level.id, level.title, level.percent) for level in questionnaire.levels),
         overall=_score(shown.score) if shown else None,
-        held_back_by=file.HeldBack(shown.floors, shown.musts) if shown else None,
+        held_back_by=scores.HeldBack(shown.floors, shown.musts) if shown else None,
         essentials=_essentials(result.essentials),
-        areas=tuple(_area(each) for each in result.areas),
-        questions=tuple(_question(area, each, edition) for area in result.areas for each in area.questions),
+        areas=tuple(map(_area, result.areas)),
+        questions=_questions(result, edition),
         gaps=_gaps(result, edition),
         plan=_plan(result),
         first_actions=tuple(step.step.id for step in result.first_actions),
         outlook=_outlook(result) if shown else (),
-        programs=tuple(_program(match) for match in result.matches.values()),
-        recommended=tuple(each.match.program.id for each in result.programs),
-        in_use=tuple(each.match.program.id for each in result.in_use),
+        programs=tuple(map(_program, result.matches.values())),
+        recommended=tuple(program.match.program.id for program in result.programs),
+        in_use=tuple(program.match.program.id for program in result.in_use),
         good_to_know=tuple(match.program.id for match in result.good_to_know),
         duties=_duties(result.duties),
         open_points=_duties(result.open_points),
@@ -65,68 +72,71 @@ def result_object(result: Result, edition: Edition = "working", kept_until: date
     )
 
 
-def _profile(result: Result) -> tuple[file.ProfileAnswer, ...]:
-    """In the order of the questionnaire; what it does not ask is left out."""
-    given = result.response.profile
+def _profile(result: Result) -> tuple[schema.ProfileAnswer, ...]:
+    """Return the answers in the order of the questionnaire, without those that it does not ask for."""
+    answers = result.response.profile
     return tuple(
-        file.ProfileAnswer(each.id, tuple(map(strict_line, given[each.id])))
-        for each in result.questionnaire.profile
-        if each.id in given
+        schema.ProfileAnswer(question.id, tuple(map(strict_line, answers[question.id])))
+        for question in result.questionnaire.profile
+        if question.id in answers
     )
 
 
-def _score(score: Score) -> file.Score:
+def _score(score: Score) -> scores.Score:
     low, high = (level.id if level else None for level in (score.worst_level, score.best_level))
-    return file.Score((whole(score.worst.percent), whole(score.best.percent)), (low, high))
+    return scores.Score((whole(score.worst.percent), whole(score.best.percent)), (low, high))
 
 
-def _essentials(essentials: Essentials) -> file.Essentials:
-    return file.Essentials(essentials.in_place, essentials.unknown, essentials.total)
+def _essentials(essentials: Essentials) -> scores.Essentials:
+    return scores.Essentials(essentials.in_place, essentials.unknown, essentials.total)
 
 
-def _area(each: AreaResult) -> file.Area:
-    shown = each.score if each.enough_answered else None
-    return file.Area(
-        id=each.area.id,
-        title=each.area.title,
-        core=each.area.core,
-        state=each.state,
-        asked=len(each.asked),
-        answered=each.answered,
+def _area(area: AreaResult) -> schema.Area:
+    shown = area.score if area.enough_answered else None
+    return schema.Area(
+        id=area.area.id,
+        title=area.area.title,
+        core=area.area.core,
+        state=area.state,
+        asked=len(area.asked),
+        answered=area.answered,
         score=_score(shown) if shown else None,
-        next_level=_next_level(each.level_path) if shown and each.level_path else None,
+        next_level=_next_level(area.level_path) if shown and area.level_path else None,
     )
 
 
-def _next_level(path: LevelPath) -> file.NextLevel:
-    return file.NextLevel(
-        path.level.id, tuple(file.Lift(each.question.id, each.option.id) for each in path.improvements)
-    )
+def _next_level(path: LevelPath) -> scores.NextLevel:
+    lifts = (scores.Lift(improvement.question.id, improvement.option.id) for improvement in path.improvements)
+    return scores.NextLevel(path.level.id, tuple(lifts))
 
 
-def _question(area: AreaResult, each: QuestionResult, edition: Edition) -> file.Question:
-    question = each.question
-    chosen = each.option or each.reason
-    return file.Question(
+def _questions(result: Result, edition: Edition) -> tuple[schema.Question, ...]:
+    return tuple(_question(area, question, edition) for area in result.areas for question in area.questions)
+
+
+def _question(area: AreaResult, answered: QuestionResult, edition: Edition) -> schema.Question:
+    question = answered.question
+    chosen = answered.option or answered.reason
+    return schema.Question(
         id=question.id,
-        number=each.number,
+        number=answered.number,
         area=area.area.id,
         text=question.text,
         importance=question.importance,
         weight=question.weight,
-        asked=each.asked,
-        status=each.status,
+        asked=answered.asked,
+        status=answered.status,
         choice=chosen.id if chosen else None,
         target=question.target_points,
-        points=(each.points.low, each.points.high) if each.points else None,
-        in_place=each.in_place,
-        note=strict(each.note) if EDITIONS[edition].notes else "",
+        points=(answered.points.low, answered.points.high) if answered.points else None,
+        in_place=answered.in_place,
+        note=strict(answered.note) if EDITIONS[edition].notes else "",
     )
 
 
-def _gaps(result: Result, edition: Edition) -> tuple[file.Gap, ...]:
+def _gaps(result: Result, edition: Edition) -> tuple[schema.Gap, ...]:
     return tuple(
-        file.Gap(
+        schema.Gap(
             question=gap.question.id,
             area=gap.area.id,
             kind=gap.kind,
@@ -134,18 +144,19 @@ def _gaps(result: Result, edition: Edition) -> tuple[file.Gap, ...]:
             text=gap.text,
             advice=gap.advice,
             step=gap.question.step,
-            duties=tuple(file.Tie(tie.id, tie.how) for tie in gap.duties) if EDITIONS[edition].ties else (),
+            duties=tuple(schema.Tie(tie.id, tie.how) for tie in gap.duties) if EDITIONS[edition].ties else (),
             programs=tuple(
-                file.Helper(each.match.program.id, each.depth) for each in result.recommended[gap.question.id]
+                schema.Helper(recommendation.match.program.id, recommendation.depth)
+                for recommendation in result.recommended[gap.question.id]
             ),
         )
         for gap in result.gaps
     )
 
 
-def _plan(result: Result) -> tuple[file.Step, ...]:
+def _plan(result: Result) -> tuple[schema.Step, ...]:
     return tuple(
-        file.Step(
+        schema.Step(
             id=step.step.id,
             title=step.title,
             summary=step.summary,
@@ -162,22 +173,22 @@ def _plan(result: Result) -> tuple[file.Step, ...]:
     )
 
 
-def _outlook(result: Result) -> tuple[file.Projection, ...]:
+def _outlook(result: Result) -> tuple[scores.Projection, ...]:
     return tuple(
-        file.Projection(
-            horizon=each.horizon,
-            steps=each.steps,
-            gaps=each.gaps,
-            overall=_score(each.overall.score) if each.overall else None,
-            essentials=_essentials(each.essentials),
+        scores.Projection(
+            horizon=projection.horizon,
+            steps=projection.steps,
+            gaps=projection.gaps,
+            overall=_score(projection.overall.score) if projection.overall else None,
+            essentials=_essentials(projection.essentials),
         )
-        for each in result.projections
+        for projection in result.projections
     )
 
 
-def _program(match: ProgramMatch) -> file.Program:
+def _program(match: ProgramMatch) -> schema.Program:
     program = match.program
-    return file.Program(
+    return schema.Program(
         id=program.id,
         name=program.name,
         provider=program.provider,
@@ -193,7 +204,7 @@ def _program(match: ProgramMatch) -> file.Program:
     )
 
 
-def _duties(duties: Iterable[Duty]) -> tuple[file.Duty, ...]:
+def _duties(duties: Iterable[Duty]) -> tuple[schema.Duty, ...]:
     return tuple(
-        file.Duty(duty.id, duty.jurisdiction, duty.title, duty.checked_on, duty.confidence) for duty in duties
+        schema.Duty(duty.id, duty.jurisdiction, duty.title, duty.checked_on, duty.confidence) for duty in duties
     )

@@ -1,11 +1,11 @@
-"""What stands in a result as JSON. The JSON Schema that is published is made from these classes.
+"""The content of a result as JSON. The published JSON Schema is made from these classes and from `result_scores.py`.
 
-Every attribute docstring below is the documentation of the key of the same name. A key may be added in any version
-of the product; FORMAT changes when one goes or means something else.
+Every attribute docstring documents the key of the same name. Any version of the product may add a key;
+FORMAT changes when a key goes or means something else.
 """
 
+import datetime
 from dataclasses import dataclass
-from datetime import date as Day  # a key is called date too
 from typing import Literal
 
 from ..core.duty import Jurisdiction
@@ -18,74 +18,11 @@ from ..core.response import Status
 from ..core.source import Confidence
 from ..core.step import Effort
 from .editions import Edition
+from .result_scores import Essentials, HeldBack, Level, NextLevel, Projection, Score
 
 Format = Literal["child-safety-readiness-result/1"]
 FORMAT: Format = "child-safety-readiness-result/1"
 State = Literal["not-asked", "not-started", "in-progress", "done"]
-
-
-@dataclass(frozen=True)
-class Level:
-    """One level of readiness."""
-
-    id: str
-    """Its id."""
-    title: str
-    """Its name."""
-    needs: int
-    """The percent of the way to target from which on it can be reached."""
-
-
-@dataclass(frozen=True)
-class Score:
-    """Worst and best case; the same where nothing is unknown or unanswered."""
-
-    percent: tuple[int, int]
-    """Of the way to target, rounded down, in the worst and in the best case."""
-    level: tuple[str | None, str | None]
-    """The ids of the levels of both; null where too few questions count for one."""
-
-
-@dataclass(frozen=True)
-class Essentials:
-    """The essential practices that apply."""
-
-    in_place: int
-    """How many are at their target."""
-    unknown: int
-    """How many are not known or not answered yet."""
-    of: int
-    """How many there are."""
-
-
-@dataclass(frozen=True)
-class HeldBack:
-    """What keeps the level below the one that the percent alone would give."""
-
-    areas: tuple[str, ...]
-    """Areas whose level is too low for it."""
-    questions: tuple[str, ...]
-    """Essential practices that are not known to be at their target."""
-
-
-@dataclass(frozen=True)
-class Lift:
-    """One practice, brought to one of its statements."""
-
-    question: str
-    """The id of the question."""
-    choice: str
-    """The id of the statement that would then be true."""
-
-
-@dataclass(frozen=True)
-class NextLevel:
-    """The fewest practices that would lift an area from its worst case to the next level."""
-
-    level: str
-    """The id of that level."""
-    lifts: tuple[Lift, ...]
-    """The practices."""
 
 
 @dataclass(frozen=True)
@@ -215,22 +152,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Projection:
-    """Where the company would stand at a horizon, if the practices of the plan were then in place."""
-
-    horizon: Horizon
-    """The horizon."""
-    steps: int
-    """How many steps end within it."""
-    gaps: int
-    """How many gaps they and the earlier ones close."""
-    overall: Score | None
-    """The overall score that would follow; null where no core area is asked."""
-    essentials: Essentials
-    """The essential practices that would be in place."""
-
-
-@dataclass(frozen=True)
 class Program:
     """One partner program, for this company."""
 
@@ -256,7 +177,7 @@ class Program:
     """Whether it is part of a membership that the company has already."""
     url: str
     """The official address."""
-    checked_on: Day
+    checked_on: datetime.date
     """The day the facts were last checked."""
 
 
@@ -270,7 +191,7 @@ class Duty:
     """Whose law it is."""
     title: str
     """Its short name with the section of the law."""
-    checked_on: Day
+    checked_on: datetime.date
     """The day it was last checked."""
     confidence: Confidence
     """How sure it is."""
@@ -300,9 +221,9 @@ class ResultFile:
     """Its version."""
     digest: str
     """A fingerprint of its content."""
-    date: Day
+    date: datetime.date
     """The day of the result."""
-    review_on: Day
+    review_on: datetime.date
     """The day on which to look at the answers again."""
     organization: str
     """The company, as typed; may be empty."""

@@ -1,6 +1,6 @@
-"""The review date as a calendar event. Only home of icalendar, which is imported when one is made and not before.
+"""The review date as a calendar event. The only home of icalendar, which is imported on first use.
 
-Calendars are shared and synchronized, so the event says nothing of the answers, the company or the code.
+People share and synchronize calendars, so the event says nothing about the answers, the company or the code.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,29 +10,29 @@ from ..translation import _, day
 
 PRODUCT = "-//Child Safety Readiness//EN"
 REMINDER = timedelta(days=-6, hours=-15)
-"""Seen from the midnight on which the day begins: at nine, a week before."""
+"""Counted from midnight at the start of the day: at nine in the morning, a week before."""
 
 
-def as_ics(made: date, kept_until: date | None = None, uid: str = "") -> bytes:
-    """An all-day event. The same arguments give the same bytes.
+def as_ics(result_date: date, kept_until: date | None = None, uid: str = "") -> bytes:
+    """Return an all-day event as a file. The same arguments give the same bytes.
 
     Args:
-        made: the day of the result.
-        kept_until: the day on which its answers expire, where they are kept somewhere.
-        uid: names the assessment without telling anything of it, so that a later file moves the event; without one,
-            files of the same review day hold the same event.
+        result_date: the day of the result.
+        kept_until: the day on which the site deletes the answers, if it keeps them.
+        uid: names the assessment without revealing anything about it, so that a later file moves the event. Without
+            one, files with the same review day hold the same event.
     """
     from icalendar import Alarm, Calendar, Event
 
-    review = review_date(made, kept_until)
+    review = review_date(result_date, kept_until)
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", _summary())
     alarm.add("trigger", REMINDER)
     event = Event()
     event.add("uid", uid or f"child-safety-readiness-{review.isoformat()}")
-    event.add("dtstamp", datetime.combine(made, time(), UTC))
-    event.add("sequence", made.toordinal())  # goes up from day to day: the newest file counts
+    event.add("dtstamp", datetime.combine(result_date, time(), UTC))
+    event.add("sequence", result_date.toordinal())  # rises from day to day, so that the newest file counts
     event.add("dtstart", review)
     event.add("dtend", review + timedelta(days=1))
     event.add("summary", _summary())

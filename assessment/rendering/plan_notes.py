@@ -1,0 +1,99 @@
+"""The second sheet of the action plan: what the plan is about and how to use it, as labels with their text."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..core.result import Result
+from ..core.review_date import review_date
+from ..translation import _, day, plural
+from ..user_text import strict_line
+from .editions import EDITIONS, Edition
+from .phrases import sentence
+
+
+def plan_notes(result: Result, edition: Edition, kept_until: date | None) -> Iterator[tuple[str, str]]:
+    """Yield each label with its text.
+
+    Args:
+        kept_until: the day on which the site deletes the answers, if it keeps them.
+    """
+    yield from _details(result)
+    yield _("Date"), day(result.date)
+    yield _("Edition"), _edition(edition)
+    yield _("Questionnaire"), _questionnaire(result)
+    yield _("What it holds"), _extent(result)
+    if result.unanswered:
+        yield _("Unfinished"), _unfinished(result)
+    yield _("Review date"), day(review_date(result.date, kept_until))
+    yield from _advice()
+    yield result.questionnaire.urgent.title, _urgent()
+
+
+def no_gaps_text(result: Result) -> str:
+    """Return the sentence that the table shows if there is no gap."""
+    if result.unanswered:
+        return _("There is nothing to recommend before the questions are answered.")
+    return _("Every practice that applies is at its target. Keep testing them, and look again in six months.")
+
+
+def _details(result: Result) -> Iterator[tuple[str, str]]:
+    """Yield what the company typed about itself, without what it left empty."""
+    detail = result.response.detail
+    for label, text in (
+        (_("Company"), strict_line(detail("organization"))),
+        (_("Scope"), strict_line(detail("scope"))),
+        (_("Prepared by"), strict_line(detail("prepared-by"))),
+    ):
+        if text:
+            yield label, text
+
+
+def _edition(edition: Edition) -> str:
+    notes = _("with the notes of the answers") if EDITIONS[edition].notes else _("without notes")
+    return sentence(f"{EDITIONS[edition].title}, {notes}", "")
+
+
+def _questionnaire(result: Result) -> str:
+    return _("{title}, version {version}, content digest {digest}").format(
+        title=result.questionnaire.title, version=result.questionnaire.version, digest=result.questionnaire.digest
+    )
+
+
+def _extent(result: Result) -> str:
+    gaps = plural("{count} gap", "{count} gaps", len(result.gaps)).format(count=len(result.gaps))
+    steps = plural("{count} step", "{count} steps", len(result.plan)).format(count=len(result.plan))
+    return _("{gaps} in {steps}, in the order of the path in the report.").format(gaps=gaps, steps=steps)
+
+
+def _unfinished(result: Result) -> str:
+    questions = plural("{count} question is", "{count} questions are", result.unanswered)
+    return _("{questions} still open, so the plan may change.").format(
+        questions=questions.format(count=result.unanswered)
+    )
+
+
+def _advice() -> Iterator[tuple[str, str]]:
+    yield (
+        _("How to use it"),
+        _(
+            "Give each row an owner and a date, and set its status as the work goes on. Gaps with the same step are "
+            "one piece of work. Joining a program closes nothing by itself: a gap is closed when its practice is in "
+            "place. Where a risk is accepted, note who decided it and until when. On the review date, "
+            "answer again and compare."
+        ),
+    )
+    yield (
+        _("Business record"),
+        _(
+            "This plan is a business record: a court or a regulator may be able to require it, and the word "
+            "“confidential” does not make it privileged. If you expect a claim or an inquiry, ask counsel before you "
+            "pass it on, but never delay a report for it. It is not legal advice and not a certification."
+        ),
+    )
+
+
+def _urgent() -> str:
+    return _(
+        "This plan is not the place to begin. Open nothing, call emergency services if a child may be in danger, "
+        "and follow the page of that name, which is in the report and on the site."
+    )
