@@ -19,7 +19,7 @@ from assessment.core.rules import ALWAYS, Rule
 from assessment.rendering.html import questionnaire_html
 from assessment.rendering.pdf import questionnaire_pdf
 from assessment.rendering.phrases import sentence
-from assessment.rendering.printed_questionnaire import contents, printed_questionnaire
+from assessment.rendering.printed_questionnaire import printed_questionnaire
 from assessment.rendering.render_child import render
 from assessment.rendering.template_filters import rule_words
 from support.content import TINY, texts
@@ -124,7 +124,7 @@ def test_refused_words_are_left_out() -> None:
 def test_contents_name_the_parts_in_their_order() -> None:
     nav, body = page().split("</nav>")
     listed = re.findall(r'<a href="#([^"]*)">([^<]*)</a>', nav.split('id="contents"')[1])
-    entries = contents(questionnaire(), printed_questionnaire(questionnaire()).numbers)
+    entries = printed_questionnaire(questionnaire()).contents
     assert [(id, text(words)) for id, words in listed] == [
         line for id, words, below in entries for line in [(id, words), *below]
     ]
@@ -221,7 +221,7 @@ def test_print_has_bookmarks_for_parts_and_questions(paper: bytes) -> None:
     def titles(items: Any) -> list[str]:
         return [str(each.title) for each in items]
 
-    entries = contents(questionnaire(), printed_questionnaire(questionnaire()).numbers)
+    entries = printed_questionnaire(questionnaire()).contents
     with pikepdf.open(BytesIO(paper)) as opened, opened.open_outline() as outline:
         parts = {str(each.title): titles(each.children) for each in outline.root if str(each.title) != "Contents"}
     assert list(parts) == [words for _id, words, _below in entries]
@@ -243,9 +243,7 @@ def test_print_numbers_its_pages_and_names_the_part(paper: bytes) -> None:
     assert [lines[-1].split(" ")[-3:] for lines in pages] == [
         [str(number), "/", str(len(pages))] for number in range(1, len(pages) + 1)
     ]
-    parts = [
-        words for _id, words, _below in contents(questionnaire(), printed_questionnaire(questionnaire()).numbers)
-    ]
+    parts = [words for _id, words, _below in printed_questionnaire(questionnaire()).contents]
     heads = [lines[0].removeprefix("Child safety readiness: the whole questionnaire").strip() for lines in pages]
     assert heads[0] == "Not legal advice, not a certification"
     assert list(dict.fromkeys(heads[1:])) == ["Contents", *parts]

@@ -65,7 +65,7 @@ def paper_of(result: Result) -> Paper:
     return "letter" if established and established <= LETTER else "a4"
 
 
-def contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
+def report_contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
     """Return the anchor and title of each section of the whole report after its first page, in reading order."""
     scored = [area for area in result.areas if area.score]
     sections = [

@@ -14,7 +14,7 @@ from ..core.result import Result
 from ..translation import _, current_language, day, plural, text_direction
 from ..user_text import strict_line
 from . import labels
-from .editions import EDITIONS, Edition, Paper, contents, paper_of
+from .editions import EDITIONS, Edition, Paper, paper_of, report_contents
 from .printed_questionnaire import printed_questionnaire
 from .template_filters import FILTERS
 from .views import VIEWS
@@ -88,7 +88,7 @@ def report_context(
         "scope": strict_line(result.response.detail("scope")),
         "prepared_by": strict_line(result.response.detail("prepared-by")),
         "sections": [files_of("sections")[name] for name in edition_contents.sections],
-        "contents": contents(result, comparison),
+        "contents": report_contents(result, comparison),
     }
 
 

@@ -38,18 +38,18 @@ LINE_HEIGHT, MAX_ROW_HEIGHT = 15, 400
 """In points. Every row has a height, since not every program works it out."""
 
 PLACE = {"align": "left", "indent": 1}
-TEXT = PLACE | {"font_color": INK, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": LINE}
-FILL = TEXT | {"bg_color": PALE, "left": 1, "left_color": LINE, "right": 1, "right_color": LINE}
+TEXT_CELL = PLACE | {"font_color": INK, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": LINE}
+FILL_CELL = TEXT_CELL | {"bg_color": PALE, "left": 1, "left_color": LINE, "right": 1, "right_color": LINE}
 FORMATS: dict[str, dict[str, Any]] = {
-    "text": TEXT,
-    "note": TEXT,
-    "link": TEXT | {"font_color": ACCENT, "underline": 1},
-    "fill": FILL,
-    "list": FILL,
-    "date": FILL | {"num_format": "yyyy-mm-dd"},
+    "text": TEXT_CELL,
+    "note": TEXT_CELL,
+    "link": TEXT_CELL | {"font_color": ACCENT, "underline": 1},
+    "fill": FILL_CELL,
+    "list": FILL_CELL,
+    "date": FILL_CELL | {"num_format": "yyyy-mm-dd"},
     "head": PLACE | {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": ACCENT, "font_color": PAPER},
     "title": PLACE | {"bold": True, "font_size": 16, "font_color": ACCENT},
-    "label": TEXT | {"bold": True},
+    "label": TEXT_CELL | {"bold": True},
 }
 """By the kind of a column, and for the text around the table. Cells to fill in have a tint."""
 

@@ -82,7 +82,7 @@ def printed_questionnaire(questionnaire: Questionnaire) -> PrintedQuestionnaire:
     open_points = [duty for duty in questionnaire.duties if duty.confidence == "low"]
     return PrintedQuestionnaire(
         questionnaire=questionnaire,
-        contents=contents(questionnaire, numbers),
+        contents=questionnaire_contents(questionnaire, numbers),
         areas=[_numbered(number, area) for number, area in enumerate(questionnaire.areas, 1)],
         numbers=numbers,
         helping={question.id: _helping(question, programs) for question in questions},
@@ -159,7 +159,7 @@ def _by_jurisdiction(duties: Iterable[Duty]) -> list[tuple[Jurisdiction, Sequenc
     return [(jurisdiction, laws) for jurisdiction, laws in groups if laws]
 
 
-def contents(questionnaire: Questionnaire, numbers: Mapping[str, str]) -> list[ContentsEntry]:
+def questionnaire_contents(questionnaire: Questionnaire, numbers: Mapping[str, str]) -> list[ContentsEntry]:
     """Return the parts of the document in their order."""
     areas: list[ContentsEntry] = [
         (

@@ -37,7 +37,7 @@ def result_object(result: Result, edition: Edition, kept_until: date | None) -> 
     detail = result.response.detail
     shown = result.overall if result.enough_answered else None
     return schema.ResultFile(
-        format=schema.FORMAT,
+        format=schema.RESULT_FORMAT,
         edition=edition,
         questionnaire=questionnaire.id,
         version=questionnaire.version,

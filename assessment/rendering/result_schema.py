@@ -1,7 +1,7 @@
 """The content of a result as JSON. The published JSON Schema is made from these classes and from `result_scores.py`.
 
 Every attribute docstring documents the key of the same name. Any version of the product may add a key;
-FORMAT changes when a key goes or means something else.
+RESULT_FORMAT changes when a key goes or means something else.
 """
 
 import datetime
@@ -21,7 +21,7 @@ from .editions import Edition
 from .result_scores import Essentials, HeldBack, Level, NextLevel, Projection, Score
 
 Format = Literal["child-safety-readiness-result/1"]
-FORMAT: Format = "child-safety-readiness-result/1"
+RESULT_FORMAT: Format = "child-safety-readiness-result/1"
 State = Literal["not-asked", "not-started", "in-progress", "done"]
 
 

@@ -1,0 +1,308 @@
+"""What the sections of the report choose, sort, count and draw."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from assessment.core.compare import Comparison, PercentRange, compare
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import Result, assess
+from assessment.core.scoring_snapshot import take_snapshot
+from assessment.rendering.phrases import cost_words, percent_words, range_words, verdict_words
+from assessment.rendering.views.answers import answers, not_asked, quick_rows
+from assessment.rendering.views.areas import area_section, core_areas, supporting_areas
+from assessment.rendering.views.board import MAX_ESSENTIALS, MAX_ESSENTIALS_COMPARED, open_essentials, shorten
+from assessment.rendering.views.drawings import change_bar, ladder, score_bar, timeline
+from assessment.rendering.views.path import action_rows, path, projection_table
+from assessment.rendering.views.since import since
+from assessment.rendering.views.standing import LONG_DETAILS, board_density, density, standing
+from assessment.rendering.views.why import why
+from assessment.sample_answers import sample
+from support.content import TODAY
+
+PHOTO_APP = {
+    "services": ("social",),
+    "content": ("images", "text", "public", "private", "held", "minors"),
+    "established": ("us",),
+    "users": ("us", "uk"),
+    "size": ("tiny",),
+    "reviewers": ("own",),
+}
+
+
+def judged(content: Questionnaire, kind: str, seed: int = 0) -> Result:
+    return assess(content, sample(content, kind, TODAY, seed, PHOTO_APP).response, TODAY)
+
+
+def compared(earlier: Result, result: Result) -> Comparison:
+    return compare(take_snapshot(earlier), earlier.response, earlier.questionnaire.version, TODAY, result)
+
+
+def with_answer(result: Result, question_id: str, answer: Answer) -> Result:
+    response = replace(result.response, answers={**result.response.answers, question_id: answer})
+    return assess(result.questionnaire, response, TODAY)
+
+
+def quick_only(result: Result) -> Result:
+    ids = [question.question.id for question in result.quick_check]
+    response = replace(result.response, answers={key: result.response.answers[key] for key in ids})
+    return assess(result.questionnaire, response, TODAY)
+
+
+# Where the company stands
+
+
+def test_level_is_held_back_by_the_first_essential_gap_and_the_others_are_counted(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    verdict = standing(result).verdict
+    assert verdict is not None
+    assert verdict.held_back is not None
+    essentials = [gap for gap in result.gaps if gap.question.importance == "must"]
+    assert verdict.held_back.text == essentials[0].text
+    assert verdict.held_back.others == len(essentials) - 1 > 1
+
+
+def test_essential_that_nobody_knows_is_named_by_its_question(content: Questionnaire) -> None:
+    result = judged(content, "unknown")
+    verdict = standing(result).verdict
+    assert verdict is not None
+    assert verdict.held_back is not None
+    assert verdict.held_back.text == f"not known yet: {result.gaps[0].question.text}"
+
+
+def test_nothing_holds_the_best_level_back(content: Questionnaire) -> None:
+    verdict = standing(judged(content, "best")).verdict
+    assert verdict is not None
+    assert verdict.held_back is None
+    assert verdict.place == f"level {len(content.levels) - 1} of {len(content.levels) - 1}"
+
+
+def test_range_of_levels_has_no_place(content: Questionnaire) -> None:
+    verdict = standing(judged(content, "unknown")).verdict
+    assert verdict is not None
+    assert verdict.place == "between these levels"
+
+
+def test_quick_check_gives_no_level(content: Questionnaire) -> None:
+    result = quick_only(judged(content, "worst"))
+    figures = standing(result)
+    assert (figures.verdict, figures.too_early) == (None, True)
+    assert figures.quick == f"0 of {len(result.quick_check)} in place"
+    assert {row.state for row in quick_rows(result)} == {"not yet in place"}
+
+
+def test_page_one_is_set_closer_for_long_names_and_comparisons(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    assert density(result, "", None) == ""
+    assert density(result, "", compared(result, result)) == "dense"
+    assert density(quick_only(result), "", None) == "dense"
+    assert density(result, "x" * LONG_DETAILS, None) == ""
+    assert density(result, "x" * (LONG_DETAILS + 1), None) == "long dense"
+    assert (board_density(""), board_density("x" * (LONG_DETAILS + 1))) == ("", "long dense")
+
+
+# Areas
+
+
+def test_areas_are_in_one_of_two_tables(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    core, supporting = core_areas(result, None), supporting_areas(result, None)
+    assert [row.title for row in core.rows] == [area.title for area in content.areas if area.core]
+    assert [row.title for row in supporting.rows] == [area.title for area in content.areas if not area.core]
+    assert not core.compared
+
+
+def test_most_pressing_gap_is_the_first_essential_one(content: Questionnaire) -> None:
+    section = area_section(judged(content, "worst"), None, ties=True)
+    assert section is not None
+    pressing = {card.area_id: card.pressing for card in section.cards}
+    for card in section.cards:
+        essential = [gap.gap for gap in card.gaps if gap.gap.question.importance == "must"]
+        if essential:
+            assert pressing[card.area_id] is essential[0]
+    assert any(gap and gap.question.importance == "must" for gap in pressing.values())
+
+
+def test_only_the_first_helper_says_how_to_begin_and_refused_ones_are_named_apart(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    section = area_section(result, None, ties=True)
+    assert section is not None
+    cards = [card for area in section.cards for card in area.gaps]
+    assert max(len(card.helpers) for card in cards) > 1
+    for card in cards:
+        verdicts = [entry.match.verdict for entry in result.recommended[card.gap.question.id]]
+        assert len(card.helpers) == sum(verdict != "not-for-you" for verdict in verdicts)
+        assert bool(card.refused) == ("not-for-you" in verdicts)
+        assert [bool(helper.first_step) for helper in card.helpers[1:]] == [False] * len(card.helpers[1:])
+
+
+def test_edition_without_ties_names_no_law(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    for ties in (True, False):
+        section = area_section(result, None, ties)
+        assert section is not None
+        assert any(card.laws for area in section.cards for card in area.gaps) == ties
+        assert any(action.laws for action in action_rows(result, ties)) == ties
+
+
+def test_area_at_its_target_is_named_with_its_level_and_has_no_card(content: Questionnaire) -> None:
+    section = area_section(judged(content, "target"), None, ties=True)
+    assert section is not None
+    assert section.cards == ()
+    assert section.reached.count("; ") > 3
+    assert "(" in section.reached
+
+
+def test_nothing_answered_is_no_section(content: Questionnaire) -> None:
+    empty = assess(content, Response(PHOTO_APP), TODAY)
+    assert area_section(empty, None, ties=True) is None
+    assert path(empty) is None
+    assert why(empty) is None
+
+
+# The path
+
+
+def test_every_step_is_in_one_part_and_has_one_square(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    whole = path(result)
+    assert whole is not None
+    assert sum(len(part.steps) for part in whole.parts) == len(result.plan)
+    assert sum(len(stop.squares) for stop in whole.timeline.columns) == len(result.plan)
+
+
+def test_last_time_of_the_path_leaves_no_gap(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    rows = {row.label: row for row in projection_table(result).rows}
+    assert rows["Gaps open"].today == str(len(result.gaps))
+    assert rows["Gaps open"].later[-1] == "0"
+    assert rows["To target, %"].later[-1] == "100"
+
+
+def test_first_action_names_what_comes_before_it_by_its_number(content: Questionnaire) -> None:
+    actions = action_rows(judged(content, "worst"), ties=True)
+    assert any(action.after.isdigit() for action in actions)
+    assert all(bool(action.programs) == bool(action.helpers) for action in actions)
+
+
+# What has moved, and why
+
+
+def test_gap_that_is_better_and_still_open_stands_in_its_own_list(content: Questionnaire) -> None:
+    earlier, result = judged(content, "random", 3), judged(content, "random", 5)
+    comparison = compared(earlier, result)
+    lists = {changes.title: changes.practices for changes in since(comparison, result).lists}
+    better = [change for change in comparison.with_change("better") if change.gap == "open"]
+    assert better
+    assert len(lists["Better, and still a gap"]) == len(better) < len(comparison.with_change("better"))
+    assert len(lists["Gaps closed"]) == len(comparison.gaps("closed")) > 0
+    assert len(lists["New gaps"]) == len(comparison.gaps("new")) > 0
+
+
+def test_area_says_which_practices_would_lift_it(content: Questionnaire) -> None:
+    reasons, best = why(judged(content, "worst")), why(judged(content, "best"))
+    assert reasons is not None
+    assert best is not None
+    assert any(row.lift for row in reasons.rows)
+    assert all(practice.has_gap for row in reasons.rows if row.lift for practice in row.lift.practices)
+    assert reasons.essentials != ()
+    assert (best.essentials, [row.lift for row in best.rows if row.lift]) == ((), [])
+
+
+# Answers
+
+
+def test_answers_show_notes_only_where_the_edition_has_them(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    shown = with_answer(result, result.asked[0].question.id, Answer("unknown", "A note"))
+    assert [note.text for note in answers(shown, notes=True).notes] == ["A note"]
+    assert answers(shown, notes=False).notes == ()
+
+
+def test_points_are_a_range_if_nobody_knows(content: Questionnaire) -> None:
+    question = judged(content, "unknown").areas[0].asked[0].question
+    row = answers(judged(content, "unknown"), notes=False).areas[0].answers[0]
+    assert row.answer == "We don’t know yet"
+    assert row.points == f"0 to {question.top_points} of {question.target_points} × {question.weight}"
+
+
+def test_question_that_does_not_apply_is_listed_once_with_its_reason(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    excused = next(entry for entry in result.asked if entry.question.not_applicable)
+    reason = excused.question.not_applicable[0]
+    changed = with_answer(result, excused.question.id, Answer(f"na.{reason.id}"))
+    entries = [entry for entry in not_asked(changed) if entry.number == excused.number]
+    assert [entry.reason for entry in entries] == [f"You said: {reason.text}"]
+
+
+# The board
+
+
+def test_long_list_is_shortened_and_counts_the_rest() -> None:
+    assert (shorten([1, 2, 3], 2).shown, shorten([1, 2, 3], 2).more) == ([1, 2], 1)
+    assert (shorten([1, 2], 2).shown, shorten([1, 2], 2).more) == ([1, 2], 0)
+
+
+def test_comparison_leaves_room_for_fewer_essentials(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    essentials = [gap for gap in result.gaps if gap.question.importance == "must"]
+    assert len(essentials) > MAX_ESSENTIALS_COMPARED
+    assert len(open_essentials(result, None).shown) == min(len(essentials), MAX_ESSENTIALS)
+    assert len(open_essentials(result, compared(result, result)).shown) == MAX_ESSENTIALS_COMPARED
+
+
+# Drawings
+
+
+def percent_range(worst: int, best: int) -> PercentRange:
+    return PercentRange(Fraction(worst), Fraction(best))
+
+
+def test_bar_is_solid_to_the_worst_case_and_hatched_to_the_best() -> None:
+    bar = change_bar(then=percent_range(0, 0), now=percent_range(10, 12))
+    assert (bar.solid, bar.hatched) == ("M0 0h20v10h-20z", "M21 0v10")
+    assert (bar.then_solid, bar.then_hatched) == ("", "")
+    assert bar.title == "now 10 to 12 percent of the way to target, then 0 percent"
+
+
+def test_bar_without_an_earlier_assessment_is_one_bar(content: Questionnaire) -> None:
+    score = judged(content, "best").areas[0].score
+    assert score is not None
+    bar = score_bar(score)
+    assert (bar.compared, bar.solid, bar.hatched) == (False, "M0 0h200v10h-200z", "")
+
+
+def test_ladder_is_reached_to_the_worst_level_and_hatched_to_the_best(content: Questionnaire) -> None:
+    drawing = ladder(content.levels, content.levels[1], content.levels[3])
+    assert [step.reached for step in drawing.steps] == [True] + [False] * (len(content.levels) - 2)
+    assert [bool(step.hatching) for step in drawing.steps[:4]] == [False, True, True, False][: len(drawing.steps)]
+    assert drawing.title == f"level 1 to 3 of {len(content.levels) - 1}"
+
+
+@pytest.mark.parametrize(("steps", "rows"), [(1, 1), (5, 1), (6, 2), (11, 3)])
+def test_timeline_grows_by_a_row_for_every_five_steps(content: Questionnaire, steps: int, rows: int) -> None:
+    plan = judged(content, "worst").plan
+    assert len(plan) >= steps
+    assert timeline([plan[:steps], ()]).height == 5 * rows + 6
+
+
+# Phrases
+
+
+def test_range_with_equal_ends_is_one_value(content: Questionnaire) -> None:
+    assert (range_words("4", "4"), range_words("4", "6")) == ("4", "4 to 6")
+    overall = judged(content, "best").overall
+    assert overall is not None
+    assert percent_words(overall.score) == "100"
+
+
+def test_program_says_what_comes_first_and_what_it_costs(content: Questionnaire) -> None:
+    matches = judged(content, "worst").matches.values()
+    later = [match for match in matches if match.verdict == "open-after"]
+    result = judged(content, "worst")
+    assert later
+    for match in later:
+        assert verdict_words(match, result).startswith("open after: ")
+        assert cost_words(match) != ""
