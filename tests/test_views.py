@@ -11,7 +11,7 @@ from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.core.scoring_snapshot import take_snapshot
 from assessment.rendering.phrases import cost_words, percent_words, range_words, verdict_words
-from assessment.rendering.views.answers import answers, not_asked, quick_rows
+from assessment.rendering.views.answers import answers, excluded_entries, quick_rows
 from assessment.rendering.views.areas import area_section, core_areas, supporting_areas
 from assessment.rendering.views.board import MAX_ESSENTIALS, MAX_ESSENTIALS_COMPARED, open_essentials, shorten
 from assessment.rendering.views.drawings import change_bar, ladder, score_bar, timeline
@@ -233,7 +233,7 @@ def test_question_that_does_not_apply_is_listed_once_with_its_reason(content: Qu
     excused = next(entry for entry in result.asked if entry.question.not_applicable)
     reason = excused.question.not_applicable[0]
     changed = with_answer(result, excused.question.id, Answer(f"na.{reason.id}"))
-    entries = [entry for entry in not_asked(changed) if entry.number == excused.number]
+    entries = [entry for entry in excluded_entries(changed) if entry.number == excused.number]
     assert [entry.reason for entry in entries] == [f"You said: {reason.text}"]
 
 

@@ -6,7 +6,7 @@ A view chooses, sorts, counts and words; the templates in `reports/` only mark i
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .answers import answers, not_asked, profile_rows, quick_rows
+from .answers import answers, excluded_entries, profile_rows, quick_rows
 from .areas import area_section, core_areas, supporting_areas
 from .board import open_essentials, short_gap_lists
 from .path import action_rows, path, projection_table
@@ -25,7 +25,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     floors,
     good_to_know_cards,
     in_use_cards,
-    not_asked,
+    excluded_entries,
     open_essentials,
     path,
     projection_table,

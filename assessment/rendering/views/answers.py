@@ -57,7 +57,7 @@ class QuickRow:
 
 
 @dataclass(frozen=True)
-class NotAsked:
+class ExcludedEntry:
     """One area or question that does not apply. An area has no number."""
 
     number: str
@@ -141,18 +141,20 @@ def _state(question: QuestionResult) -> PracticeState:
     return "in-place" if question.status == "answered" else question.status
 
 
-def not_asked(result: Result) -> tuple[NotAsked, ...]:
+def excluded_entries(result: Result) -> tuple[ExcludedEntry, ...]:
     """Return areas, then questions, that the profile rules out, then questions that the company set aside."""
-    areas = [NotAsked("", area.area.title, area.area.not_asked) for area in result.areas if not area.asked]
+    areas = [ExcludedEntry("", area.area.title, area.area.not_asked) for area in result.areas if not area.asked]
     hidden = [
-        NotAsked(question.number, question.question.text, question.question.not_asked)
+        ExcludedEntry(question.number, question.question.text, question.question.not_asked)
         for area in result.areas
         if area.asked
         for question in area.questions
         if not question.asked
     ]
     aside = [
-        NotAsked(question.number, question.question.text, _("You said: {reason}").format(reason=question.reason.text))
+        ExcludedEntry(
+            question.number, question.question.text, _("You said: {reason}").format(reason=question.reason.text)
+        )
         for question in result.asked
         if question.reason
     ]
