@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ...core.profile import ProfileQuestion
+from ...core.question import Reason
 from ...core.question_result import QuestionResult
 from ...core.result import Result
 from ...translation import _
@@ -152,10 +153,12 @@ def excluded_entries(result: Result) -> tuple[ExcludedEntry, ...]:
         if not question.asked
     ]
     aside = [
-        ExcludedEntry(
-            question.number, question.question.text, _("You said: {reason}").format(reason=question.reason.text)
-        )
+        ExcludedEntry(question.number, question.question.text, _reason(question.reason))
         for question in result.asked
         if question.reason
     ]
     return (*areas, *hidden, *aside)
+
+
+def _reason(reason: Reason) -> str:
+    return _("You said: {reason}").format(reason=reason.text)
