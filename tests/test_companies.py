@@ -1,6 +1,6 @@
-"""The plan of forty-eight made-up companies: every kind of service, every size, from nothing in place to nearly all.
+"""The plans of 48 made-up companies of every kind and size, with anything from nothing to nearly everything in place.
 
-What must hold is reckoned here from the content and the answers alone, apart from the code that makes the plan.
+The tests work out what must hold from the content and the answers alone, without the code that makes the plan.
 """
 
 import random
@@ -22,7 +22,7 @@ from support.content import TODAY
 COSTS = ["free", "free-after-approval", "not-published", "member", "paid"]
 EFFORTS = ["hours", "days", "weeks", "months"]
 WAYS = {"nothing": 0.0, "little": 0.25, "half": 0.55, "much": 0.9}
-"""How likely a practice is at its target or above."""
+"""The probabilities that a practice is at its target or above."""
 SIZES = ("solo", "tiny", "small", "mid", "large")
 COMPANIES = [(example, way) for example in range(12) for way in WAYS]
 
@@ -34,7 +34,7 @@ def questionnaire() -> Questionnaire:
 
 @cache
 def company(number: int, way: str) -> Result:
-    """One of the typical companies, with another size, other means and programs in use, and answers of its own."""
+    """Return the result of an example company with another size, budget, programs in use and answers."""
     dice = random.Random(f"{number} {way}")
     example = questionnaire().examples[number]
     profile = {id: tuple(chosen) for id, chosen in example.profile.items()}
@@ -64,11 +64,11 @@ def result(request: pytest.FixtureRequest) -> Result:
     return company(*request.param)
 
 
-# what the content says, read again
+# An independent reading of the content, to compare the plan with
 
 
 def eligible(program: Program, tags: frozenset[str]) -> bool:
-    """Whether every condition holds, its own and those of the programs that come first."""
+    """Return whether the company meets the conditions of the program and of those that come first."""
     if USES_TAG_PREFIX + program.id in tags:
         return True
     own = all(
@@ -86,20 +86,20 @@ def before(program: Program) -> list[Program]:
 
 
 def costs(program: Program, tags: frozenset[str]) -> int:
-    """The dearest of the program and what has to be joined first; nothing for a part of what is in use."""
+    """Return the place of the highest cost class, including what comes first. Included programs are free."""
     if USES_TAG_PREFIX + program.id in tags or USES_TAG_PREFIX + program.part_of in tags:
         return 0
     return max([COSTS.index(program.cost), *(costs(first, tags) for first in before(program))])
 
 
 def enough(program: Program, gap: Gap, tags: frozenset[str]) -> bool:
-    """Whether it may fill the gap: by joining or using it, and at the depth that the gap needs."""
+    """Return whether the program can close the gap: it can be joined or used, and helps deeply enough."""
     helps = [helps for helps in program.helps if helps.question == gap.question.id and helps.when.holds(tags)]
     return bool(helps) and program.role in ("join", "use") and (gap.kind == "partial" or helps[0].depth == "start")
 
 
 def open_questions(result: Result) -> set[str]:
-    """Asked, not set aside, and not known to be at target."""
+    """Return the ids of the questions that count and are not known to be at target."""
     return {
         question.question.id
         for question in result.asked
@@ -108,7 +108,7 @@ def open_questions(result: Result) -> set[str]:
 
 
 def waits_for(program: Program, result: Result) -> set[str]:
-    """The steps of the practices that must be in place before the program, and before those that come first."""
+    """Return the ids of the steps that come before the program, and before the programs that come first."""
     if USES_TAG_PREFIX + program.id in result.tags:
         return set()
     needed = {prerequisite.question for prerequisite in program.prerequisites} & open_questions(result)
@@ -117,7 +117,7 @@ def waits_for(program: Program, result: Result) -> set[str]:
 
 
 def takes(program: Program, tags: frozenset[str]) -> int:
-    """The longest of the program and what has to be joined first."""
+    """Return the place of the longest effort, including what has to be joined first."""
     first = [other for other in before(program) if USES_TAG_PREFIX + other.id not in tags]
     return max([EFFORTS.index(program.effort), *(takes(other, tags) for other in first)])
 
@@ -129,7 +129,7 @@ def expense(program: Program, result: Result) -> tuple[int, bool, int]:
 
 
 def best_for(gap: Gap, result: Result) -> set[str]:
-    """The cheapest of the programs that are enough; none where one is in use."""
+    """Return the ids of the cheapest programs that are enough, or none if one is already in use."""
     able = [program for program in questionnaire().programs if enough(program, gap, result.tags)]
     if any(USES_TAG_PREFIX + program.id in result.tags for program in able):
         return set()
@@ -166,7 +166,7 @@ def test_plan_recommends_only_what_is_open_to_the_company(result: Result) -> Non
 
 
 def test_plan_takes_the_cheapest_sufficient_program_for_each_gap(result: Result) -> None:
-    """Among equals one that the plan uses anyway, so that each program in it is the only one for some gap."""
+    """Each program of the plan is the only one in it for some gap, so none could be left out."""
     used = {match.program.id for step in result.plan for match in step.programs}
     needed: set[str] = set()
     for step in result.plan:
@@ -209,7 +209,7 @@ def test_plan_holds_no_more_in_a_horizon_than_the_team_can_do(result: Result) ->
         assert sum(WORK_DAYS[EFFORTS[effort]] for effort in longest) <= days
 
 
-def test_outlook_is_the_score_of_the_answers_that_it_projects(result: Result) -> None:
+def test_projection_is_the_score_of_the_answers_that_it_projects(result: Result) -> None:
     assert {projection.horizon for projection in result.projections} == {step.horizon for step in result.plan}
     for projection in result.projections:
         by_then = HORIZONS[: HORIZONS.index(projection.horizon) + 1]

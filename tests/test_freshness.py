@@ -1,4 +1,4 @@
-"""What was checked long ago, and what rests on which source."""
+"""Freshness: which facts were checked long ago, and what cites each source."""
 
 from datetime import date, timedelta
 

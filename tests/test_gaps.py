@@ -1,4 +1,4 @@
-"""What is a gap, of which kind, in which order and with which words."""
+"""Gaps: what counts as one, their kinds, their order and their wording."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Verdicts with their reasons, and the order of the programs under a gap."""
+"""Matching: verdicts with their reasons, and the order of the programs under a gap."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ def matched(
 
 
 def order(programs: Iterable[Program], choice: str = "none", *set: str, uses: Iterable[str] = ()) -> list[str]:
-    """The ids under the gap of question a."""
+    """Return the ids of the programs recommended for the gap of question a."""
     content = questionnaire(area(*ASKED), programs=tuple(programs))
     gaps = open_gaps(content, {"a": choice}, *set)
     matches = match_all(content, tags(*set, uses=uses), frozenset("abc"))

@@ -1,7 +1,7 @@
-"""Companies in tests/personas/: what they are told, written down before it is computed, in words that need no code.
+"""The companies of tests/personas/: what the report must tell each of them, written down in plain words.
 
-Each list of first actions is to be read as a consultant's advice to the head of trust and safety of that company.
-Read it again whenever it changes; do not only paste the new text.
+Read each list of first actions as a consultant's advice to the head of trust and safety of that company.
+When a list changes, read it again. Don't just paste the new text.
 """
 
 import re
@@ -63,7 +63,7 @@ def begins_with_nothing(name: str) -> bool:
 
 
 def choice(said: str, question: Any) -> str:
-    """The option that the words of a persona mean."""
+    """Return the id of the option that the words of a persona file mean."""
     ways = {
         "least": question.options[0].id,
         "target": question.target,
@@ -92,7 +92,7 @@ def recommended(name: str) -> set[str]:
 
 
 def mentioned(name: str) -> set[str]:
-    """Recommended, or good to know as something to join, use, read or ask; a quality of others is no offer."""
+    """Return the ids of the programs that are recommended or good to know, without qualities of other offers."""
     return recommended(name) | {
         match.program.id for match in result(name).good_to_know if match.program.role != "quality"
     }
@@ -183,14 +183,14 @@ def test_persona_has_a_level_in_each_core_area(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in PERSONAS if "encrypted" in persona(name)["profile"]["content"]])
 def test_persona_with_encryption_is_never_told_to_scan(name: str) -> None:
-    """Each sentence of its advice that speaks of scanning says that it is not done."""
+    """Every sentence of the advice that mentions scanning says that it is not done."""
     spoken = [sentence for sentence in advice(result(name)) if re.search(r"\bscan", sentence, re.IGNORECASE)]
     assert [words for words in spoken if not re.search(r"\b(not|nothing|nobody)\b", words)] == []
     assert "private-content-basis" not in {question.question.id for question in result(name).asked}
 
 
 def advice(result: Result) -> Iterator[str]:
-    """The sentences of the plan and of the gaps."""
+    """Yield the sentences of the plan and of the gaps."""
     texts = [text for step in result.plan for text in (step.title, step.summary)]
     texts += [text for gap in result.gaps for text in (gap.text, gap.advice)]
     for text in texts:
@@ -199,7 +199,7 @@ def advice(result: Result) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", [name for name in PERSONAS if DOES_NOT_KNOW in persona(name)["answers"].values()])
 def test_persona_that_does_not_know_is_told_who_may(name: str) -> None:
-    """And gets a range, where one figure would be a guess."""
+    """The company gets a range, because a single figure would be a guess."""
     unknown = [step for step in result(name).first_actions if step.find_out]
     assert unknown
     page = report_html(result(name))
@@ -246,8 +246,8 @@ def test_typical_company_is_the_persona_of_the_same_name(example: Any) -> None:
 
 
 def test_first_actions_are_not_the_same_for_everyone() -> None:
-    """Of the twelve typical companies: no step stands in every list but the two that every company needs, and hardly
-    two lists are the same.
+    """Only the two steps that every company needs are in all lists of the example companies, and hardly two lists
+    are the same.
     """
     lists = [
         frozenset(step.step.id for step in result(example.id).first_actions) for example in questionnaire().examples

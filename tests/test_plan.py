@@ -1,4 +1,4 @@
-"""Steps in their order, the program of each, horizons, and the first actions."""
+"""The plan: the order of the steps, their programs, the horizons and the first actions."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from support.builders import area, duty, open_gaps, program, question, questionn
 def planned(
     content: Questionnaire, choices: dict[str, str] | None = None, *set: str, uses: Iterable[str] = ()
 ) -> tuple[PlannedStep, ...]:
-    """The plan of a company where everything is missing that is not answered otherwise."""
+    """Return the plan of a company where everything is missing unless `choices` says otherwise."""
     gaps = open_gaps(content, choices, *set)
     below = frozenset(gap.question.id for gap in gaps)
     all_tags = tags(*set, uses=uses)
@@ -37,7 +37,7 @@ def chosen(
     *set: str,
     uses: Iterable[str] = (),
 ) -> list[str]:
-    """The programs of the one step that there is."""
+    """Return the ids of the programs of the only step."""
     content = questionnaire(area(*questions), programs=tuple(programs))
     (only,) = planned(content, choices, *set, uses=uses)
     return [match.program.id for match in only.programs]
@@ -174,7 +174,7 @@ def test_plan_joins_as_few_programs_as_it_can_at_the_same_cost() -> None:
 
 
 def test_step_uses_among_equals_what_the_plan_uses_anyway() -> None:
-    """Though the other one helps with more of the gaps; for those there is something that takes less effort."""
+    """`wide` helps with more of the gaps, but `quick` takes less effort for these."""
     programs = [
         program("wide", start=["a", "b", "c"]),
         program("quick", effort="hours", start=["b", "c"]),
@@ -208,7 +208,7 @@ def test_plan_joins_no_dearer_program_for_the_sake_of_fewer() -> None:
 
 
 def test_step_waits_for_what_comes_before_its_program() -> None:
-    """Directly, and by way of a program that comes first."""
+    """Both what its own program needs, and what a program before that one needs."""
     questions = [question("late", "must"), question("later", "must"), question("early", "could")]
     programs = [
         program("tool", start=["late"], after_questions=["early"]),
@@ -255,7 +255,7 @@ def at(content: Questionnaire, *set: str) -> dict[str, Horizon]:
 
 
 def work(effort: Effort, count: int) -> Questionnaire:
-    """So many independent steps of one effort."""
+    """Return a questionnaire with this many independent steps of one effort."""
     names = [f"s{place}" for place in range(count)]
     return questionnaire(area(*(question(id, step=id) for id in names)), steps=[step(id, effort) for id in names])
 
@@ -315,7 +315,7 @@ def test_horizon_of_small_work_uses_the_room_that_larger_work_leaves() -> None:
 
 
 def test_horizon_is_that_of_the_program_where_it_takes_longer() -> None:
-    """Together with the membership that it is part of."""
+    """The effort of the membership that includes the program counts too."""
     whole = program("whole", effort="weeks")
     programs = [whole, program("part", effort="hours", part_of="whole", start=["a"])]
     content = questionnaire(area(question("a"), question("b")), steps=[step("do-a", "hours")], programs=programs)
@@ -348,12 +348,12 @@ def first(content: Questionnaire, choices: dict[str, str] | None = None, *set: s
 
 
 def one_area(id: str, *importances: str) -> tuple[Question, ...]:
-    """Questions a1, a2 and so on, each alone in the step of the same name."""
-    return tuple(question(f"{id}{at}", item_, step=f"{id}{at}") for at, item_ in enumerate(importances, 1))
+    """Return questions a1, a2 and so on, each alone in the step of the same name."""
+    return tuple(question(f"{id}{at}", importance, step=f"{id}{at}") for at, importance in enumerate(importances, 1))
 
 
 def areas(*given: tuple[Question, ...]) -> Questionnaire:
-    return questionnaire(*(area(*item_, id=item_[0].id[0]) for item_ in given))
+    return questionnaire(*(area(*questions, id=questions[0].id[0]) for questions in given))
 
 
 def test_first_actions_are_none_without_gaps() -> None:

@@ -1,4 +1,4 @@
-"""What the profile decides in the questionnaire of the product: who is asked, offered and told what."""
+"""The profile of the shipped questionnaire: what it decides about questions, programs, steps and laws."""
 
 import re
 from dataclasses import replace
@@ -28,7 +28,7 @@ MATCHING = {
     "photodna",
     "shield-project-arachnid",
 }
-"""Lists of hashes and what compares with them."""
+"""Hash lists, and the tools that compare content with them."""
 IWF_LISTS = {
     "iwf-dynamic-blocking-lists",
     "iwf-image-hash-list",
@@ -36,11 +36,11 @@ IWF_LISTS = {
     "iwf-non-photographic-url-list",
     "iwf-url-list",
 }
-"""What a member with images, links and words can use."""
+"""The services that a member with images, links and search terms can use."""
 SCANNING = {"match-known-material", "extend-matching", "scanning-basis", "check-addresses", "keyword-triage"}
-"""Steps that compare what people send or store."""
+"""The steps that compare what people send or store with hash lists."""
 UK_DUTIES = {"uk-66-reporting", "uk-66-records", "uk-illegal-content"}
-"""What the Online Safety Act asks of every user-to-user service with links to the UK."""
+"""The duties of the Online Safety Act for every user-to-user service with links to the UK."""
 
 
 @cache
@@ -59,7 +59,7 @@ def company(
     programs: tuple[str, ...] = (),
     answers: str = "worst",
 ) -> Result:
-    """A company with nothing in place; every value is the id of an option of the profile."""
+    """Return the result of a company with nothing in place. Each value is the id of a profile option."""
     profile = {
         "services": services,
         "content": content,
@@ -90,12 +90,12 @@ def payments(**more: tuple[str, ...]) -> Result:
 
 
 def offered(result: Result) -> set[str]:
-    """Programs that are shown as open, now or later."""
+    """Return the ids of the programs that are open, now or after something else."""
     return {id for id, match in result.matches.items() if match.verdict in ("open", "open-after")}
 
 
 def shown(result: Result) -> set[str]:
-    """Programs that the report recommends or mentions as good to know."""
+    """Return the ids of the programs that the report recommends or lists as good to know."""
     return {program.match.program.id for program in result.programs} | {
         match.program.id for match in result.good_to_know
     }
@@ -106,7 +106,7 @@ def duties(result: Result) -> set[str]:
 
 
 def ties(result: Result) -> set[str]:
-    """Duties that gaps are tied to."""
+    """Return the ids of the duties that gaps are tied to."""
     return {tie.id for gap in result.gaps for tie in gap.duties}
 
 
@@ -115,7 +115,7 @@ def area(result: Result, id: str) -> AreaResult:
 
 
 def report(result: Result) -> str:
-    """The text of the report."""
+    """Return the text of the report."""
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", report_html(result))).split())
 
 
@@ -206,7 +206,7 @@ def test_image_ai_service_is_asked_about_images() -> None:
     ],
 )
 def test_core_area_is_asked_with_three_questions_or_not_at_all(service: str) -> None:
-    """With fewer it would have no level."""
+    """With fewer questions the area would have no level."""
     kinds = ("images", "text", "links", "public", "private", "encrypted")
     for content in (chosen for count in range(len(kinds) + 1) for chosen in combinations(kinds, count)):
         for size, reviewer in product(("solo", "small", "mid"), ("own", "nobody")):
@@ -272,7 +272,7 @@ def test_encrypted_messenger_with_public_pictures_is_told_that_messages_stay_clo
 
 
 def scanning_words(result: Result) -> set[str]:
-    """The sentences of the first actions that speak of scanning."""
+    """Return the sentences of the first actions that mention scanning."""
     spoken = " ".join(f"{step.title}. {step.summary}" for step in result.first_actions)
     return {sentence for sentence in re.split(r"(?<=\.) ", spoken) if re.search(r"\bscan", sentence, re.IGNORECASE)}
 

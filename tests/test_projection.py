@@ -13,7 +13,7 @@ def judged(content: Questionnaire, choices: dict[str, str]) -> Result:
 
 
 def two_steps() -> Questionnaire:
-    """One that takes hours and one that takes months, in an area of their own each."""
+    """Return a questionnaire with two areas: one step takes hours, the other one months."""
     return questionnaire(
         area(question("a", "must", step="soon"), question("b"), question("c"), id="one"),
         area(*(question(id, step="late") for id in "def"), id="two"),

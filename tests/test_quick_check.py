@@ -1,4 +1,4 @@
-"""The quick check: at most twelve questions for anybody, kept in the whole assessment, and never a low level."""
+"""The quick check: at most 12 questions, whose answers count in the whole assessment, and no level."""
 
 import random
 import re
@@ -35,7 +35,7 @@ def quick_result(profile: dict[str, tuple[str, ...]], choose=target) -> Result:
 
 
 def summary(result: Result) -> str:
-    """What stands before the path: page one of the report."""
+    """Return page 1 of the report: everything before the path."""
     page = report_html(result)
     return page[page.index("<body") : page.index('id="contents"')]
 

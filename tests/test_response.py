@@ -1,4 +1,4 @@
-"""What a company said, and what follows from it: tags, what is asked, what is missing."""
+"""A response and what follows from it: tags, what is asked and what is missing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""assess(): how the stages come together in what site and report say."""
+"""assess(): how the stages come together in a result."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The day of the next review: a quarter later, and in time before the answers expire."""
+"""The review date: a quarter later, or in time before the answers expire."""
 
 from datetime import date, timedelta
 

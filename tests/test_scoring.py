@@ -253,8 +253,8 @@ def test_overall_is_foundation_while_a_must_is_not_in_place(choice: str, core: b
     assert (titles(score.score), score.musts) == (("foundation", best), ("m",))
 
 
-def test_overall_tells_the_level_that_the_percent_alone_would_give() -> None:
-    """And both kinds of what holds it back, though one would be enough."""
+def test_overall_names_the_level_that_the_percent_alone_would_give() -> None:
+    """Both the floor and the must that hold it back are named, though either would be enough."""
     floor = area(*three("f").questions, id="f", floor=True)
     rest = [three(id) for id in "abcd"]
     best = {id: choice for area_ in rest for id, choice in all_three(area_.id, "proven").items()}
