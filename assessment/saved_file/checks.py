@@ -1,0 +1,72 @@
+"""Strict checks of single values from a file. Each returns the value, or raises a SavedFileError that names it."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from ..errors import ReadinessError
+from ..translation import _
+from ..user_text import MAX_DETAIL_CHARACTERS, storable, strict_line
+
+MAX_ENTRIES = 1000
+"""Entries of one list or group of keys."""
+MAX_ID_CHARACTERS = MAX_DETAIL_CHARACTERS
+"""Characters of an id, a choice, a detail or the title of a level.
+
+The site accepts no longer ones, and the renderer would take minutes for them.
+"""
+MAX_SHOWN_CHARACTERS = 60
+"""Characters of an id that a message shows."""
+
+
+class SavedFileError(ReadinessError, ValueError):
+    """The file cannot be used. The message says why, in words for the person who chose the file."""
+
+
+def checked_group(value: Any, name: str, keys: Collection[str] | None = None) -> Mapping[str, Any]:
+    """Return a group of keys; with `keys`, it may have no others."""
+    if not isinstance(value, dict) or len(value) > MAX_ENTRIES:
+        raise SavedFileError(_('"{name}" must be a group of keys').format(name=shortened(name)))
+    if keys is not None and not value.keys() <= set(keys):
+        raise SavedFileError(_('"{name}" has a key that is not known').format(name=shortened(name)))
+    return value
+
+
+def checked_list(value: Any, name: str) -> list[Any]:
+    if not isinstance(value, list) or len(value) > MAX_ENTRIES:
+        raise SavedFileError(_('"{name}" must be a list').format(name=shortened(name)))
+    return value
+
+
+def checked_text(value: Any, name: str, max_characters: int) -> str:
+    if not isinstance(value, str) or not storable(value):
+        raise SavedFileError(_('"{name}" must be text').format(name=shortened(name)))
+    if len(value) > max_characters:
+        message = _('"{name}" has more than {most} characters')
+        raise SavedFileError(message.format(name=shortened(name), most=max_characters))
+    return value
+
+
+def checked_id(value: Any, name: str) -> str:
+    """Return an id, a choice or a detail."""
+    return checked_text(value, name, MAX_ID_CHARACTERS)
+
+
+def checked_ids(value: Any, name: str) -> tuple[str, ...]:
+    return tuple(checked_id(part, name) for part in checked_list(value, name))
+
+
+def checked_day(value: Any, name: str) -> date:
+    try:
+        day: date | None = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:  # fromisoformat() also accepts forms without hyphens
+        raise SavedFileError(_('"{name}" is not a date such as 2026-11-22').format(name=name))
+    return day
+
+
+def shortened(name: str) -> str:
+    """Return an id as it can be printed in a terminal: one line of moderate length."""
+    name = strict_line(name)
+    return name if len(name) <= MAX_SHOWN_CHARACTERS else name[:MAX_SHOWN_CHARACTERS] + "…"

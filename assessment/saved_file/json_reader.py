@@ -1,0 +1,152 @@
+"""Reads saved answers from JSON that anyone may have made: only what `write_json` could have written is accepted."""
+
+import json
+from typing import Any
+
+from ..core.question import IMPORTANCES
+from ..core.response import Answer, Response
+from ..core.scoring_snapshot import QuestionSnapshot, ScoringSnapshot
+from ..translation import _
+from ..user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, line_ends
+from .checks import (
+    SavedFileError,
+    checked_day,
+    checked_group,
+    checked_id,
+    checked_ids,
+    checked_list,
+    checked_text,
+    shortened,
+)
+from .json_writer import ANSWERS_FORMAT, QUESTION_SNAPSHOT_KEYS
+from .saved_answers import SavedAnswers
+
+MAX_JSON_BYTES = 1024 * 1024
+MAX_WEIGHT = 3
+MAX_POINTS = 3
+ANSWERS_KEYS = ("format", "questionnaire", "version", "saved_on", "profile", "answers", "basis")
+SNAPSHOT_KEYS = {"questions", "judged", "levels"}
+
+
+def read_json(data: bytes) -> SavedAnswers:
+    """Read a file. Besides UTF-8 it may be encoded as editors on Windows do, in UTF-16 or with a byte order mark.
+
+    Raises:
+        SavedFileError: for anything that `write_json` could not have written.
+    """
+    return from_object(_parsed(data))
+
+
+def from_object(value: Any) -> SavedAnswers:
+    """Return saved answers from the content of a file.
+
+    Raises:
+        SavedFileError: for anything that `as_object` could not have returned.
+    """
+    file_name = _("the file")
+    content = checked_group(value, file_name)
+    if content.get("format") != ANSWERS_FORMAT:
+        raise SavedFileError(_("this is not a file of saved answers"))
+    checked_group(content, file_name, ANSWERS_KEYS)
+    saved_on = checked_day(content.get("saved_on"), "saved_on")
+    profile = checked_group(content.get("profile"), "profile").items()
+    profile_values = {checked_id(key, "profile"): checked_ids(values, key) for key, values in profile}
+    answers = checked_group(content.get("answers"), "answers").items()
+    response = Response(profile_values, {checked_id(key, "answers"): _answer(value, key) for key, value in answers})
+    return SavedAnswers(
+        checked_id(content.get("questionnaire"), "questionnaire"),
+        checked_id(content.get("version"), "version"),
+        saved_on,
+        response,
+        _snapshot(content["basis"]) if "basis" in content else None,
+    )
+
+
+def _parsed(data: bytes) -> Any:
+    if len(data) > MAX_JSON_BYTES:
+        raise SavedFileError(_("the file is larger than 1 MiB"))
+    try:
+        text = data.decode(json.detect_encoding(data))
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_group_without_repeats)
+    except RecursionError as error:
+        raise SavedFileError(_("the file is nested too deep")) from error
+    except SavedFileError:
+        raise
+    except ValueError as error:
+        raise SavedFileError(_("this is not JSON: {problem}").format(problem=error)) from error
+
+
+def _refuse_constant(constant: str) -> None:
+    """Refuse NaN and the infinities, which Python reads although they are not JSON."""
+    raise SavedFileError(_("{constant} is not a value").format(constant=constant))
+
+
+def _group_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    group = dict(pairs)
+    if len(group) != len(pairs):
+        raise SavedFileError(_("the same key stands twice in one place"))
+    return group
+
+
+def _answer(value: Any, question_id: str) -> Answer:
+    content = checked_group(value, question_id, ("choice", "note"))
+    note = checked_text(content.get("note", ""), question_id, MAX_NOTE_CHARACTERS)
+    if line_ends(note) >= MAX_NOTE_LINES:
+        message = _('"{name}" has more than {most} lines')
+        raise SavedFileError(message.format(name=shortened(question_id), most=MAX_NOTE_LINES))
+    return Answer(checked_id(content.get("choice", ""), question_id), note)
+
+
+def _snapshot(value: Any) -> ScoringSnapshot:
+    content = checked_group(value, "basis")
+    if content.keys() != SNAPSHOT_KEYS:
+        raise SavedFileError(_('"{name}" has a key that is not known').format(name="basis"))
+    judged = checked_list(content["judged"], "judged")
+    levels = checked_group(content["levels"], "levels").items()
+    return ScoringSnapshot(
+        checked_ids(content["questions"], "questions"),
+        tuple(_question_snapshot(question) for question in judged),
+        {checked_id(area_id, "levels"): _level_range(titles) for area_id, titles in levels},
+    )
+
+
+def _level_range(value: Any) -> tuple[str, str]:
+    """Return the levels in the worst and the best case."""
+    levels = checked_ids(value, "levels")
+    if len(levels) != 2:
+        raise SavedFileError(_('"{name}" must be a list').format(name="levels"))
+    return levels[0], levels[1]
+
+
+def _question_snapshot(value: Any) -> QuestionSnapshot:
+    """Return one question as it was judged, if a questionnaire could have given these points."""
+    try:
+        question = QuestionSnapshot(**dict(zip(QUESTION_SNAPSHOT_KEYS, value, strict=True)))
+        possible = _has_right_types(question) and _has_possible_points(question)
+    except (TypeError, ValueError):
+        possible = False
+    if not possible:
+        raise SavedFileError(_('"{name}" has an entry that cannot be').format(name="judged"))
+    for text in (question.id, question.area, question.digest):
+        checked_id(text, "judged")
+    checked_text(question.text, "judged", MAX_NOTE_CHARACTERS)
+    return question
+
+
+def _has_right_types(question: QuestionSnapshot) -> bool:
+    texts = (question.id, question.area, question.importance, question.text, question.digest)
+    numbers = (question.weight, question.target, question.low, question.high)
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(flag, bool) for flag in (question.core, question.answered))
+        and all(type(number) is int for number in numbers)  # a bool is an int too
+    )
+
+
+def _has_possible_points(question: QuestionSnapshot) -> bool:
+    return (
+        question.importance in IMPORTANCES
+        and 1 <= question.weight <= MAX_WEIGHT
+        and 1 <= question.target <= MAX_POINTS
+        and 0 <= question.low <= question.high <= MAX_POINTS
+    )

@@ -1,0 +1,45 @@
+"""Writes saved answers as JSON. The keys stay as they are, because people keep their files for years."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from ..core.response import Answer
+from ..core.scoring_snapshot import QuestionSnapshot, ScoringSnapshot
+from .saved_answers import SavedAnswers
+
+ANSWERS_FORMAT = "child-safety-readiness/1"
+QUESTION_SNAPSHOT_KEYS = tuple(field.name for field in fields(QuestionSnapshot))
+"""What stands in the list that describes one question of a snapshot, in this order."""
+
+
+def write_json(saved: SavedAnswers) -> bytes:
+    """Return the file. The same assessment always gives the same bytes."""
+    return (json.dumps(as_object(saved), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def as_object(saved: SavedAnswers) -> dict[str, Any]:
+    """Return the content of the file as plain dicts and lists."""
+    content: dict[str, Any] = {
+        "format": ANSWERS_FORMAT,
+        "questionnaire": saved.questionnaire,
+        "version": saved.version,
+        "saved_on": saved.saved_on.isoformat(),
+        "profile": {question_id: list(values) for question_id, values in saved.response.profile.items()},
+        "answers": {question_id: _answer_object(answer) for question_id, answer in saved.response.answers.items()},
+    }
+    if saved.snapshot:
+        content["basis"] = _snapshot_object(saved.snapshot)
+    return content
+
+
+def _answer_object(answer: Answer) -> dict[str, str]:
+    return {"choice": answer.choice, "note": answer.note} if answer.note else {"choice": answer.choice}
+
+
+def _snapshot_object(snapshot: ScoringSnapshot) -> dict[str, Any]:
+    return {
+        "questions": list(snapshot.questions),
+        "judged": [[getattr(question, key) for key in QUESTION_SNAPSHOT_KEYS] for question in snapshot.scored],
+        "levels": {area_id: list(levels) for area_id, levels in snapshot.levels.items()},
+    }
