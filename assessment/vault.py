@@ -1,6 +1,6 @@
-"""The code, the keys that follow from it, seal and open. Only home of cryptography.
+"""The code, the keys that are derived from it, and encryption. Only home of cryptography.
 
-The server keeps neither code nor key.
+The server stores neither the code nor the keys.
 """
 
 import hmac
@@ -25,31 +25,32 @@ CHECK_SYMBOLS = 2
 CHECK_PRIME = 1021
 """The largest prime below 32 x 32: a wrong symbol, or two that changed places, always shows."""
 GROUP = 4
-FORMAT = 1
-SMALLEST = 32 * 1024
-"""What fits into this has the same size as every other; what does not takes twice as much, and so on."""
-SMALLEST_REPORT = 1024 * 1024
-"""The same for a PDF, whose length tells how many gaps there are."""
-NONCE = 12
+SEAL_FORMAT = 1
+"""The version of the encryption, which is part of what a sealed body is bound to."""
+MIN_SEALED_BYTES = 32 * 1024
+"""All content up to this size is padded to it, and larger content to the next doubling: sizes reveal little."""
+MIN_SEALED_REPORT_BYTES = 1024 * 1024
+"""The same for a PDF, whose length would reveal how many gaps there are."""
+NONCE_BYTES = 12
 
 
 class InvalidCodeError(ReadinessError, ValueError):
-    """This cannot be a code: a typing mistake, told without a look at the database."""
+    """This cannot be a code. A typing mistake is found without asking the database."""
 
 
 class UnsealError(ReadinessError):
-    """The body does not belong to this code, record and revision, or was changed."""
+    """The body belongs to another code, record, revision or report, or was changed."""
 
 
 @dataclass(frozen=True)
 class Code:
-    """A code in its normal form: 28 symbols, the last two of them a check."""
+    """A code in its normal form: 28 symbols, of which the last two are the check."""
 
     symbols: str
 
     @property
     def text(self) -> str:
-        """In groups of four, to be read aloud and typed."""
+        """The code in groups of four, to be read aloud and typed."""
         return "-".join(self.symbols[at : at + GROUP] for at in range(0, len(self.symbols), GROUP))
 
     def _derived(self, purpose: bytes, length: int) -> bytes:
@@ -59,24 +60,25 @@ class Code:
 
     @cached_property
     def record_id(self) -> str:
-        """32 hexadecimal digits; says nothing about the code."""
+        """32 hexadecimal digits, which reveal nothing about the code."""
         return self._derived(b"record id", 16).hex()
 
     @cached_property
     def key(self) -> bytes:
+        """32 bytes, which encrypt the record."""
         return self._derived(b"record key", 32)
 
 
 def new_code() -> Code:
-    """128 bits from the operating system."""
+    """Return a code with 128 bits of randomness from the operating system."""
     return Code(_with_check(secrets.randbits(SECRET_BITS)))
 
 
 def read_code(typed: str) -> Code:
-    """Forgives case, spaces, hyphens and look-alike letters.
+    """Return the code that someone typed, whatever the case, spaces, hyphens and look-alike letters.
 
     Raises:
-        WrongCode: where length, letters or the check do not fit.
+        InvalidCodeError: The length, a letter or the check is wrong.
     """
     symbols = "".join(char for char in typed.upper() if char not in " -\u2010\u2011\u2012\u2013\t\r\n")
     symbols = symbols.translate(LOOKALIKES)
@@ -91,48 +93,48 @@ def read_code(typed: str) -> Code:
 
 
 def derive_token(secret: str, purpose: str) -> str:
-    """A value that only somebody with the secret can make, for one purpose."""
+    """Return a value for one purpose that no one can compute without the secret."""
     return hmac.new(secret.encode(), purpose.encode(), "sha256").hexdigest()
 
 
-def constant_time_equal(one: str, other: str) -> bool:
-    """Compare without telling by time where they differ."""
-    return hmac.compare_digest(one.encode(), other.encode())
+def constant_time_equal(first: str, second: str) -> bool:
+    """Compare two texts in a time that does not reveal where they differ."""
+    return hmac.compare_digest(first.encode(), second.encode())
 
 
 def random_secret() -> str:
-    """128 bits, for what is not a code."""
+    """Return 128 random bits as 32 hexadecimal digits, for secrets that are not codes."""
     return secrets.token_hex(16)
 
 
 def seal(code: Code, revision: int, content: bytes) -> bytes:
-    """Encrypt for this record and revision; all sizes are one, unless there are very many words in the notes.
+    """Encrypt the content for this record and revision. Sealed content has one size, unless notes are very long.
 
-    Compressed first: that tells of the content only through its size, which is seen in a few steps alone, and nobody
-    without the code writes beside a secret here and then measures.
+    Compressing before encrypting is safe here: only the padded size shows, and no attacker can add text of their own
+    next to the secret and measure again.
     """
-    return _sealed(code.key, zlib.compress(content), _bound_to(code, revision), SMALLEST)
+    return _sealed(code.key, zlib.compress(content), _bound_to(code, revision), MIN_SEALED_BYTES)
 
 
 def unseal(code: Code, revision: int, body: bytes) -> bytes:
-    """The content.
+    """Decrypt the content of a record.
 
     Raises:
-        CannotOpen: for another code, another record, another revision, or a changed body.
+        UnsealError: It was sealed for another code, record or revision, or was changed.
     """
     return zlib.decompress(_unsealed(code.key, body, _bound_to(code, revision)))
 
 
 def seal_report(code: Code, made_for: str, content: bytes) -> bytes:
-    """Encrypt a PDF for this record and for all that it was made from, as a fingerprint; it is compressed already."""
-    return _sealed(code.key, content, _report_bound_to(code, made_for), SMALLEST_REPORT)
+    """Encrypt a PDF for this record and for `made_for`, the fingerprint of everything it was made from."""
+    return _sealed(code.key, content, _report_bound_to(code, made_for), MIN_SEALED_REPORT_BYTES)
 
 
 def unseal_report(code: Code, made_for: str, body: bytes) -> bytes:
-    """The PDF.
+    """Decrypt a PDF.
 
     Raises:
-        CannotOpen: for another code, another record, a PDF of something else, or a changed body.
+        UnsealError: It was sealed for another code, record or fingerprint, or was changed.
     """
     return _unsealed(code.key, body, _report_bound_to(code, made_for))
 
@@ -140,14 +142,14 @@ def unseal_report(code: Code, made_for: str, body: bytes) -> bytes:
 def _sealed(key: bytes, content: bytes, bound_to: bytes, size: int) -> bytes:
     while size < len(content) + 4:
         size *= 2
-    nonce = secrets.token_bytes(NONCE)
+    nonce = secrets.token_bytes(NONCE_BYTES)
     padded = (len(content).to_bytes(4, "big") + content).ljust(size, b"\0")
     return nonce + AESGCM(key).encrypt(nonce, padded, bound_to)
 
 
 def _unsealed(key: bytes, body: bytes, bound_to: bytes) -> bytes:
     try:
-        padded = AESGCM(key).decrypt(body[:NONCE], body[NONCE:], bound_to)
+        padded = AESGCM(key).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], bound_to)
     except (InvalidTag, ValueError) as error:
         raise UnsealError from error
     size = int.from_bytes(padded[:4], "big")
@@ -155,11 +157,11 @@ def _unsealed(key: bytes, body: bytes, bound_to: bytes) -> bytes:
 
 
 def _bound_to(code: Code, revision: int) -> bytes:
-    return f"{FORMAT}|{code.record_id}|{revision}".encode()
+    return f"{SEAL_FORMAT}|{code.record_id}|{revision}".encode()
 
 
 def _report_bound_to(code: Code, made_for: str) -> bytes:
-    return f"{FORMAT}|{code.record_id}|report|{made_for}".encode()
+    return f"{SEAL_FORMAT}|{code.record_id}|report|{made_for}".encode()
 
 
 def _with_check(value: int) -> str:

@@ -19,7 +19,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.settings import KEEP_DAYS
 from assessment.user_text import storable, typed
 from assessment.vault import derive_token, new_code
-from assessment.web.session import BODY_BYTES
+from assessment.web import MAX_BODY_BYTES
 from support.company import (
     AREAS,
     FIRST,
@@ -103,7 +103,7 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("GET", "/urgent"): ((200, None), (200, None)),
     ("GET", "/questions"): ((200, None), (200, None)),
     ("GET", "/programs"): ((200, None), (200, None)),
-    ("GET", "/programs/<id>"): ((200, None), (200, None)),
+    ("GET", "/programs/<program_id>"): ((200, None), (200, None)),
     ("GET", "/privacy"): ((200, None), (200, None)),
     ("GET", "/code"): (TO_CODE, (200, None)),
     ("POST", "/code"): (REFUSED, (200, None)),
@@ -113,8 +113,8 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("GET", "/assessment"): (TO_CODE, (200, None)),
     ("GET", "/quick"): (TO_CODE, (200, None)),
     ("POST", "/quick"): (REFUSED, (303, "/results")),
-    ("GET", "/area/<id>"): (TO_CODE, (200, None)),
-    ("POST", "/area/<id>"): (REFUSED, (303, f"/area/{AREAS[1]}")),
+    ("GET", "/area/<area_id>"): (TO_CODE, (200, None)),
+    ("POST", "/area/<area_id>"): (REFUSED, (303, f"/area/{AREAS[1]}")),
     ("GET", "/changes"): (TO_CODE, (303, "/assessment")),
     ("POST", "/changes"): (REFUSED, (303, "/assessment")),
     ("GET", "/compare"): (TO_CODE, (200, None)),
@@ -134,7 +134,12 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("GET", "/delete"): (TO_CODE, (200, None)),
     ("POST", "/delete"): (REFUSED, (200, None)),
 }
-PARTS = {"<path:filename>": "site.css", "/programs/<id>": "/programs/lantern", "<id>": FIRST, "<edition>": "share"}
+PARTS = {
+    "<path:filename>": "site.css",
+    "/programs/<program_id>": "/programs/lantern",
+    "<area_id>": FIRST,
+    "<edition>": "share",
+}
 POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST" and rule not in ("/open", "/compare"))
 """The pages that send no file; the others are tested in test_files.py."""
 BLANK = {SHOWN: ""}
@@ -146,7 +151,7 @@ TYPED: dict[str, dict[str, Any]] = {
     "/code.txt": {},
     "/profile": {**BLANK, **PROFILE, "organization": "My typed name", "scope": "My typed scope"},
     "/quick": {**BLANK, **quick_worst(), NOTE: "My typed note", "go": "next"},
-    "/area/<id>": {**BLANK, **worst(FIRST), NOTE: "My typed note", "go": "next"},
+    "/area/<area_id>": {**BLANK, **worst(FIRST), NOTE: "My typed note", "go": "next"},
     "/open": {},
     "/changes": {},
     "/compare": {},
@@ -176,7 +181,7 @@ def outcome(response: TestResponse) -> tuple[int, str | None]:
 
 def stored(app: Flask) -> list[tuple[Any, ...]]:
     """All that the database holds."""
-    with closing(sqlite3.connect(app.extensions["site"].data / "readiness.db")) as connection:
+    with closing(sqlite3.connect(app.extensions["site"].settings.data / "readiness.db")) as connection:
         return connection.execute("SELECT * FROM record ORDER BY id").fetchall()
 
 
@@ -326,8 +331,8 @@ BAD_POSTS: dict[str, tuple[int, bool, Callable[[list[tuple[str, str]]], dict[str
     "401 fields": (400, True, lambda fields: {"data": [*fields, *[MORE] * (401 - len(fields))]}),
     "5,000 fields": (400, True, lambda fields: {"data": [*fields, MORE, *[("a", "b")] * 5_000]}),
     "multipart": (400, True, multipart),
-    "256 KiB and more": (413, False, lambda fields: {"data": [*fields, ("zz", "x" * BODY_BYTES)]}),
-    "256 KiB and more in parts": (413, False, lambda fields: multipart([*fields, ("zz", "x" * BODY_BYTES)])),
+    "256 KiB and more": (413, False, lambda fields: {"data": [*fields, ("zz", "x" * MAX_BODY_BYTES)]}),
+    "256 KiB and more in parts": (413, False, lambda fields: multipart([*fields, ("zz", "x" * MAX_BODY_BYTES)])),
     "JSON": (400, False, lambda fields: {"data": json.dumps(dict(fields)), "content_type": "application/json"}),
     "plain text": (400, False, lambda fields: {"data": form_body(fields), "content_type": "text/plain"}),
     "bytes that are no text": (400, False, lambda fields: {"data": form_body(fields) + b"&zz=\xff\xfe\xed\xa0\x80"}),
@@ -359,14 +364,14 @@ def test_only_a_file_may_be_larger_than_256_kib(app, rule, kind):
     """A million fields would otherwise be taken apart, which costs two hundred megabytes, before they are refused."""
     visitor = with_code(app, "open")
 
-    response = visitor.send(path(rule), b"a=b&" * (BODY_BYTES // 4 + 1), content_type=kind)
+    response = visitor.send(path(rule), b"a=b&" * (MAX_BODY_BYTES // 4 + 1), content_type=kind)
 
     assert response.status_code == 413
 
 
 def test_post_of_more_than_256_kib_in_chunks_is_refused(app):
     visitor = with_code(app, "open")
-    body = form_body([("token", visitor.token), (NOTE, "x" * BODY_BYTES)])
+    body = form_body([("token", visitor.token), (NOTE, "x" * MAX_BODY_BYTES)])
     before = stored(app)
 
     # what a server gives that reads a body sent in chunks, whose length nobody knows before
@@ -418,7 +423,7 @@ def test_post_of_400_fields_is_accepted(app, count, status):
     assert response.status_code == status
 
 
-TEXTS = [("/area/<id>", NOTE), *(("/profile", id) for id in ("organization", "scope", "prepared-by"))]
+TEXTS = [("/area/<area_id>", NOTE), *(("/profile", id) for id in ("organization", "scope", "prepared-by"))]
 
 
 @pytest.mark.parametrize(("rule", "name"), TEXTS)
@@ -510,7 +515,7 @@ TEXT_FIELDS = {
     "/continue": ("code",),
     "/profile": tuple(question.id for question in QUESTIONNAIRE.profile if question.kind == "text"),
     "/quick": tuple(f"{id}.note" for id in quick_worst()),
-    "/area/<id>": tuple(f"{id}.note" for id in questions(FIRST)),
+    "/area/<area_id>": tuple(f"{id}.note" for id in questions(FIRST)),
     "/code": (),
     "/code.txt": (),
     "/open": (),
@@ -544,7 +549,7 @@ def own_fields(rule: str) -> set[str]:
     asked = {
         "/profile": {question.id for question in QUESTIONNAIRE.profile},
         "/quick": set(quick_worst()),
-        "/area/<id>": set(questions(FIRST)),
+        "/area/<area_id>": set(questions(FIRST)),
     }
     return {
         "token",
@@ -593,7 +598,7 @@ def test_generated_forms_lose_no_word_and_break_nothing(app, rule):
             200,
             303,
             400,
-            *((409,) if rule in ("/profile", "/quick", "/area/<id>") else ()),
+            *((409,) if rule in ("/profile", "/quick", "/area/<area_id>") else ()),
         )
         texts = [(name, value) for name, value in fields if name in TEXT_FIELDS[rule] and value.strip()]
         if response.status_code == 400:
@@ -601,7 +606,7 @@ def test_generated_forms_lose_no_word_and_break_nothing(app, rule):
             assert [value for _name, value in texts + more if value not in plain(response)] == []
         elif response.status_code == 409:
             assert [value for _name, value in texts if typed(value) not in plain(response)] == []
-        elif rule == "/area/<id>":
+        elif rule == "/area/<area_id>":
             answers = visitor.response.answers
             assert [value for name, value in texts if answers[name.removesuffix(".note")].note != typed(value)] == []
         elif rule == "/profile":

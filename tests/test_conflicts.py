@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from assessment.core.response import Answer
-from assessment.web.forms import MAX_SHOWN_CHARACTERS
+from assessment.web.forms.saving import MAX_SHOWN_CHARACTERS
 from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions, worst
 from support.visitor import SHOWN, Visitor, heading, plain, shown_by
 

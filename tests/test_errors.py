@@ -316,7 +316,7 @@ def test_unexpected_error_shows_what_was_typed(app, caplog):
         assert "Traceback" not in response.text
     assert [path for path in POSTS if TYPED not in plain(answers[path])] == []
     assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
-        "unexpected SurpriseError at /area/<id>",
+        "unexpected SurpriseError at /area/<area_id>",
         "unexpected SurpriseError at /profile",
         "unexpected SurpriseError at /check",
     ]

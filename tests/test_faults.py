@@ -72,7 +72,7 @@ def not_saved(response: TestResponse) -> None:
 
 
 def database(app: Flask) -> Path:
-    return app.extensions["site"].data / "readiness.db"
+    return app.extensions["site"].settings.data / "readiness.db"
 
 
 # The writer is locked

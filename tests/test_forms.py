@@ -13,21 +13,16 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.vault import Code, derive_token, new_code
-from assessment.web.forms import (
-    answers_form,
-    choices,
-    code_form,
-    empty_form,
-    profile_choices,
-    profile_form,
-)
+from assessment.web.forms.answers import answer_choices, answers_form
+from assessment.web.forms.base import code_form, empty_form
+from assessment.web.forms.profile import profile_form, program_choices
 from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions, worst
 from support.content import TODAY
 from support.visitor import SHOWN, form_body, site
 
 CODE = new_code()
 MANY = "programs"
-PROGRAM = profile_choices(QUESTIONNAIRE, MANY)[0][0]
+PROGRAM = program_choices(QUESTIONNAIRE)[0][0]
 BLANK = {SHOWN: ""}
 HIDDEN = {"token", *BLANK}
 NOT_NEWEST = "This page was not the newest one, so nothing was saved. Please send it again."
@@ -106,7 +101,7 @@ def test_answers_forms_do_not_share_their_class(app):
 
 @pytest.mark.parametrize("question", QUESTIONNAIRE.questions(), ids=lambda question: question.id)
 def test_choices_are_the_options_then_unknown_then_reasons(question):
-    assert [value for value, _text in choices(question)] == [
+    assert [value for value, _text in answer_choices(question)] == [
         *(option.id for option in question.options),
         "unknown",
         *(f"na.{reason.id}" for reason in question.not_applicable),
@@ -120,7 +115,7 @@ def test_answers_form_accepts_every_choice_of_a_question(app, question):
     here = next(each for each in result.areas if each.area.id == found)
     assert question in [each.question for each in here.asked]
 
-    for value, _text in choices(question):
+    for value, _text in answer_choices(question):
         with answering(app, {question.id: value}):
             form = answers_form(here.asked, Response(PROFILE))
             assert form.accepts()
@@ -246,7 +241,7 @@ def test_profile_form_refuses_a_choice_that_is_not_shown(app, id):
 
 
 def test_profile_choices_of_programs_are_those_to_join_or_use():
-    assert profile_choices(QUESTIONNAIRE, MANY) == [
+    assert program_choices(QUESTIONNAIRE) == [
         (program.id, program.name) for program in QUESTIONNAIRE.programs if program.role in ("join", "use")
     ]
 

@@ -16,8 +16,8 @@ from assessment import saved_file
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.sample_answers import sample
-from assessment.web.headers import FILE_BYTES
-from assessment.web.session import BODY_BYTES
+from assessment.web import MAX_BODY_BYTES
+from assessment.web.headers import MAX_FILE_BODY_BYTES
 from support.company import FIRST, NOTE, PROFILE
 from support.content import TODAY
 from support.headers import PRIVATE, complete
@@ -36,7 +36,7 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/urgent"): {200, 400, 405},
     ("GET", "/questions"): {200, 400, 405},
     ("GET", "/programs"): {200, 400, 405},
-    ("GET", "/programs/<id>"): {200, 400, 404, 405},
+    ("GET", "/programs/<program_id>"): {200, 400, 404, 405},
     ("GET", "/privacy"): {200, 400, 405},
     ("POST", "/code"): {200, 400, 403, 405, 413, 422, 500, 503},
     ("POST", "/code.txt"): {200, 400, 403, 405, 413, 422, 500, 503},
@@ -46,8 +46,8 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/assessment"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/quick"): {200, 303, 400, 405, 422, 500, 503},
     ("POST", "/quick"): {303, 400, 403, 405, 409, 413, 422, 500, 503},
-    ("GET", "/area/<id>"): {200, 303, 400, 404, 405, 422, 500, 503},
-    ("POST", "/area/<id>"): {303, 400, 403, 404, 405, 409, 413, 422, 500, 503},
+    ("GET", "/area/<area_id>"): {200, 303, 400, 404, 405, 422, 500, 503},
+    ("POST", "/area/<area_id>"): {303, 400, 403, 404, 405, 409, 413, 422, 500, 503},
     ("GET", "/changes"): {303, 400, 405, 422, 500, 503},
     ("POST", "/changes"): {303, 400, 403, 405, 413, 422, 500, 503},
     ("GET", "/compare"): {200, 303, 400, 405, 422, 500, 503},
@@ -68,7 +68,7 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/delete"): {200, 303, 400, 405, 422, 500, 503},
     ("POST", "/delete"): {200, 400, 403, 405, 413, 422, 500, 503},
 }
-GOOD = {"/continue": "code", "/profile": PROFILE, "/quick": {NOTE: "a note"}, "/area/<id>": {NOTE: "a note"}}
+GOOD = {"/continue": "code", "/profile": PROFILE, "/quick": {NOTE: "a note"}, "/area/<area_id>": {NOTE: "a note"}}
 OPEN = (
     "/static/<path:filename>",
     "/",
@@ -109,7 +109,7 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def data(app: Flask) -> Path:
-    return app.extensions["site"].data
+    return app.extensions["site"].settings.data
 
 
 @contextmanager
@@ -176,8 +176,8 @@ def ask(visitor: Visitor, method: str, rule: str, path: str) -> TestResponse:
 
 def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
     """The response of this route with this status."""
-    path = rule.replace("<path:filename>", "site.css").replace("programs/<id>", f"programs/{PROGRAM}")
-    path = path.replace("<id>", FIRST).replace("<edition>", "share")
+    path = rule.replace("<path:filename>", "site.css").replace("programs/<program_id>", f"programs/{PROGRAM}")
+    path = path.replace("<area_id>", FIRST).replace("<edition>", "share")
     visitor = Visitor(app).begin(PROFILE)
     opens = rule not in OPEN
     if status == 405:
@@ -187,7 +187,7 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
     if status == 400:
         return visitor.send(path, {})
     if status == 413:
-        return visitor.post(path, {NOTE: "x" * (FILE_BYTES if rule in FILES else BODY_BYTES)})
+        return visitor.post(path, {NOTE: "x" * (MAX_FILE_BODY_BYTES if rule in FILES else MAX_BODY_BYTES)})
     if status == 404:
         return ask(
             visitor,

@@ -33,7 +33,7 @@ def written(app: Flask) -> Visitor:
 
 
 def database(app: Flask) -> Path:
-    found: Path = app.extensions["site"].data / "readiness.db"
+    found: Path = app.extensions["site"].settings.data / "readiness.db"
     return found
 
 

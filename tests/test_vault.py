@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from assessment.vault import (
     ALPHABET,
-    NONCE,
-    SMALLEST,
+    MIN_SEALED_BYTES,
+    NONCE_BYTES,
     Code,
     InvalidCodeError,
     UnsealError,
@@ -171,7 +171,7 @@ def test_sealed_body_opens_with_code_and_revision() -> None:
     assert unseal(code, 3, seal(code, 3, b"content")) == b"content"
 
 
-@given(st.binary(max_size=3 * SMALLEST))
+@given(st.binary(max_size=3 * MIN_SEALED_BYTES))
 @settings(SETTINGS, max_examples=50)
 def test_any_content_is_sealed_and_opened(content: bytes) -> None:
     assert unseal(FIXED, 1, seal(FIXED, 1, content)) == content
@@ -188,16 +188,21 @@ def test_sealed_body_hides_content_and_code() -> None:
 def test_size_tells_only_steps() -> None:
     """An assessment with hardly any or with many notes has one size; only bytes that nothing can shrink show."""
     words = " ".join(f"word{number % 997}" for number in range(12_000)).encode()
-    assert {len(seal(FIXED, 1, words[:size])) for size in (0, 1, 1000, 20_000, 80_000)} == {NONCE + SMALLEST + TAG}
-    noise = random.Random(1).randbytes(5 * SMALLEST)
-    sizes = [len(seal(FIXED, 1, noise[:size])) for size in (SMALLEST // 2, SMALLEST, 2 * SMALLEST, 4 * SMALLEST)]
-    assert sizes == [NONCE + steps * SMALLEST + TAG for steps in (1, 2, 4, 8)]
+    assert {len(seal(FIXED, 1, words[:size])) for size in (0, 1, 1000, 20_000, 80_000)} == {
+        NONCE_BYTES + MIN_SEALED_BYTES + TAG
+    }
+    noise = random.Random(1).randbytes(5 * MIN_SEALED_BYTES)
+    sizes = [
+        len(seal(FIXED, 1, noise[:size]))
+        for size in (MIN_SEALED_BYTES // 2, MIN_SEALED_BYTES, 2 * MIN_SEALED_BYTES, 4 * MIN_SEALED_BYTES)
+    ]
+    assert sizes == [NONCE_BYTES + steps * MIN_SEALED_BYTES + TAG for steps in (1, 2, 4, 8)]
 
 
 def test_same_content_is_never_sealed_the_same() -> None:
     bodies = [seal(FIXED, 1, b"content") for _ in range(50)]
-    assert len({body[:NONCE] for body in bodies}) == 50
-    assert len({body[NONCE:] for body in bodies}) == 50
+    assert len({body[:NONCE_BYTES] for body in bodies}) == 50
+    assert len({body[NONCE_BYTES:] for body in bodies}) == 50
 
 
 def test_other_code_does_not_open() -> None:
@@ -213,7 +218,7 @@ def test_other_revision_does_not_open(revision: int) -> None:
         unseal(FIXED, revision, seal(FIXED, 1, b"content"))
 
 
-@given(st.integers(0, NONCE + SMALLEST + TAG - 1), st.integers(1, 255))
+@given(st.integers(0, NONCE_BYTES + MIN_SEALED_BYTES + TAG - 1), st.integers(1, 255))
 @settings(SETTINGS, max_examples=300)
 def test_changed_byte_does_not_open(place: int, change: int) -> None:
     body = bytearray(seal(FIXED, 1, b"content"))
@@ -223,7 +228,17 @@ def test_changed_byte_does_not_open(place: int, change: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "size", [0, 1, NONCE - 1, NONCE, NONCE + TAG - 1, NONCE + TAG, 100, NONCE + SMALLEST + TAG - 1]
+    "size",
+    [
+        0,
+        1,
+        NONCE_BYTES - 1,
+        NONCE_BYTES,
+        NONCE_BYTES + TAG - 1,
+        NONCE_BYTES + TAG,
+        100,
+        NONCE_BYTES + MIN_SEALED_BYTES + TAG - 1,
+    ],
 )
 def test_cut_body_does_not_open(size: int) -> None:
     with pytest.raises(UnsealError):

@@ -7,7 +7,8 @@ from flask import Flask
 
 from assessment.assessment_state import StoredAssessment
 from assessment.core.response import Answer
-from assessment.web.session import NoAssessmentError, current_site, open_assessment, save
+from assessment.web.open_assessment import NoAssessmentError, open_assessment, save
+from assessment.web.site import current_site
 from support.visitor import Visitor
 
 

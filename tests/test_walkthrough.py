@@ -385,7 +385,7 @@ def test_log_names_routes_and_nothing_that_was_typed(walk, server):
     lines = server.log.read_text().splitlines()
 
     assert lines[0] == f"Child Safety Readiness is at {server.address}"
-    assert "POST /area/<id> 303" in server.log.read_text()
+    assert "POST /area/<area_id> 303" in server.log.read_text()
     known = re.compile(r"[A-Z]+ (-|/[a-z./:<>]*) \d{3} \d+ ms|report made \d+ ms")
     assert [line for line in lines[1:] if not known.fullmatch(line)] == []
     assert leaked(walk, server.log.read_bytes()) == []

@@ -573,12 +573,12 @@ def test_every_page_that_a_link_leads_to_has_the_urgent_link(app):
 
 PAGES_TO_WALK = {
     "assessment.area",
-    "assessment.check",
-    "assessment.delete",
+    "results.check_answers",
+    "code.delete",
     "assessment.hub",
     "assessment.profile",
-    "assessment.results",
-    "assessment.show_code",
+    "results.show_results",
+    "code.show_code",
     "pages.enter_code",
     "pages.privacy",
     "pages.programs",

@@ -13,16 +13,31 @@ from ..process_limit import ProcessLimit
 from ..rendering.html import install_wording, report_loader
 from ..settings import Settings
 from ..storage import Storage, sqlite_url
-from . import assessment_pages, downloads, error_pages, exports, headers, language, public_pages
+from . import (
+    code_pages,
+    comparison_pages,
+    downloads,
+    error_pages,
+    exports,
+    headers,
+    language,
+    public_pages,
+    question_pages,
+    result_pages,
+)
 from .addresses import address
+from .page_context import page_context
 from .question_html import QuestionHtml
 from .report_jobs import ReportJobs
-from .session import BODY_BYTES, Site, header_context
+from .site import Site
 from .views.fields import describing_ids, error_of, is_chosen
 
 __all__ = ["Settings", "create_app", "open_storage"]
 
+PAGES = (public_pages, question_pages, code_pages, result_pages, comparison_pages, downloads, exports)
 TEMPLATES = "assessment.templates"
+MAX_BODY_BYTES = 256 * 1024
+"""Of a request, but for the pages that take a file; see headers.py."""
 
 
 class MemoryRequest(Request):
@@ -52,21 +67,19 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     static = str(files(TEMPLATES) / "static")
     app = Flask(__name__, static_folder=static, static_url_path="/static", template_folder=None)
     app.request_class = MemoryRequest
-    app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES, MAX_FORM_MEMORY_SIZE=BODY_BYTES, MAX_FORM_PARTS=400)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES, MAX_FORM_PARTS=400)
     app.config["TRUSTED_HOSTS"] = list(settings.hosts) or None
     if storage is None:
         storage = open_storage(settings)
         storage.prepare()
+    slots = settings.data / "slots"
     app.extensions["site"] = Site(
         questionnaire=questionnaire,
         catalog=build_catalog(questionnaire),
         storage=storage,
-        data=settings.data,
-        file_limit=ProcessLimit(settings.data / "slots" / "files", settings.renderers),
-        reports=ReportJobs(storage, ProcessLimit(settings.data / "slots", settings.renderers)),
-        ahead=settings.ahead,
-        keep_days=settings.keep_days,
-        today=settings.today,
+        reports=ReportJobs(storage, ProcessLimit(slots, settings.renderers)),
+        file_limit=ProcessLimit(slots / "files", settings.renderers),
+        settings=settings,
     )
     app.logger.disabled = True  # its lines hold paths and messages; error_pages.py and headers.py say what is needed
     app.url_map.merge_slashes = False
@@ -74,13 +87,11 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])
     install_wording(app.jinja_env)
     app.jinja_env.globals.update(question_html=QuestionHtml(app, questionnaire), url_for=address)
-    language.register(app)  # first, so that whatever another hook says is in the visitor's language
     app.jinja_env.globals.update(describing_ids=describing_ids, is_chosen=is_chosen, error_of=error_of)
-    app.context_processor(header_context)
-    app.register_blueprint(public_pages.blueprint)
-    app.register_blueprint(assessment_pages.blueprint)
-    app.register_blueprint(downloads.blueprint)
-    app.register_blueprint(exports.blueprint)
-    error_pages.register(app)
-    headers.register(app)
+    language.add_language(app)  # first, so that whatever another hook says is in the visitor's language
+    app.context_processor(page_context)
+    for pages in PAGES:
+        app.register_blueprint(pages.blueprint)
+    error_pages.add_error_pages(app)
+    headers.add_headers(app)
     return app

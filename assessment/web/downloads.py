@@ -8,45 +8,46 @@ from flask.typing import ResponseReturnValue
 from ..process_limit import ProcessLimitReachedError
 from ..rendering.editions import Edition
 from .attachments import attachment
-from .error_pages import RETRY_SECONDS
+from .error_pages import PAGE_RETRY_SECONDS
+from .open_assessment import open_assessment
 from .report_jobs import ReportFailedError
-from .session import current_site, open_assessment
+from .site import current_site
 
 blueprint = Blueprint("downloads", __name__)
 
 BY_HAND = "by-hand"
-"""?by-hand=yes is the page that waits for a PDF without looking again by itself."""
-LOOK_SECONDS = 3
+"""?by-hand=yes is the page that waits for a PDF without reloading automatically."""
+RELOAD_SECONDS = 3
 USUAL_SECONDS = 15
-"""In which most reports are made, also while others are."""
+"""Most reports are ready in this time, even while others are being made."""
 
 
 @blueprint.get("/report.pdf")
-def report_pdf() -> ResponseReturnValue:
-    """The working copy: with notes, and with the answers inside."""
+def working_copy() -> ResponseReturnValue:
+    """Send the working copy, with notes and with the answers attached."""
     return _download("working")
 
 
 @blueprint.get("/report-to-share.pdf")
-def report_to_share() -> ResponseReturnValue:
+def copy_to_share() -> ResponseReturnValue:
     return _download("share")
 
 
 @blueprint.get("/report-for-the-board.pdf")
-def report_for_the_board() -> ResponseReturnValue:
+def copy_for_the_board() -> ResponseReturnValue:
     return _download("board")
 
 
 DOWNLOADS: Mapping[Edition, tuple[str, str]] = {
-    "working": ("downloads.report_pdf", ""),
-    "share": ("downloads.report_to_share", "-to-share"),
-    "board": ("downloads.report_for_the_board", "-board"),
+    "working": ("downloads.working_copy", ""),
+    "share": ("downloads.copy_to_share", "-to-share"),
+    "board": ("downloads.copy_for_the_board", "-board"),
 }
-"""The view of each edition, and how the name of its file ends."""
+"""The endpoint of each edition, and how the name of its file ends."""
 
 
 def _download(edition: Edition) -> ResponseReturnValue:
-    """Sent at once where it is ready; else to the page that waits for it."""
+    """Send the PDF if it is ready, or lead to the page that waits for it."""
     document = current_site().reports.find_pdf(open_assessment().report_input, edition)
     if document is None:
         return redirect(url_for("downloads.waiting", edition=edition), 303)
@@ -56,17 +57,17 @@ def _download(edition: Edition) -> ResponseReturnValue:
 
 @blueprint.get("/report/<edition>")
 def waiting(edition: Edition) -> ResponseReturnValue:
-    """Stays in the window while the PDF is made and then sent; nobody is kept waiting for an answer."""
-    visit = open_assessment()
+    """Show the page that stays open while the PDF is made and sent. No request waits for a PDF."""
+    assessment = open_assessment()
     if edition not in DOWNLOADS:
         abort(404)
     address = url_for(DOWNLOADS[edition][0])
     try:
-        if current_site().reports.ensure_started(visit.report_input, edition):
+        if current_site().reports.ensure_started(assessment.report_input, edition):
             return _waiting("ready", 200, edition, 0, address)
-        return _waiting("making", 202, edition, LOOK_SECONDS)
+        return _waiting("making", 202, edition, RELOAD_SECONDS)
     except ProcessLimitReachedError:
-        return _waiting("busy", 503, edition, RETRY_SECONDS)
+        return _waiting("busy", 503, edition, PAGE_RETRY_SECONDS)
     except ReportFailedError as error:
         return _waiting("failed", 503, edition, error.seconds, refresh=False)
 
@@ -74,7 +75,7 @@ def waiting(edition: Edition) -> ResponseReturnValue:
 def _waiting(
     state: str, status: int, edition: Edition, seconds: int, leads_to: str = "", refresh: bool = True
 ) -> ResponseReturnValue:
-    """A page that looks again by itself, unless the visitor rather does it by hand."""
+    """Return a page that reloads automatically, unless the visitor prefers to do it by hand."""
     by_hand = BY_HAND in request.args
     page = render_template(
         "waiting.html",

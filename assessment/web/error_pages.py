@@ -1,4 +1,4 @@
-"""What is shown when something does not work. Whatever was typed is shown again."""
+"""The pages of errors. They show again what the visitor typed."""
 
 import logging
 from typing import Any
@@ -14,27 +14,29 @@ from ..saved_file import SavedFileError
 from ..storage import StorageUnavailableError
 from ..translation import _
 from ..vault import UnsealError
-from .forms import BUTTON, MAX_FIELDS, SHOWN_FIELD, TOKEN, OtherAssessmentError, UnexpectedFormError
-from .session import NoAssessmentError, current_site
+from .forms.base import BUTTON, MAX_FIELDS, TOKEN, OtherAssessmentError, UnexpectedFormError
+from .forms.saving import SHOWN_FIELD
+from .open_assessment import NoAssessmentError
+from .site import current_site
 from .value_words import lines, title
 
 logger = logging.getLogger("readiness")
 
-RETRY_SECONDS = 5
+PAGE_RETRY_SECONDS = 5
 
 
-def register(app: Flask) -> None:
-    """One function for each kind of trouble."""
+def add_error_pages(app: Flask) -> None:
+    """Register one function for each kind of error."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NoAssessmentError, _no_assessment)
-    app.register_error_handler(UnexpectedFormError, _odd_form)
+    app.register_error_handler(UnexpectedFormError, _unexpected_form)
     app.register_error_handler(OtherAssessmentError, _other_assessment)
-    app.register_error_handler(RecordTooLargeError, _too_much)
-    app.register_error_handler(UnsealError, _cannot_open)
-    app.register_error_handler(SavedFileError, _cannot_open)
+    app.register_error_handler(RecordTooLargeError, _record_too_large)
+    app.register_error_handler(UnsealError, _damaged)
+    app.register_error_handler(SavedFileError, _damaged)
     app.register_error_handler(StorageUnavailableError, _unavailable)
-    app.register_error_handler(ProcessLimitReachedError, _busy)
-    app.register_error_handler(LockFolderError, _busy)
+    app.register_error_handler(ProcessLimitReachedError, _process_limit_reached)
+    app.register_error_handler(LockFolderError, _process_limit_reached)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -44,19 +46,19 @@ def _page(status: int, heading: str, text: str, **more: Any) -> ResponseReturnVa
 
 
 def _typed() -> list[tuple[str, str]]:
-    """What the visitor sent, so that it can be copied."""
+    """Return what the visitor typed, so that it can be copied."""
     if request.method != "POST":
         return []
     try:
         sent = list(request.form.items(multi=True))
-    except Exception:  # the body itself is what is wrong
+    except Exception:  # the body itself cannot be read
         return []
     typed = [(name, value) for name, value in sent if name not in (TOKEN, SHOWN_FIELD, BUTTON) and value.strip()]
     return [_in_words(name, value) for name, value in typed[: MAX_FIELDS + 1]]
 
 
 def _in_words(name: str, value: str) -> tuple[str, str]:
-    """The question, and the statement where one was chosen; as sent where the page has nothing of that name."""
+    """Return the question and the answer in words, or as they were sent if no question has this name."""
     questionnaire = current_site().questionnaire
     if any(question.id == name for question in questionnaire.profile):
         name = PROFILE + name
@@ -93,7 +95,7 @@ def _no_assessment(_error: NoAssessmentError) -> ResponseReturnValue:
     )
 
 
-def _odd_form(_error: UnexpectedFormError) -> ResponseReturnValue:
+def _unexpected_form(_error: UnexpectedFormError) -> ResponseReturnValue:
     return _page(
         400,
         _("This page does not ask for that"),
@@ -109,7 +111,7 @@ def _other_assessment(_error: OtherAssessmentError) -> ResponseReturnValue:
     )
 
 
-def _too_much(_error: RecordTooLargeError) -> ResponseReturnValue:
+def _record_too_large(_error: RecordTooLargeError) -> ResponseReturnValue:
     return _page(
         413,
         _("There is no room for that"),
@@ -117,7 +119,7 @@ def _too_much(_error: RecordTooLargeError) -> ResponseReturnValue:
     )
 
 
-def _cannot_open(_error: Exception) -> ResponseReturnValue:
+def _damaged(_error: Exception) -> ResponseReturnValue:
     return _page(
         422,
         _("This assessment cannot be opened"),
@@ -134,11 +136,11 @@ def _unavailable(_error: StorageUnavailableError) -> ResponseReturnValue:
     )
 
 
-def _busy(_error: ProcessLimitReachedError | LockFolderError) -> ResponseReturnValue:
+def _process_limit_reached(_error: ProcessLimitReachedError | LockFolderError) -> ResponseReturnValue:
     return _later(
         _("The PDF has to wait a moment"),
         _("Other PDFs are being opened. Please try again in {seconds} seconds; your answers are safe.").format(
-            seconds=RETRY_SECONDS
+            seconds=PAGE_RETRY_SECONDS
         ),
     )
 
@@ -147,12 +149,12 @@ def _later(heading: str, text: str) -> ResponseReturnValue:
     endpoint = request.endpoint if request.method == "GET" else None
     again = url_for(endpoint, **(request.view_args or {})) if endpoint else ""
     response = make_response(_page(503, heading, text, again=again))
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.headers["Retry-After"] = str(PAGE_RETRY_SECONDS)
     return response
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    # Only the kind is logged: a message could hold what somebody typed.
+    # Only the type is logged: a message could hold what someone typed.
     logger.error("unexpected %s at %s", type(error).__name__, request.url_rule)
     return _page(
         500,

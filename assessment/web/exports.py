@@ -9,7 +9,8 @@ from ..rendering.result_json import as_json
 from ..rendering.review_calendar import as_ics
 from ..vault import derive_token
 from .attachments import JSON, attachment
-from .session import current_site, open_assessment
+from .open_assessment import open_assessment
+from .site import current_site
 
 blueprint = Blueprint("exports", __name__)
 

@@ -1,4 +1,4 @@
-"""Headers on every response, and one log line for each request that names nobody."""
+"""Headers on every response, and one log line for each request, which identifies no one."""
 
 import logging
 import time
@@ -32,17 +32,17 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 STATIC_SECONDS = 3600
-FILE_PAGES = ("pages.open_file", "assessment.compare_file")
+FILE_PAGES = ("pages.open_file", "comparison.choose_file")
 """The pages that take a file of saved answers, and so a larger body: as a file, never as a million fields."""
 OWN_PAGES_ONLY = ("downloads", "exports")
-"""What only pages of this site lead to: elsewhere, an answer would tell whether somebody has an assessment open."""
-ELSEWHERE = ("cross-site", "same-site")
-FILE_BYTES = MAX_PDF_BYTES + 64 * 1024
+"""Refuse cross-site requests to these: the response would reveal whether an assessment is open."""
+CROSS_SITE = ("cross-site", "same-site")
+MAX_FILE_BODY_BYTES = MAX_PDF_BYTES + 64 * 1024
 BAD_HOST = 400
-"""What a host name that is not served, or is none, gives; no address can be made then, so no page either."""
+"""The status if the host name is not served or not valid. No address can be built then, so no page either."""
 
 
-def register(app: Flask) -> None:
+def add_headers(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_finish)
 
@@ -51,10 +51,10 @@ def _begin() -> ResponseReturnValue | None:
     g.begun = time.monotonic()
     if request.routing_exception is not None and request.routing_exception.code == BAD_HOST:
         return _("This host name is not served here.") + "\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
-    if request.blueprint in OWN_PAGES_ONLY and request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
+    if request.blueprint in OWN_PAGES_ONLY and request.headers.get("Sec-Fetch-Site") in CROSS_SITE:
         return redirect(url_for("pages.start"), 303)
     if request.endpoint in FILE_PAGES and request.mimetype == "multipart/form-data":
-        request.max_content_length = FILE_BYTES
+        request.max_content_length = MAX_FILE_BODY_BYTES
     if request.method == "POST":
         _whole_body()
     return None

@@ -5,7 +5,7 @@ from flask import Flask, g, request
 from ..translation import best_language, use_language
 
 
-def register(app: Flask) -> None:
+def add_language(app: Flask) -> None:
     """Choose a language before each request; headers.py names it on the response."""
     app.before_request(_choose)
     app.teardown_request(_restore)

@@ -10,19 +10,21 @@ from ..core.questionnaire import Questionnaire
 from ..core.response import MAX_QUICK_QUESTIONS, Response, asked_questions, profile_tags
 from ..record_json import RecordTooLargeError
 from ..rendering.html import questionnaire_context
-from ..saved_file import SavedFileError
 from ..translation import _
 from ..vault import InvalidCodeError, read_code
-from .assessment_pages import QUICK
-from .forms import BUTTON, BaseForm, code_form, empty_form, file_form
-from .session import create_assessment, current_site, keep_visit, remember, saved_answers
+from .cookies import remember_code, remember_form_secret
+from .forms.base import BUTTON, CODE, BaseForm, Problems, code_form, empty_form
+from .forms.file import FILE, chosen_answers, file_form
+from .open_assessment import create_assessment
+from .quick_path import QUICK_PATH
+from .site import current_site
 from .views.programs import programs_view
 
 blueprint = Blueprint("pages", __name__)
 
 SECONDS_A_QUESTION = 35
 SECONDS_A_PROFILE_QUESTION = 15
-"""The time it takes to read every statement once, at some 230 words a minute; the profile is mostly ticks."""
+"""The time to read every statement once, at about 230 words a minute; most of the profile is ticking boxes."""
 
 
 @blueprint.get("/")
@@ -30,7 +32,7 @@ def start() -> ResponseReturnValue:
     return _start(200)
 
 
-def _start(status: int, problems: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
+def _start(status: int, problems: Problems | None = None) -> ResponseReturnValue:
     questionnaire = current_site().questionnaire
     count = len(questionnaire.questions())
     usual = round(median([asked_count(questionnaire, example) for example in questionnaire.examples] or [count]))
@@ -46,17 +48,17 @@ def _start(status: int, problems: list[tuple[str, str]] | None = None) -> Respon
         areas=questionnaire.areas,
         problems=problems or [],
     )
-    return keep_visit(make_response(page, status))
+    return remember_form_secret(make_response(page, status))
 
 
 def asked_count(questionnaire: Questionnaire, example: Example) -> int:
-    """How many questions a made-up company is asked."""
+    """Return how many questions a made-up company is asked."""
     tags = profile_tags(questionnaire, Response(example.profile))
     return sum(len(asked_questions(area, tags)) for area in questionnaire.areas)
 
 
 def _minutes(questionnaire: Questionnaire, questions: int) -> int:
-    """With the questions about the service, which come first."""
+    """Return the minutes for this many questions, and for those about the service, which come first."""
     seconds = len(questionnaire.profile) * SECONDS_A_PROFILE_QUESTION + questions * SECONDS_A_QUESTION
     return round(seconds / 60)
 
@@ -67,8 +69,8 @@ def begin() -> ResponseReturnValue:
     if not form.accepts():
         return _start(400, form.problems())
     code = create_assessment()
-    path = QUICK if request.form.get(BUTTON) == QUICK else None
-    return remember(make_response(redirect(url_for("assessment.show_code", path=path), 303)), code)
+    path = QUICK_PATH if request.form.get(BUTTON) == QUICK_PATH else None
+    return remember_code(make_response(redirect(url_for("code.show_code", path=path), 303)), code)
 
 
 @blueprint.get("/continue")
@@ -76,9 +78,9 @@ def enter_code() -> ResponseReturnValue:
     return _continue(code_form(), file_form(), [], 200)
 
 
-def _continue(code: BaseForm, file: BaseForm, problems: list[tuple[str, str]], status: int) -> ResponseReturnValue:
+def _continue(code: BaseForm, file: BaseForm, problems: Problems, status: int) -> ResponseReturnValue:
     page = render_template("continue.html", form=code, file=file, problems=problems)
-    return keep_visit(make_response(page, status))
+    return remember_form_secret(make_response(page, status))
 
 
 @blueprint.post("/continue")
@@ -87,30 +89,28 @@ def use_code() -> ResponseReturnValue:
     problems = [] if form.accepts() else form.problems()
     if not problems:
         try:
-            code = read_code(form["code"].data or "")
+            code = read_code(form[CODE].data or "")
         except InvalidCodeError:
-            problems = [("code", _("This is not quite a code: please check the letters and digits."))]
+            problems = [(CODE, _("This is not quite a code: please check the letters and digits."))]
         else:
             if current_site().storage.load(code.record_id, current_site().today()):
-                return remember(make_response(redirect(url_for("assessment.hub"), 303)), code)
-            problems = [("code", _("There is no assessment for this code. It may have expired or been deleted."))]
+                return remember_code(make_response(redirect(url_for("assessment.hub"), 303)), code)
+            problems = [(CODE, _("There is no assessment for this code. It may have expired or been deleted."))]
     return _continue(form, file_form(), problems, 400)
 
 
 @blueprint.post("/open")
 def open_file() -> ResponseReturnValue:
-    """A saved file becomes a new assessment, with a code of its own."""
+    """Make a saved file a new assessment, with a code of its own."""
     form = file_form()
-    problems = [] if form.accepts() else form.problems()
-    if not problems:
+    answers, problems = chosen_answers(form)
+    if answers is not None:
         try:
-            code = create_assessment(saved_answers(form.file()))
-        except SavedFileError as error:
-            problems = [("file", _("The file cannot be used: {problem}.").format(problem=error))]
+            code = create_assessment(answers)
         except RecordTooLargeError:
-            problems = [("file", _("The file cannot be used: it holds more than one assessment may."))]
+            problems = [(FILE, _("The file cannot be used: it holds more than one assessment may."))]
         else:
-            return remember(make_response(redirect(url_for("assessment.show_code"), 303)), code)
+            return remember_code(make_response(redirect(url_for("code.show_code"), 303)), code)
     return _continue(code_form(), form, problems, 400)
 
 
@@ -133,9 +133,9 @@ def programs() -> ResponseReturnValue:
     return render_template("programs.html", view=programs_view(site.questionnaire, site.catalog, request.args))
 
 
-@blueprint.get("/programs/<id>")
-def program(id: str) -> ResponseReturnValue:
-    entry = next((each for each in current_site().catalog if each.program.id == id), None) or abort(404)
+@blueprint.get("/programs/<program_id>")
+def program(program_id: str) -> ResponseReturnValue:
+    entry = next((entry for entry in current_site().catalog if entry.program.id == program_id), None) or abort(404)
     return render_template("program.html", entry=entry, questionnaire=current_site().questionnaire)
 
 

@@ -9,7 +9,7 @@ from ..core.progress import AskedQuestion
 from ..core.question import DutyTie
 from ..core.questionnaire import Questionnaire
 from ..translation import current_language
-from .forms import choices
+from .forms.answers import answer_choices
 
 MAX_KEPT = 1000
 """Questions times choices times languages; about 4 KB each."""
@@ -25,7 +25,7 @@ class QuestionHtml:
         self._environment = app.jinja_env
         self._questionnaire = questionnaire
         self._questions = {question.id: question for question in questionnaire.questions()}
-        self._choices = {question.id: dict(choices(question)) for question in questionnaire.questions()}
+        self._choices = {question.id: dict(answer_choices(question)) for question in questionnaire.questions()}
         self._terms = {term.id: term for term in questionnaire.terms}
         self._parts = lru_cache(MAX_KEPT)(self._render)
 

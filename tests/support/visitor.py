@@ -161,7 +161,7 @@ UNAVAILABLE = "It could not be saved just now"
 
 
 def data(app: Flask) -> Path:
-    return app.extensions["site"].data
+    return app.extensions["site"].settings.data
 
 
 def refused(response: TestResponse, status: int, title: str) -> None:

@@ -1,0 +1,77 @@
+"""Fields that accept only what the page offers, and text within its limits."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
+
+from ...translation import _
+from ...user_text import (
+    MAX_DETAIL_CHARACTERS,
+    MAX_NOTE_CHARACTERS,
+    MAX_NOTE_LINES,
+    line_ends,
+    storable,
+    typed,
+)
+
+
+def radio_field(label: str, choices: Iterable[tuple[str, str]], *checks: Any) -> RadioField:
+    """Return a field for one of the choices, given as values with their texts."""
+    return RadioField(
+        label,
+        choices=[SelectChoice(value, text) for value, text in choices],
+        validators=[check_choices, *checks],
+        validate_choice=False,
+        default="",
+    )
+
+
+def tick_field(label: str, choices: Iterable[tuple[str, str]], *checks: Any) -> SelectMultipleField:
+    """Return a field for any number of the choices, given as values with their texts."""
+    return SelectMultipleField(
+        label,
+        choices=[SelectChoice(value, text) for value, text in choices],
+        validators=[check_choices, *checks],
+        validate_choice=False,
+    )
+
+
+def line_field(label: str, *checks: Any) -> StringField:
+    """Return a field for one line of text."""
+    return StringField(label, validators=[check_text, *checks])
+
+
+def note_field(label: str) -> TextAreaField:
+    """Return a field for a note."""
+    return TextAreaField(label, validators=[check_text])
+
+
+def check_text(form: Form, field: Field) -> None:
+    """Refuse text beyond its limits; it is never cut."""
+    is_note = isinstance(field, TextAreaField)
+    max_characters, max_lines = (MAX_NOTE_CHARACTERS, MAX_NOTE_LINES) if is_note else (MAX_DETAIL_CHARACTERS, 1)
+    text = typed(field.data or "")
+    ends = line_ends(text) if is_note else text.count("\n")
+    if not storable(text):
+        raise ValidationError(_("This holds a character that cannot be kept. Please type it again."))
+    if len(text) > max_characters:
+        message = _("At most {limit} characters, please; this has {count}.")
+        raise ValidationError(message.format(limit=max_characters, count=len(text)))
+    if ends >= max_lines:
+        raise ValidationError(_("At most {lines} lines, please.").format(lines=max_lines))
+
+
+def check_choices(form: Form, field: Any) -> None:
+    """Refuse what the page does not offer."""
+    offered = {choice.value for choice in field.choices}
+    chosen = field.data if isinstance(field.data, list) else [field.data] if field.data else []
+    if not set(chosen) <= offered:
+        raise ValidationError(_("Please choose one of the answers shown."))
+
+
+def check_answered(form: Form, field: Field) -> None:
+    """Refuse an empty field."""
+    if not field.data:
+        raise ValidationError(_("Please answer this one: what you are asked depends on it."))

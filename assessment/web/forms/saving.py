@@ -1,0 +1,121 @@
+"""Forms whose values are merged with what others have saved since the page was opened."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
+
+from ...assessment_state import SentForm, Value, as_shown, digest
+from ...translation import _
+from .base import MAX_FIELDS, BaseForm, UnexpectedFormError, sent_fields
+
+SHOWN_FIELD = "form.shown"
+"""The hidden field with the digest of each value that the page showed."""
+SHOWN_VALUE = re.compile(r"[a-z0-9.-]{1,150}:[0-9a-f]{16}")
+MAX_SHOWN_CHARACTERS = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two versions of one value, each as lines of words; no line stands for no answer."""
+
+    stored: tuple[str, ...]
+    typed: tuple[str, ...]
+
+
+class SavingForm(BaseForm):
+    """A form that says what its page showed."""
+
+    before_names = ""
+    """What stands before the name of a field in the name of its value."""
+    conflicts: Mapping[str, Conflict] = {}
+    """By the name of the field: what someone else has saved meanwhile, next to what was sent."""
+
+    def accepts(self) -> bool:
+        """Return whether everything that was sent is valid, as for every form.
+
+        Raises:
+            UnexpectedFormError: The page does not say what it showed.
+        """
+        _read_shown(request.form.get(SHOWN_FIELD))
+        return super().accepts()
+
+    def sent(self) -> SentForm:
+        """Return what the page sent, to be merged with what is stored."""
+        choices = {self.before_names + field.name: _choices(field) for field in self.value_fields()}
+        offered = {name: values for name, values in choices.items() if values is not None}
+        return SentForm(_read_shown(request.form.get(SHOWN_FIELD)), self.values(), offered)
+
+    def values(self) -> dict[str, Value]:
+        """Return what the form holds, by the names that values have in a stored assessment."""
+        return {self.before_names + field.name: _value(field) for field in self.value_fields()}
+
+    def value_fields(self) -> Iterator[Field]:
+        """Yield the fields that a visitor fills in."""
+        return (field for field in self if not isinstance(field, HiddenField))
+
+    def remember_shown(self) -> None:
+        """Put the digests of what the form holds into its hidden field."""
+        digests = ((name, digest(value)) for name, value in self.values().items() if value)
+        self[SHOWN_FIELD].data = " ".join(f"{name}:{value_digest}" for name, value_digest in digests)
+
+    def show_conflict(self, name: str, typed: Value, conflict: Conflict) -> None:
+        """Put what was typed back into the field of this value, to be shown next to what is stored."""
+        field = self[name.removeprefix(self.before_names)]
+        field.data = list(typed) if isinstance(field, SelectMultipleField) else "".join(typed)
+        field.errors = [_note_conflict() if isinstance(field, TextAreaField) else _answer_conflict()]
+        self.conflicts = {**self.conflicts, field.name: conflict}
+
+
+def saving_form(
+    name: str, before_names: str, fields: Mapping[str, Any], data: Mapping[str, Any], again: bool
+) -> SavingForm:
+    """Return a form of a new class with these fields.
+
+    It holds what was sent or, on a page that is opened or shown `again` after a save, the data.
+    """
+    members = {SHOWN_FIELD: HiddenField(), **fields, "before_names": before_names}
+    # What is stored fills in a page that is opened, but never what a sent page left out: that counts as sent empty.
+    sent = None if again else sent_fields()
+    form: SavingForm = type(name, (SavingForm,), members)(sent, data=None if sent is not None else dict(data))
+    if sent is None:
+        form.remember_shown()
+    return form
+
+
+def _answer_conflict() -> str:
+    return _("This answer was changed while you had the page open, so yours was not saved yet.")
+
+
+def _note_conflict() -> str:
+    return _("This note was changed while you had the page open, so yours was not saved yet.")
+
+
+def _read_shown(text: str | None) -> dict[str, str]:
+    """Return the digests of what a page showed, by the names of the values.
+
+    Raises:
+        UnexpectedFormError: No page of this site writes such a field.
+    """
+    if text is None or len(text) > MAX_SHOWN_CHARACTERS:
+        raise UnexpectedFormError
+    entries = text.split(" ") if text else []
+    digests = dict(entry.split(":") for entry in entries if SHOWN_VALUE.fullmatch(entry))
+    if len(digests) < len(entries) or len(digests) > MAX_FIELDS:
+        raise UnexpectedFormError
+    return digests
+
+
+def _choices(field: Any) -> tuple[str, ...] | None:
+    """Return the values that a field of choices offers, None for a field of text."""
+    if isinstance(field, RadioField | SelectMultipleField):
+        return tuple(choice.value for choice in field.choices)  # type: ignore[union-attr]
+    return None
+
+
+def _value(field: Any) -> Value:
+    data = field.data or ()
+    return as_shown((data,) if isinstance(data, str) else tuple(data), _choices(field))

@@ -1,0 +1,127 @@
+"""The pages with questions: the profile, all areas, one area, the quick check, changes of the questionnaire."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..core.progress import AreaProgress
+from ..core.response import Response, profile_missing
+from ..saved_file import unknown_ids
+from .forms.answers import answers_form
+from .forms.base import BUTTON, Problems, check_button, empty_form
+from .forms.profile import profile_form
+from .forms.saving import SavingForm
+from .open_assessment import OpenAssessment, open_assessment, save
+from .quick_path import QUICK_PATH, wants_quick_check
+from .saving_page import show_or_save
+from .site import current_site
+from .views.changes import changed_questions
+from .views.hub import hub_view
+from .views.profile import provider_groups
+
+blueprint = Blueprint("assessment", __name__)
+
+LATER = "later"
+"""The button of people who want to continue another time."""
+
+
+@blueprint.route("/profile", methods=["GET", "POST"])
+def profile() -> ResponseReturnValue:
+    questionnaire = current_site().questionnaire
+    path = QUICK_PATH if wants_quick_check() else None
+
+    def make_page(_newest: OpenAssessment, form: SavingForm, problems: Problems) -> str:
+        fields = [form[question.id] for question in questionnaire.profile if question.kind == "programs"]
+        chosen = {program_id for field in fields for program_id in field.data or ()}
+        return render_template(
+            "profile.html",
+            form=form,
+            questionnaire=questionnaire,
+            provider_groups=provider_groups(questionnaire, chosen),
+            problems=problems,
+            path=path,
+        )
+
+    def make_form(response: Response, again: bool = False) -> SavingForm:
+        return profile_form(questionnaire, response, again)
+
+    next_address = url_for("assessment.quick" if path else "assessment.hub")
+    return show_or_save(open_assessment(), make_form, make_page, next_address)
+
+
+@blueprint.get("/assessment")
+def hub() -> ResponseReturnValue:
+    assessment = open_assessment()
+    missing = profile_missing(current_site().questionnaire, assessment.response)
+    unknown = unknown_ids(current_site().questionnaire, assessment.response)
+    return render_template("hub.html", view=hub_view(assessment.progress, unknown), profile_missing=missing)
+
+
+@blueprint.route("/changes", methods=["GET", "POST"])
+def changes() -> ResponseReturnValue:
+    """Show what a newer questionnaire changes for answers that were given to an older one, until it was seen."""
+    assessment = open_assessment()
+    if request.method == "POST":
+        check_button()
+    unseen = assessment.stored.unseen_changes
+    if unseen is None:
+        return redirect(url_for("assessment.hub"), 303)
+    if request.method != "POST":
+        return render_template(
+            "changes.html",
+            result=assessment.result,
+            news=unseen,
+            new_questions=changed_questions(assessment.result, unseen.new),
+            changed_questions=changed_questions(assessment.result, unseen.changed),
+            form=empty_form(),
+        )
+    save(assessment, lambda newest: replace(newest, unseen_changes=None))
+    return redirect(url_for("assessment.hub"), 303)
+
+
+@blueprint.route("/quick", methods=["GET", "POST"])
+def quick() -> ResponseReturnValue:
+    assessment = open_assessment()
+    if profile_missing(current_site().questionnaire, assessment.response) and request.method != "POST":
+        return redirect(url_for("assessment.profile", path=QUICK_PATH), 303)
+
+    def make_page(_newest: OpenAssessment, form: SavingForm, problems: Problems) -> str:
+        return render_template("quick.html", progress=assessment.progress, form=form, problems=problems)
+
+    next_address = url_for("assessment.hub" if request.form.get(BUTTON) == LATER else "results.show_results")
+    return show_or_save(assessment, partial(answers_form, assessment.progress.quick_check), make_page, next_address)
+
+
+@blueprint.route("/area/<area_id>", methods=["GET", "POST"])
+def area(area_id: str) -> ResponseReturnValue:
+    assessment = open_assessment()
+    if profile_missing(current_site().questionnaire, assessment.response) and request.method != "POST":
+        return redirect(url_for("assessment.profile"), 303)
+    progress = assessment.progress
+    areas = progress.asked_areas
+    shown = next((area for area in areas if area.area.id == area_id), None) or abort(404)
+
+    def make_page(newest: OpenAssessment, form: SavingForm, problems: Problems) -> str:
+        return render_template(
+            "area.html",
+            form=form,
+            problems=problems,
+            area=shown,
+            place=areas.index(shown) + 1,
+            areas=newest.progress.asked_areas,
+            tags=progress.tags,
+        )
+
+    next_address = _after_area(areas, shown)
+    return show_or_save(assessment, partial(answers_form, shown.asked), make_page, next_address)
+
+
+def _after_area(areas: Sequence[AreaProgress], shown: AreaProgress) -> str:
+    """Return the address of the next area; after the last one, of the check; for a later visit, of the hub."""
+    if request.form.get(BUTTON) == LATER:
+        return url_for("assessment.hub")
+    later = areas[areas.index(shown) + 1 :]
+    return url_for("assessment.area", area_id=later[0].area.id) if later else url_for("results.check_answers")

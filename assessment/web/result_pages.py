@@ -1,0 +1,37 @@
+"""Check your answers, and the results."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from ..core.response import profile_missing
+from ..core.review_date import review_date
+from ..rendering.html import report_context
+from .open_assessment import open_assessment
+from .site import current_site
+from .views.check import not_asked
+
+blueprint = Blueprint("results", __name__)
+
+
+@blueprint.get("/check")
+def check_answers() -> ResponseReturnValue:
+    """Show all answers, and start the report early: most visitors ask for it next."""
+    assessment = open_assessment()
+    site = current_site()
+    missing = profile_missing(site.questionnaire, assessment.response)
+    if site.settings.ahead and not missing:
+        site.reports.start_early(assessment.report_input)
+    result = assessment.result
+    return render_template("check.html", result=result, profile_missing=missing, not_asked=not_asked(result))
+
+
+@blueprint.get("/results")
+def show_results() -> ResponseReturnValue:
+    assessment = open_assessment()
+    site = current_site()
+    return render_template(
+        "results.html",
+        profile_missing=profile_missing(site.questionnaire, assessment.response),
+        review=review_date(site.today(), assessment.expires_on),
+        **report_context(assessment.result, assessment.comparison),
+    )
