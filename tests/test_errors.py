@@ -14,7 +14,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, worst
 from support.content import TODAY
-from support.visitor import UNAVAILABLE, Visitor, data, plain, refused, site, slots_held
+from support.visitor import SHOWN, UNAVAILABLE, Visitor, data, plain, refused, site, slots_held
 
 TYPED = "My typed <words> & more"
 DAMAGED = "This assessment cannot be opened"
@@ -307,7 +307,7 @@ def test_unexpected_error_shows_what_was_typed(app, caplog):
     visitor = begun(app)
 
     with surprised():
-        answers = {path: visitor.post(path, fields) for path, fields in POSTS.items()}
+        answers = {path: visitor.post(path, {SHOWN: "", **fields}) for path, fields in POSTS.items()}
         page = visitor.get("/check")
 
     for response in (*answers.values(), page):
