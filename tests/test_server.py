@@ -1,15 +1,22 @@
-"""What is done before the web processes start, and what they have then."""
+"""What is done before the web processes start, what they have then, and what the real server makes of its input."""
 
 import os
+import re
+import socket
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from assessment.settings import Settings
 from assessment.storage import Storage, sqlite_url
 from assessment.web.server import prepare_storage
+from support.server import PlainBrowser, Server, served
 
 PREPARED = """
 import os, sys
@@ -75,3 +82,76 @@ def test_start_removes_what_has_expired(tmp_path: Path) -> None:
         storage.create("1" * 32, b"body", date.today(), date.today() - timedelta(days=30))
         prepare_storage(Settings(tmp_path)).close()
         assert storage.load("1" * 32, date.today() - timedelta(days=30)) is None
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served(tmp_path_factory.mktemp("site")) as server:
+        yield server
+
+
+def revision(server: Server) -> int:
+    with closing(sqlite3.connect(server.data / "readiness.db")) as connection:
+        return int(connection.execute("SELECT max(revision) FROM record").fetchone()[0])
+
+
+def exchange(browser: PlainBrowser, length: str, body: bytes) -> bytes:
+    """Send a form of the profile, close the sending side, and return what the server answers."""
+    host, _colon, port = browser.host.partition(":")
+    cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    head = (
+        f"POST /profile HTTP/1.1\r\nHost: {browser.host}\r\nConnection: close\r\nCookie: {cookies}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\n{length}\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), 60) as connection:
+        connection.sendall(head.encode() + body)
+        connection.shutdown(socket.SHUT_WR)
+        with connection.makefile("rb") as answer:
+            return answer.read()
+
+
+PROFILE = b"&services=payments&content=none&established=us&users=us&reviewers=nobody&size=tiny&organization=Acme"
+
+
+@pytest.fixture
+def form(server: Server) -> tuple[PlainBrowser, bytes]:
+    """A visitor with an open assessment, and the body of a valid form of the profile."""
+    browser = PlainBrowser(server)
+    browser.send("/", "/start", {"go": "full"})
+    page = browser.get("/profile")
+    hidden = dict(re.findall(r'<input[^>]* name="(token|form.shown)"[^>]* value="([^"]*)"', page))
+    token = re.findall(r'name="token" value="([0-9a-f]+)"', page)[-1]
+    return browser, f"token={token}&form.shown={hidden.get('form.shown', '')}".encode() + PROFILE
+
+
+def chunked(body: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(body), body)
+
+
+def test_whole_form_is_saved(server: Server, form: tuple[PlainBrowser, bytes]) -> None:
+    browser, body = form
+    before = revision(server)
+    assert b" 303 " in exchange(browser, f"Content-Length: {len(body)}", body).split(b"\r\n")[0]
+    assert revision(server) == before + 1
+
+
+@pytest.mark.parametrize("kind", ["length", "chunks"])
+def test_form_that_is_cut_off_changes_nothing(server: Server, form: tuple[PlainBrowser, bytes], kind: str) -> None:
+    """The part that arrives is a valid form; saved, it would remove the name of the organization."""
+    browser, body = form
+    before = revision(server)
+    part = body.partition(b"&organization")[0]
+    if kind == "length":
+        answer = exchange(browser, f"Content-Length: {len(body)}", part)
+    else:
+        answer = exchange(browser, "Transfer-Encoding: chunked", chunked(part))
+    assert b" 400 " in answer.split(b"\r\n")[0]
+    assert revision(server) == before
+
+
+def test_every_line_of_the_log_has_the_time_in_utc(server: Server) -> None:
+    PlainBrowser(server).get("/privacy")
+    lines = [line for line in server.log.read_text().splitlines() if "GET /privacy 200" in line]
+    assert len(lines) == 1
+    written = datetime.strptime(lines[0].partition(" ")[0], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    assert timedelta() <= datetime.now(UTC) - written < timedelta(hours=1)

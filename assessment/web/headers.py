@@ -56,12 +56,16 @@ def _begin() -> ResponseReturnValue | None:
     if request.endpoint in FILE_PAGES and request.mimetype == "multipart/form-data":
         request.max_content_length = MAX_FILE_BODY_BYTES
     if request.method == "POST":
-        _whole_body()
+        _refuse_incomplete_body()
     return None
 
 
-def _whole_body() -> None:
-    """A body that was cut off on its way would be taken for a shorter one, and overwrite what is stored."""
+def _refuse_incomplete_body() -> None:
+    """Refuse a body that was cut off on its way: it could be a valid, shorter form and overwrite what is stored.
+
+    Werkzeug compares the length only if the server has not marked the input as complete, and gunicorn always marks
+    it. A body in chunks, which has no length, is refused too: no browser sends a form like that.
+    """
     if len(request.get_data()) != (request.content_length or 0):
         abort(400)
 
