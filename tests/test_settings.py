@@ -6,6 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from assessment.cli import main
+from assessment.content import load
+from assessment.cpu_quota import usable_cores
 from assessment.settings import (
     SETTINGS,
     Setting,
@@ -16,6 +18,8 @@ from assessment.settings import (
     user_data_folder,
 )
 from assessment.web.server import THREADS
+from support.content import TINY
+from support.visitor import Visitor, site
 
 ROOT = Path(__file__).parents[1]
 ENVIRONMENT = {
@@ -147,3 +151,55 @@ def test_data_folder_of_the_user_is_where_the_system_keeps_such_data(monkeypatch
     for platform, folder in (("linux", ".local/share"), ("darwin", "Library/Application Support")):
         monkeypatch.setattr("sys.platform", platform)
         assert user_data_folder({}) == Path(f"/home/kim/{folder}/child-safety-readiness")
+
+
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        ("help@example.org", 'href="mailto:help@example.org">help@example.org</a>'),
+        (
+            "https://example.org/a?b=1&c=2",
+            'href="https://example.org/a?b=1&amp;c=2">https://example.org/a?b=1&amp;c=2</a>',
+        ),
+    ],
+    ids=["mail", "web"],
+)
+def test_every_page_says_who_runs_the_site(contact: str, link: str, tmp_path: Path) -> None:
+    content = load(TINY)
+    with site(content, tmp_path, operator_name="<Ada> & Co", operator_contact=contact) as app:
+        for path, count in (("/", 1), ("/privacy", 2), ("/urgent", 1), ("/no-such-page", 1)):
+            page = Visitor(app).get(path).text
+            assert page.count("This site is run by &lt;Ada&gt; &amp; Co.") == count
+            assert page.count(link) == count
+
+
+def test_page_says_nothing_of_an_operator_who_is_not_named(tmp_path: Path) -> None:
+    with site(load(TINY), tmp_path) as app:
+        page = Visitor(app).get("/privacy").text
+    assert "run by" not in page
+    assert "Contact:" not in page
+
+
+# The number of renderers
+
+
+def cores(tmp_path: Path, group: str, **quotas: str) -> int:
+    """Return the cores of a process in a control group, on a machine with these quotas."""
+    membership = tmp_path / "cgroup"
+    membership.write_text(f"4:memory:/elsewhere\n0::{group}\n")
+    for folder, quota in quotas.items():
+        place = tmp_path / "groups" / folder.replace("__", "/").strip("/")
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "cpu.max").write_text(quota + "\n")
+    return usable_cores(membership, tmp_path / "groups")
+
+
+def test_number_of_renderers_follows_the_cpu_quota(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _pid: set(range(8)), raising=False)
+    assert cores(tmp_path, "/") == 8
+    assert cores(tmp_path, "/", __="max 100000") == 8
+    assert cores(tmp_path, "/", __="250000 100000") == 2
+    assert cores(tmp_path, "/", __="50000 100000") == 1
+    assert cores(tmp_path, "/", __="9900000 100000") == 8
+    assert cores(tmp_path, "/a/b", __="max 100000", a="300000 100000", a__b="400000 100000") == 3
+    assert usable_cores(tmp_path / "missing", tmp_path) == 8
