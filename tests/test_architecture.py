@@ -50,7 +50,7 @@ HOMES = {
     "jinja2": {"assessment.rendering", "assessment.web.__init__"},
     "flask": {"assessment.web"},
     "werkzeug": {"assessment.web"},
-    "wtforms": {"assessment.web.forms", "assessment.web.views"},
+    "wtforms": {"assessment.web.forms"},
     "gunicorn": {"assessment.web.server"},
     "click": {"assessment.cli"},
 }
