@@ -214,6 +214,15 @@ def test_connection_waits_as_usual_after_a_quick_attempt(storage: Storage) -> No
         assert connection.exec_driver_sql(question).scalar() in (2000, "2s")
 
 
+def test_connection_is_as_usual_after_a_quick_transaction_that_failed(storage: Storage) -> None:
+    """A setting that a rollback takes back would stay quick."""
+    with pytest.raises(KeyError), storage._database.transaction(25):
+        raise KeyError
+    question = "PRAGMA busy_timeout" if storage._database.dialect is SQLITE else "SHOW lock_timeout"
+    with storage._database.connected() as connection:
+        assert connection.exec_driver_sql(question).scalar() in (2000, "2s")
+
+
 @pytest.mark.parametrize("name", ["a?b", "a#b", "a%20b", "ä ö", "a;b&c=d", "a'b"])
 def test_database_is_in_a_folder_of_any_name_and_for_its_user_alone(name: str, tmp_path: Path) -> None:
     folder = tmp_path / name
