@@ -80,7 +80,18 @@ def test_backup_is_one_file_for_its_user_alone(storage: Storage, tmp_path: Path)
     assert rows(target / "copy") == {RECORD_ID: (1, b"body\0\xff")}
 
 
-def test_backup_holds_neither_pdfs_nor_anything_deleted(storage: Storage, tmp_path: Path) -> None:
+def test_backup_holds_neither_pdfs_nor_anything_deleted(
+    storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also if SQLite was compiled without SECURE_DELETE, and leaves deleted bytes unless it is told otherwise."""
+    connect = sqlite3.connect
+
+    def connect_without_secure_delete(*arguments, **options) -> sqlite3.Connection:
+        connection = connect(*arguments, **options)
+        connection.execute("PRAGMA secure_delete=OFF")
+        return connection
+
+    monkeypatch.setattr("assessment.storage.backup.sqlite3.connect", connect_without_secure_delete)
     target = tmp_path / "backups"
     target.mkdir()
     deleted, sealed = os.urandom(20000), os.urandom(20000)
