@@ -64,13 +64,18 @@ class Retention:
         return erased
 
     def _purge(self, today: date, wait_ms: int, trust_clock: bool = False, once: bool = False) -> PurgeOutcome:
-        removed, count = 0, -1
         last_purged_on = self._note_day(today, wait_ms, trust_clock)
-        while count and not last_purged_on and not (once and removed):
-            expired = records.c.expires_on < today - GRACE
-            count = self._remove(records.c.id, expired, MAX_RECORDS_AT_ONCE, wait_ms)
-            removed += count
+        removed = 0 if last_purged_on else self._remove_expired(today, wait_ms, once)
         return PurgeOutcome(removed, self.erase(min(wait_ms, LOCK_WAIT_MS)), last_purged_on)
+
+    def _remove_expired(self, today: date, wait_ms: int, once: bool) -> int:
+        """Remove all expired records, or only some. Return how many."""
+        removed = 0
+        while count := self._remove(records.c.id, records.c.expires_on < today - GRACE, MAX_RECORDS_AT_ONCE, wait_ms):
+            removed += count
+            if once:
+                break
+        return removed
 
     def _note_day(self, today: date, wait_ms: int, trust_clock: bool) -> date | None:
         """Note the day of this purge. Return the day of the last one if it is later, which means a wrong clock."""
