@@ -24,7 +24,7 @@ from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.core.scoring_snapshot import QuestionnaireChanges
 from assessment.record_json import INDENTED, RecordTooLargeError
-from assessment.saved_file import MAX_ENTRIES, SavedAnswers, SavedFileError
+from assessment.saved_file import MAX_ENTRIES, MAX_ID_CHARACTERS, SavedAnswers, SavedFileError
 from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES
 from support.builders import area, question, questionnaire
 
@@ -177,11 +177,32 @@ def test_scores_of_a_record_are_read_again() -> None:
     assert record_json.read(record_json.write(content)) == content
 
 
-def test_answer_more_than_a_file_holds_is_not_written() -> None:
-    full = holding(FULL)
-    assert record_json.read(record_json.write(full)) == full
+LONG_ID = "x" * (MAX_ID_CHARACTERS + 1)
+TOO_MANY = {f"gone-{number}": ("x",) for number in range(MAX_ENTRIES + 1)}
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        Response({}, {"one": Answer("", "x" * (MAX_NOTE_CHARACTERS + 1))}),
+        Response({}, {"one": Answer("", "\n" * MAX_NOTE_LINES)}),
+        Response({}, {"one": Answer("", "\0")}),
+        Response({}, {"one": Answer(LONG_ID)}),
+        Response({}, {LONG_ID: Answer("a")}),
+        Response({}, {**FULL.answers, "one": Answer("a")}),
+        Response({LONG_ID: ("x",)}, {}),
+        Response({"one": (LONG_ID,)}, {}),
+        Response({"one": ("\ud800",)}, {}),
+        Response({"one": ("x",) * (MAX_ENTRIES + 1)}, {}),
+        Response(TOO_MANY, {}),
+    ],
+)
+def test_value_that_a_file_cannot_hold_is_not_written(response: Response) -> None:
+    assert not fits_in_a_file(holding(response).saved)
     with pytest.raises(RecordTooLargeError):
-        record_json.write(merge(full, sent(full, one=A)))
+        record_json.write(holding(response))
+    with pytest.raises(RecordTooLargeError):
+        record_json.write(replace(stored(), earlier=holding(response).saved))
 
 
 def test_record_whose_file_would_be_too_large_is_not_written() -> None:
