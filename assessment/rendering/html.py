@@ -22,8 +22,9 @@ from .views import VIEWS
 REPORTS = "assessment.reports"
 STYLESHEET = "report://files/report.css"
 _BLOCK = "(?:p|li|t[dh]|d[dt]|h[1-6])"
-_BLOCK_START = re.compile(rf"(<{_BLOCK}(?: [^>]*)?>)\s+")
-_BLOCK_END = re.compile(rf"\s+(?=(?:</span>\s*)?</{_BLOCK}>)")
+_BLOCK_EDGE = re.compile(
+    rf'(<p class="note".*?</p>)|(<{_BLOCK}(?: [^>]*)?>)\s+|\s+(?=(?:</span>\s*)?</{_BLOCK}>)', re.DOTALL
+)
 
 
 def report_loader() -> BaseLoader:
@@ -140,6 +141,6 @@ def without_edge_spaces(html: str) -> str:
     """Return the document without the white space at both ends of its blocks.
 
     The indentation of the templates leaves it there. WeasyPrint counts a space at the end of a block when it breaks
-    lines, so that a last word that just fits would move to a line of its own.
+    lines, so that a last word that just fits would move to a line of its own. Notes stay as people typed them.
     """
-    return _BLOCK_START.sub(r"\1", _BLOCK_END.sub("", html))
+    return _BLOCK_EDGE.sub(lambda edge: edge[1] or edge[2] or "", html)
