@@ -17,7 +17,7 @@ from .core.response import Answer, Response, with_current_ids
 from .core.result import Result, assess
 from .core.scoring_snapshot import QuestionnaireChanges, changes_since, take_snapshot
 from .saved_file import SavedAnswers
-from .user_text import typed
+from .user_text import trimmed
 
 Value = tuple[str, ...]
 """The values of a profile question, one choice, or one note; empty if there is none."""
@@ -71,7 +71,7 @@ def as_shown(value: Value, choices: Sequence[str] | None) -> Value:
     A stored choice that the page does not offer is not shown, so a page that leaves it alone does not remove it.
     """
     if choices is None:
-        return tuple(text for text in map(typed, value) if text)
+        return tuple(text for text in map(trimmed, value) if text)
     return tuple(choice for choice in choices if choice in value)
 
 

@@ -17,7 +17,7 @@ from .core.scoring_snapshot import QuestionnaireChanges, QuestionSnapshot, Scori
 from .errors import ReadinessError
 from .saved_file import MAX_ENTRIES, MAX_ID_CHARACTERS, SavedAnswers, SavedFileError
 from .translation import _
-from .user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, line_ends, storable
+from .user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, count_line_ends, is_storable
 
 RECORD_FORMAT = "child-safety-readiness/record/2"
 FIRST_FORMAT = "child-safety-readiness/record/1"
@@ -77,8 +77,8 @@ def _check(saved: SavedAnswers) -> None:
     if (
         max(len(profile), len(answers), *(len(values) for values in profile.values()), 0) > MAX_ENTRIES
         or max(map(len, names)) > MAX_ID_CHARACTERS
-        or any(len(note) > MAX_NOTE_CHARACTERS or line_ends(note) >= MAX_NOTE_LINES for note in notes)
-        or not storable("".join((*names, *notes)))
+        or any(len(note) > MAX_NOTE_CHARACTERS or count_line_ends(note) >= MAX_NOTE_LINES for note in notes)
+        or not is_storable("".join((*names, *notes)))
     ):
         raise RecordTooLargeError
 
@@ -150,7 +150,7 @@ def _with_waiting_notes(stored: StoredAssessment, pending: Mapping[str, Any]) ->
         answer = answers.get(question_id, Answer())
         for text in ("".join(value) for _save, value, *_revision in versions):
             note = f"{answer.note}\n\n{text}".strip()
-            fits = len(note) <= MAX_NOTE_CHARACTERS and line_ends(note) < MAX_NOTE_LINES
+            fits = len(note) <= MAX_NOTE_CHARACTERS and count_line_ends(note) < MAX_NOTE_LINES
             if text not in answer.note and fits:
                 answer = replace(answer, note=note)
         if answer != Answer():

@@ -1,4 +1,4 @@
-"""Made-up answers, so that authors can see a report: worst, best, unknown, target or random."""
+"""Invented answers, so that authors can see a report without filling in the questionnaire."""
 
 import random
 from collections.abc import Callable
@@ -9,12 +9,12 @@ from .core.questionnaire import Questionnaire
 from .core.response import Answer, Response, asked_questions, profile_tags
 from .saved_file import SavedAnswers
 
-KINDS = ("worst", "best", "unknown", "target", "random")
-NAME = "Example Company"
+SAMPLE_KINDS = ("worst", "best", "unknown", "target", "random")
+SAMPLE_NAME = "Example Company"
 
 
-def everything(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
-    """A company with every service, in every jurisdiction, with budget and staff, that uses no program yet."""
+def full_profile(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
+    """Return the profile of a company that offers everything everywhere, has a budget and uses no program."""
     profile: dict[str, tuple[str, ...]] = {}
     for question in questionnaire.profile:
         if question.kind == "many":
@@ -22,12 +22,12 @@ def everything(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
         elif question.kind == "one":
             profile[question.id] = (question.options[-1].id,)
         elif question.kind == "text":
-            profile[question.id] = (NAME,) if question.id == "organization" else ()
+            profile[question.id] = (SAMPLE_NAME,) if question.id == "organization" else ()
     return profile
 
 
-def any_profile(questionnaire: Questionnaire, dice: random.Random) -> dict[str, tuple[str, ...]]:
-    """Some company; every choice is possible."""
+def random_profile(questionnaire: Questionnaire, dice: random.Random) -> dict[str, tuple[str, ...]]:
+    """Return the profile of a random company. Every choice is possible."""
     profile: dict[str, tuple[str, ...]] = {}
     for question in questionnaire.profile:
         ids = [option.id for option in question.options]
@@ -39,7 +39,7 @@ def any_profile(questionnaire: Questionnaire, dice: random.Random) -> dict[str, 
             programs = [program.id for program in questionnaire.programs]
             profile[question.id] = tuple(dice.sample(programs, dice.randint(0, min(4, len(programs)))))
         else:
-            profile[question.id] = (NAME,) if question.id == "organization" else ()
+            profile[question.id] = (SAMPLE_NAME,) if question.id == "organization" else ()
     return profile
 
 
@@ -54,10 +54,16 @@ def sample(
     seed: int = 0,
     profile: dict[str, tuple[str, ...]] | None = None,
 ) -> SavedAnswers:
-    """A saved assessment; the same arguments give the same answers."""
-    dice = random.Random(seed)  # noqa: S311, samples are no secret
+    """Return a saved assessment with invented answers. The same arguments always give the same answers.
+
+    Args:
+        kind: One of `SAMPLE_KINDS`: every first option, every last one, "we don't know yet", every target, or random.
+        seed: Changes random answers and nothing else.
+        profile: The company; without one, `full_profile`, or a random one for random answers.
+    """
+    dice = random.Random(seed)  # noqa: S311, samples need no secrecy
     if profile is None:
-        profile = any_profile(questionnaire, dice) if kind == "random" else everything(questionnaire)
+        profile = random_profile(questionnaire, dice) if kind == "random" else full_profile(questionnaire)
     choose: dict[str, Callable[[Question], str]] = {
         "worst": lambda question: question.options[0].id,
         "best": lambda question: question.options[-1].id,

@@ -11,7 +11,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Response
 from assessment.core.result import Result, assess
 from assessment.core.step import Step
-from assessment.sample_answers import everything, sample
+from assessment.sample_answers import full_profile, sample
 
 TODAY = date(2026, 11, 22)
 SAMPLES = 10
@@ -25,7 +25,7 @@ def shipped_questionnaire() -> Questionnaire:
 def sample_response(questionnaire: Questionnaire, kind: str, seed: int = 0, example: str = "") -> Response:
     """Return sample answers of an example company, or of a company with every service if none is named."""
     profiles = {company.id: dict(company.profile) for company in questionnaire.examples}
-    profile = profiles.get(example) or everything(questionnaire)
+    profile = profiles.get(example) or full_profile(questionnaire)
     return sample(questionnaire, kind, TODAY, seed, profile).response
 
 

@@ -28,7 +28,7 @@ from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.result_json import as_json
 from assessment.rendering.result_schema import ResultFile
 from assessment.rendering.review_calendar import as_ics
-from assessment.sample_answers import KINDS, everything, sample
+from assessment.sample_answers import SAMPLE_KINDS, full_profile, sample
 from support.content import TINY, TODAY
 
 DAY = date(2026, 3, 4)
@@ -154,7 +154,7 @@ def test_sample_takes_a_made_up_company(content: Questionnaire, tmp_path: Path) 
     assert saved_file.read_json(file.read_bytes()).response.profile == dict(game.profile)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLE_KINDS)
 def test_sample_writes_made_up_answers(kind: str, content: Questionnaire, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     assert done("sample", "--answers", kind, "-o", file) == f"Wrote {file}.\n"
@@ -179,7 +179,7 @@ def test_sample_takes_a_profile(content: Questionnaire, tmp_path: Path) -> None:
     done("sample", "--answers", "target", "--profile", given, "-o", file)
     assert saved_file.read_json(file.read_bytes()).response == sample(content, "target", DAY, 0, own).response
     done("sample", "--answers", "random", "--profile", "all", "-o", file)
-    assert saved_file.read_json(file.read_bytes()).response.profile == everything(content)
+    assert saved_file.read_json(file.read_bytes()).response.profile == full_profile(content)
 
 
 @pytest.mark.parametrize(

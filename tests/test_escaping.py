@@ -12,7 +12,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
 from assessment.rendering.html import report_html
-from assessment.user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS, strict, strict_line, typed
+from assessment.user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS, strict, strict_line, trimmed
 from assessment.vault import new_code
 from support.company import AREAS, FIRST, PROFILE, QUESTIONNAIRE, questions
 from support.content import TODAY
@@ -185,7 +185,7 @@ def test_details_change_no_page(visitor, harmless, turn):
 
     plain = harmless[tighter(texts)]
     assert [path for path in pages if pages[path].tree != plain[path].tree] == []
-    assert [text for text in texts.values() if typed(text) not in pages["/profile"].values] == []
+    assert [text for text in texts.values() if trimmed(text) not in pages["/profile"].values] == []
     for path in ("/check", "/results"):
         assert [text for text in texts.values() if strict_line(text) not in pages[path].said] == []
 
@@ -199,10 +199,10 @@ def test_notes_change_no_page(app, turn):
     pages = with_notes(visitor, texts)
 
     assert [path for path in PAGES if pages[path].tree != harmless[path].tree] == []
-    assert [text for text in texts.values() if typed(text) not in pages["/check"].said] == []
+    assert [text for text in texts.values() if trimmed(text) not in pages["/check"].said] == []
     for area in AREAS:
         shown = pages[f"/area/{area}"].said
-        assert [id for id in questions(area) if typed(texts[f"{id}.note"]) not in shown] == []
+        assert [id for id in questions(area) if trimmed(texts[f"{id}.note"]) not in shown] == []
 
 
 def refusals(visitor: Visitor, texts: Mapping[str, str], more: tuple[str, ...]) -> dict[str, Skeleton]:

@@ -15,7 +15,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import assess
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.result_json import as_json
-from assessment.sample_answers import everything, sample
+from assessment.sample_answers import full_profile, sample
 from assessment.settings import KEEP_DAYS
 from support.company import FIRST, NOTE, PROFILE, QUESTION, worst
 from support.content import TODAY
@@ -125,7 +125,7 @@ def test_page_tells_sizes_that_hold(visitor: Visitor, content: Questionnaire) ->
     table, whole = (int(re.findall(f"{kind}, about (\\d+) KB", page)[0]) for kind in ("XLSX", "JSON"))
     assert "ICS, 1 KB" in page
     for kind in ("worst", "unknown"):
-        result = assess(content, sample(content, kind, TODAY, 0, everything(content)).response, TODAY)
+        result = assess(content, sample(content, kind, TODAY, 0, full_profile(content)).response, TODAY)
         assert abs(len(as_xlsx(result)) / 1000 - table) < table / 3
         assert abs(len(as_json(result)) / 1000 - whole) < whole / 3
     assert len(visitor.get("/review.ics").data) < 1500

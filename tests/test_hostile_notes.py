@@ -6,7 +6,7 @@ from assessment.content import load
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.rendering.pdf import report_pdf
-from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, line_ends
+from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, count_line_ends
 from support.content import TINY, TODAY
 
 WORKERS = 2
@@ -46,7 +46,7 @@ HOSTILE = {
 def note_of(kind: str) -> str:
     """Return as much of this text as a note may have."""
     text = (HOSTILE[kind] * MAX_NOTE_CHARACTERS)[:MAX_NOTE_CHARACTERS]
-    while line_ends(text) >= MAX_NOTE_LINES:
+    while count_line_ends(text) >= MAX_NOTE_LINES:
         text = text[: text.rindex("\n")]
     return text
 

@@ -16,7 +16,7 @@ from assessment.core.scoring_snapshot import take_snapshot
 from assessment.core.step import TailoredStep
 from assessment.rendering.html import report_html
 from assessment.rendering.phrases import step_title
-from assessment.sample_answers import KINDS, sample
+from assessment.sample_answers import SAMPLE_KINDS, sample
 from assessment.translation import day
 from support.builders import area, question, questionnaire, response, step
 from support.content import TINY, TODAY
@@ -122,7 +122,7 @@ def test_report_says_that_it_is_unfinished() -> None:
     assert "Unfinished." not in tiny()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLE_KINDS)
 def test_ids_are_unique_and_every_link_inside_has_its_target(content: Questionnaire, kind: str) -> None:
     saved = sample(content, kind, TODAY, seed=3)
     page = report_html(assess(content, saved.response, saved.saved_on))
@@ -137,7 +137,7 @@ def test_program_in_use_that_helps_with_nothing_is_shown_once() -> None:
     assert tiny(profile={**PROFILE, "programs": ("handbook",)}).count('id="program-handbook"') == 1
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLE_KINDS)
 def test_contents_name_the_sections_in_their_order(content: Questionnaire, kind: str) -> None:
     saved = sample(content, kind, TODAY, seed=3)
     page = report_html(assess(content, saved.response, saved.saved_on))
@@ -147,7 +147,7 @@ def test_contents_name_the_sections_in_their_order(content: Questionnaire, kind:
     assert named == headed
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLE_KINDS)
 def test_glossary_holds_the_words_of_what_is_asked(content: Questionnaire, kind: str) -> None:
     profile = {**content.examples[0].profile}
     saved = sample(content, kind, TODAY, seed=3, profile=profile)
@@ -191,7 +191,7 @@ def test_programs_and_laws_say_when_they_were_checked(content: Questionnaire, ki
     assert [id for id, block in blocks if block.count("Checked on ") != 1] == []
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLE_KINDS)
 def test_no_block_begins_or_ends_with_a_space(content: Questionnaire, kind: str) -> None:
     saved = sample(content, kind, TODAY, seed=3)
     page = report_html(assess(content, saved.response, saved.saved_on))

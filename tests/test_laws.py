@@ -19,7 +19,7 @@ from assessment.core.response import Response, profile_tags
 from assessment.core.result import Result, assess
 from assessment.core.rules import Rule
 from assessment.core.scoring import Score
-from assessment.sample_answers import everything
+from assessment.sample_answers import full_profile
 from support.builders import all_of, answers
 from support.content import TODAY
 from support.strategies import Company, choices, companies, shipped_companies
@@ -423,7 +423,7 @@ def test_law_no_first_action_waits_for_a_step_that_is_not_one(company: Company) 
 @pytest.mark.parametrize("service", ["social", "file-sharing", "messaging", "e2ee", "ai", "game", "dating"])
 def test_law_no_matching_is_not_above_foundation_however_good_the_rest(service: str, content: Questionnaire) -> None:
     # In public places, no essential practice of the area is asked. So only the floor can hold the level back.
-    profile = everything(content) | {"services": (service,), "content": ("images", "links", "public", "held")}
+    profile = full_profile(content) | {"services": (service,), "content": ("images", "links", "public", "held")}
     result = judge(without_matching(Company(content, Response(profile))))
     percents = {area.area.id: area.score.worst.percent for area in result.areas if area.score and area.area.core}
     assert percents == {
@@ -465,7 +465,7 @@ def test_law_reporting_unviewed_is_a_full_answer_on_classification(content: Ques
     target = question.option(question.target)
     assert target
     assert "Reporting all of them unviewed counts fully." in target.text
-    company = answer_all(Company(content, Response(everything(content))), first_choice)
+    company = answer_all(Company(content, Response(full_profile(content))), first_choice)
     before, after = judge(company), judge(with_answers(company, {question.id: question.target}))
     assert gap_ids(before) - gap_ids(after) == {question.id}
     assert question.id in {strength.question.id for strength in after.strengths}

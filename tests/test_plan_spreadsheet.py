@@ -29,7 +29,7 @@ from assessment.core.result import Result, assess
 from assessment.rendering.plan_columns import COLUMNS, STATUS, rows
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.sample_answers import sample
-from assessment.user_text import MAX_NOTE_CHARACTERS, cell, strict, strict_line
+from assessment.user_text import MAX_NOTE_CHARACTERS, spreadsheet_text, strict, strict_line
 from support.builders import area, program, question, questionnaire, response, step
 from support.content import TINY, TODAY
 from support.unusual_text import FORMULAS, TEXT
@@ -387,10 +387,10 @@ def test_typed_texts_are_text_cells_that_read_as_they_were_typed(typed: list[str
     plan, about = texts(as_xlsx(result))
 
     given = {id: answer.note for id, answer in result.response.answers.items()}
-    expected = [cell(given[row.gap.question.id]) for row in rows(result, "working")]
+    expected = [spreadsheet_text(given[row.gap.question.id]) for row in rows(result, "working")]
     assert [each for each in expected if each and each not in plan] == []
     details = [strict_line(each) for each in (organization, scope, prepared)]
-    assert [each for each in details if each and cell(each) not in about] == []
+    assert [each for each in details if each and spreadsheet_text(each) not in about] == []
     assert [each for each in [*plan, *about] if each.lstrip()[:1] in ("=", "+", "-", "@") or each[:1] == "\n"] == []
 
 
@@ -449,7 +449,7 @@ def test_libreoffice_reads_every_text(office: Path, plan: Result) -> None:
         with (office / f"plan-{sheet}.csv").open(encoding="utf-8", newline="") as file:
             found = [text for line in csv.reader(file) for text in line if text]
         assert found == [text for text in expected if text]
-    assert {cell(note) for note in NOTES} <= set(texts(as_xlsx(plan))[0])
+    assert {spreadsheet_text(note) for note in NOTES} <= set(texts(as_xlsx(plan))[0])
 
 
 def test_libreoffice_sees_text_and_no_formula(office: Path) -> None:
@@ -487,12 +487,14 @@ def test_libreoffice_keeps_what_one_works_with_when_it_saves(office: Path, plan:
 
 
 def test_one_guard_stands_between_texts_and_cells() -> None:
-    """xlsxwriter is given text by _write and _link alone, through cell(), and nobody else guards formulas."""
+    """Only _write and _link give text to XlsxWriter, through spreadsheet_text(), the only guard against formulas."""
     root = Path(__file__).parents[1] / "assessment"
     source = (root / "rendering/plan_spreadsheet.py").read_text(encoding="utf-8")
     writes = re.findall(r"\.(write\w*)\((.*)\)", source)
     assert [
-        arguments for name, arguments in writes if name in ("write_string", "write_url") and "cell(" not in arguments
+        arguments
+        for name, arguments in writes
+        if name in ("write_string", "write_url") and "spreadsheet_text(" not in arguments
     ] == []
     assert {name for name, _arguments in writes} == {"write_string", "write_url", "write_blank"}
     guards = [

@@ -13,7 +13,7 @@ from assessment.core.response import MAX_QUICK_QUESTIONS, Answer, Response, aske
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
 from assessment.rendering.result_json import as_json
-from assessment.sample_answers import any_profile, everything
+from assessment.sample_answers import full_profile, random_profile
 from support.company import PROFILE, QUESTIONNAIRE, quick_worst
 from support.content import TODAY
 from support.visitor import Visitor, heading, plain
@@ -21,7 +21,7 @@ from support.visitor import Visitor, heading, plain
 LOW = [level.title for level in QUESTIONNAIRE.levels[:2]]
 QUESTIONS = {question.id: question for question in QUESTIONNAIRE.questions()}
 EXAMPLES = {example.id: dict(example.profile) for example in QUESTIONNAIRE.examples} | {
-    "everything": everything(QUESTIONNAIRE)
+    "everything": full_profile(QUESTIONNAIRE)
 }
 
 
@@ -43,7 +43,7 @@ def summary(result: Result) -> str:
 @settings(max_examples=300, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_at_most_twelve_for_any_profile(seed: int) -> None:
-    profile = any_profile(QUESTIONNAIRE, random.Random(seed))
+    profile = random_profile(QUESTIONNAIRE, random.Random(seed))
     tags = profile_tags(QUESTIONNAIRE, Response(profile))
     ids = quick_check(QUESTIONNAIRE, tags)
     applying = [question for area in QUESTIONNAIRE.areas for question in asked_questions(area, tags)]

@@ -17,7 +17,7 @@ from assessment.core.result import Result, assess
 from assessment.rendering import result_schema, result_scores
 from assessment.rendering.result_json import as_json
 from assessment.rendering.result_schema import ResultFile
-from assessment.sample_answers import KINDS, sample
+from assessment.sample_answers import SAMPLE_KINDS, sample
 from support.content import TINY, TODAY
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "questionnaires/schema/result.json").read_bytes())
@@ -28,7 +28,7 @@ ALL = ("worst", "best", "unknown", "target", "empty", "quick", "notes", *(f"rand
 
 def judged(content: Questionnaire, kind: str) -> Result:
     name, _sign, seed = kind.partition("-")
-    response = sample(content, name if name in KINDS else "worst", TODAY, int(seed or 0)).response
+    response = sample(content, name if name in SAMPLE_KINDS else "worst", TODAY, int(seed or 0)).response
     if kind == "empty":
         response = Response()
     elif kind == "quick":
@@ -79,7 +79,7 @@ def test_results_of_every_kind_are_among_the_samples(made: dict[str, dict[str, A
 
 def test_tiny_questionnaire_is_valid_too() -> None:
     content = load(TINY)
-    for kind in KINDS:
+    for kind in SAMPLE_KINDS:
         VALIDATOR.validate(read(judged(content, kind)))
 
 

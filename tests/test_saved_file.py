@@ -14,7 +14,7 @@ from assessment.content import load
 from assessment.core.question import IMPORTANCES
 from assessment.core.response import Answer, Response
 from assessment.core.scoring_snapshot import QuestionSnapshot, ScoringSnapshot
-from assessment.sample_answers import KINDS, sample
+from assessment.sample_answers import SAMPLE_KINDS, sample
 from assessment.saved_file import (
     ANSWERS_FORMAT,
     MAX_ENTRIES,
@@ -26,7 +26,7 @@ from assessment.saved_file import (
     unknown_ids,
     write_json,
 )
-from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, storable
+from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, is_storable
 from support.content import TINY
 
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,7 +70,7 @@ WRITTEN = """{
 }
 """
 
-TEXTS = st.text(max_size=30).filter(storable)
+TEXTS = st.text(max_size=30).filter(is_storable)
 RESPONSES = st.builds(
     Response,
     st.dictionaries(TEXTS, st.lists(TEXTS, max_size=4).map(tuple), max_size=4),
@@ -139,7 +139,7 @@ def test_what_is_written_is_read_back(saved: SavedAnswers) -> None:
     assert read_json(write_json(saved)) == saved
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SAMPLE_KINDS)
 def test_sample_is_read_back(kind: str) -> None:
     saved = sample(load(TINY), kind, DAY)
     assert read_json(write_json(saved)) == saved

@@ -16,7 +16,7 @@ from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
 from assessment.rendering.render_child import render
-from assessment.sample_answers import everything, sample
+from assessment.sample_answers import full_profile, sample
 from support.content import TODAY, texts
 from support.markup import articles, section, text
 from support.words import BRITISH, BRITISH_NAMES, REFUSED
@@ -179,7 +179,7 @@ def sizes() -> Iterator[Result]:
     """The company with every service, in every size, at the bottom."""
     size = next(asked for asked in questionnaire().profile if asked.id == "size")
     for option in size.options:
-        profile = everything(questionnaire()) | {"size": (option.id,)}
+        profile = full_profile(questionnaire()) | {"size": (option.id,)}
         yield assess(questionnaire(), sample(questionnaire(), "worst", TODAY, profile=profile).response, TODAY)
 
 

@@ -10,7 +10,7 @@ from .. import saved_file
 from ..core.response import Response, asked_questions, profile_tags, quick_check
 from ..rendering.plan_columns import COLUMNS
 from ..rendering.result_schema import ResultFile
-from ..sample_answers import KINDS, everything, sample
+from ..sample_answers import SAMPLE_KINDS, full_profile, sample
 from ..translation import _
 from . import clock
 from .bad_input import BadInputError
@@ -41,7 +41,7 @@ def _print_row(cells: list[str]) -> None:
 
 
 @click.command("sample", help=_("Write a file of made-up answers, to see a report."))
-@click.option("--answers", type=click.Choice(KINDS), required=True, help=_("Which answers to give."))
+@click.option("--answers", type=click.Choice(SAMPLE_KINDS), required=True, help=_("Which answers to give."))
 @click.option("--seed", default=0, show_default=True, help=_("For random: the same seed gives the same answers."))
 @click.option(
     "--profile", help=_('"all" for every service, one of the made-up companies, or a file of saved answers.')
@@ -51,7 +51,7 @@ def sample_command(answers: str, seed: int, profile: str | None, output: Path) -
     questionnaire = load_questionnaire(None)
     chosen = None
     if profile == "all":
-        chosen = everything(questionnaire)
+        chosen = full_profile(questionnaire)
     elif profile:
         example = next((example for example in questionnaire.examples if example.id == profile), None)
         chosen = dict(example.profile if example else read_answers(Path(profile)).response.profile)

@@ -14,7 +14,7 @@ SINGLE_FILES = ("questionnaire", "steps", "duties", "sources", "glossary", "urge
 QUESTIONNAIRE_FILE = "questionnaire.yaml"
 FOLDERS = {"areas": "area", "programs": "program"}
 """Folders with one file for each object, and the kind of these files."""
-DIGEST_CHARACTERS = 8
+FOLDER_DIGEST_CHARACTERS = 8
 
 
 def kind_of(name: str) -> str:
@@ -51,4 +51,4 @@ def folder_digest(files: Mapping[str, YamlFile]) -> str:
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + "\n".join(files[name].lines).encode() + b"\0")
-    return digest.hexdigest()[:DIGEST_CHARACTERS]
+    return digest.hexdigest()[:FOLDER_DIGEST_CHARACTERS]

@@ -6,11 +6,24 @@ from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
-from ..core.ids import Ref
+from ..core.ids import IdKind, Ref
 from ..translation import _
 from .checks.ids import kind_name
 from .dataclass_types import attribute_docstrings, dataclasses_within, hints
 from .file_schemas import FILE_TYPES
+from .folder import QUESTIONNAIRE_FILE
+
+FILES: Mapping[IdKind, str] = {
+    "area": "areas/",
+    "question": "areas/",
+    "profile-question": QUESTIONNAIRE_FILE,
+    "program": "programs/",
+    "step": "steps.yaml",
+    "duty": "duties.yaml",
+    "source": "sources.yaml",
+    "term": "glossary.yaml",
+}
+"""Where the objects stand to which a key can refer."""
 
 
 class KeyEntry(NamedTuple):
@@ -18,7 +31,7 @@ class KeyEntry(NamedTuple):
 
     name: str
     value: str
-    """What can be written, such as "text" or "list of ids of sources"."""
+    """What an author can write, such as "text" or "step id from `steps.yaml`"."""
     required: bool
     meaning: str
 
@@ -51,8 +64,7 @@ def describe(hint: Any) -> str:
     """Return what an author can write for a value of this type."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        mark = parts[1]
-        return _("id of a {kind}").format(kind=kind_name(mark.kind)) if isinstance(mark, Ref) else _("id")
+        return _reference(parts[1]) if isinstance(parts[1], Ref) else _("id")
     if origin is Literal:
         return ", ".join(f"`{choice}`" for choice in parts)
     if origin is tuple:
@@ -63,3 +75,14 @@ def describe(hint: Any) -> str:
         return describe(parts[0])
     simple = {str: _("text"), int: _("number"), float: _("number"), bool: _("`true` or `false`"), date: _("date")}
     return simple.get(hint) or hint.__name__
+
+
+def _reference(mark: Ref) -> str:
+    """Return what an id refers to, and where that stands."""
+    if mark.owner_key == "id":
+        return _("{kind} id of this question").format(kind=kind_name(mark.kind))
+    if mark.owner_key:
+        return _("{kind} id of the question in `{key}`").format(kind=kind_name(mark.kind), key=mark.owner_key)
+    if mark.kind in FILES:
+        return _("{kind} id from `{file}`").format(kind=kind_name(mark.kind), file=FILES[mark.kind])
+    return kind_name(mark.kind)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.result import Result
 from ..translation import _, day
-from ..user_text import cell, strict_line
+from ..user_text import spreadsheet_text, strict_line
 from .editions import Edition, Paper, paper_of
 from .plan_columns import COLUMNS, STATUS, Row, rows
 from .plan_notes import no_gaps_text, plan_notes
@@ -104,7 +104,7 @@ def _page(sheet: "Worksheet", result: Result, paper: Paper) -> None:
 def _plan(sheet: "Worksheet", result: Result, gaps: Sequence[Row], formats: dict[str, "Format"]) -> None:
     for position, column in enumerate(COLUMNS):
         sheet.set_column(position, position, column.width)
-        sheet.write_string(0, position, cell(str(column.title)), formats["head"])
+        sheet.write_string(0, position, spreadsheet_text(str(column.title)), formats["head"])
         for line, row in enumerate(gaps, 1):
             _write(sheet, line, position, column.value(row), formats[column.kind])
             if column.kind == "link" and row.match:
@@ -166,9 +166,9 @@ def _notes(sheet: "Worksheet", lines: Iterable[tuple[str, str]], formats: dict[s
 
 
 def _write(sheet: "Worksheet", line: int, position: int, text: str, look: "Format") -> None:
-    """Write a text through `cell`, or an empty cell. Never use write(), which guesses the type of a value."""
+    """Write a text through `spreadsheet_text`, or an empty cell. Never use write(), which guesses types."""
     if text:
-        sheet.write_string(line, position, cell(text), look)
+        sheet.write_string(line, position, spreadsheet_text(text), look)
     else:
         sheet.write_blank(line, position, None, look)
 
@@ -182,4 +182,4 @@ def _height(texts: Iterable[tuple[str, int]]) -> int:
 def _link(sheet: "Worksheet", line: int, position: int, url: str, look: "Format") -> None:
     """Write an address of the catalog as a link."""
     if url.startswith("https://"):
-        sheet.write_url(line, position, url, look, cell(url))
+        sheet.write_url(line, position, url, look, spreadsheet_text(url))

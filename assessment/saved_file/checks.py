@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import ReadinessError
 from ..translation import _
-from ..user_text import MAX_DETAIL_CHARACTERS, storable, strict_line
+from ..user_text import MAX_DETAIL_CHARACTERS, is_storable, strict_line
 
 MAX_ENTRIES = 1000
 """Entries of one list or group of keys."""
@@ -15,7 +15,7 @@ MAX_ID_CHARACTERS = MAX_DETAIL_CHARACTERS
 
 The site accepts no longer ones, and the renderer would take minutes for them.
 """
-MAX_SHOWN_CHARACTERS = 60
+MAX_SHOWN_ID_CHARACTERS = 60
 """Characters of an id that a message shows."""
 
 
@@ -39,7 +39,7 @@ def checked_list(value: Any, name: str) -> list[Any]:
 
 
 def checked_text(value: Any, name: str, max_characters: int) -> str:
-    if not isinstance(value, str) or not storable(value):
+    if not isinstance(value, str) or not is_storable(value):
         raise SavedFileError(_('"{name}" must be text').format(name=shortened(name)))
     if len(value) > max_characters:
         message = _('"{name}" has more than {most} characters')
@@ -69,4 +69,4 @@ def checked_day(value: Any, name: str) -> date:
 def shortened(name: str) -> str:
     """Return an id as it can be printed in a terminal: one line of moderate length."""
     name = strict_line(name)
-    return name if len(name) <= MAX_SHOWN_CHARACTERS else name[:MAX_SHOWN_CHARACTERS] + "…"
+    return name if len(name) <= MAX_SHOWN_ID_CHARACTERS else name[:MAX_SHOWN_ID_CHARACTERS] + "…"

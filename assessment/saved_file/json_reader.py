@@ -7,7 +7,7 @@ from ..core.question import IMPORTANCES
 from ..core.response import Answer, Response
 from ..core.scoring_snapshot import QuestionSnapshot, ScoringSnapshot
 from ..translation import _
-from ..user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, line_ends
+from ..user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, count_line_ends
 from .checks import (
     SavedFileError,
     checked_day,
@@ -91,7 +91,7 @@ def _group_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _answer(value: Any, question_id: str) -> Answer:
     content = checked_group(value, question_id, ("choice", "note"))
     note = checked_text(content.get("note", ""), question_id, MAX_NOTE_CHARACTERS)
-    if line_ends(note) >= MAX_NOTE_LINES:
+    if count_line_ends(note) >= MAX_NOTE_LINES:
         message = _('"{name}" has more than {most} lines')
         raise SavedFileError(message.format(name=shortened(question_id), most=MAX_NOTE_LINES))
     return Answer(checked_id(content.get("choice", ""), question_id), note)

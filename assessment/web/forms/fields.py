@@ -11,9 +11,9 @@ from ...user_text import (
     MAX_DETAIL_CHARACTERS,
     MAX_NOTE_CHARACTERS,
     MAX_NOTE_LINES,
-    line_ends,
-    storable,
-    typed,
+    count_line_ends,
+    is_storable,
+    trimmed,
 )
 
 
@@ -52,9 +52,9 @@ def check_text(form: Form, field: Field) -> None:
     """Refuse text beyond its limits; it is never cut."""
     is_note = isinstance(field, TextAreaField)
     max_characters, max_lines = (MAX_NOTE_CHARACTERS, MAX_NOTE_LINES) if is_note else (MAX_DETAIL_CHARACTERS, 1)
-    text = typed(field.data or "")
-    ends = line_ends(text) if is_note else text.count("\n")
-    if not storable(text):
+    text = trimmed(field.data or "")
+    ends = count_line_ends(text) if is_note else text.count("\n")
+    if not is_storable(text):
         raise ValidationError(_("This holds a character that cannot be kept. Please type it again."))
     if len(text) > max_characters:
         message = _("At most {limit} characters, please; this has {count}.")
