@@ -26,7 +26,7 @@ PROFILE = "profile."
 """Stands before the id of a profile question. The id of a question alone names its choice."""
 NOTE = ".note"
 """Stands after the id of a question and names its note."""
-DIGEST_CHARACTERS = 16
+VALUE_DIGEST_CHARACTERS = 16
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class SentForm:
 
 def digest(value: Value) -> str:
     """Return the fingerprint of a value, an empty text if there is none."""
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:DIGEST_CHARACTERS] if value else ""
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:VALUE_DIGEST_CHARACTERS] if value else ""
 
 
 def as_shown(value: Value, choices: Sequence[str] | None) -> Value:

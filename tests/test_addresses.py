@@ -10,6 +10,6 @@ def test_kept_address_is_the_one_that_flask_builds(app: Flask) -> None:
     for prefix in ("", "/readiness", ""):
         with app.test_request_context("/", environ_overrides={"SCRIPT_NAME": prefix}):
             for area in AREAS[:2] * 2:
-                assert address("assessment.area", id=area) == url_for("assessment.area", id=area)
-            assert address("assessment.area", id=AREAS[0]).startswith(f"{prefix}/area/")
+                assert address("assessment.area", area_id=area) == url_for("assessment.area", area_id=area)
+            assert address("assessment.area", area_id=AREAS[0]).startswith(f"{prefix}/area/")
             assert address("assessment.profile", path=None) == f"{prefix}/profile"

@@ -8,7 +8,7 @@ from assessment.core.area_result import AreaResult
 from assessment.core.progress import AreaProgress, Progress, measure_progress
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
-from assessment.web.forms import choices
+from assessment.web.forms.answers import answer_choices
 from support.builders import area, question, questionnaire
 from support.company import QUESTIONNAIRE
 from support.content import TODAY
@@ -31,7 +31,7 @@ def outline(whole: Result | Progress) -> list[tuple]:
 def test_progress_agrees_with_the_result(example: str, share: float) -> None:
     dice = random.Random(7)
     answers = {
-        question.id: Answer(dice.choice(choices(question))[0])
+        question.id: Answer(dice.choice(answer_choices(question))[0])
         for question in QUESTIONNAIRE.questions()
         if dice.random() < share
     }
