@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from assessment.content import load
+from assessment.content.folder import folder_digest
+from assessment.content.yaml_file import YamlFile
 from support.content import TINY, copy_of_tiny
 from support.mistakes import (
     CENTER,
@@ -47,12 +49,12 @@ def test_missing_folder_is_reported(name: str, tmp_path: Path) -> None:
     assert [shown(problem) for problem in problems(folder)] == [(f"{name}/", 1, 1, "there is no file in this folder")]
 
 
-@pytest.mark.parametrize("name", ["areas", "programs"])
+@pytest.mark.parametrize("name", ["areas/new.yml", "programs/new.yml", "areas/new.YAML", "programs/new.YML"])
 def test_wrong_ending_is_reported(name: str, tmp_path: Path) -> None:
-    """Otherwise an author writes a file that nobody ever reads."""
+    """Otherwise an author writes a file that the product never reads."""
     folder = copy_of_tiny(tmp_path)
-    (folder / name / "new.yml").write_bytes(b"id: new\n")
-    expected = [(f"{name}/new.yml", 1, 1, "the name must end in .yaml")]
+    (folder / name).write_bytes(b"id: new\n")
+    expected = [(name, 1, 1, "the name must end in .yaml")]
     assert [shown(problem) for problem in problems(folder)] == expected
 
 
@@ -121,3 +123,7 @@ def test_digest_changes_with_every_file(tmp_path: Path) -> None:
         digests.append(load(folder).digest)
     assert len(set(digests)) == 14
     assert load(TINY).digest == digests[0]
+
+
+def test_digest_changes_with_the_name_of_a_file() -> None:
+    assert folder_digest({"a.yaml": YamlFile("a.yaml")}) != folder_digest({"b.yaml": YamlFile("b.yaml")})

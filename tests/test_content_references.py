@@ -75,6 +75,13 @@ MISTAKES = (
         "{all: [¦hosts]}",
         'there is no tag with the id "hosts"; did you mean "host"?',
     ),
+    mistake(
+        "derived tag that follows from itself",
+        QUESTIONNAIRE,
+        "when: {any: [host, chat]}",
+        "when: {any: [host, ¦content-service]}",
+        'there is no tag with the id "content-service"',
+    ),
     dangling("question", CENTER, "question: route", "¦question: nowhere"),
     dangling("question", LIST, "question: registered", "¦question: nowhere"),
     dangling("question", QUESTIONNAIRE, "question: registered", "¦question: nowhere"),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assessment.content import load
 from support.content import copy_of_tiny
 from support.mistakes import (
     CENTER,
@@ -20,7 +21,9 @@ from support.mistakes import (
     URGENT,
     Mistake,
     assert_reported,
+    edit,
     mistake,
+    problems,
 )
 
 EMPTY = "this is empty; write something or leave the key out"
@@ -173,6 +176,13 @@ MISTAKES = (
     ),
     mistake("source at no address", SOURCES, "url: https://law", "¦url: law", "an address that begins with https://"),
     mistake(
+        "help below one for everyone",
+        CENTER,
+        "{question: route, depth: strengthen}",
+        "¦{question: registered, depth: strengthen, when: {any: [chat]}}",
+        '"registered" stands here twice',
+    ),
+    mistake(
         "help twice",
         CENTER,
         "{question: route, depth",
@@ -282,6 +292,14 @@ MISTAKES = (
         also=((QUESTIONNAIRE, "percent: 100", "percent: 49"),),
     ),
     mistake(
+        "level without the musts of the one before",
+        QUESTIONNAIRE,
+        "- id: tested",
+        "- ¦id: tested",
+        HIGHER,
+        also=((QUESTIONNAIRE, "above: 50\n    musts: true", "above: 50"),),
+    ),
+    mistake(
         "level above 100",
         QUESTIONNAIRE,
         "- id: tested",
@@ -295,3 +313,23 @@ MISTAKES = (
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
 def test_mistake_is_reported_at_its_place(mistake: Mistake, tmp_path: Path) -> None:
     assert_reported(mistake, copy_of_tiny(tmp_path))
+
+
+def test_exception_of_a_refused_word_is_accepted(tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    edit(folder, (POLICY, "why: People", "why: The “bad term” of the law. People"))
+    assert load(folder).areas[1].questions[0].why.startswith("The “bad term” of the law.")
+
+
+def test_musts_must_fit_into_the_quick_check(tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    area = (folder / POLICY).read_text(encoding="utf-8")
+    start = area.index("  - id: policy-page")
+    question = area[start:].rstrip("\n").replace("importance: should", "importance: must")
+    ids = [f"must-{number}" for number in range(12)]
+    musts = [question.replace("id: policy-page", f"id: {question_id}", 1) for question_id in ids]
+    (folder / POLICY).write_text("\n".join([area, *musts, ""]), encoding="utf-8")
+    edit(folder, (QUESTIONNAIRE, "[registered, route]", f"[registered, {', '.join(ids)}]"))
+    assert [problem.message for problem in problems(folder)] == [
+        "there are 13 musts; the quick check asks at most 12 questions"
+    ]

@@ -213,3 +213,11 @@ def test_escape_that_gives_an_unseen_character_is_reported() -> None:
         assert [problem.message for problem in read_yaml("f", text).problems] == [
             "a character that cannot be seen; remove it"
         ]
+
+
+@pytest.mark.parametrize("entries", [4_997, 4_998])
+def test_file_with_too_many_parts_is_reported(entries: int) -> None:
+    """Each entry counts twice, and the list, the document and the stream each have a start and an end."""
+    file = read_yaml("f", b"- {}\n" * entries)
+    too_many = ["the file has too many parts; split it up"] if entries == 4_998 else []
+    assert [problem.message for problem in file.problems] == too_many
