@@ -1,20 +1,14 @@
-"""The action plan as XLSX: every gap with its words, text cells only, the same bytes, and as LibreOffice reads it."""
+"""The action plan as XLSX: every gap with its words, text cells only, and the same bytes each time."""
 
-import csv
-import io
-import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
-import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -24,56 +18,17 @@ from hypothesis import strategies as st
 from assessment.content import load
 from assessment.core.program import Program
 from assessment.core.questionnaire import Questionnaire
-from assessment.core.response import Answer, Response
-from assessment.core.result import Result, assess
+from assessment.core.response import Response
+from assessment.core.result import assess
 from assessment.rendering.plan_columns import COLUMNS, STATUS, rows
 from assessment.rendering.plan_spreadsheet import as_xlsx
-from assessment.sample_answers import sample
-from assessment.user_text import MAX_NOTE_CHARACTERS, spreadsheet_text, strict, strict_line
+from assessment.user_text import spreadsheet_text, strict, strict_line
 from support.builders import area, program, question, questionnaire, response, step
 from support.content import TINY, TODAY
+from support.plan import LONG_NOTE, cells, judged, opened, table, texts
 from support.unusual_text import FORMULAS, TEXT
 
-LONG = "A word and another. " * (MAX_NOTE_CHARACTERS // 20)
 TITLES = [str(column.title) for column in COLUMNS]
-NAMESPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-CODE = re.compile("_x([0-9A-Fa-f]{4})_")
-"""How this format writes what looks like such a code itself."""
-
-
-def judged(content: Questionnaire, kind: str, notes: list[str] | None = None, **details: str) -> Result:
-    """A company with every service; the notes go to its answers in their order."""
-    saved = sample(content, kind, TODAY).response
-    given = dict(zip(saved.answers, notes or (), strict=False))
-    answers = {id: Answer(answer.choice, given.get(id, "")) for id, answer in saved.answers.items()}
-    profile = {**saved.profile, **{id.replace("_", "-"): (text,) for id, text in details.items()}}
-    return assess(content, Response(profile, answers), TODAY)
-
-
-def opened(book: bytes) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(book))
-
-
-def table(book: bytes) -> list[dict[str, str]]:
-    """The rows of the plan by the titles of their columns."""
-    head, *lines = opened(book)["Plan"].iter_rows(values_only=True)
-    return [dict(zip(head, (value or "" for value in line), strict=True)) for line in lines]
-
-
-def texts(book: bytes) -> list[list[str]]:
-    """Every text of each sheet, as the format has it; a cell that is anything but text is an error."""
-    found = []
-    with zipfile.ZipFile(io.BytesIO(book)) as archive:
-        strings = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
-        shared = ["".join(each.itertext()) for each in strings.findall("m:si", NAMESPACE)]
-        for name in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"):
-            cells = ElementTree.fromstring(archive.read(name)).findall(".//m:c", NAMESPACE)
-            assert {each.tag for cell in cells for each in cell} == {f"{{{NAMESPACE['m']}}}v"}
-            filled = [each for each in cells if len(each)]
-            assert {each.get("t") for each in filled} == {"s"}
-            indices = [int(each.findtext("m:v", "", NAMESPACE)) for each in filled]
-            found.append([CODE.sub(lambda code: chr(int(code[1], 16)), shared[each]) for each in indices])
-    return found
 
 
 def test_every_gap_has_one_row_in_the_order_of_the_path(content: Questionnaire) -> None:
@@ -257,7 +212,7 @@ def test_choices_fit_into_one_list() -> None:
 
 
 def test_height_shows_every_line_and_a_long_note_makes_no_row_higher(content: Questionnaire) -> None:
-    book = opened(as_xlsx(judged(content, "worst", [LONG] * 60)))
+    book = opened(as_xlsx(judged(content, "worst", [LONG_NOTE] * 60)))
     plain = opened(as_xlsx(judged(content, "worst")))["Plan"]
     heights = [book["Plan"].row_dimensions[line].height for line in range(2, plain.max_row + 1)]
     assert heights == [plain.row_dimensions[line].height for line in range(2, plain.max_row + 1)]
@@ -272,11 +227,11 @@ def test_only_the_pages_of_programs_are_links(content: Questionnaire) -> None:
     at = TITLES.index("Official page") + 1
     pages = {program.url for program in content.programs}
 
-    linked = {(each.column, each.hyperlink.target, each.value) for each in _cells(sheet) if each.hyperlink}
+    linked = {(each.column, each.hyperlink.target, each.value) for each in cells(sheet) if each.hyperlink}
     assert {column for column, _target, _text in linked} == {at}
     assert {target for _column, target, _text in linked} <= pages
     assert [each for each in linked if each[1] != each[2]] == []
-    assert len([each for each in _cells(sheet) if each.hyperlink]) == sum(
+    assert len([each for each in cells(sheet) if each.hyperlink]) == sum(
         row.match is not None for row in rows(judged(content, "worst"), "working")
     )
 
@@ -284,12 +239,8 @@ def test_only_the_pages_of_programs_are_links(content: Questionnaire) -> None:
 def test_address_that_is_not_of_the_web_is_no_link(content: Questionnaire) -> None:
     wrong = [replace(program, url=f"javascript:{program.id}") for program in content.programs]
     sheet = opened(as_xlsx(judged(replace(content, programs=tuple(wrong)), "worst")))["Plan"]
-    assert [each for each in _cells(sheet) if each.hyperlink] == []
-    assert any(str(each.value).startswith("javascript:") for each in _cells(sheet))
-
-
-def _cells(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Iterator[openpyxl.cell.Cell]:
-    return (each for line in sheet.iter_rows() for each in line)
+    assert [each for each in cells(sheet) if each.hyperlink] == []
+    assert any(str(each.value).startswith("javascript:") for each in cells(sheet))
 
 
 def test_about_says_whose_plan_it_is_and_what_to_keep_in_mind(content: Questionnaire) -> None:
@@ -392,98 +343,6 @@ def test_typed_texts_are_text_cells_that_read_as_they_were_typed(typed: list[str
     details = [strict_line(each) for each in (organization, scope, prepared)]
     assert [each for each in details if each and spreadsheet_text(each) not in about] == []
     assert [each for each in [*plan, *about] if each.lstrip()[:1] in ("=", "+", "-", "@") or each[:1] == "\n"] == []
-
-
-# As LibreOffice reads it
-
-OPENDOCUMENT = {
-    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
-    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
-    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
-    "xlink": "http://www.w3.org/1999/xlink",
-}
-NOTES = [
-    *FORMULAS,
-    LONG,
-    "One line\nand another",
-    "_x003D_1+1",
-    "https://note.example/",
-    "007",
-    "1.2",
-    "TRUE",
-    "🧭 漢字 عربي",
-]
-
-
-def attribute(name: str) -> str:
-    prefix, _sign, local = name.partition(":")
-    return f"{{{OPENDOCUMENT[prefix]}}}{local}"
-
-
-@pytest.fixture(scope="module")
-def plan(content: Questionnaire) -> Result:
-    return judged(content, "worst", NOTES, organization="=1+1", scope="+44 20", prepared_by="@lead")
-
-
-@pytest.fixture(scope="module")
-def office(plan: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the plan as LibreOffice saves it again, and with what it says of itself."""
-    if sys.platform == "darwin":
-        pytest.skip("LibreOffice of macOS has its own Python")
-    folder = tmp_path_factory.mktemp("office")
-    (folder / "in").mkdir()
-    (folder / "in" / "plan.xlsx").write_bytes(as_xlsx(plan))
-    command = ["/usr/bin/python3", "-I", Path(__file__).parent / "support" / "office.py", folder]
-    done = subprocess.run(command, capture_output=True, check=True, timeout=180)
-    (folder / "splits.json").write_bytes(done.stdout)
-    return folder
-
-
-def ods(office: Path) -> ElementTree.Element:
-    with zipfile.ZipFile(office / "plan.ods") as archive:
-        return ElementTree.fromstring(archive.read("content.xml"))
-
-
-def test_libreoffice_reads_every_text(office: Path, plan: Result) -> None:
-    for sheet, expected in zip(("Plan", "About"), texts(as_xlsx(plan)), strict=True):
-        with (office / f"plan-{sheet}.csv").open(encoding="utf-8", newline="") as file:
-            found = [text for line in csv.reader(file) for text in line if text]
-        assert found == [text for text in expected if text]
-    assert {spreadsheet_text(note) for note in NOTES} <= set(texts(as_xlsx(plan))[0])
-
-
-def test_libreoffice_sees_text_and_no_formula(office: Path) -> None:
-    cells = [*ods(office).iter(attribute("table:table-cell"))]
-    kinds = {each.get(attribute("office:value-type")) for each in cells}
-    assert kinds == {None, "string"}
-    assert [each for each in cells if each.get(attribute("table:formula"))] == []
-    assert opened((office / "plan.xlsx").read_bytes())["About"]["B3"].value == "'=1+1"
-
-
-def test_libreoffice_has_the_filter_the_lists_and_the_frozen_header(office: Path, plan: Result) -> None:
-    content, last = ods(office), len(plan.gaps) + 1
-    filters = [*content.iter(attribute("table:database-range"))]
-    assert [each.get(attribute("table:target-range-address")) for each in filters] == [f"Plan.A1:Plan.T{last}"]
-    assert [each.get(attribute("table:display-filter-buttons")) for each in filters] == ["true"]
-    rules = [each.get(attribute("table:condition")) for each in content.iter(attribute("table:content-validation"))]
-    assert 'of:cell-content-is-in-list("Not started";"In progress";"Done";"Risk accepted")' in rules
-    assert any(rule.startswith("of:cell-content-is-date() and cell-content()>=") for rule in rules if rule)
-    assert json.loads((office / "splits.json").read_bytes()) == {"Plan": [2, 2, 2, 1], "About": [0, 0, 0, 0]}
-
-
-def test_libreoffice_follows_only_the_pages_of_programs(office: Path, content: Questionnaire, plan: Result) -> None:
-    links = [each.get(attribute("xlink:href")) for each in ods(office).iter(attribute("text:a"))]
-    assert len(links) == sum(row.match is not None for row in rows(plan, "working"))
-    assert {link.rstrip("/") for link in links if link} <= {program.url.rstrip("/") for program in content.programs}
-
-
-def test_libreoffice_keeps_what_one_works_with_when_it_saves(office: Path, plan: Result) -> None:
-    sheet = opened((office / "plan.xlsx").read_bytes())["Plan"]
-    last = len(plan.gaps) + 1
-    assert sheet.auto_filter.ref == f"A1:T{last}"
-    assert sorted(rule.type for rule in sheet.data_validations.dataValidation) == ["date", "list"]
-    assert {each.data_type for each in _cells(sheet) if each.value is not None} == {"s"}
-    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
 
 
 def test_one_guard_stands_between_texts_and_cells() -> None:

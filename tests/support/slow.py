@@ -17,6 +17,7 @@ SLOW_MODULES = (
     "test_canaries",
     "test_headers",
     "test_plan_spreadsheet",
+    "test_plan_libreoffice",
     "test_cli",
     "test_shipped_content",
     "test_document",

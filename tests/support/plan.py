@@ -1,0 +1,62 @@
+"""Plans for the tests, and what stands in their cells."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import openpyxl
+
+from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer, Response
+from assessment.core.result import Result, assess
+from assessment.sample_answers import sample
+from assessment.user_text import MAX_NOTE_CHARACTERS
+from support.content import TODAY
+
+LONG_NOTE = "A word and another. " * (MAX_NOTE_CHARACTERS // 20)
+NAMESPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+ESCAPED_CHARACTER = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How the file format writes a text that looks like one of its own codes."""
+
+
+def judged(content: Questionnaire, kind: str, notes: list[str] | None = None, **details: str) -> Result:
+    """Return the result of a company with every service. The notes go to its answers in their order."""
+    saved = sample(content, kind, TODAY).response
+    note_of = dict(zip(saved.answers, notes or (), strict=False))
+    answers = {name: Answer(answer.choice, note_of.get(name, "")) for name, answer in saved.answers.items()}
+    profile = {**saved.profile, **{name.replace("_", "-"): (text,) for name, text in details.items()}}
+    return assess(content, Response(profile, answers), TODAY)
+
+
+def opened(book: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(book))
+
+
+def cells(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Iterator[openpyxl.cell.Cell]:
+    return (cell for line in sheet.iter_rows() for cell in line)
+
+
+def table(book: bytes) -> list[dict[str, str]]:
+    """Return the rows of the plan by the titles of their columns."""
+    head, *lines = opened(book)["Plan"].iter_rows(values_only=True)
+    return [dict(zip(head, (value or "" for value in line), strict=True)) for line in lines]
+
+
+def texts(book: bytes) -> list[list[str]]:
+    """Return every text of each sheet as the file has it. A cell that is anything but text is an error."""
+    sheets = []
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        strings = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
+        shared = ["".join(string.itertext()) for string in strings.findall("m:si", NAMESPACE)]
+        for name in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"):
+            elements = ElementTree.fromstring(archive.read(name)).findall(".//m:c", NAMESPACE)
+            assert {part.tag for cell in elements for part in cell} == {f"{{{NAMESPACE['m']}}}v"}
+            filled = [cell for cell in elements if len(cell)]
+            assert {cell.get("t") for cell in filled} == {"s"}
+            indices = [int(cell.findtext("m:v", "", NAMESPACE)) for cell in filled]
+            sheets.append(
+                [ESCAPED_CHARACTER.sub(lambda code: chr(int(code[1], 16)), shared[index]) for index in indices]
+            )
+    return sheets
