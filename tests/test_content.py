@@ -90,8 +90,8 @@ def test_missing_area_file_is_reported(tmp_path: Path) -> None:
 def test_all_mistakes_are_told_at_once(edits: tuple[Edit, ...], tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     expected = {place[:3] for place in edit(folder, *edits)}
-    found = {shown(problem)[:3] for problem in problems(folder)}
-    assert expected <= found
+    reported = {shown(problem)[:3] for problem in problems(folder)}
+    assert expected <= reported
 
 
 def test_every_form_of_every_refused_word_is_reported(tmp_path: Path) -> None:
@@ -109,8 +109,8 @@ def test_long_line_is_shown_around_the_caret(tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     ids = ", ".join(["GUIDE"] * 60)
     edit(folder, (POLICY, "[GUIDE]", f"[{ids}, NOWHERE, {ids}]"))
-    (one,) = problems(folder)
-    _head, line, caret = str(one).split("\n")
+    (problem,) = problems(folder)
+    _head, line, caret = str(problem).split("\n")
     assert len(line) <= 104
     assert line[caret.index("^") :].startswith("NOWHERE, GUIDE")
 

@@ -28,10 +28,10 @@ def test_shipped_content_loads() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_file_has_the_shape_of_its_kind(name: str) -> None:
-    document = read_yaml(name, (QUESTIONNAIRES / name).read_bytes())
-    found = validate(kind(name), document)
-    assert document.problems == []
-    assert found
+    file = read_yaml(name, (QUESTIONNAIRES / name).read_bytes())
+    content = validate(kind(name), file)
+    assert file.problems == []
+    assert content
 
 
 @pytest.mark.parametrize("name", FILES)

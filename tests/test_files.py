@@ -344,9 +344,9 @@ def test_notes_of_the_earlier_file_are_not_kept(app: Flask) -> None:
     visitor.choose("/open", FILE)
     noted = Response(SAVED.response.profile, {QUESTION: Answer("none", "Canary note")})
     visitor.choose("/compare", saved_file.write_json(replace(SAVED, response=noted)))
-    found = visitor.record
-    assert found is not None
-    content = unseal(visitor.code, found.revision, found.body)
+    record = visitor.record
+    assert record is not None
+    content = unseal(visitor.code, record.revision, record.body)
     earlier = record_json.read(content).earlier
     assert earlier == replace(SAVED, response=Response(SAVED.response.profile, {QUESTION: Answer("none")}))
     assert b"Canary" not in content
@@ -357,7 +357,7 @@ def test_comparison_stands_in_the_pdf(app: Flask) -> None:
     visitor.choose("/open", FILE)
     visitor.choose("/compare", tiny_pdf())
     with pikepdf.open(BytesIO(visitor.download("/report.pdf").data)) as document, document.open_outline() as outline:
-        assert "Since last time" in [item.title for item in outline.root]
+        assert "Since last time" in [entry.title for entry in outline.root]
 
 
 # A newer questionnaire

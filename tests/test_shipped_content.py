@@ -150,7 +150,11 @@ def test_every_answer_below_target_leads_to_help_or_own_advice(question: Questio
         assert gap.advice in advice_of(question)
         page = text(articles(report_html(result), "gap")[question.id])
         assert gap.advice in page
-        helping = [each.match for each in result.recommended[question.id] if each.match.verdict != "not-for-you"]
+        helping = [
+            recommendation.match
+            for recommendation in result.recommended[question.id]
+            if recommendation.match.verdict != "not-for-you"
+        ]
         assert [match.program.id for match in helping if match.program.name not in page] == []
         assert ("it is your own work" in page) == (not helping)
 
@@ -160,7 +164,7 @@ def test_every_answer_from_target_is_a_strength(question: Question) -> None:
     for option in question.options[2:]:
         result = answered(question, option.id)
         assert question.id not in {gap.question.id for gap in result.gaps}
-        assert [each.question.id for each in result.strengths] == [question.id]
+        assert [strength.question.id for strength in result.strengths] == [question.id]
 
 
 def below_target(question: Question) -> Iterable[Option]:
@@ -177,7 +181,7 @@ def advice_of(question: Question) -> set[str]:
 
 def sizes() -> Iterator[Result]:
     """The company with every service, in every size, at the bottom."""
-    size = next(asked for asked in questionnaire().profile if asked.id == "size")
+    size = next(question for question in questionnaire().profile if question.id == "size")
     for option in size.options:
         profile = full_profile(questionnaire()) | {"size": (option.id,)}
         yield assess(questionnaire(), sample(questionnaire(), "worst", TODAY, profile=profile).response, TODAY)
@@ -185,7 +189,7 @@ def sizes() -> Iterator[Result]:
 
 def test_every_program_is_recommended_to_somebody_or_good_to_know(content: Questionnaire) -> None:
     reached = {match.program.id for result in sizes() for match in result.good_to_know}
-    reached.update(each.match.program.id for result in sizes() for each in result.programs)
+    reached.update(recommendation.match.program.id for result in sizes() for recommendation in result.programs)
     assert [program.id for program in content.programs if program.id not in reached] == []
 
 
@@ -243,15 +247,19 @@ def test_nothing_is_recommended_where_all_is_in_place(answers: str, level: str) 
     assert (score.worst.percent, score.best.percent) == (100, 100)
     assert (score.worst_level.id, score.best_level.id) == (level, level)
     assert result.essentials.in_place == result.essentials.total > 0
-    assert [each.question.id for each in result.strengths] == [each.question.id for each in result.asked]
+    assert [strength.question.id for strength in result.strengths] == [
+        strength.question.id for strength in result.asked
+    ]
 
 
 @pytest.mark.parametrize("answers", ["best", "target"])
 def test_strengths_are_listed_where_all_is_in_place(answers: str) -> None:
     page = page_of(answers)
     assert "Programs recommended" not in page
-    listed = [text(item) for item in re.findall(r"<li>(.*?)</li>", section(page, "strengths"), re.DOTALL)]
-    assert listed == [f"{each.number} {each.question.strength}" for each in everything_with(answers).strengths]
+    listed = [text(entry) for entry in re.findall(r"<li>(.*?)</li>", section(page, "strengths"), re.DOTALL)]
+    assert listed == [
+        f"{strength.number} {strength.question.strength}" for strength in everything_with(answers).strengths
+    ]
 
 
 def test_nothing_is_in_place_at_the_bottom() -> None:
@@ -324,18 +332,18 @@ def test_refused_and_british_words_are_seen() -> None:
 
 
 def test_every_duty_and_program_says_where_it_comes_from(content: Questionnaire) -> None:
-    for each in (*content.duties, *content.programs):
-        assert each.sources, each.id
-        assert each.checked_on <= date.today(), each.id
-        assert each.confidence in ("high", "medium", "low"), each.id
+    for entry in (*content.duties, *content.programs):
+        assert entry.sources, entry.id
+        assert entry.checked_on <= date.today(), entry.id
+        assert entry.confidence in ("high", "medium", "low"), entry.id
 
 
 def test_every_source_that_is_named_is_in_the_register(content: Questionnaire) -> None:
     known = {source.id for source in content.sources}
     named = {
         id
-        for each in (*content.questions(), *content.programs, *content.duties, *content.terms, content.urgent)
-        for id in each.sources
+        for entry in (*content.questions(), *content.programs, *content.duties, *content.terms, content.urgent)
+        for id in entry.sources
     }
     assert named - known == set()
 
