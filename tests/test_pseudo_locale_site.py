@@ -86,6 +86,7 @@ def walk(app: Flask, language: str) -> dict[str, str]:
     pages |= areas(here)
     pages["a refused note"] = here.post(f"/area/{FIRST}", {NOTE: "x" * 3000}).text
     pages["a refused option"] = here.post(f"/area/{FIRST}", {QUESTION: "no-such-option"}).text
+    pages["an answer that someone else has changed"] = conflict(app, here)
     pages["a shared code"] = here.post("/code").text
     pages["the code as a file"] = here.post("/code.txt").text
     answers = here.get("/answers.json").data
@@ -103,6 +104,16 @@ def walk(app: Flask, language: str) -> dict[str, str]:
     pages["locked"] = here.post("/lock").text
     pages["deleted"] = returning.post("/delete").text
     return pages
+
+
+def conflict(app: Flask, here: Visitor) -> str:
+    """Return the page that shows two versions of an answer."""
+    shown = here.shown(f"/area/{FIRST}")
+    colleague = Visitor(app).carry(here.code)
+    colleague.post(f"/area/{FIRST}", {QUESTION: "unknown", NOTE: "«theirs»"})
+    page = here.post(f"/area/{FIRST}", {**shown, QUESTION: worst(FIRST)[QUESTION], NOTE: "«ours»"})
+    assert page.status_code == 409
+    return page.text
 
 
 def areas(here: Visitor) -> dict[str, str]:

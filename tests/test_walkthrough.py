@@ -191,8 +191,8 @@ def test_walk_ends_with_every_area_done_and_locked(walk):
 
 def test_answers_taken_away_are_the_least_ready_ones(result):
     assert result.complete
-    assert [each.option.id for each in result.asked if each.option] == [
-        each.question.options[0].id for each in result.asked
+    assert [answered.option.id for answered in result.asked if answered.option] == [
+        answered.question.options[0].id for answered in result.asked
     ]
     assert result.response.detail("organization") == ORGANIZATION
 
@@ -209,7 +209,7 @@ def test_pdf_holds_every_first_action(report, result):
 
 
 def test_pdf_holds_every_program_with_its_first_step(report, result):
-    programs = [each.match.program for each in result.programs]
+    programs = [recommended.match.program for recommended in result.programs]
 
     assert len(programs) >= 10
     assert [program.name for program in programs if program.name not in report] == []
@@ -273,11 +273,11 @@ def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
     assert page.url == address + "/changes"
     yield "/changes"
     colleague = page.context.new_page()
-    for each in (page, colleague):
-        each.goto(address + walk.areas[0])
-    for each, place in ((colleague, 1), (page, 2)):
-        each.locator("fieldset.question").first.locator("input[type=radio]").nth(place).check()
-        go_on(each)
+    for window in (page, colleague):
+        window.goto(address + walk.areas[0])
+    for window, place in ((colleague, 1), (page, 2)):
+        window.locator("fieldset.question").first.locator("input[type=radio]").nth(place).check()
+        go_on(window)
     colleague.close()
     expect(page.locator(".conflict")).to_be_visible()
     yield "an area with a conflict"
@@ -326,7 +326,7 @@ def test_pages_are_accessible(walk, server, open_context, width, scheme, contras
                 page.evaluate(FEWER_BLOCKS)
             violations = Axe().run(page, options=options).response["violations"]
             if violations:
-                found[name] = [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in violations]
+                found[name] = [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in violations]
 
     assert found == {}
 
@@ -374,7 +374,7 @@ def test_pages_to_print_are_printed_without_what_leads_around(server, open_conte
             around = page.locator(".urgent-bar, header.site, footer.site, .side, .skip")
             assert around.first.is_visible()
             page.emulate_media(media="print")
-            assert [each.inner_text() for each in around.all() if each.is_visible()] == []
+            assert [part.inner_text() for part in around.all() if part.is_visible()] == []
             assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
             ink = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink')")
             assert ink == "#15222c"  # of the light scheme, though the dark one is chosen
@@ -413,7 +413,7 @@ def leaked(walk: Walk, content: bytes) -> list[str]:
         "services",
         "nnnnnnnn",
     ]
-    return [each for each in secrets if each.lower().encode() in content.lower()]
+    return [secret for secret in secrets if secret.lower().encode() in content.lower()]
 
 
 def test_leaks_would_be_found(walk):
