@@ -27,6 +27,7 @@ def progress(*areas: str, profile=PROFILE, **answers: str) -> Progress:
 
 def test_hub_goes_on_with_the_first_area_that_is_not_done() -> None:
     assert hub_view(progress(), ()).next_area.area.id == AREAS[0]
+    assert hub_view(progress(**{questions(AREAS[0])[0]: "unknown"}), ()).next_area.area.id == AREAS[0]
     assert hub_view(progress(AREAS[0]), ()).next_area.area.id == AREAS[1]
     assert hub_view(progress(*AREAS[1:]), ()).next_area.area.id == AREAS[0]
     assert hub_view(progress(*AREAS), ()).next_area is None
