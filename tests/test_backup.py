@@ -217,6 +217,12 @@ def test_restore_brings_back_what_was_lost(storage: Storage, folder: Path, tmp_p
             assert restored.load(numbered_id(number), TODAY) == record
         assert restored.save(numbered_id(0), 2, b"newer", LATER)
         assert (folder / "readiness.db").stat().st_mode & 0o777 == 0o600
+        shutil.copyfile(folder / "readiness.db", tmp_path / "copied")
+    with (
+        closing(Storage(sqlite_url(tmp_path / "new.db"))) as new,
+        pytest.raises(BackupRefusedError, match="no backup"),
+    ):
+        new.restore(tmp_path / "copied")  # a restored database is not a backup any more
 
 
 @pytest.mark.parametrize("how", ["restore", "copy"])
