@@ -37,10 +37,10 @@ def load(folder: Traversable | Path, thorough: bool = False) -> Questionnaire:
     """Read a questionnaire's folder.
 
     Args:
-        thorough: also look for programs to which no company is ever led, which takes longer.
+        thorough: Also look for programs that no company is ever offered, which takes longer.
 
     Raises:
-        ContentError: with every mistake in every file.
+        ContentError: The content has mistakes. The error lists all of them.
     """
     files = read_folder(folder)
     values = {name: validate(kind_of(name), file) for name, file in files.items() if not file.problems}

@@ -1,7 +1,7 @@
 """What must hold across the files of a questionnaire, beyond the shape of each file.
 
-Each check is a function that yields its findings. `REFERENCES` needs no list of keys: it follows the marks in the
-types of core/. Every other check is a rule of its own.
+Each check is a function that yields what it finds. The checks of ids and references name no key: they follow the
+marks in the types of core/. Every other check is a rule of its own.
 """
 
 from collections.abc import Callable, Iterable, Iterator
