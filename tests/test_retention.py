@@ -173,8 +173,8 @@ def test_purge_spares_a_record_that_is_visited_at_that_moment(
     assert exists(storage, RECORD_ID)
 
 
-@pytest.mark.parametrize("wrong", [-20000, -1])
-def test_purge_refuses_a_day_before_the_last_purge(storage: Storage, wrong: int) -> None:
+@pytest.mark.parametrize("wrong", [-20000, -1, 93, 20000])
+def test_purge_refuses_a_day_that_the_clock_may_have_wrong(storage: Storage, wrong: int) -> None:
     storage.purge(TODAY)
     storage.create(RECORD_ID, b"body", TODAY, day(-30000))
     assert storage.purge(day(wrong)) == PurgeOutcome(last_purged_on=TODAY)
@@ -182,6 +182,11 @@ def test_purge_refuses_a_day_before_the_last_purge(storage: Storage, wrong: int)
     assert exists(storage, RECORD_ID)
     assert storage.purge(day(wrong), trust_clock=True) == PurgeOutcome(removed=1)
     assert storage.purge(day(wrong)) == PurgeOutcome()
+
+
+def test_purge_goes_on_after_a_pause_of_three_months(storage: Storage) -> None:
+    storage.purge(TODAY)
+    assert storage.purge(day(92)) == PurgeOutcome()
 
 
 @pytest.mark.parametrize("wrong", [-20000, -400])

@@ -34,7 +34,9 @@ def upgrade_command(**options: str | None) -> None:
 
 
 @click.command("purge", help=_("Remove what expired more than a week ago. The site does it daily while it is used."))
-@click.option("--trust-clock", is_flag=True, help=_("Purge even if the last purge was on a later day."))
+@click.option(
+    "--trust-clock", is_flag=True, help=_("Purge even if the last purge was later, or more than 92 days ago.")
+)
 @setting_options("purge")
 def purge_command(trust_clock: bool, **options: str | None) -> None:
     with _opened("purge", options) as storage:

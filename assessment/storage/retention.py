@@ -16,6 +16,8 @@ logger = logging.getLogger("readiness")
 
 GRACE = timedelta(days=7)
 """An expired record can no longer be opened, and is removed after this time."""
+MAX_PAUSE = timedelta(days=92)
+"""A day that is further than this from the last purge is more likely a wrong clock than a site without visits."""
 MAX_RECORDS_AT_ONCE = 200
 MAX_REPORTS_AT_ONCE = 10
 """Rows that one statement removes, so that a save never waits long. PDFs are large."""
@@ -29,7 +31,7 @@ class PurgeOutcome:
     erased: bool = True
     """False: a reader keeps deleted bytes in the files."""
     last_purged_on: date | None = None
-    """Set if the purge removed nothing because its day is before this one."""
+    """Set if the purge removed nothing because its day is before this one, or more than MAX_PAUSE after it."""
 
 
 class Retention:
@@ -78,10 +80,13 @@ class Retention:
         return removed
 
     def _note_day(self, today: date, wait_ms: int, trust_clock: bool) -> date | None:
-        """Note the day of this purge. Return the day of the last one if it is later, which means a wrong clock."""
+        """Note the day of this purge. Return the day of the last one, and note nothing, if the clock may be wrong.
+
+        Under a clock that is a year ahead every assessment has expired.
+        """
         with self._database.writing(wait_ms) as connection:
             purged_on: date | None = connection.execute(select(maintenance.c.purged_on)).scalar()
-            if purged_on and today < purged_on and not trust_clock:
+            if purged_on and not trust_clock and not purged_on <= today <= purged_on + MAX_PAUSE:
                 logger.warning("purge refused: today is %s, and the last purge was on %s", today, purged_on)
                 return purged_on
             connection.execute(update(maintenance).values(purged_on=today))
