@@ -1,7 +1,7 @@
-"""Saves of several people and tabs merge without losing a word: the rules one by one, and against a plain model."""
+"""How one save merges with what is stored, and how the result is written and read. See test_model for many saves."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -252,65 +252,3 @@ def test_record_of_the_first_format_keeps_the_notes_that_waited(note: str, waiti
     versions = [["0" * 32, [text], 2] for text in waiting]
     older["pending"] = {"one.note": versions, "one": [["0" * 32, ["b"]]]}
     assert record_json.read(json.dumps(older).encode()) == holding(Response({}, {"one": Answer("a", after)}))
-
-
-# Against a plain model: four windows that look, type, and send, in any order and as often as they like.
-
-NAMES = ("one", "two.note")
-
-
-@dataclass
-class Window:
-    """A page that is open: what it showed, and what is typed into it."""
-
-    shown: StoredAssessment
-    typed: dict[str, Value]
-
-
-@dataclass
-class World:
-    content: StoredAssessment = field(default_factory=stored)
-    windows: dict[int, Window] = field(default_factory=dict)
-
-    def open(self, number: int) -> None:
-        self.windows[number] = Window(self.content, {name: self.content.value(name) for name in NAMES})
-
-    def send(self, number: int) -> None:
-        window, before = self.windows[number], self.content
-        form = sent(window.shown, **window.typed)
-        self.content = merge(before, form)
-        assert merge(self.content, form) is self.content, "sent twice, it counts once"
-        for name, value in window.typed.items():
-            shown, now, after = (content.value(name) for content in (window.shown, before, self.content))
-            on_screen = {value} if name in conflicts(self.content, form) else set()
-            assert value == shown or value in {after} | on_screen, "typed, and neither stored nor shown again"
-            assert after == now or now in (shown, value), "somebody else's value is gone unseen"
-        if conflicts(self.content, form):  # the page comes back, shows what is stored, and keeps what was typed
-            again = {name: window.typed[name] for name in conflicts(self.content, form)}
-            self.open(number)
-            self.windows[number].typed.update(again)
-            self.content = merge(self.content, sent(self.windows[number].shown, **self.windows[number].typed))
-            assert {name: self.content.value(name) for name in again} == again, "sent again, it decides"
-
-
-ACTIONS = st.one_of(
-    st.tuples(st.just("open"), st.integers(0, 3)),
-    st.tuples(st.just("type"), st.integers(0, 3), st.sampled_from(NAMES), st.sampled_from(["", "a", "b", "c"])),
-    st.tuples(st.just("send"), st.integers(0, 3)),
-)
-
-
-@settings(max_examples=400, deadline=None)
-@given(st.lists(ACTIONS, max_size=30))
-def test_nothing_that_was_typed_is_lost(actions: list[tuple]) -> None:
-    world = World()
-    for number in range(4):
-        world.open(number)
-    for action, number, *typed in actions:
-        if action == "open":
-            world.open(number)
-        elif action == "send":
-            world.send(number)
-        else:
-            name, text = typed
-            world.windows[number].typed[name] = (text,) if text else ()
