@@ -443,7 +443,7 @@ def test_text_with_nul_is_refused_and_shown_again(app, rule, name):
 @pytest.mark.parametrize(("rule", "name"), TEXTS)
 def test_text_with_half_a_surrogate_pair_never_gets_into_a_record(app, rule, name, half):
     visitor = with_code(app, "open")
-    fields = [("token", visitor.token), *pairs({**TYPED[rule], name: "HERE"})]
+    fields = [("token", visitor.token), *pairs({**TYPED[rule], **visitor.shown(path(rule)), name: "HERE"})]
 
     response = visitor.send(path(rule), form_body(fields).replace(b"HERE", f"My{half}words".encode()))
 
