@@ -15,14 +15,15 @@ from assessment.core.result import assess
 from assessment.vault import Code, derive_token, new_code
 from assessment.web.forms.answers import answer_choices, answers_form
 from assessment.web.forms.base import code_form, empty_form
-from assessment.web.forms.profile import profile_form, program_choices
+from assessment.web.forms.profile import profile_choices, profile_form
 from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions, worst
 from support.content import TODAY
 from support.visitor import SHOWN, form_body, site
 
 CODE = new_code()
 MANY = "programs"
-PROGRAM = program_choices(QUESTIONNAIRE)[0][0]
+PROGRAMS = next(question for question in QUESTIONNAIRE.profile if question.id == MANY)
+PROGRAM = profile_choices(QUESTIONNAIRE, PROGRAMS)[0][0]
 BLANK = {SHOWN: ""}
 HIDDEN = {"token", *BLANK}
 NOT_NEWEST = "This page was not the newest one, so nothing was saved. Please send it again."
@@ -241,7 +242,7 @@ def test_profile_form_refuses_a_choice_that_is_not_shown(app, id):
 
 
 def test_profile_choices_of_programs_are_those_to_join_or_use():
-    assert program_choices(QUESTIONNAIRE) == [
+    assert profile_choices(QUESTIONNAIRE, PROGRAMS) == [
         (program.id, program.name) for program in QUESTIONNAIRE.programs if program.role in ("join", "use")
     ]
 

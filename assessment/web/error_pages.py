@@ -7,18 +7,19 @@ from flask import Flask, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ..assessment_state import PROFILE
+from ..assessment_state import NOTE
 from ..process_limit import LockFolderError, ProcessLimitReachedError
 from ..record_json import RecordTooLargeError
 from ..saved_file import SavedFileError
 from ..storage import StorageUnavailableError
 from ..translation import _
 from ..vault import UnsealError
+from .forms.answers import answer_choices
 from .forms.base import BUTTON, MAX_FIELDS, TOKEN, OtherAssessmentError, UnexpectedFormError
+from .forms.profile import profile_choices
 from .forms.saving import SHOWN_FIELD
 from .open_assessment import NoAssessmentError
 from .site import current_site
-from .value_words import lines, title
 
 logger = logging.getLogger("readiness")
 
@@ -60,9 +61,15 @@ def _typed() -> list[tuple[str, str]]:
 def _in_words(name: str, value: str) -> tuple[str, str]:
     """Return the question and the answer in words, or as they were sent if no question has this name."""
     questionnaire = current_site().questionnaire
-    if any(question.id == name for question in questionnaire.profile):
-        name = PROFILE + name
-    return title(questionnaire, name), " ".join(lines(questionnaire, name, (value,)))
+    for profile_question in questionnaire.profile:
+        if profile_question.id == name:
+            return profile_question.text, dict(profile_choices(questionnaire, profile_question)).get(value, value)
+    for question in questionnaire.questions():
+        if question.id == name:
+            return question.text, dict(answer_choices(question)).get(value, value)
+        if question.id + NOTE == name:
+            return _("Note on: {question}").format(question=question.text), value
+    return name, value
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

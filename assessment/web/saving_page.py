@@ -6,13 +6,11 @@ from typing import Protocol
 from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
-from ..assessment_state import Value, conflicts, merge
+from ..assessment_state import conflicts, merge
 from ..core.response import Response
 from .forms.base import Problems
-from .forms.saving import Conflict, SavingForm
+from .forms.saving import SavingForm
 from .open_assessment import OpenAssessment, save
-from .site import current_site
-from .value_words import lines
 
 
 class FormMaker(Protocol):
@@ -45,11 +43,5 @@ def show_or_save(
         return redirect(next_address, 303)
     again = make_form(newest.response, again=True)
     for name in names:
-        _show_conflict(again, newest, name, sent.values[name])
+        again.show_conflict(name, stored=newest.stored.value(name), typed=sent.values[name])
     return make_response(make_page(newest, again, again.problems()), 409)
-
-
-def _show_conflict(form: SavingForm, newest: OpenAssessment, name: str, typed: Value) -> None:
-    questionnaire = current_site().questionnaire
-    stored_lines = tuple(lines(questionnaire, name, newest.stored.value(name)))
-    form.show_conflict(name, typed, Conflict(stored_lines, tuple(lines(questionnaire, name, typed))))

@@ -20,32 +20,25 @@ def profile_form(questionnaire: Questionnaire, response: Response, again: bool =
     data: dict[str, Any] = {}
     for question in questionnaire.profile:
         checks = [check_answered] if question.required else []
-        fields[question.id] = FIELDS[question.kind](questionnaire, question, checks)
+        fields[question.id] = FIELDS[question.kind](question.text, profile_choices(questionnaire, question), *checks)
         chosen = response.profile.get(question.id, ())
         data[question.id] = list(chosen) if question.kind in LISTS else next(iter(chosen), "")
     return saving_form("ProfileForm", PROFILE, fields, data, again)
 
 
-def option_choices(question: ProfileQuestion) -> list[tuple[str, str]]:
-    """Return the value and the text of every choice."""
+def profile_choices(questionnaire: Questionnaire, question: ProfileQuestion) -> list[tuple[str, str]]:
+    """Return the value and the text of every choice: an option, or a program that a company can join or use."""
+    if question.kind == "programs":
+        return [(program.id, program.name) for program in questionnaire.programs if program.role in ("join", "use")]
     return [(option.id, option.text) for option in question.options]
 
 
-def program_choices(questionnaire: Questionnaire) -> list[tuple[str, str]]:
-    """Return the id and the name of every program that a company can join or use."""
-    return [(program.id, program.name) for program in questionnaire.programs if program.role in ("join", "use")]
-
-
-FieldBuilder = Callable[[Questionnaire, ProfileQuestion, list[Any]], Any]
-
-FIELDS: Mapping[str, FieldBuilder] = {
-    "text": lambda _questionnaire, question, checks: line_field(question.text, *checks),
-    "one": lambda _questionnaire, question, checks: radio_field(question.text, option_choices(question), *checks),
-    "many": lambda _questionnaire, question, checks: tick_field(question.text, option_choices(question), *checks),
-    "programs": lambda questionnaire, question, checks: tick_field(
-        question.text, program_choices(questionnaire), *checks
-    ),
+FIELDS: Mapping[str, Callable[..., Any]] = {
+    "text": lambda label, _choices, *checks: line_field(label, *checks),
+    "one": radio_field,
+    "many": tick_field,
+    "programs": tick_field,
 }
-"""How a question of each kind becomes a field."""
+"""What makes the field of a question of each kind, from its text, its choices and the checks."""
 LISTS = ("many", "programs")
 """The kinds whose answer is a list."""

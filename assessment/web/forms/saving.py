@@ -22,8 +22,8 @@ MAX_SHOWN_FIELD_CHARACTERS = 64 * 1024
 class Conflict:
     """Two versions of one value, each as lines of words; no line stands for no answer."""
 
-    stored: tuple[str, ...]
-    typed: tuple[str, ...]
+    stored: list[str]
+    typed: list[str]
 
 
 class SavingForm(BaseForm):
@@ -62,12 +62,14 @@ class SavingForm(BaseForm):
         digests = ((name, digest(value)) for name, value in self.values().items() if value)
         self[SHOWN_FIELD].data = " ".join(f"{name}:{value_digest}" for name, value_digest in digests)
 
-    def show_conflict(self, name: str, typed: Value, conflict: Conflict) -> None:
+    def show_conflict(self, name: str, stored: Value, typed: Value) -> None:
         """Put what was typed back into the field of this value, to be shown next to what is stored."""
         field = self[name.removeprefix(self.before_names)]
         field.data = list(typed) if isinstance(field, SelectMultipleField) else "".join(typed)
         field.errors = [_note_conflict() if isinstance(field, TextAreaField) else _answer_conflict()]
-        self.conflicts = {**self.conflicts, field.name: conflict}
+        words = {choice.value: choice.label for choice in getattr(field, "choices", ())}
+        versions = Conflict(*([words.get(text, text) for text in value] for value in (stored, typed)))
+        self.conflicts = {**self.conflicts, field.name: versions}
 
 
 def saving_form(
