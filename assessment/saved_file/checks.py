@@ -1,6 +1,6 @@
 """Strict checks of single values from a file. Each returns the value, or raises a SavedFileError that names it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from typing import Any
 
@@ -23,11 +23,11 @@ class SavedFileError(ReadinessError, ValueError):
     """The file cannot be used. The message says why, in words for the person who chose the file."""
 
 
-def checked_group(value: Any, name: str, keys: Collection[str] | None = None) -> Mapping[str, Any]:
+def checked_group(value: Any, name: str, keys: Set[str] | None = None) -> Mapping[str, Any]:
     """Return a group of keys; with `keys`, it may have no others."""
     if not isinstance(value, dict) or len(value) > MAX_ENTRIES:
         raise SavedFileError(_('"{name}" must be a group of keys').format(name=shortened(name)))
-    if keys is not None and not value.keys() <= set(keys):
+    if keys is not None and not value.keys() <= keys:
         raise SavedFileError(_('"{name}" has a key that is not known').format(name=shortened(name)))
     return value
 

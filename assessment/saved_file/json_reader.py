@@ -24,7 +24,8 @@ from .saved_answers import SavedAnswers
 MAX_JSON_BYTES = 1024 * 1024
 MAX_WEIGHT = 3
 MAX_POINTS = 3
-ANSWERS_KEYS = ("format", "questionnaire", "version", "saved_on", "profile", "answers", "basis")
+ANSWERS_KEYS = {"format", "questionnaire", "version", "saved_on", "profile", "answers", "basis"}
+ANSWER_KEYS = {"choice", "note"}
 SNAPSHOT_KEYS = {"questions", "judged", "levels"}
 
 
@@ -89,7 +90,7 @@ def _group_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _answer(value: Any, question_id: str) -> Answer:
-    content = checked_group(value, question_id, ("choice", "note"))
+    content = checked_group(value, question_id, ANSWER_KEYS)
     note = checked_text(content.get("note", ""), question_id, MAX_NOTE_CHARACTERS)
     if count_line_ends(note) >= MAX_NOTE_LINES:
         message = _('"{name}" has more than {most} lines')

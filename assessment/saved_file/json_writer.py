@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from ..core.response import Answer
@@ -11,6 +12,7 @@ from .saved_answers import SavedAnswers
 ANSWERS_FORMAT = "child-safety-readiness/1"
 QUESTION_SNAPSHOT_KEYS = tuple(field.name for field in fields(QuestionSnapshot))
 """What stands in the list that describes one question of a snapshot, in this order."""
+_values = attrgetter(*QUESTION_SNAPSHOT_KEYS)
 
 
 def write_json(saved: SavedAnswers) -> bytes:
@@ -40,6 +42,6 @@ def _answer_object(answer: Answer) -> dict[str, str]:
 def _snapshot_object(snapshot: ScoringSnapshot) -> dict[str, Any]:
     return {
         "questions": list(snapshot.questions),
-        "judged": [[getattr(question, key) for key in QUESTION_SNAPSHOT_KEYS] for question in snapshot.scored],
+        "judged": [list(_values(question)) for question in snapshot.scored],
         "levels": {area_id: list(levels) for area_id, levels in snapshot.levels.items()},
     }
