@@ -1,20 +1,16 @@
 """What is stored of one assessment, and how the saves of several people and tabs merge without losing a word.
 
-A page carries a digest of each value that it showed. A save compares each value that it sends with that digest and
-with what is stored now, so it knows what its author changed and what somebody else has changed meanwhile. No history
-is kept. `docs/decisions/0001-a-page-carries-what-it-showed.md` says why.
+A page carries a digest of each value that it showed: see `docs/decisions/0001-a-page-carries-what-it-showed.md`.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from .core.compare import Comparison, compare
 from .core.questionnaire import Questionnaire
 from .core.response import Answer, Response, with_current_ids
-from .core.result import Result, assess
+from .core.result import Result
 from .core.scoring_snapshot import QuestionnaireChanges, changes_since, take_snapshot
 from .saved_file import SavedAnswers
 from .user_text import trimmed
@@ -26,7 +22,6 @@ PROFILE = "profile."
 """Stands before the id of a profile question. The id of a question alone names its choice."""
 NOTE = ".note"
 """Stands after the id of a question and names its note."""
-VALUE_DIGEST_CHARACTERS = 16
 
 
 @dataclass(frozen=True)
@@ -61,8 +56,8 @@ class SentForm:
 
 
 def digest(value: Value) -> str:
-    """Return the fingerprint of a value, an empty text if there is none."""
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:VALUE_DIGEST_CHARACTERS] if value else ""
+    """Return the fingerprint of a value, 16 hexadecimal digits, or an empty text if there is none."""
+    return hashlib.blake2b(json.dumps(value).encode(), digest_size=8).hexdigest() if value else ""
 
 
 def as_shown(value: Value, choices: Sequence[str] | None) -> Value:
@@ -76,30 +71,23 @@ def as_shown(value: Value, choices: Sequence[str] | None) -> Value:
 
 
 def merge(stored: StoredAssessment, sent: SentForm) -> StoredAssessment:
-    """Return the content after this save, or the same object if it changes nothing.
-
-    Values in conflict stay as they are stored.
-    """
-    taken = {name: value for name, value in sent.values.items() if _outcome(stored, sent, name) == "take"}
-    if not taken:
-        return stored
-    return replace(stored, saved=replace(stored.saved, response=_with_values(stored.saved.response, taken)))
+    """Return the content after this save, or the same object if nothing changes. Values in conflict stay."""
+    taken = {name: sent.values[name] for name, in_conflict in _changed(stored, sent) if not in_conflict}
+    response = _with_values(stored.saved.response, taken)
+    return replace(stored, saved=replace(stored.saved, response=response)) if taken else stored
 
 
 def conflicts(stored: StoredAssessment, sent: SentForm) -> tuple[str, ...]:
-    """Return the names of the values that both this form and somebody else changed, and differently.
-
-    The answer is the same before and after the rest of the form is merged.
-    """
-    return tuple(name for name in sent.values if _outcome(stored, sent, name) == "conflict")
+    """Return the names of the values that this form and somebody else changed differently. Merging keeps them."""
+    return tuple(name for name, in_conflict in _changed(stored, sent) if in_conflict)
 
 
-def _outcome(stored: StoredAssessment, sent: SentForm, name: str) -> Literal["leave", "take", "conflict"]:
-    value, shown = sent.values[name], sent.shown.get(name, "")
-    now = as_shown(stored.value(name), sent.choices.get(name))
-    if digest(value) == shown or value == now:
-        return "leave"
-    return "take" if digest(now) == shown else "conflict"
+def _changed(stored: StoredAssessment, sent: SentForm) -> Iterator[tuple[str, bool]]:
+    """Yield the name of each value that this form changes, and whether somebody else has changed it too."""
+    for name, value in sent.values.items():
+        shown, now = sent.shown.get(name, ""), as_shown(stored.value(name), sent.choices.get(name))
+        if digest(value) != shown and value != now:
+            yield name, digest(now) != shown
 
 
 def _with_values(response: Response, values: Mapping[str, Value]) -> Response:
@@ -116,28 +104,16 @@ def _with_values(response: Response, values: Mapping[str, Value]) -> Response:
 
 def for_questionnaire(stored: StoredAssessment, questionnaire: Questionnaire) -> StoredAssessment:
     """Return the content under the current questionnaire, with renamed ids and with what it has changed."""
-    saved = stored.saved
-    response = with_current_ids(questionnaire, saved.response)
-    changes = changes_since(saved.snapshot, saved.version, questionnaire) if saved.snapshot else None
-    if changes and changes.empty:
-        changes = None
-    if response is saved.response and changes is None:
-        return stored
-    if changes and stored.unseen_changes:
-        changes = stored.unseen_changes.combined_with(changes)
-    return replace(stored, saved=replace(saved, response=response), unseen_changes=changes or stored.unseen_changes)
+    saved, unseen = stored.saved, stored.unseen_changes
+    if saved.snapshot:
+        changes = changes_since(saved.snapshot, saved.version, questionnaire)
+        if not changes.empty:
+            unseen = unseen.combined_with(changes) if unseen else changes
+    saved = replace(saved, response=with_current_ids(questionnaire, saved.response))
+    return replace(stored, saved=saved, unseen_changes=unseen)
 
 
 def with_snapshot(stored: StoredAssessment, result: Result) -> StoredAssessment:
     """Return the content with the rules and points of this result, its day and its questionnaire's version."""
     version, snapshot = result.questionnaire.version, take_snapshot(result)
     return replace(stored, saved=replace(stored.saved, version=version, saved_on=result.date, snapshot=snapshot))
-
-
-def compare_with(earlier: SavedAnswers, result: Result) -> Comparison:
-    """Compare the result with earlier answers. Answers without a snapshot are scored by the current questionnaire."""
-    snapshot = earlier.snapshot
-    if snapshot is None:
-        response = with_current_ids(result.questionnaire, earlier.response)
-        snapshot = take_snapshot(assess(result.questionnaire, response, earlier.saved_on))
-    return compare(snapshot, earlier.response, earlier.version, earlier.saved_on, result)

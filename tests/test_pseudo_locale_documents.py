@@ -20,7 +20,6 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from assessment import saved_file
-from assessment.assessment_state import compare_with
 from assessment.content import ContentError, load
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import Result, assess
@@ -31,7 +30,7 @@ from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.result_json import as_json
 from assessment.rendering.review_calendar import as_ics
 from assessment.sample_answers import sample
-from assessment.saved_file import SavedFileError
+from assessment.saved_file import SavedFileError, compare_with
 from assessment.saved_file.pdf import read_any
 from assessment.settings import SETTINGS
 from assessment.translation import use_language

@@ -9,7 +9,6 @@ from typing import TypeVar
 import click
 
 from .. import saved_file
-from ..assessment_state import compare_with
 from ..core.compare import Comparison
 from ..core.questionnaire import Questionnaire
 from ..core.response import with_current_ids
@@ -21,7 +20,7 @@ from ..rendering.plan_spreadsheet import as_xlsx
 from ..rendering.result_json import as_json
 from ..rendering.review_calendar import as_ics
 from ..sandbox import ChildFailedError
-from ..saved_file import SavedAnswers
+from ..saved_file import SavedAnswers, compare_with
 from ..translation import _
 from ..user_text import strict_line
 from .bad_input import BadInputError

@@ -3,7 +3,7 @@
 from .checks import MAX_ENTRIES, MAX_ID_CHARACTERS, SavedFileError
 from .json_reader import MAX_JSON_BYTES, from_object, read_json
 from .json_writer import ANSWERS_FORMAT, as_object, write_json
-from .saved_answers import SavedAnswers, unknown_ids, without_notes
+from .saved_answers import SavedAnswers, compare_with, unknown_ids, without_notes
 
 __all__ = [
     "ANSWERS_FORMAT",
@@ -13,6 +13,7 @@ __all__ = [
     "SavedAnswers",
     "SavedFileError",
     "as_object",
+    "compare_with",
     "from_object",
     "read_json",
     "unknown_ids",

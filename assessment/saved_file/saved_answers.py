@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ..core.compare import Comparison, compare
 from ..core.questionnaire import Questionnaire
-from ..core.response import Answer, Response
-from ..core.scoring_snapshot import ScoringSnapshot
+from ..core.response import Answer, Response, with_current_ids
+from ..core.result import Result, assess
+from ..core.scoring_snapshot import ScoringSnapshot, take_snapshot
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,15 @@ def without_notes(saved: SavedAnswers) -> SavedAnswers:
     """Return the same answers without notes, which is all that a comparison needs."""
     answers = {question_id: Answer(answer.choice) for question_id, answer in saved.response.answers.items()}
     return replace(saved, response=replace(saved.response, answers=answers))
+
+
+def compare_with(earlier: SavedAnswers, result: Result) -> Comparison:
+    """Compare the result with earlier answers. Answers without a snapshot are scored by the current questionnaire."""
+    snapshot = earlier.snapshot
+    if snapshot is None:
+        response = with_current_ids(result.questionnaire, earlier.response)
+        snapshot = take_snapshot(assess(result.questionnaire, response, earlier.saved_on))
+    return compare(snapshot, earlier.response, earlier.version, earlier.saved_on, result)
 
 
 def unknown_ids(questionnaire: Questionnaire, response: Response) -> tuple[str, ...]:

@@ -8,13 +8,13 @@ from functools import cached_property
 from flask import g
 
 from .. import record_json
-from ..assessment_state import StoredAssessment, compare_with, for_questionnaire, with_snapshot
+from ..assessment_state import StoredAssessment, for_questionnaire, with_snapshot
 from ..core.compare import Comparison
 from ..core.progress import Progress, measure_progress
 from ..core.response import Response
 from ..core.result import Result, assess
 from ..errors import ReadinessError
-from ..saved_file import SavedAnswers
+from ..saved_file import SavedAnswers, compare_with
 from ..storage import StorageUnavailableError
 from ..translation import current_language
 from ..vault import Code, new_code, seal, unseal
