@@ -1,15 +1,14 @@
 """A limit on expensive child processes that all web processes share.
 
-Each slot is a lock on one of a few files. The child inherits the lock, so the slot is free only when the child has
-ended, and a process that dies frees its slots.
+Each slot is a lock on a file. The child inherits the lock, so the slot is free only when the child has ended, and a
+process that dies frees its slots.
 """
 
-import contextlib
 import fcntl
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from .errors import ReadinessError
 
@@ -29,34 +28,25 @@ class ProcessLimit:
     folder: Path
     slots: int
 
-    @contextlib.contextmanager
-    def acquire(self, reserve: int = 0) -> Iterator[tuple[int, ...]]:
-        """Hold a slot, and yield the descriptors that the child must inherit.
+    def acquire(self, reserve: int = 0) -> IO[bytes]:
+        """Lock a slot and return its file, which the child must inherit. Close the file to free the slot.
 
         Args:
-            reserve: Slots to leave free for others; ignored if there is only one. For work no one waits for yet.
+            reserve: How many slots to leave free for others. The only slot of a limit is never reserved.
 
         Raises:
             ProcessLimitReachedError: No slot is free.
             LockFolderError: The folder cannot be used.
         """
         for number in range(max(self.slots - reserve, 1)):
-            descriptor = self._open(number)
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                os.close(descriptor)
-                continue
+                self.folder.mkdir(parents=True, exist_ok=True)
+                slot = os.fdopen(os.open(self.folder / f"slot-{number}", os.O_CREAT | os.O_RDWR, 0o600), "rb+")
+            except OSError as error:
+                raise LockFolderError from error
             try:
-                yield (descriptor,)
-            finally:
-                os.close(descriptor)
-            return
+                fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return slot
+            except OSError:  # another process holds it
+                slot.close()
         raise ProcessLimitReachedError
-
-    def _open(self, number: int) -> int:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            return os.open(self.folder / f"slot-{number}", os.O_CREAT | os.O_RDWR, 0o600)
-        except OSError as error:
-            raise LockFolderError from error

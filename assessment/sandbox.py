@@ -1,48 +1,41 @@
 """The sandbox: child processes that get little, may do little, and always end.
 
-The parent calls `run_child`. The child, started as `python -I -m MODULE PIPE`, first calls `limit_process` and
-`die_with_parent`; then it reads its input from stdin, writes its output to stdout and its complaints to stderr.
+The parent calls `run_child`. The child, started as `python -I -m MODULE PIPE`, calls `enter_sandbox` before anything
+else. Then it reads stdin, writes its output to stdout and its errors to stderr.
 """
 
-import contextlib
 import os
 import resource
+import select
 import selectors
 import shutil
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from subprocess import PIPE, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
-from typing import IO, cast
 
 from .errors import ReadinessError
 
-POLL_SECONDS = 0.2
-"""How often the parent checks the time, and whether anyone still wants the output."""
-GRACE_SECONDS = 5
-"""How long the parent waits for a child that its own timer should have ended, or that has closed its output."""
+POLL_SECONDS = 0.2  # how often the parent checks the time, and whether anyone still wants the output
+GRACE_SECONDS = 5  # for a child that its own timer should have ended, or that has closed its output
 CHUNK_BYTES = 64 * 1024
-MAX_COMPLAINT = 2000
-"""Characters of stderr that an error message keeps, counted from the end."""
+MAX_MESSAGE_CHARACTERS = 2000  # of the end of stderr
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one kind of child may use."""
+    """What one kind of child may use: time, address space, the size of each file, of stdout and of stderr."""
 
     seconds: int
-    """Of the whole run, however busy the machine is."""
     cpu_seconds: int
     memory_bytes: int
-    """Address space."""
     file_bytes: int
-    """The size of each file that the child writes."""
     output_bytes: int
-    """The size of stdout, and of stderr."""
     niceness: int
 
 
@@ -54,12 +47,9 @@ class ChildCancelledError(ReadinessError):
     """The parent ended the child, because no one wants the output any more."""
 
 
-# In the child
-
-
-def limit_process(limits: Limits) -> None:
-    """Limit this process. The timer comes first: whatever happens next, the process ends."""
-    signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+def enter_sandbox(limits: Limits, pipe: int) -> None:
+    """Limit this process. When the pipe from its parent breaks, delete the current folder and end it."""
+    signal.setitimer(signal.ITIMER_REAL, limits.seconds)  # first, so that the process ends whatever happens next
     os.nice(limits.niceness)  # people who are answering questions come first
     for kind, maximum in (
         (resource.RLIMIT_CPU, limits.cpu_seconds),
@@ -67,12 +57,8 @@ def limit_process(limits: Limits) -> None:
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_FSIZE, limits.file_bytes),
     ):
-        with contextlib.suppress(ValueError, OSError):  # macOS does not support all of them
+        with suppress(ValueError, OSError):  # macOS does not support all of them
             resource.setrlimit(kind, (maximum, maximum))
-
-
-def die_with_parent(pipe: int) -> None:
-    """Watch the pipe from the parent. When it breaks, delete the current folder and end this process."""
     folder = os.getcwd()
 
     def watch() -> None:
@@ -83,24 +69,18 @@ def die_with_parent(pipe: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-# In the parent
-
-
 def run_child(
     module: str,
     data: bytes,
     limits: Limits,
     *,
-    environment: Mapping[str, str] | None = None,
     lock_fds: Sequence[int] = (),
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> bytes:
-    """Run a module in a child process and return what it writes to stdout.
+    """Run a module in a child process, in an empty folder and environment, and return what it writes to stdout.
 
     Args:
-        module: Calls `limit_process` and `die_with_parent` before anything else.
         data: Its stdin.
-        environment: All of its environment variables.
         lock_fds: Descriptors of locks, which the child holds as long as it lives.
         is_wanted: Returns whether anyone still wants the output. Called several times a second.
 
@@ -109,79 +89,47 @@ def run_child(
         ChildCancelledError: `is_wanted` returned False.
     """
     try:
-        with _started(module, environment or {}, lock_fds) as child:
-            output, complaints = _exchange(child, data, limits, is_wanted)
-            status = child.wait(GRACE_SECONDS)
-    except (OSError, subprocess.TimeoutExpired) as error:
+        with ExitStack() as stack:
+            folder = stack.enter_context(TemporaryDirectory(prefix="readiness-", ignore_cleanup_errors=True))
+            pipe = os.pipe()  # breaks when this process ends
+            for descriptor in pipe:
+                stack.callback(os.close, descriptor)
+            command, fds = [sys.executable, "-I", "-m", module, str(pipe[0])], (*lock_fds, pipe[0])
+            child = Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env={}, cwd=folder, pass_fds=fds)
+            stack.enter_context(child)
+            stack.callback(child.kill)
+            output, messages = _exchange(child, data, limits, is_wanted)
+            if child.wait(GRACE_SECONDS):
+                raise ChildFailedError(messages.decode(errors="replace")[-MAX_MESSAGE_CHARACTERS:])
+            return output
+    except (OSError, TimeoutExpired) as error:
         raise ChildFailedError from error
-    if status:
-        raise ChildFailedError(complaints.decode(errors="replace")[-MAX_COMPLAINT:])
-    return output
 
 
-@contextlib.contextmanager
-def _started(
-    module: str, environment: Mapping[str, str], lock_fds: Sequence[int]
-) -> Iterator["subprocess.Popen[bytes]"]:
-    """Start the child in an empty folder, with a pipe that breaks when this process ends. Kill it on exit."""
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(TemporaryDirectory(prefix="readiness-", ignore_cleanup_errors=True))
-        pipe, parent_end = os.pipe()
-        stack.callback(os.close, pipe)
-        stack.callback(os.close, parent_end)
-        popen = subprocess.Popen(
-            [sys.executable, "-I", "-m", module, str(pipe)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment,
-            cwd=folder,
-            pass_fds=(*lock_fds, pipe),
-        )
-        child = stack.enter_context(popen)
-        stack.callback(child.kill)
-        yield child
-
-
-def _exchange(
-    child: "subprocess.Popen[bytes]", data: bytes, limits: Limits, is_wanted: Callable[[], bool]
-) -> tuple[bytes, bytes]:
-    """Send the input while reading stdout and stderr, which `communicate` would do without a limit on their size."""
-    started = time.monotonic()
-    stdin, stdout, stderr = cast(tuple[IO[bytes], ...], (child.stdin, child.stdout, child.stderr))
-    received = {stdout: bytearray(), stderr: bytearray()}
+def _exchange(child: Popen[bytes], data: bytes, limits: Limits, is_wanted: Callable[[], bool]) -> tuple[bytes, bytes]:
+    """Send stdin and return stdout and stderr. `communicate` would do so without a limit on their size."""
+    deadline = time.monotonic() + limits.seconds
+    received = {child.stdout: bytearray(), child.stderr: bytearray()}
     unsent = memoryview(data)
-    os.set_blocking(stdin.fileno(), False)
     with selectors.DefaultSelector() as selector:
-        selector.register(stdin, selectors.EVENT_WRITE)
-        for stream in received:
-            selector.register(stream, selectors.EVENT_READ)
+        for stream in filter(None, (child.stdin, *received)):
+            event = selectors.EVENT_READ if stream in received else selectors.EVENT_WRITE
+            selector.register(stream, event, stream)
         while selector.get_map():
             for key, _events in selector.select(POLL_SECONDS):
-                stream = cast(IO[bytes], key.fileobj)
-                if stream is stdin:
-                    unsent = _send_some(key.fd, unsent)
-                    is_open = bool(unsent)
+                if key.data in received:
+                    rest: bytes | memoryview = os.read(key.fd, CHUNK_BYTES)
+                    received[key.data] += rest
                 else:
-                    chunk = os.read(key.fd, CHUNK_BYTES)
-                    received[stream] += chunk
-                    is_open = bool(chunk)
-                if not is_open:
-                    selector.unregister(stream)
-                    stream.close()
-            too_late = time.monotonic() > started + limits.seconds + GRACE_SECONDS
-            if too_late or max(map(len, received.values())) > limits.output_bytes:
+                    sent = len(unsent)  # nothing is left to send if the child reads no more
+                    with suppress(BrokenPipeError):
+                        sent = os.write(key.fd, unsent[: select.PIPE_BUF])  # so much never blocks
+                    rest = unsent = unsent[sent:]
+                if not rest:
+                    selector.unregister(key.data)
+                    key.data.close()
+            if time.monotonic() > deadline + GRACE_SECONDS or max(map(len, received.values())) > limits.output_bytes:
                 raise ChildFailedError
             if not is_wanted():
                 raise ChildCancelledError
-    return bytes(received[stdout]), bytes(received[stderr])
-
-
-def _send_some(descriptor: int, unsent: memoryview) -> memoryview:
-    """Write what the pipe takes and return the rest; nothing is left to send if the child reads no more."""
-    try:
-        return unsent[os.write(descriptor, unsent[:CHUNK_BYTES]) :]
-    except BlockingIOError:
-        return unsent
-    except BrokenPipeError:
-        return unsent[:0]
+    return bytes(received[child.stdout]), bytes(received[child.stderr])

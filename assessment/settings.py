@@ -1,5 +1,6 @@
 """Every setting of the site and of its commands, in one table that code, help, documentation and tests read."""
 
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from .cpu_quota import usable_cores
 from .errors import ReadinessError
 from .translation import LazyText, _
 
@@ -46,7 +46,7 @@ class Settings:
     """The host names that the site answers; all of them if empty."""
     keep_days: int = KEEP_DAYS
     """Days that an assessment is kept after the last visit."""
-    renderers: int = field(default_factory=usable_cores)
+    renderers: int = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     """How many PDFs are rendered at once, and how many are read at once."""
     operator_name: str = ""
     operator_contact: str = ""

@@ -297,8 +297,8 @@ def test_limits_hold_in_the_child() -> None:
         [
             sys.executable,
             "-c",
-            "from assessment import sandbox; from assessment.saved_file import pdf_child;"
-            "sandbox.limit_process(pdf_child.PDF_READER_LIMITS); import resource as r, signal as s;"
+            "import os; from assessment import sandbox; from assessment.saved_file import pdf_child;"
+            "sandbox.enter_sandbox(pdf_child.PDF_READER_LIMITS, os.pipe()[0]); import resource as r, signal as s;"
             "print(r.getrlimit(r.RLIMIT_CPU)[0], r.getrlimit(r.RLIMIT_AS)[0], r.getrlimit(r.RLIMIT_FSIZE)[0],"
             "s.getitimer(s.ITIMER_REAL)[0] > 0)",
         ],

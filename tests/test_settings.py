@@ -7,7 +7,6 @@ from click.testing import CliRunner
 
 from assessment.cli import main
 from assessment.content import load
-from assessment.cpu_quota import usable_cores
 from assessment.settings import (
     SETTINGS,
     Setting,
@@ -178,28 +177,3 @@ def test_page_says_nothing_of_an_operator_who_is_not_named(tmp_path: Path) -> No
         page = Visitor(app).get("/privacy").text
     assert "run by" not in page
     assert "Contact:" not in page
-
-
-# The number of renderers
-
-
-def cores(tmp_path: Path, group: str, **quotas: str) -> int:
-    """Return the cores of a process in a control group, on a machine with these quotas."""
-    membership = tmp_path / "cgroup"
-    membership.write_text(f"4:memory:/elsewhere\n0::{group}\n")
-    for folder, quota in quotas.items():
-        place = tmp_path / "groups" / folder.replace("__", "/").strip("/")
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "cpu.max").write_text(quota + "\n")
-    return usable_cores(membership, tmp_path / "groups")
-
-
-def test_number_of_renderers_follows_the_cpu_quota(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.sched_getaffinity", lambda _pid: set(range(8)), raising=False)
-    assert cores(tmp_path, "/") == 8
-    assert cores(tmp_path, "/", __="max 100000") == 8
-    assert cores(tmp_path, "/", __="250000 100000") == 2
-    assert cores(tmp_path, "/", __="50000 100000") == 1
-    assert cores(tmp_path, "/", __="9900000 100000") == 8
-    assert cores(tmp_path, "/a/b", __="max 100000", a="300000 100000", a__b="400000 100000") == 3
-    assert usable_cores(tmp_path / "missing", tmp_path) == 8

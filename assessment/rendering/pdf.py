@@ -1,7 +1,7 @@
 """Reports and questionnaires as PDF/UA-1, rendered by a sandboxed child process."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from ..core.compare import Comparison
 from ..core.freshness import newest_check
@@ -66,15 +66,8 @@ def html_to_pdf(
         ChildFailedError: The child returned no PDF.
         ChildCancelledError: No one wants the PDF any more.
     """
-    epoch = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-    pdf = run_child(
-        RENDERER,
-        html.encode() + SEPARATOR + attachment,
-        RENDERER_LIMITS,
-        environment={"SOURCE_DATE_EPOCH": str(epoch)},
-        lock_fds=lock_fds,
-        is_wanted=is_wanted,
-    )
+    data = SEPARATOR.join((day.isoformat().encode(), html.encode(), attachment))
+    pdf = run_child(RENDERER, data, RENDERER_LIMITS, lock_fds=lock_fds, is_wanted=is_wanted)
     if not pdf.startswith(b"%PDF-"):
         raise ChildFailedError
     return pdf

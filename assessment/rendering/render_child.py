@@ -1,7 +1,6 @@
 """The renderer: HTML in, PDF out, in a sandboxed process of its own. Only home of weasyprint.
 
-`assessment.rendering.pdf` runs it. Its stdin is the HTML, a separator and the attachment; SOURCE_DATE_EPOCH is the
-day of the document.
+`assessment.rendering.pdf` runs it. Its stdin is the day of the document, the HTML and the attachment.
 """
 
 import logging
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from io import BytesIO
 
-from ..sandbox import Limits, die_with_parent, limit_process
+from ..sandbox import Limits, enter_sandbox
 from .fonts import FONTS, font_file, with_fallback_fonts
 from .pdf_finishing import finish
 
@@ -26,7 +25,7 @@ RENDERER_LIMITS = Limits(
     niceness=10,
 )
 SEPARATOR = b"\0"
-"""Between the HTML and the attachment."""
+"""Between the day, the HTML and the attachment."""
 ANSWERS_FILE = "answers.json"
 EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -77,16 +76,16 @@ def render(html: str, requested: list[str] | None = None, attachment: bytes = b"
 
 
 def main() -> None:
-    limit_process(RENDERER_LIMITS)
-    die_with_parent(int(sys.argv[1]))
+    enter_sandbox(RENDERER_LIMITS, int(sys.argv[1]))
     from .weasyprint_patches import collect_rarely
 
     tempfile.tempdir = os.getcwd()  # WeasyPrint copies its fonts to files; the parent deletes this folder
     collect_rarely()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    html, _separator, attachment = sys.stdin.buffer.read().partition(SEPARATOR)
-    day = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC) if attachment else EPOCH
+    day_text, html, attachment = sys.stdin.buffer.read().split(SEPARATOR, 2)
+    day = datetime.fromisoformat(day_text.decode()).replace(tzinfo=UTC)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(day.timestamp()))  # the date that fonts are given
     pdf = render(html.decode(), attachment=attachment, day=day)
     sys.stdout.buffer.write(pdf)
     sys.stdout.buffer.flush()

@@ -29,8 +29,9 @@ def read_any(data: bytes, limit: ProcessLimit | None = None) -> SavedAnswers:
         return read_json(data)
     if len(data) > MAX_PDF_BYTES:
         raise SavedFileError(_("the PDF is larger than 4 MiB"))
-    with limit.acquire() if limit else nullcontext(()) as lock_fds:
+    with limit.acquire() if limit else nullcontext() as slot:
         try:
+            lock_fds = [slot.fileno()] if slot else []
             answers = run_child(PDF_READER, data, PDF_READER_LIMITS, lock_fds=lock_fds)
         except ChildFailedError as error:
             message = _("this PDF holds no answers; choose the working copy of a report, or the JSON file")

@@ -8,7 +8,7 @@ import os
 import sys
 from io import BytesIO
 
-from ..sandbox import Limits, die_with_parent, limit_process
+from ..sandbox import Limits, enter_sandbox
 
 ATTACHMENT_NAME = "answers.json"
 MAX_ANSWERS_BYTES = 1024 * 1024
@@ -39,8 +39,7 @@ def attached_answers(data: bytes) -> bytes:
 
 
 def main() -> None:
-    limit_process(PDF_READER_LIMITS)
-    die_with_parent(int(sys.argv[1]))
+    enter_sandbox(PDF_READER_LIMITS, int(sys.argv[1]))
     answers = attached_answers(sys.stdin.buffer.read())
     sys.stdout.buffer.write(answers)
     sys.stdout.buffer.flush()

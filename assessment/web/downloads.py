@@ -48,7 +48,7 @@ DOWNLOADS: Mapping[Edition, tuple[str, str]] = {
 
 def _download(edition: Edition) -> ResponseReturnValue:
     """Send the PDF if it is ready, or lead to the page that waits for it."""
-    document = current_site().reports.find_pdf(open_assessment().report_input, edition)
+    document = current_site().reports.find_pdf(open_assessment().report_input(edition))
     if document is None:
         return redirect(url_for("downloads.waiting", edition=edition), 303)
     _view, ending = DOWNLOADS[edition]
@@ -63,7 +63,7 @@ def waiting(edition: Edition) -> ResponseReturnValue:
         abort(404)
     address = url_for(DOWNLOADS[edition][0])
     try:
-        if current_site().reports.ensure_started(assessment.report_input, edition):
+        if current_site().reports.ensure_started(assessment.report_input(edition)):
             return _waiting("ready", 200, edition, 0, address)
         return _waiting("making", 202, edition, RELOAD_SECONDS)
     except ProcessLimitReachedError:

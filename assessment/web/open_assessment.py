@@ -14,6 +14,7 @@ from ..core.progress import Progress, measure_progress
 from ..core.response import Response
 from ..core.result import Result, assess
 from ..errors import ReadinessError
+from ..rendering.editions import Edition
 from ..saved_file import SavedAnswers, compare_with
 from ..storage import StorageUnavailableError
 from ..translation import current_language
@@ -62,9 +63,10 @@ class OpenAssessment:
         """The comparison with the earlier assessment that is stored next to the answers, if there is one."""
         return compare_with(self.stored.earlier, self.result) if self.stored.earlier else None
 
-    @property
-    def report_input(self) -> ReportInput:
-        return ReportInput(self.code, self.revision, self.saved, self.result, self.comparison, current_language())
+    def report_input(self, edition: Edition) -> ReportInput:
+        return ReportInput(
+            edition, self.code, self.revision, self.saved, self.result, self.comparison, current_language()
+        )
 
 
 def open_assessment() -> OpenAssessment:

@@ -1,6 +1,6 @@
-"""PDFs: rendered in a thread of any web process, stored sealed, sent by any of them.
+"""The PDFs of the site: rendered in a thread of any web process, stored sealed, and sent by any web process.
 
-No request waits for a renderer. The thread keeps the code until its child ends, and nothing else does.
+No request waits for a renderer. Only the thread keeps the visitor's code, until its child process ends.
 """
 
 import hashlib
@@ -8,16 +8,16 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import IO
 
 from .. import saved_file
 from ..core.compare import Comparison
 from ..core.result import Result
 from ..errors import ReadinessError
-from ..process_limit import LockFolderError, ProcessLimit, ProcessLimitReachedError
+from ..process_limit import LockFolderError, ProcessLimit
 from ..rendering.editions import Edition
 from ..rendering.html import template_fingerprint
 from ..rendering.pdf import report_pdf
@@ -30,13 +30,12 @@ from ..vault import Code, UnsealError, seal_report, unseal_report
 
 logger = logging.getLogger("readiness")
 
-DISTRIBUTION = "child-safety-readiness"
-
 
 @dataclass(frozen=True)
 class ReportInput:
-    """Everything that a report is made from."""
+    """Everything that a PDF is made from."""
 
+    edition: Edition
     code: Code
     revision: int
     saved: SavedAnswers
@@ -45,12 +44,11 @@ class ReportInput:
     language: str
 
 
+@dataclass(eq=False)
 class ReportFailedError(ReadinessError):
-    """The PDF could not be made, and is not tried again for some seconds."""
+    """The PDF could not be made. It can be tried again after some seconds."""
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__()
-        self.seconds = seconds
+    seconds: int
 
 
 class ReportJobs:
@@ -59,13 +57,13 @@ class ReportJobs:
     def __init__(self, storage: Storage, limit: ProcessLimit) -> None:
         self._store = storage.reports
         self._limit = limit
-        self._program = f"{version(DISTRIBUTION)} {template_fingerprint()}"
+        self._program = f"{version('child-safety-readiness')} {template_fingerprint()}"
         self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
         self._closed = threading.Event()
 
-    def find_pdf(self, source: ReportInput, edition: Edition) -> bytes | None:
+    def find_pdf(self, source: ReportInput) -> bytes | None:
         """Return the PDF if it is stored and is not stale."""
-        key = self._key(source, edition)
+        key = self._key(source)
         body = self._store.body(key)
         if not body:
             return None
@@ -75,93 +73,71 @@ class ReportJobs:
             self._store.drop(key, body)
             return None
 
-    def ensure_started(self, source: ReportInput, edition: Edition) -> bool:
+    def ensure_started(self, source: ReportInput, early: bool = False) -> bool:
         """Start the PDF, unless it is stored or some process is rendering it. Return whether it is stored.
+
+        Args:
+            early: No one has asked for it yet. Do not wait for the database, and leave one slot to others.
 
         Raises:
             ProcessLimitReachedError: No slot is free.
             ReportFailedError: It failed a moment ago, or cannot be started.
             StorageUnavailableError: The database cannot be written.
         """
-        key = self._key(source, edition)
+        key = self._key(source)
         now = int(time.time())
         report = self._store.find(key)
         if report and report.failed_for(now):
             raise ReportFailedError(report.failed_for(now))
-        if not report or not (report.ready or report.being_made(now)):
-            self._start(source, edition, key)
-        return bool(report and report.ready)
-
-    def start_early(self, source: ReportInput) -> None:
-        """Start the working copy before anyone asks for it, if that takes no time and leaves a slot to others."""
-        key = self._key(source, "working")
-        with suppress(ProcessLimitReachedError, ReportFailedError, StorageUnavailableError):
-            if self._store.find(key) is None:
-                self._start(source, "working", key, early=True)
+        if report and (report.ready or report.being_made(now)):
+            return report.ready
+        try:
+            with ExitStack() as stack:
+                slot = stack.enter_context(self._limit.acquire(reserve=int(early)))
+                if self._store.claim(key, now, patient=not early):
+                    thread = threading.Thread(target=self._run, args=(source, key, slot), daemon=True)
+                    thread.start()
+                    stack.pop_all()  # from here on, the thread frees the slot
+                    self._threads.add(thread)
+        except (LockFolderError, RuntimeError) as error:  # RuntimeError: the system has no thread to give
+            self._store.fail(key, now)
+            raise ReportFailedError(FAILED_SECONDS) from error
+        return False
 
     def close(self) -> None:
         """End everything that this process is rendering."""
         self._closed.set()
-        for thread in filter(threading.Thread.is_alive, tuple(self._threads)):
+        for thread in tuple(self._threads):
             thread.join()
 
-    def _key(self, source: ReportInput, edition: Edition) -> ReportKey:
-        result = source.result
-        digest = result.questionnaire.digest
-        parts = (source.revision, edition, result.date.isoformat(), digest, source.language, self._program)
-        made_for = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()
-        return ReportKey(source.code.record_id, edition, made_for, result.date, source.revision)
+    def _key(self, source: ReportInput) -> ReportKey:
+        day, digest = source.result.date, source.result.questionnaire.digest
+        parts = (str(source.revision), source.edition, day.isoformat(), digest, source.language, self._program)
+        made_for = hashlib.sha256("|".join(parts).encode()).hexdigest()
+        return ReportKey(source.code.record_id, source.edition, made_for, day, source.revision)
 
-    def _start(self, source: ReportInput, edition: Edition, key: ReportKey, early: bool = False) -> None:
-        slot = ExitStack()
-        try:
-            lock_fds = slot.enter_context(self._limit.acquire(reserve=1 if early else 0))
-            if self._store.claim(key, int(time.time()), patient=not early):
-                thread = threading.Thread(target=self._run, args=(source, edition, key, lock_fds, slot), daemon=True)
-                self._threads.add(thread)
-                thread.start()
-                slot = ExitStack()  # from here on, the thread gives the slot back
-        except (LockFolderError, RuntimeError) as error:  # RuntimeError: the system has no thread to give
-            raise ReportFailedError(FAILED_SECONDS) from error
-        finally:
-            slot.close()
+    def _run(self, source: ReportInput, key: ReportKey, slot: IO[bytes]) -> None:
+        started = beaten = time.monotonic()
 
-    def _run(
-        self, source: ReportInput, edition: Edition, key: ReportKey, lock_fds: tuple[int, ...], slot: ExitStack
-    ) -> None:
-        started = time.monotonic()
+        def is_wanted() -> bool:
+            """Tell the other processes that this one is alive, and return whether no answer has changed."""
+            nonlocal beaten
+            if time.monotonic() >= beaten + HEARTBEAT_SECONDS and not self._closed.is_set():
+                beaten = time.monotonic()
+                with suppress(StorageUnavailableError):
+                    return self._store.beat(key, int(time.time()))
+            return not self._closed.is_set()
+
         try:
             with slot, use_language(source.language):
                 answers = saved_file.write_json(source.saved)
-                is_wanted = self._heartbeat(key)
-                pdf = report_pdf(
-                    source.result, source.comparison, edition, answers, lock_fds=lock_fds, is_wanted=is_wanted
-                )
+                arguments = (source.result, source.comparison, source.edition, answers)
+                pdf = report_pdf(*arguments, lock_fds=[slot.fileno()], is_wanted=is_wanted)
             self._store.keep(key, seal_report(source.code, key.made_for, pdf))
             logger.info("report made %.0f ms", (time.monotonic() - started) * 1000)
         except ChildCancelledError:
             pass
-        except Exception as error:
-            # Only the type is logged: a message could hold what someone typed.
+        except Exception as error:  # only its type is logged: a message could hold what someone typed
             logger.error("report not made: %s", type(error).__name__)
             with suppress(StorageUnavailableError):
                 self._store.fail(key, int(time.time()))
-
-    def _heartbeat(self, key: ReportKey) -> Callable[[], bool]:
-        """Return a function that tells the other processes that this one is alive, and whether to go on.
-
-        To go on, this process must not be closing, and no answer may have changed.
-        """
-        due = time.monotonic() + HEARTBEAT_SECONDS
-
-        def is_wanted() -> bool:
-            nonlocal due
-            if self._closed.is_set() or time.monotonic() < due:
-                return not self._closed.is_set()
-            due = time.monotonic() + HEARTBEAT_SECONDS
-            try:
-                return self._store.beat(key, int(time.time()))
-            except StorageUnavailableError:
-                return True
-
-        return is_wanted

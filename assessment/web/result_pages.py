@@ -1,12 +1,17 @@
 """Check your answers, and the results."""
 
+from contextlib import suppress
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from ..core.response import profile_missing
 from ..core.review_date import review_date
+from ..process_limit import ProcessLimitReachedError
 from ..rendering.html import report_context
+from ..storage import StorageUnavailableError
 from .open_assessment import open_assessment
+from .report_jobs import ReportFailedError
 from .site import current_site
 from .views.check import not_asked
 
@@ -20,7 +25,8 @@ def check_answers() -> ResponseReturnValue:
     site = current_site()
     missing = profile_missing(site.questionnaire, assessment.response)
     if site.settings.ahead and not missing:
-        site.reports.start_early(assessment.report_input)
+        with suppress(ProcessLimitReachedError, ReportFailedError, StorageUnavailableError):
+            site.reports.ensure_started(assessment.report_input("working"), early=True)
     result = assessment.result
     return render_template("check.html", result=result, profile_missing=missing, not_asked=not_asked(result))
 
