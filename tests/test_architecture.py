@@ -36,7 +36,7 @@ ARROWS = {
 """What each part may import besides itself and the standard library. Only web and cli put the others together."""
 HOMES = {
     "yaml": {"assessment.content.yaml_reader"},
-    "pydantic": {"assessment.content.file_schemas"},
+    "pydantic": {"assessment.content.validation"},
     "cryptography": {"assessment.vault"},
     "pikepdf": {"assessment.saved_file.pdf_child"},
     "sqlalchemy": {"assessment.storage"},
@@ -125,7 +125,7 @@ def test_every_home_has_its_library(name: str) -> None:
         ("storage/schema.py", "from alembic import command", "alembic.command"),
         ("saved_file.py", "from .content import load", "assessment.content.load"),
         ("sampling.py", "from .content import load", "assessment.content.load"),
-        ("content/file_schemas.py", "import yaml", "yaml"),
+        ("content/validation.py", "import yaml", "yaml"),
         ("content/__init__.py", "from ..rendering import html", "assessment.rendering.html"),
         ("rendering/html.py", "import weasyprint", "weasyprint"),
         ("rendering/html.py", "from flask import url_for", "flask.url_for"),

@@ -6,9 +6,9 @@ import pytest
 
 from assessment.content import FILE_TYPES, load
 from assessment.content.dataclass_types import dataclasses_within, hints
-from assessment.content.file_schemas import validate
 from assessment.content.folder import kind_of, read_folder
 from assessment.content.loaded_content import LoadedContent, MarkedText
+from assessment.content.validation import validate
 from assessment.core.ids import Ref
 from support.content import copy_of_tiny
 from support.mistakes import (

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessment.content import ContentError, load
-from assessment.content.file_schemas import validate
 from assessment.content.folder import kind_of
+from assessment.content.validation import validate
 from assessment.content.yaml_file import YamlFile
 from assessment.content.yaml_reader import read_yaml
 from support.content import TINY, copy_of_tiny

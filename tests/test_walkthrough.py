@@ -386,7 +386,8 @@ def test_log_names_routes_and_nothing_that_was_typed(walk, server):
 
     assert lines[0] == f"Child Safety Readiness is at {server.address}"
     assert "POST /area/<area_id> 303" in server.log.read_text()
-    known = re.compile(r"[A-Z]+ (-|/[a-z./:<>]*) \d{3} \d+ ms|report made \d+ ms")
+    time = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z "
+    known = re.compile(time + r"([A-Z]+ (-|/[a-z_./:<>]*) \d{3} \d+ ms|report made \d+ ms)")
     assert [line for line in lines[1:] if not known.fullmatch(line)] == []
     assert leaked(walk, server.log.read_bytes()) == []
 
@@ -432,5 +433,5 @@ def test_server_stops_cleanly_when_asked(tmp_path):
         server.process.send_signal(signal.SIGTERM)
 
         assert server.process.wait(30) == 0
-        assert sorted(file.name for file in server.data.iterdir()) == ["readiness.db"]
+        assert sorted(file.name for file in server.data.iterdir()) == ["deleted.log", "readiness.db"]
         assert "Traceback" not in server.log.read_text()

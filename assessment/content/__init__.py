@@ -8,11 +8,11 @@ from typing import Any
 
 from ..core.questionnaire import Questionnaire
 from .checks import CHECKS, THOROUGH_CHECKS, Check, run_checks
-from .file_schemas import FILE_TYPES, QuestionnaireFile, json_schema, schema_of, validate
 from .folder import QUESTIONNAIRE_FILE, folder_digest, kind_of, read_folder
 from .key_reference import key_reference, keys_of
 from .loaded_content import LoadedContent
 from .problems import ContentError, Problem
+from .validation import FILE_TYPES, QuestionnaireFile, json_schema, schema_of, validate
 from .yaml_file import YamlFile
 
 __all__ = [

@@ -10,8 +10,8 @@ from ..core.ids import IdKind, Ref
 from ..translation import _
 from .checks.ids import kind_name
 from .dataclass_types import attribute_docstrings, dataclasses_within, hints
-from .file_schemas import FILE_TYPES
 from .folder import QUESTIONNAIRE_FILE
+from .validation import FILE_TYPES
 
 FILES: Mapping[IdKind, str] = {
     "area": "areas/",

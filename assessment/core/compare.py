@@ -62,6 +62,11 @@ class ScoreChange:
     shift: ChangeCauses | None
     """None if it counted only then or only now."""
 
+    @property
+    def level_changed(self) -> bool:
+        """Return whether the levels differ, then and now."""
+        return self.then_levels != self.now_levels
+
 
 @dataclass(frozen=True)
 class QuestionChange:

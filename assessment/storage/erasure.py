@@ -1,6 +1,7 @@
 """Deleting: the row goes, a tombstone stays, and no byte is left in the files of SQLite.
 
 A tombstone is a row of the database and an entry in a log beside it. After a restore the log says what to delete.
+SQLite overwrites deleted rows with zeros because every connection sets `secure_delete` (see dialects.py).
 """
 
 import hashlib

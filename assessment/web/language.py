@@ -1,4 +1,7 @@
-"""The language of a request: the first installed one of the browser's Accept-Language header. Nothing is stored."""
+"""The language of a request, taken from the browser's Accept-Language header. Nothing is stored.
+
+`best_language()` in translation.py chooses among the languages that are installed; commands use it too.
+"""
 
 from flask import Flask, g, request
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from ...core.program import Program
 from ...core.question import Area
 from ...translation import _
-from ..file_schemas import QuestionnaireFile
 from ..loaded_content import LoadedContent
+from ..validation import QuestionnaireFile
 from .finding import Finding
 
 

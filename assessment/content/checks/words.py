@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ...translation import _
-from ..file_schemas import RefusedWords
 from ..loaded_content import LoadedContent
+from ..validation import RefusedWords
 from ..yaml_file import KeyPath, YamlValue
 from .finding import Finding
 

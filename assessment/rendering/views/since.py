@@ -100,6 +100,6 @@ def _level(change: ScoreChange) -> str:
     if not change.then_levels and not change.now_levels:
         return ""
     now = compared_level_words(change.now_levels)
-    if change.then_levels == change.now_levels:
+    if not change.level_changed:
         return _("{level}, as before").format(level=now)
     return _("{then}, now {now}").format(then=compared_level_words(change.then_levels), now=now)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assessment.content import FILE_TYPES, json_schema, load, shipped
-from assessment.content.file_schemas import validate
+from assessment.content.validation import validate
 from assessment.content.yaml_reader import read_yaml
 
 QUESTIONNAIRES = Path(__file__).parents[1] / "questionnaires"
