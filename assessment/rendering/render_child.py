@@ -17,7 +17,7 @@ from .pdf_finishing import finish
 
 MIB = 1024 * 1024
 RENDERER_LIMITS = Limits(
-    seconds=120,
+    seconds=600,  # for a busy machine: the child gives way to everyone else, so a minute of CPU can take long
     cpu_seconds=60,  # the largest possible report (every service, every gap) takes a quarter of this
     memory_bytes=768 * MIB,  # the longest possible document, the whole questionnaire, takes three fifths of this
     file_bytes=20 * MIB,  # the largest possible report takes a tenth of this
