@@ -7,9 +7,8 @@ ReadinessError
   UnsealError                   a stored record was changed or damaged
   RecordExistsError             a record with this id is stored already
   RecordTooLargeError           the answers could not be read again, so they are not stored
-  StorageUnavailableError       the database cannot be reached or written
-    SchemaOutdatedError         the tables are those of another version of this program
-  BackupRefusedError            a backup cannot be written or restored
+  StorageUnavailableError       the database cannot be reached or written, or is of another version
+  BackupRefusedError            a backup cannot be written
   ProcessLimitReachedError      no slot for an expensive child process is free
   LockFolderError               the folder of the lock files cannot be used
   ChildFailedError              a child process ended without usable output

@@ -22,7 +22,7 @@ MAX_OPERATOR_CHARACTERS = 120
 MAIL_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\".]+")
 
 SERVE = ("serve",)
-DATABASE = ("serve", "upgrade", "purge", "backup", "restore")
+DATABASE = ("serve", "upgrade", "purge", "backup")
 """The commands that open the database."""
 
 

@@ -43,7 +43,6 @@ COMMANDS = (
     "print",
     "purge",
     "report",
-    "restore",
     "sample",
     "schema",
     "serve",

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from assessment.cli import clock, main
 from assessment.cli.bad_input import BAD_INPUT
-from assessment.storage import EncryptedRecord, Storage, sqlite_url
+from assessment.storage import Storage, sqlite_url
 from support.content import TODAY
 
 LATER = date(2027, 5, 31)
@@ -117,32 +117,12 @@ def sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_backup_and_restore_say_what_they_did(sqlite: Path, tmp_path: Path) -> None:
+def test_backup_says_what_it_did(sqlite: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     assert done("backup", copy) == f"Wrote 2 assessments to {copy}.\n"
     assert refused("backup", copy) == f"{copy} is there already"
     missing = tmp_path / "missing" / "copy"
     assert refused("backup", missing) == f"{missing} cannot be written: No such file or directory"
-    with closing(Storage(sqlite_url(sqlite / "readiness.db"), sqlite / "deleted.log")) as storage:
-        storage.delete(ID, TODAY)
-    there = f"{sqlite / 'readiness.db'} is there already; stop the site and move it away"
-    assert refused("restore", copy) == there
-    (sqlite / "readiness.db").rename(tmp_path / "aside.db")
-    assert refused("restore", missing) == f"there is no file {missing}"
-    assert refused("restore", Path(__file__)).startswith(f"{Path(__file__)} ")
-    assert done("restore", copy) == "Restored 2 assessments.\n0 expired assessments were removed.\n"
-    with closing(Storage(sqlite_url(sqlite / "readiness.db"))) as storage:
-        assert storage.load(ID, TODAY) is None
-        assert storage.load(OTHER, TODAY) == EncryptedRecord(OTHER, 1, LATER, b"body")
-
-
-def test_restore_creates_the_data_folder_and_removes_what_has_expired(
-    sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    done("backup", tmp_path / "copy")
-    monkeypatch.setattr(clock, "today", lambda: LATER + timedelta(days=8))
-    restored = done("restore", tmp_path / "copy", "--data", tmp_path / "new")
-    assert restored == "Restored 2 assessments.\n2 expired assessments were removed.\n"
 
 
 def test_postgresql_is_left_to_its_own_tools(
@@ -152,8 +132,6 @@ def test_postgresql_is_left_to_its_own_tools(
     monkeypatch.setenv("READINESS_DATABASE_URL", postgresql_url)
     done("db", "upgrade")
     assert refused("backup", tmp_path / "copy") == "back up PostgreSQL with pg_dump; docs/operations.md says how"
-    restore = refused("restore", tmp_path / "copy")
-    assert restore == "restore PostgreSQL with pg_restore; docs/operations.md says how"
 
 
 OUTDATED = (

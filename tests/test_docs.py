@@ -12,7 +12,7 @@ from assessment.content import FILE_TYPES, keys_of
 from assessment.rendering.plan_columns import COLUMNS
 from assessment.rendering.result_schema import ResultFile
 from assessment.rendering.review_calendar import as_ics
-from assessment.storage import GRACE
+from assessment.storage.erasure import GRACE
 from assessment.web.server import THREADS
 
 ROOT = Path(__file__).parent.parent

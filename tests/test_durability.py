@@ -147,7 +147,7 @@ import os, sys, threading
 from datetime import date
 from pathlib import Path
 import alembic.command, alembic.config
-from assessment.storage import Storage, dialects, sqlite_url
+from assessment.storage import Storage, database, sqlite_url
 
 TODAY, LATER = date(2026, 11, 22), date(2027, 5, 31)
 
@@ -183,8 +183,8 @@ for line in sys.stdin:
     disk, aside, number, synchronous = line.split()
     child = os.fork()
     if child == 0:
-        safe = dialects.SQLITE_PRAGMAS
-        dialects.SQLITE_PRAGMAS = tuple(pragma.replace("=FULL", f"={synchronous}") for pragma in safe)
+        safe = database.SQLITE_PRAGMAS
+        database.SQLITE_PRAGMAS = tuple(pragma.replace("=FULL", f"={synchronous}") for pragma in safe)
         os.environ["POWER_CUT_DISK"], os.environ["POWER_CUT_ASIDE"] = disk, aside
         try:
             run(disk, int(number))

@@ -117,29 +117,6 @@ def test_first_visit_of_a_day_while_the_database_is_locked(app: Flask) -> None:
     assert before not in page.text
 
 
-# The files go
-
-
-def test_database_that_is_moved_away_and_back(app: Flask, tmp_path: Path) -> None:
-    visitor = begun(app)
-    aside = tmp_path / "aside"
-    aside.mkdir()
-    for file in tmp_path.glob("readiness.db*"):
-        file.rename(aside / file.name)
-    not_saved(visitor.post(AREA, {NOTE: TYPED}))
-    for path in ("/assessment", AREA, "/answers.json"):
-        refused(visitor.get(path), 503, UNAVAILABLE)
-    refused(visitor.post("/start"), 503, UNAVAILABLE)
-    refused(visitor.post("/delete"), 503, UNAVAILABLE)
-    assert {visitor.get(path).status_code for path in PUBLIC} == {200}
-    assert list(tmp_path.glob("readiness.db*")) == []
-    for file in aside.iterdir():
-        file.rename(tmp_path / file.name)
-    assert note(visitor) == "saved before"
-    save(visitor, TYPED)
-    assert note(visitor) == TYPED
-
-
 # The disk
 
 

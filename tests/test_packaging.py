@@ -133,7 +133,7 @@ print([client.get(path).status_code for path in ("/", "/urgent", "/questions", "
 
 
 def test_installed_command_has_its_migrations(installed: Path, tmp_path: Path) -> None:
-    for words in (["db", "upgrade"], ["purge"], ["backup", "copy"], ["restore", "copy"]):
+    for words in (["db", "upgrade"], ["purge"], ["backup", "copy"]):
         run(installed, "-m", "assessment.cli", *words, "--data", "data", cwd=tmp_path)
     assert (tmp_path / "copy").read_bytes().startswith(b"SQLite format 3")
 

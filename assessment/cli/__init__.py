@@ -5,7 +5,7 @@ import click
 from ..translation import _
 from .authoring import count_command, keys_command, sample_command, schema_command
 from .checking import check_command, sources_command
-from .database import backup_command, db_group, purge_command, restore_command
+from .database import backup_command, db_group, purge_command
 from .reports import compare_command, print_command, report_command
 from .serving import serve_command
 
@@ -20,7 +20,6 @@ main.add_command(serve_command)
 main.add_command(db_group)
 main.add_command(purge_command)
 main.add_command(backup_command)
-main.add_command(restore_command)
 main.add_command(check_command)
 main.add_command(sources_command)
 main.add_command(count_command)

@@ -41,31 +41,23 @@ def upgrade_command(**options: str | None) -> None:
 def purge_command(trust_clock: bool, **options: str | None) -> None:
     with _opened("purge", options) as storage:
         storage.check()
-        if not _purge(storage, trust_clock):
-            sys.exit(1)
-
-
-def _purge(storage: "Storage", trust_clock: bool = False) -> bool:
-    """Purge and say what was removed. Return False if the purge refused to run."""
-    today = clock.today()
-    outcome = storage.purge(today, trust_clock)
+        outcome = storage.purge(today := clock.today(), trust_clock)
+    if not outcome.erased:
+        message = _(
+            "Someone is reading the database, so deleted bytes may be left in its files. The site tries again."
+        )
+        click.echo(message, err=True)
     if outcome.last_purged_on:
         message = _(
             "Nothing was removed: today is {today} for this computer, and the last purge was on {last}. If today is "
             "right, run: readiness purge --trust-clock"
         )
         click.echo(message.format(today=day(today), last=day(outcome.last_purged_on)), err=True)
-    else:
-        removed = plural(
-            "{count} expired assessment was removed.", "{count} expired assessments were removed.", outcome.removed
-        )
-        click.echo(removed.format(count=outcome.removed))
-    if not outcome.erased:
-        message = _(
-            "Someone is reading the database, so deleted bytes may be left in its files. The site tries again."
-        )
-        click.echo(message, err=True)
-    return outcome.last_purged_on is None
+        sys.exit(1)
+    removed = plural(
+        "{count} expired assessment was removed.", "{count} expired assessments were removed.", outcome.removed
+    )
+    click.echo(removed.format(count=outcome.removed))
 
 
 @click.command("backup", help=_("Write all assessments, still encrypted, into the new FILE, while the site goes on."))
@@ -79,25 +71,10 @@ def backup_command(file: Path, **options: str | None) -> None:
     click.echo(message.format(count=count, file=file))
 
 
-@click.command(
-    "restore",
-    help=_("Put the backup FILE in the place of a SQLite database that is gone. What was deleted stays deleted."),
-)
-@click.argument("file", type=click.Path(path_type=Path))
-@setting_options("restore")
-def restore_command(file: Path, **options: str | None) -> None:
-    with _opened("restore", options, create_folder=True) as storage:
-        count = storage.restore(file)
-        message = plural("Restored {count} assessment.", "Restored {count} assessments.", count)
-        click.echo(message.format(count=count))
-        storage.prepare()
-        _purge(storage)
-
-
 @contextmanager
 def _opened(command: str, options: Mapping[str, str | None], create_folder: bool = False) -> "Iterator[Storage]":
     """Open the database of the settings, with one clear line for everything that can be wrong with it."""
-    from ..storage import BackupRefusedError, StorageUnavailableError
+    from ..storage.errors import BackupRefusedError, StorageUnavailableError
     from ..web import open_storage
     from ..web.server import create_data_folder
 

@@ -3,7 +3,7 @@
 A save is one UPDATE that names the revision it replaces, so it never overwrites an acknowledged answer.
 """
 
-import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,29 +11,16 @@ from pathlib import Path
 from sqlalchemy import URL, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ..translation import _
 from . import erasure, migrate
-from .backup import make_backup, restore_backup
-from .database import QUICK_WAIT_MS, Database, sqlite_url
-from .errors import BackupRefusedError, RecordExistsError, SchemaOutdatedError, StorageUnavailableError
-from .report_store import ReportKey, ReportStore
-from .retention import GRACE, PurgeOutcome, Retention
-from .tables import maintenance, records, reports
+from .backup import make_backup
+from .database import COMMAND_WAIT_MS, LOCK_WAIT_MS, QUICK_WAIT_MS, Database, sqlite_url
+from .erasure import PurgeOutcome
+from .errors import RecordExistsError, StorageUnavailableError
+from .report_store import ReportStore
+from .tables import HEAD, maintenance, records, reports
 
-__all__ = [
-    "GRACE",
-    "BackupRefusedError",
-    "EncryptedRecord",
-    "PurgeOutcome",
-    "RecordExistsError",
-    "ReportKey",
-    "SchemaOutdatedError",
-    "Storage",
-    "StorageUnavailableError",
-    "receipt",
-    "sqlite_url",
-]
-
-RECORD_ID = re.compile(r"[0-9a-f]{32}")
+__all__ = ["EncryptedRecord", "Storage", "StorageUnavailableError", "receipt", "sqlite_url"]
 
 
 @dataclass(frozen=True)
@@ -56,33 +43,35 @@ class Storage:
 
     deleted_log: a file that lists deletions outside the database, so that no backup brings a record back.
 
-    Raises:
-        StorageUnavailableError: from every method, if the database does not answer or cannot be written.
-        ValueError: from every method with a record id, if it is not one.
+    Every method raises StorageUnavailableError if the database does not answer or cannot be written.
     """
 
     def __init__(self, url: str | URL, deleted_log: Path | None = None) -> None:
         self._database = Database(url)
         self._deleted_log = deleted_log
-        self._retention = Retention(self._database)
+        self._daily_work_done_on: date | None = None
+        self._erasure_is_pending = False
         self.reports = ReportStore(self._database)
 
     def due(self) -> bool:
-        """Return whether prepare() would upgrade, which loads Alembic."""
-        return migrate.upgrade_is_due(self._database)
+        """Return whether prepare() would upgrade. It does so on SQLite alone: on PostgreSQL the operator does."""
+        file = self._database.file
+        return file is not None and not (file.exists() and migrate.schema_version(self._database) == HEAD)
 
     def prepare(self) -> None:
-        """Upgrade on SQLite. On PostgreSQL raise SchemaOutdatedError if the operator has to upgrade first."""
+        """Upgrade on SQLite. On PostgreSQL raise StorageUnavailableError if the operator has to upgrade first."""
         if self.due():
             self.upgrade()
         self.check()
 
     def check(self) -> None:
-        """Raise SchemaOutdatedError unless the tables are those of this version."""
-        migrate.check_schema(self._database)
+        """Raise StorageUnavailableError unless the tables are those of this version."""
+        if migrate.schema_version(self._database) != HEAD:
+            problem = _("its tables are not those of this version; run this once: readiness db upgrade")
+            raise StorageUnavailableError(problem)
 
     def upgrade(self) -> None:
-        """Bring the database to the tables of this version."""
+        """Bring the database to the tables of this version. Loads Alembic."""
         migrate.upgrade_schema(self._database)
 
     def create(self, record_id: str, body: bytes, today: date, expires_on: date) -> None:
@@ -93,14 +82,14 @@ class Storage:
             delay = max(purged_on - today, timedelta(0))
             days = {"created_on": today + delay, "expires_on": expires_on + delay}
             try:
-                connection.execute(insert(records).values(id=_checked(record_id), revision=1, body=body, **days))
+                connection.execute(insert(records).values(id=record_id, revision=1, body=body, **days))
             except IntegrityError as error:
                 raise RecordExistsError from error
 
     def load(self, record_id: str, today: date) -> EncryptedRecord | None:
         """Return the record, or None if there is none or it has expired."""
         columns = (records.c.id, records.c.revision, records.c.expires_on, records.c.body)
-        statement = select(*columns).where(records.c.id == _checked(record_id), records.c.expires_on >= today)
+        statement = select(*columns).where(records.c.id == record_id, records.c.expires_on >= today)
         with self._database.connected() as connection:
             row = connection.execute(statement).first()
         return EncryptedRecord(*row) if row else None
@@ -111,7 +100,7 @@ class Storage:
         Return False if someone else saved since revision `seen` was read. The day of expiry never moves backwards.
         """
         later = case((records.c.expires_on < expires_on, expires_on), else_=records.c.expires_on)
-        replaced = (records.c.id == _checked(record_id)) & (records.c.revision == seen)
+        replaced = (records.c.id == record_id) & (records.c.revision == seen)
         statement = update(records).where(replaced).values(revision=seen + 1, body=body, expires_on=later)
         with self._database.transaction() as connection:
             saved = connection.execute(statement).rowcount == 1
@@ -121,52 +110,62 @@ class Storage:
 
     def keep_until(self, record_id: str, expires_on: date) -> bool:
         """Move the day of expiry, never backwards. Return False if that has to wait for the next visit."""
-        earlier = (records.c.id == _checked(record_id)) & (records.c.expires_on < expires_on)
-        try:
-            with self._database.writing(QUICK_WAIT_MS) as connection:
-                connection.execute(update(records).where(earlier).values(expires_on=expires_on))
-        except StorageUnavailableError:
-            return False
-        return True
+        earlier = (records.c.id == record_id) & (records.c.expires_on < expires_on)
+        with suppress(StorageUnavailableError), self._database.writing(QUICK_WAIT_MS) as connection:
+            connection.execute(update(records).where(earlier).values(expires_on=expires_on))
+            return True
+        return False
 
     def delete(self, record_id: str, today: date) -> bool:
         """Remove a record. Return whether there was one; erase() says whether bytes are left."""
-        deleted = erasure.delete_record(self._database, _checked(record_id), today)
-        self._retention.erase(QUICK_WAIT_MS)
+        deleted = erasure.delete_record(self._database, record_id, today)
+        self.erase(QUICK_WAIT_MS)
         if deleted and self._deleted_log:
             erasure.append_to_log(self._deleted_log, {erasure.tombstone_of(record_id): today})
         return deleted
 
-    def erase(self) -> bool:
-        """Overwrite the bytes of what was deleted. Return False if some are left; the next visit tries again."""
-        return self._retention.erase()
+    def erase(self, wait_ms: int = LOCK_WAIT_MS) -> bool:
+        """Overwrite the bytes of what was deleted. Return False if some are left; the next visit tries again.
+
+        On PostgreSQL nothing deleted can be read. Its bytes go with vacuum and the recycling of the log.
+        """
+        self._erasure_is_pending = self._database.file is not None
+        if self._erasure_is_pending:
+            with suppress(StorageUnavailableError), self._database.writing(wait_ms) as connection:
+                is_busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar() != 0
+                self._erasure_is_pending = is_busy
+        return not self._erasure_is_pending
 
     def purge(self, today: date, trust_clock: bool = False) -> PurgeOutcome:
         """Remove what expired more than a week ago, and what the log of deletions names.
 
-        It refuses a day before the last purge, unless the operator says that the clock is right.
+        It refuses a day before the last purge, or long after it, unless the operator says that the clock is right.
         """
         if self._deleted_log:
             erasure.replay(self._database, self._deleted_log)
-        return self._retention.purge(today, trust_clock)
+        while erasure.remove_old_reports(self._database, today, COMMAND_WAIT_MS):
+            pass
+        removed = 0
+        last_purged_on = erasure.note_purge(self._database, today, trust_clock, COMMAND_WAIT_MS)
+        while not last_purged_on and (count := erasure.remove_expired(self._database, today, COMMAND_WAIT_MS)):
+            removed += count
+        return PurgeOutcome(removed, self.erase(), last_purged_on)
 
     def daily(self, today: date) -> None:
-        """Do what is due once a day. Called on each visit, so it never waits and never fails."""
-        self._retention.daily(today)
+        """Do what is due once a day, a little at each visit. It never waits long and never fails."""
+        with suppress(StorageUnavailableError):
+            if self._daily_work_done_on != today:
+                removed = erasure.remove_old_reports(self._database, today, QUICK_WAIT_MS)
+                if not erasure.note_purge(self._database, today, False, QUICK_WAIT_MS):
+                    removed += erasure.remove_expired(self._database, today, QUICK_WAIT_MS)
+                self._daily_work_done_on = None if removed else today
+                self._erasure_is_pending = True
+            if self._erasure_is_pending:
+                self.erase(QUICK_WAIT_MS)
 
     def backup(self, file: Path) -> int:
         """Write all records into a new file while the site goes on. Return how many. See make_backup."""
         return make_backup(self._database, file)
 
-    def restore(self, file: Path) -> int:
-        """Put a backup in the place of a database that is gone. Return its records. See restore_backup."""
-        return restore_backup(self._database, file)
-
     def close(self) -> None:
         self._database.close()
-
-
-def _checked(record_id: str) -> str:
-    if not RECORD_ID.fullmatch(record_id):
-        raise ValueError
-    return record_id

@@ -1,23 +1,36 @@
-"""One way to use SQLite and PostgreSQL, with one kind of error."""
+"""One way to use SQLite and PostgreSQL: safe connections, and one kind of error."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ..translation import _
-from .dialects import DIALECTS, LOCK_WAIT_MS, SQLITE
 from .errors import StorageUnavailableError
 
+LOCK_WAIT_MS = 2000
+"""How long a statement usually waits for a lock."""
 QUICK_WAIT_MS = 25
 """How long work waits for a lock that can be left to the next visit."""
 COMMAND_WAIT_MS = 60_000
 """How long a command of the operator waits for a lock."""
+SQLITE_PRAGMAS = (
+    "synchronous=FULL",  # NORMAL loses acknowledged answers on a power cut
+    "fullfsync=ON",  # on macOS an ordinary fsync does not reach the disk
+    "checkpoint_fullfsync=ON",
+    "secure_delete=ON",
+    "temp_store=MEMORY",  # no part of a record may reach another file
+    "foreign_keys=ON",
+)
+POSTGRESQL_KEEPALIVES = {"keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 3}
+POSTGRESQL_TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 10_000, **POSTGRESQL_KEEPALIVES}
+"""Notice within seconds that the host has vanished, so that no one waits for it."""
+ENGINE_OPTIONS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "hide_parameters": True}
 
 
 def sqlite_url(file: Path) -> URL:
@@ -33,25 +46,13 @@ class Database:
             address = make_url(url)
         except ArgumentError as error:
             raise StorageUnavailableError(_("the address of the database cannot be understood")) from error
-        if address.get_backend_name() not in DIALECTS:
+        if address.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
             raise StorageUnavailableError(_("the database must be SQLite or PostgreSQL"))
-        self.dialect = DIALECTS[address.get_backend_name()]
-        self.file = _file(address) if self.dialect is SQLITE else None
-        self._inode: int | None = None
-        self._engine = self.dialect.create_engine(sqlite_url(self.file) if self.file else address)
-        self._writer = threading.Lock()
-
-    def exists(self) -> bool:
-        """Return whether there is a database file. PostgreSQL always has one."""
-        return self.file is None or self.file.exists()
-
-    def create_file(self) -> None:
-        """Create an empty SQLite file, readable by this user alone, unless there is one."""
-        try:
-            if self.file:
-                self.file.touch(mode=0o600)
-        except OSError as error:
-            raise StorageUnavailableError(f"{self.file}: {error.strerror}") from error
+        self.file = _file(address) if address.get_backend_name() == "sqlite" else None
+        """The file of SQLite, and None for PostgreSQL."""
+        self._engine = _sqlite_engine(self.file) if self.file else _postgresql_engine(address)
+        self._lock_timeout = "PRAGMA busy_timeout={}" if self.file else "SET lock_timeout = {}"
+        self._writers = threading.Semaphore(1 if self.file else 1000)  # no thread waits for PostgreSQL
 
     @contextmanager
     def connected(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:
@@ -60,40 +61,44 @@ class Database:
         Raise StorageUnavailableError if the database does not answer or refuses, IntegrityError if a row exists.
         """
         try:
-            self._check_file()
-            with self._engine.connect() as connection, self._waiting(connection, wait_ms):
+            with self._engine.connect() as connection:
+                if connection.info.get("wait_ms") != wait_ms:
+                    connection.exec_driver_sql(self._lock_timeout.format(wait_ms))
+                    connection.info["wait_ms"] = wait_ms
                 yield connection
         except IntegrityError:
             raise
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
+        except (DBAPIError, PoolTimeoutError) as error:
+            if self.file and not self.file.exists():
+                problem = _("there is no database file {file}").format(file=self.file)
+                raise StorageUnavailableError(problem) from error
+            cause = getattr(error, "orig", error)
+            if getattr(cause, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
                 self._engine.dispose()  # what was opened while the disk was read-only stays read-only
-            raise StorageUnavailableError(str(error.orig).partition("\n")[0]) from error
-        except PoolTimeoutError as error:
-            raise StorageUnavailableError(str(error)) from error
+            raise StorageUnavailableError(str(cause).partition("\n")[0]) from error
 
     @contextmanager
     def writing(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:
         """Lend a connection that may write. On SQLite the threads take turns: some of many that wait would starve."""
-        if self.dialect is not SQLITE:
-            with self.connected(wait_ms) as connection:
-                yield connection
-            return
-        deadline = time.monotonic() + wait_ms / 1000
-        if not self._writer.acquire(timeout=wait_ms / 1000):
+        if not self._writers.acquire(timeout=wait_ms / 1000):
             raise StorageUnavailableError(_("others are writing"))
         try:
-            with self.connected(max(0, min(wait_ms, round((deadline - time.monotonic()) * 1000)))) as connection:
+            with self.connected(wait_ms) as connection:
                 yield connection
         finally:
-            self._writer.release()
+            self._writers.release()
 
     @contextmanager
-    def transaction(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:
-        """Lend a connection on which everything is done or nothing. On SQLite it is the only writer meanwhile."""
+    def transaction(self, wait_ms: int = LOCK_WAIT_MS, alone: bool = False) -> Iterator[Connection]:
+        """Lend a connection on which everything is done or nothing.
+
+        alone: no other such transaction runs meanwhile. On SQLite that is true of every transaction.
+        """
         with self.writing(wait_ms) as connection:
-            connection.exec_driver_sql(self.dialect.begin)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if self.file else "BEGIN")
             try:
+                if alone and not self.file:
+                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7268423)")
                 yield connection
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
@@ -104,31 +109,39 @@ class Database:
     def close(self) -> None:
         self._engine.dispose()
 
-    def _check_file(self) -> None:
-        """Refuse a file that was moved away or replaced: SQLite would go on writing into it without an error."""
-        try:
-            inode = self.file.stat().st_ino if self.file else None
-        except OSError as error:
-            raise StorageUnavailableError(_("there is no database file {file}").format(file=self.file)) from error
-        self._inode = self._inode or inode
-        if inode != self._inode:
-            raise StorageUnavailableError(_("the database file {file} was replaced; restart").format(file=self.file))
-
-    @contextmanager
-    def _waiting(self, connection: Connection, wait_ms: int) -> Iterator[None]:
-        if wait_ms == LOCK_WAIT_MS:
-            yield
-            return
-        connection.exec_driver_sql(self.dialect.lock_timeout.format(wait_ms))
-        try:
-            yield
-        finally:
-            if not connection.invalidated:
-                connection.exec_driver_sql(self.dialect.lock_timeout.format(LOCK_WAIT_MS))
-
 
 def _file(address: URL) -> Path:
     name = address.database or ":memory:"
     if name.startswith((":memory:", "file:")) or address.query:
         raise StorageUnavailableError(_("a SQLite database must be named by its file, without options"))
     return Path(name).resolve()
+
+
+def _sqlite_engine(file: Path) -> Engine:
+    # mode=rw: if the file is missing, SQLite must not create an empty database in its place.
+    url = URL.create("sqlite", database=file.as_uri(), query={"uri": "true", "mode": "rw"})
+    engine = create_engine(url, **ENGINE_OPTIONS)
+
+    @event.listens_for(engine, "connect")
+    def make_safe(connection: Any, _record: Any) -> None:
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        if connection.execute("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
+            problem = _("this kind of disk cannot hold a SQLite database that several processes use")
+            raise StorageUnavailableError(problem)
+
+    return engine
+
+
+def _postgresql_engine(address: URL) -> Engine:
+    url = address.set(drivername="postgresql+psycopg")
+    try:
+        engine = create_engine(url, pool_pre_ping=True, connect_args=POSTGRESQL_TIMEOUTS, **ENGINE_OPTIONS)
+    except ImportError as error:
+        raise StorageUnavailableError(_("there is no driver for PostgreSQL: install psycopg[binary]")) from error
+
+    @event.listens_for(engine, "connect")
+    def make_safe(connection: Any, _record: Any) -> None:
+        connection.execute("SET synchronous_commit = on")
+
+    return engine

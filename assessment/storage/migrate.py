@@ -1,12 +1,12 @@
 """The version of the tables, and their upgrade in one transaction. The only home of Alembic beside migrations/."""
 
+from contextlib import suppress
+
 from sqlalchemy import inspect, text
 
 from ..translation import _
 from .database import COMMAND_WAIT_MS, Database
-from .dialects import SQLITE
-from .errors import SchemaOutdatedError, StorageUnavailableError
-from .tables import HEAD
+from .errors import StorageUnavailableError
 
 
 def schema_version(database: Database) -> str | None:
@@ -15,17 +15,6 @@ def schema_version(database: Database) -> str | None:
         if not inspect(connection).has_table("alembic_version"):
             return None
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def check_schema(database: Database) -> None:
-    """Raise SchemaOutdatedError unless the tables are those of this version."""
-    if schema_version(database) != HEAD:
-        raise SchemaOutdatedError(_("its tables are not those of this version; run this once: readiness db upgrade"))
-
-
-def upgrade_is_due(database: Database) -> bool:
-    """Return whether the site has to upgrade. It does so on SQLite alone: on PostgreSQL the operator does."""
-    return database.dialect is SQLITE and (not database.exists() or schema_version(database) != HEAD)
 
 
 def upgrade_schema(database: Database) -> None:
@@ -40,9 +29,10 @@ def upgrade_schema(database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", "assessment.storage:migrations")
     config.set_main_option("path_separator", "os")
-    database.create_file()
-    with database.transaction(COMMAND_WAIT_MS) as connection:
-        connection.exec_driver_sql(database.dialect.take_turns)
+    if database.file:
+        with suppress(OSError):  # whoever cannot create the file is told below that it is missing
+            database.file.touch(mode=0o600)
+    with database.transaction(COMMAND_WAIT_MS, alone=True) as connection:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")

@@ -7,11 +7,10 @@ the maker whether anyone still wants the PDF. If two make the same PDF by chance
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, false, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from .database import QUICK_WAIT_MS, Database
-from .dialects import LOCK_WAIT_MS
+from .database import LOCK_WAIT_MS, QUICK_WAIT_MS, Database
 from .tables import records, reports
 
 HEARTBEAT_SECONDS = 3
@@ -45,33 +44,15 @@ class ReportKey:
     def same_edition(self) -> ColumnElement[bool]:
         return and_(reports.c.record_id == self.record_id, reports.c.edition == self.edition)
 
-    @property
-    def same_report(self) -> ColumnElement[bool]:
-        """Whether the row is of this edition and not stale."""
-        return and_(self.same_edition, reports.c.made_for == self.made_for)
-
 
 @dataclass(frozen=True)
 class Report:
-    """The state of a report."""
+    """A report that is ready or is being made, or that could not be made a moment ago."""
 
-    size: int | None
-    """Bytes of its body: None while it is being made, 0 if that failed."""
+    body: bytes | None
+    """The sealed PDF: None while it is being made, FAILED_BODY if that failed."""
     alive_at: int
     """The second of the last heartbeat, or of the failure."""
-
-    @property
-    def ready(self) -> bool:
-        return bool(self.size)
-
-    def being_made(self, now: int) -> bool:
-        """Return whether a living maker is at work."""
-        return self.size is None and abs(now - self.alive_at) <= DEAD_SECONDS
-
-    def failed_for(self, now: int) -> int:
-        """Return for how many more seconds the failure is reported, or 0 if the report may be tried."""
-        failed = self.size == 0 and abs(now - self.alive_at) <= FAILED_SECONDS
-        return max(self.alive_at + FAILED_SECONDS - now, 1) if failed else 0
 
 
 class ReportStore:
@@ -80,72 +61,50 @@ class ReportStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, key: ReportKey) -> Report | None:
-        """Return the state, or None if there is no report, or only a stale one."""
-        statement = select(func.length(reports.c.body), reports.c.alive_at).where(key.same_report)
+    def find(self, key: ReportKey, now: int) -> Report | None:
+        """Return the report, or None if claim() would begin it."""
+        statement = select(reports.c.body, reports.c.alive_at).where(key.same_edition, ~_is_over(key, now))
         with self._database.connected() as connection:
             row = connection.execute(statement).first()
         return Report(*row) if row else None
 
-    def body(self, key: ReportKey) -> bytes | None:
-        """Return the sealed PDF, or None if there is none."""
-        with self._database.connected() as connection:
-            return connection.execute(select(reports.c.body).where(key.same_report)).scalar()
-
     def claim(self, key: ReportKey, now: int, patient: bool = True) -> bool:
         """Return whether the caller is to make the report: no one has made it or is making it."""
-        values = {"made_for": key.made_for, "made_on": key.day, "alive_at": now, "body": None}
-        with self._database.writing(LOCK_WAIT_MS if patient else QUICK_WAIT_MS) as connection:
-            takeover = update(reports).where(key.same_edition, _free(key, now), key.is_current).values(values)
-            if connection.execute(takeover).rowcount:
-                return True
-            row = {"record_id": key.record_id, "edition": key.edition, **values}
-            new = select(*(literal(value, reports.c[name].type) for name, value in row.items())).where(key.is_current)
-            try:
-                statement = insert(reports).from_select(list(row), new).execution_options(preserve_rowcount=True)
-                claimed = connection.execute(statement).rowcount == 1
-            except IntegrityError:  # someone else claimed it, or the record is gone
-                return False
-            if claimed:
-                connection.execute(delete(reports).where(_beyond_limit()))
+        row = {"record_id": key.record_id, "edition": key.edition, "made_for": key.made_for, "made_on": key.day}
+        row |= {"alive_at": now, "body": None}
+        new = select(*(literal(value, reports.c[name].type) for name, value in row.items())).where(key.is_current)
+        claim = insert(reports).from_select(list(row), new).execution_options(preserve_rowcount=True)
+        try:
+            with self._database.transaction(LOCK_WAIT_MS if patient else QUICK_WAIT_MS) as connection:
+                connection.execute(delete(reports).where(key.same_edition, key.is_current, _is_over(key, now)))
+                claimed = connection.execute(claim).rowcount == 1
+                # Whoever begins many PDFs must not fill the disk that answers need.
+                newest = (
+                    select(reports.c.alive_at).order_by(reports.c.alive_at.desc()).offset(MAX_REPORTS - 1).limit(1)
+                )
+                connection.execute(delete(reports).where(reports.c.alive_at < newest.scalar_subquery()))
+        except IntegrityError:  # someone else makes it or has made it, or the record is gone
+            return False
         return claimed
 
     def beat(self, key: ReportKey, now: int) -> bool:
         """Record a heartbeat. Return whether the report is still wanted."""
         return self._set(key, {"alive_at": now}, QUICK_WAIT_MS)
 
-    def keep(self, key: ReportKey, body: bytes) -> bool:
-        """Store the sealed PDF. Return whether it was still wanted."""
-        return self._set(key, {"body": body})
-
-    def fail(self, key: ReportKey, now: int) -> bool:
-        """Record that the report could not be made. Return whether it was still wanted."""
-        return self._set(key, {"alive_at": now, "body": FAILED_BODY})
-
-    def drop(self, key: ReportKey, body: bytes) -> None:
-        """Delete a report that cannot be unsealed, unless it has been made again meanwhile."""
-        with self._database.writing() as connection:
-            connection.execute(delete(reports).where(key.same_report, reports.c.body == body))
+    def finish(self, key: ReportKey, body: bytes, now: int) -> bool:
+        """Store the sealed PDF, or FAILED_BODY if it could not be made. Return whether it was still wanted."""
+        return self._set(key, {"alive_at": now, "body": body})
 
     def _set(self, key: ReportKey, values: dict[str, object], wait_ms: int = LOCK_WAIT_MS) -> bool:
-        statement = update(reports).where(key.same_report, key.is_current).values(values)
+        not_stale = and_(key.same_edition, reports.c.made_for == key.made_for, key.is_current)
+        statement = update(reports).where(not_stale).values(values)
         with self._database.writing(wait_ms) as connection:
             return connection.execute(statement).rowcount == 1
 
 
-def _free(key: ReportKey, now: int) -> ColumnElement[bool]:
-    """Whether a row may be taken over: it is stale, its maker is dead, or its failure is over."""
-
-    def longer_ago(seconds: int) -> ColumnElement[bool]:
-        return ~reports.c.alive_at.between(now - seconds, now + seconds)
-
-    dead = and_(reports.c.body.is_(None), longer_ago(DEAD_SECONDS))
-    failed = and_(reports.c.body == FAILED_BODY, longer_ago(FAILED_SECONDS))
-    return or_(reports.c.made_for != key.made_for, dead, failed)
-
-
-def _beyond_limit() -> ColumnElement[bool]:
-    """Whether a row is one too many: whoever begins many PDFs must not fill the disk that answers need."""
-    primary_key = (reports.c.record_id, reports.c.edition)
-    surplus = select(*primary_key).order_by(reports.c.alive_at.desc(), *primary_key).offset(MAX_REPORTS)
-    return tuple_(*primary_key).in_(surplus)
+def _is_over(key: ReportKey, now: int) -> ColumnElement[bool]:
+    """Whether a row may be replaced: it is stale, its maker is dead, or its failure is over."""
+    age = func.abs(reports.c.alive_at - now)
+    dead = (reports.c.body.is_(None), age > DEAD_SECONDS)
+    failed = (reports.c.body == FAILED_BODY, age > FAILED_SECONDS)
+    return or_(reports.c.made_for != key.made_for, case(dead, failed, else_=false()))

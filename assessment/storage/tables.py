@@ -47,5 +47,4 @@ maintenance = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("purged_on", Date),
 )
-"""One row: the day of the last purge. A database of before the first release has three more columns, which nothing
-reads."""
+"""One row: the day of the last purge. Databases of before the first release have three more columns, never read."""

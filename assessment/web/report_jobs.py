@@ -23,8 +23,8 @@ from ..rendering.html import template_fingerprint
 from ..rendering.pdf import report_pdf
 from ..sandbox import ChildCancelledError
 from ..saved_file import SavedAnswers
-from ..storage import ReportKey, Storage, StorageUnavailableError
-from ..storage.report_store import FAILED_SECONDS, HEARTBEAT_SECONDS
+from ..storage import Storage, StorageUnavailableError
+from ..storage.report_store import FAILED_BODY, FAILED_SECONDS, HEARTBEAT_SECONDS, ReportKey
 from ..translation import use_language
 from ..vault import Code, UnsealError, seal_report, unseal_report
 
@@ -64,13 +64,13 @@ class ReportJobs:
     def find_pdf(self, source: ReportInput) -> bytes | None:
         """Return the PDF if it is stored and is not stale."""
         key = self._key(source)
-        body = self._store.body(key)
-        if not body:
+        report = self._store.find(key, int(time.time()))
+        if not (report and report.body):
             return None
         try:
-            return unseal_report(source.code, key.made_for, body)
-        except UnsealError:  # changed by someone who can write to the database; it can be rendered again
-            self._store.drop(key, body)
+            return unseal_report(source.code, key.made_for, report.body)
+        except UnsealError:  # changed by someone who can write to the database; it may be rendered again at once
+            self._store.finish(key, FAILED_BODY, now=0)
             return None
 
     def ensure_started(self, source: ReportInput, early: bool = False) -> bool:
@@ -86,11 +86,11 @@ class ReportJobs:
         """
         key = self._key(source)
         now = int(time.time())
-        report = self._store.find(key)
-        if report and report.failed_for(now):
-            raise ReportFailedError(report.failed_for(now))
-        if report and (report.ready or report.being_made(now)):
-            return report.ready
+        report = self._store.find(key, now)
+        if report and report.body == FAILED_BODY:
+            raise ReportFailedError(max(report.alive_at + FAILED_SECONDS - now, 1))
+        if report:
+            return report.body is not None
         try:
             with ExitStack() as stack:
                 slot = stack.enter_context(self._limit.acquire(reserve=int(early)))
@@ -100,7 +100,7 @@ class ReportJobs:
                     stack.pop_all()  # from here on, the thread frees the slot
                     self._threads.add(thread)
         except (LockFolderError, RuntimeError) as error:  # RuntimeError: the system has no thread to give
-            self._store.fail(key, now)
+            self._store.finish(key, FAILED_BODY, now)
             raise ReportFailedError(FAILED_SECONDS) from error
         return False
 
@@ -133,11 +133,11 @@ class ReportJobs:
                 answers = saved_file.write_json(source.saved)
                 arguments = (source.result, source.comparison, source.edition, answers)
                 pdf = report_pdf(*arguments, lock_fds=[slot.fileno()], is_wanted=is_wanted)
-            self._store.keep(key, seal_report(source.code, key.made_for, pdf))
+            self._store.finish(key, seal_report(source.code, key.made_for, pdf), int(time.time()))
             logger.info("report made %.0f ms", (time.monotonic() - started) * 1000)
         except ChildCancelledError:
             pass
         except Exception as error:  # only its type is logged: a message could hold what someone typed
             logger.error("report not made: %s", type(error).__name__)
             with suppress(StorageUnavailableError):
-                self._store.fail(key, int(time.time()))
+                self._store.finish(key, FAILED_BODY, int(time.time()))
