@@ -156,11 +156,6 @@ def test_backup_never_replaces_anything(storage: Storage, tmp_path: Path, kind: 
     assert kind != "file" or file.read_bytes() == b"mine"
 
 
-def test_backup_that_cannot_be_written_is_refused(storage: Storage, tmp_path: Path) -> None:
-    with pytest.raises(BackupRefusedError, match="cannot be written: No such file or directory"):
-        storage.backup(tmp_path / "missing" / "copy")
-
-
 def test_backup_of_a_damaged_database_leaves_no_file(storage: Storage, folder: Path, tmp_path: Path) -> None:
     for number in range(50):
         storage.create(numbered_id(number), b"body" * 500, TODAY, LATER)
@@ -220,14 +215,6 @@ def test_deletions_go_on_from_backup_to_backup(storage: Storage, folder: Path, t
 
 
 # PostgreSQL
-
-
-def test_postgresql_is_backed_up_with_its_own_tools(postgresql_url: str, tmp_path: Path) -> None:
-    with closing(Storage(postgresql_url)) as storage:
-        storage.upgrade()
-        with pytest.raises(BackupRefusedError, match="pg_dump"):
-            storage.backup(tmp_path / "copy")
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_was_deleted_after_a_dump_stays_deleted(

@@ -191,24 +191,6 @@ def test_disk_that_cannot_be_written(content: Questionnaire, small_disk: Path) -
 # PostgreSQL
 
 
-def test_site_on_postgresql(on_postgresql: Flask) -> None:
-    """From start to deletion."""
-    visitor, other = begun(on_postgresql), begun(on_postgresql)
-    assert note(visitor) == "saved before"
-    save(visitor, TYPED)
-    assert note(visitor) == TYPED
-    assert note(other) == "saved before"
-    for path in ("/code", "/profile", "/assessment", AREA, "/check", "/results", "/delete"):
-        assert visitor.get(path).status_code == 200
-    CLOCK[0] = TODAY + timedelta(days=30)
-    assert day(CLOCK[0] + timedelta(days=190)) in visitor.get("/assessment").text
-    code = visitor.code
-    assert visitor.post("/delete").status_code == 200
-    assert visitor.carry(code).record is None
-    CLOCK[0] = TODAY + timedelta(days=191)
-    assert other.get("/assessment").status_code == 303
-
-
 def test_server_that_stops_under_the_site(on_postgresql: Flask, postgresql: PostgreSQL) -> None:
     visitor = begun(on_postgresql)
     postgresql.stop()

@@ -1,7 +1,6 @@
 """Sealed records, the same on SQLite and PostgreSQL: nothing acknowledged is lost or overwritten."""
 
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +18,6 @@ from assessment.storage import EncryptedRecord, Storage, StorageUnavailableError
 from assessment.storage.database import QUICK_WAIT_MS
 from assessment.storage.errors import RecordExistsError
 from support.content import TODAY
-from support.database import PostgreSQL
 
 LATER = date(2027, 5, 31)
 RECORD_ID = "0123456789abcdef" * 2
@@ -266,19 +264,6 @@ def test_error_says_nothing_of_what_is_stored(storage: Storage) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_locked_database_is_unavailable(sqlite: Storage, tmp_path: Path) -> None:
-    sqlite.create(RECORD_ID, b"body", TODAY, LATER)
-    with closing(sqlite3.connect(tmp_path / "readiness.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StorageUnavailableError):
-            sqlite.save(RECORD_ID, 1, b"new", LATER)
-        with pytest.raises(StorageUnavailableError):
-            sqlite.delete(RECORD_ID, TODAY)
-        assert not sqlite.keep_until(RECORD_ID, date(2028, 1, 1))
-        assert sqlite.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 1, LATER, b"body")
-    assert sqlite.save(RECORD_ID, 1, b"new", LATER)
-
-
 def test_locked_table_is_unavailable(postgresql_url: str) -> None:
     with closing(Storage(postgresql_url)) as storage, closing(psycopg.connect(postgresql_url)) as other:
         storage.upgrade()
@@ -289,25 +274,6 @@ def test_locked_table_is_unavailable(postgresql_url: str) -> None:
         assert storage.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 1, LATER, b"body")
         other.rollback()
         assert storage.save(RECORD_ID, 1, b"new", LATER)
-
-
-def test_stopped_server_is_used_again_when_it_is_back(postgresql: PostgreSQL, postgresql_url: str) -> None:
-    with closing(Storage(postgresql_url)) as storage:
-        storage.upgrade()
-        storage.create(RECORD_ID, b"body", TODAY, LATER)
-        storage.create(OTHER_ID, b"deleted", TODAY, LATER)
-        assert storage.delete(OTHER_ID, TODAY)
-        postgresql.stop()
-        try:
-            for work in (lambda: storage.load(RECORD_ID, TODAY), lambda: storage.save(RECORD_ID, 1, b"new", LATER)):
-                with pytest.raises(StorageUnavailableError):
-                    work()
-            assert not storage.keep_until(RECORD_ID, LATER)
-        finally:
-            postgresql.start()
-        assert storage.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 1, LATER, b"body")
-        assert storage.save(RECORD_ID, 1, b"new", LATER)
-        assert storage.load(OTHER_ID, TODAY) is None
 
 
 def test_connection_that_was_cut_is_replaced(postgresql_url: str) -> None:

@@ -14,7 +14,6 @@ SLOW_MODULES = (
     "test_printed_questionnaire",
     "test_whole_life",
     "test_packaging",
-    "test_crowd",
     "test_canaries",
     "test_headers",
     "test_plan_spreadsheet",
