@@ -51,7 +51,11 @@ def stopped_child(limit: ProcessLimit, **arguments: object) -> Iterator[tuple[in
         future = pool.submit(work)
         pid = started_child(os.getpid())
         os.kill(pid, signal.SIGSTOP)
-        yield pid, future
+        try:
+            yield pid, future
+        finally:
+            if not future.done():
+                os.kill(pid, signal.SIGCONT)
 
 
 def no_trace(pid: int, limit: ProcessLimit, scratch: Path) -> bool:
