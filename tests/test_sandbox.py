@@ -143,10 +143,10 @@ def test_child_that_cannot_be_started(scratch: Path) -> None:
 MORE_THAN_ALLOWED = f"head -c {2 * RENDERER_LIMITS.output_bytes} /dev/zero"
 PROGRAMS = {
     "ends at once": "exit 0",
-    "fails": "cat >/dev/null; printf %PDF-; exit 1",
+    "fails": "cat >/dev/null; echo %PDF-; exit 1",
     "writes what is no PDF": "cat >/dev/null; echo GIF89a",
-    "writes too much": f"printf %PDF-; exec {MORE_THAN_ALLOWED}",
-    "complains too much": f"printf %PDF-; exec {MORE_THAN_ALLOWED} >&2",
+    "writes too much": f"echo %PDF-; exec {MORE_THAN_ALLOWED}",
+    "complains too much": f"echo %PDF-; exec {MORE_THAN_ALLOWED} >&2",
     "reads nothing": "exec sleep 600",
     "reads a little and no more": "head -c 8192 >/dev/null; exec sleep 600",
     "closes its output and stays": "exec >&- 2>&- <&-; exec sleep 600",
