@@ -34,7 +34,7 @@ bench-compare: $(VENV)/.dev ## CPU time of a page and a save beside another chec
 check: $(VENV)/.dev ## format, lint, types, import arrows, rules, content
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djlint --check --quiet reports
+	$(BIN)/djlint --check --quiet reports templates
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_architecture.py tests/test_repository.py
 	$(BIN)/readiness check
@@ -42,7 +42,7 @@ check: $(VENV)/.dev ## format, lint, types, import arrows, rules, content
 format: $(VENV)/.dev ## put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/djlint --reformat --quiet reports
+	$(BIN)/djlint --reformat --quiet reports templates
 
 lock: $(VENV)/.dev ## pin every dependency anew, with hashes
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \

@@ -40,12 +40,43 @@ def site(content: Questionnaire, folder: Path, **settings: Any) -> Iterator[Flas
         app.extensions["site"].storage.close()
 
 
+INLINE = frozenset(("a", "b", "em", "input", "select", "span", "strong", "textarea"))
+"""The elements that stand within a line, so that white space around them is seen."""
+
+
+def without_layout(page: str) -> str:
+    """Return a page without the white space that a browser does not show: no test depends on indentation."""
+    parts = re.split(r"(<textarea.*?</textarea>|<[^>]*>)", page, flags=re.S)
+    for place in range(1, len(parts), 2):
+        tag, rest = re.match(r"([^>]*>)(.*)", parts[place], re.S).groups()
+        parts[place] = re.sub(r"\s+", " ", tag).replace(" >", ">") + rest
+    for place in range(0, len(parts), 2):
+        text = re.sub(r"\s+", " ", parts[place])
+        text = text.lstrip() if place and is_block(parts[place - 1]) else text
+        parts[place] = text.rstrip() if place + 1 < len(parts) and is_block(parts[place + 1]) else text
+    return "".join(parts)
+
+
+def is_block(tag: str) -> bool:
+    return re.match(r"</?([\w!]*)", tag)[1] not in INLINE
+
+
+class Page:
+    """A response whose text, if it is a page, has no layout."""
+
+    @property
+    def text(self) -> str:
+        text = super().text  # type: ignore[misc]  # of the response that it is mixed into
+        return without_layout(text) if self.mimetype == "text/html" else text  # type: ignore[attr-defined]
+
+
 class Visitor:
     """A visitor with their own cookies, who sends each form with the token of its page."""
 
     def __init__(self, app: Flask, secure: bool = False) -> None:
         self.app = app
         self.client = app.test_client()
+        self.client.response_wrapper = type("Page", (Page, self.client.response_wrapper), {})
         self.scheme = "https" if secure else "http"
 
     def get(self, path: str, **more: Any) -> TestResponse:
