@@ -40,7 +40,7 @@ class HubView:
 def hub_view(progress: Progress, unknown: Sequence[str]) -> HubView:
     """Return what the hub shows, with the entries of the answers that are not in the questionnaire."""
     answered = AnsweredCount(progress.answered, progress.total)
-    quick = AnsweredCount(sum(asked.answered for asked in progress.quick_check), len(progress.quick_check))
+    quick = AnsweredCount(sum(question.answered for question in progress.quick_check), len(progress.quick_check))
     return HubView(
         answered=answered,
         quick_check=quick if quick.total and not answered.complete else None,
