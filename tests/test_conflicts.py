@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from assessment.core.response import Answer
 from assessment.web.forms.saving import MAX_SHOWN_FIELD_CHARACTERS
-from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions, worst
+from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions
 from support.visitor import SHOWN, Visitor, heading, plain, shown_by
 
 SECOND = questions(FIRST)[1]
@@ -35,30 +35,18 @@ def versions(page: TestResponse, name: str) -> list[str]:
     return re.findall(r"<dd>(.*?)</dd>", block[1], re.S) if block else []
 
 
-@pytest.mark.parametrize("path", ["/profile", "/quick", AREA])
-def test_every_page_that_saves_carries_what_it_showed(app: Flask, path: str) -> None:
-    visitor = Visitor(app).begin()
-    before = visitor.shown(path)
-    visitor.post("/profile", {**PROFILE, "organization": "Another name"})
-    visitor.post(AREA, {QUESTION: "none"})
-    assert visitor.shown(path) != before
-
-
-def test_colleagues_in_different_questions_of_one_page_merge(app: Flask) -> None:
+@pytest.mark.parametrize(("path", "next_path"), [(AREA, NEXT), ("/quick", "/results")])
+def test_saves_of_different_values_merge_and_one_sent_twice_counts_once(
+    app: Flask, path: str, next_path: str
+) -> None:
     one, other = two(app)
-    shown = other.shown(AREA)
+    form = {**other.shown(path), NOTE: "Ask Kim."}
     one.post(AREA, {QUESTION: "none"})
-    done = other.post(AREA, {**shown, SECOND: "partial", NOTE: "Ask Kim."})
-    assert done.location == NEXT
-    assert one.response.answers == {QUESTION: Answer("none", "Ask Kim."), SECOND: Answer("partial")}
-
-
-def test_quick_check_and_area_merge(app: Flask) -> None:
-    one, other = two(app)
-    shown = other.shown("/quick")
-    one.post(AREA, {QUESTION: "none"})
-    assert other.post("/quick", {**shown, NOTE: "Ask Kim."}).location == "/results"
-    assert one.response.answers[QUESTION] == Answer("none", "Ask Kim.")
+    before = one.record.revision
+    for _time in range(2):
+        assert other.post(path, form).location == next_path
+        assert one.response.answers == {QUESTION: Answer("none", "Ask Kim.")}
+        assert one.record.revision == before + 1
 
 
 def test_conflict_shows_both_versions_and_saves_the_rest(app: Flask) -> None:
@@ -102,15 +90,6 @@ def test_page_of_a_conflict_shows_what_a_colleague_changed_elsewhere_on_it(app: 
     assert one.response.answers == {QUESTION: Answer("partial"), SECOND: Answer("partial")}
 
 
-def test_third_version_meanwhile_is_another_conflict(app: Flask) -> None:
-    one, other, page = conflict(app)
-    one.post(AREA, {QUESTION: "proven", NOTE: "A third word", SECOND: "none"})
-    again = other.post(AREA, {SHOWN: shown_by(page), QUESTION: "partial", NOTE: "Theirs.", SECOND: "none"})
-    assert again.status_code == 409
-    assert versions(again, NOTE) == ["A third word", "Theirs."]
-    assert one.response.answers[QUESTION] == Answer("proven", "A third word")
-
-
 def test_answer_that_was_taken_away_is_shown_as_no_answer(app: Flask) -> None:
     one, other = two(app)
     one.post(AREA, {NOTE: "Ask Kim."})
@@ -135,16 +114,6 @@ def test_profile_of_two_people_is_in_conflict_too(app: Flask) -> None:
     assert one.response.profile["organization"] == ("Example",)
 
 
-def test_form_sent_twice_moves_the_record_once(app: Flask) -> None:
-    visitor = Visitor(app).begin()
-    form = {**visitor.shown(AREA), **worst(FIRST)}
-    first = visitor.post(AREA, form)
-    revision = visitor.record.revision
-    again = visitor.post(AREA, form)
-    assert (again.status_code, again.location) == (first.status_code, first.location)
-    assert visitor.record.revision == revision
-
-
 def test_refused_page_still_carries_what_it_showed(app: Flask) -> None:
     visitor = Visitor(app).begin()
     visitor.post(AREA, {NOTE: "Ask Kim."})
@@ -158,12 +127,8 @@ def test_refused_page_still_carries_what_it_showed(app: Flask) -> None:
     "shown",
     [
         {},
-        {SHOWN: "x"},
-        {SHOWN: " "},
-        {SHOWN: f"{QUESTION}:"},
         {SHOWN: f"{QUESTION}:{'g' * 16}"},
         {SHOWN: f"{QUESTION}:{'0' * 17}"},
-        {SHOWN: f"{QUESTION}:{'0' * 16} "},
         {SHOWN: f"Ü:{'0' * 16}"},
         {SHOWN: f"one:{'0' * 16} one:{'0' * 16}"},
         {SHOWN: " ".join(f"n{number}:{'0' * 16}" for number in range(401))},

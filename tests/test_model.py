@@ -16,13 +16,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
-from assessment import record_json
+from assessment import saved_file
 from assessment.assessment_state import StoredAssessment, Value
 from assessment.content import load
-from assessment.core.question import UNKNOWN
 from assessment.storage import Storage
-from assessment.vault import Code, unseal
+from assessment.web.forms.answers import answer_choices
+from assessment.web.forms.profile import profile_choices
 from support.content import TINY, TODAY
 from support.visitor import SHOWN, Visitor, plain, shown_by, site
 
@@ -30,25 +31,19 @@ RUNS = 60
 STEPS = 30
 PAGES = {
     "/profile": ("organization", "services", "size"),
-    "/quick": ("registered", "route"),
-    "/area/reporting": ("registered", "route", "lists"),
-    "/area/policy": ("policy-page",),
+    "/quick": ("registered", "registered.note", "route", "route.note"),
+    "/area/reporting": ("registered", "registered.note", "route", "route.note", "lists", "lists.note"),
+    "/area/policy": ("policy-page", "policy-page.note"),
 }
-CHOICES = {
-    "services": ("host", "chat", "other"),
-    "size": ("small", "large"),
-    "registered": ("none", "asked", "in-place", "proven", "unknown"),
-    "route": ("none", "in-place", "proven", "unknown"),
-    "lists": ("none", "in-place", "na.no-links"),
-    "policy-page": ("none", "in-place"),
-}
+"""The fields that each page can have."""
 Values = dict[str, Value]
 CLOCK = [TODAY]
 CONTENT = load(TINY)
-
-
-class KilledError(BaseException):
-    """The worker is gone before it could answer."""
+CHOICES = {
+    **{question.id: dict(profile_choices(CONTENT, question)) for question in CONTENT.profile},
+    **{question.id: dict(answer_choices(question)) for question in CONTENT.questions()},
+}
+"""The texts of all choices by their values, empty for free text."""
 
 
 @dataclass
@@ -60,91 +55,61 @@ class Window:
     shown: Values
     typed: Values
 
+    def send(self, visitor: Visitor) -> tuple[TestResponse, bool]:
+        """Send the page; return the answer, and whether it shows all that was typed, choices in words."""
+        fields = [(name, value) for name, values in self.typed.items() for value in values]
+        answer = visitor.post(self.path, [(SHOWN, self.carried), *fields])
+        text = plain(answer)
+        return answer, all(CHOICES.get(name, {}).get(value, value) in text for name, value in fields)
+
+
+def nothing() -> None:
+    """What mostly happens to a save."""
+
+
+def killed() -> None:
+    raise SystemExit
+
 
 @dataclass
 class World:
-    app: Flask
     dice: random.Random
     people: tuple[Visitor, Visitor]
+    store: Callable[..., bool]
     windows: dict[tuple[int, int], Window] = field(default_factory=dict)
-    meanwhile: Callable[[], None] | None = None
+    before: Callable[[], object] = nothing
     """What happens between the reading and the storing of the next save."""
-    killed: str = ""
-    """Whether the worker of the next save is killed: `before` it stores, or `after`."""
+    after: Callable[[], object] = nothing
+    """What happens when the next save is stored and not yet acknowledged."""
 
-    @property
-    def code(self) -> Code:
-        return self.people[0].code
+    def save(self, *record: object) -> bool:
+        before, after, self.before, self.after = self.before, self.after, nothing, nothing
+        before()
+        stored = self.store(*record)
+        after()
+        return stored
+
+    def content(self) -> StoredAssessment:
+        return StoredAssessment(saved_file.read_json(self.people[0].get("/answers.json").data))
 
 
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     CLOCK[0] = TODAY
-    folder = tmp_path / "data"
-    folder.mkdir()
     with closing(Storage(database_url)) as storage:
         storage.upgrade()
-    with site(CONTENT, folder, database_url=database_url, today=lambda: CLOCK[0]) as app:
+    with site(CONTENT, tmp_path, database_url=database_url, today=lambda: CLOCK[0]) as app:
         yield app
-
-
-@pytest.fixture
-def interrupted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[World]:
-    """A storage whose saves meet others, and kills: those of the world in this list."""
-    worlds: list[World] = []
-    storage = app.extensions["site"].storage
-    store = storage.save
-
-    def save(*given: object) -> bool:
-        world = worlds[-1]
-        meanwhile, world.meanwhile = world.meanwhile, None
-        if meanwhile:
-            meanwhile()
-        killed, world.killed = world.killed, ""
-        if killed == "before":
-            raise KilledError
-        stored = store(*given)
-        if killed:
-            raise KilledError
-        return bool(stored)
-
-    monkeypatch.setattr(storage, "save", save)
-    return worlds
-
-
-def content(app: Flask, code: Code) -> StoredAssessment:
-    """What the database holds, opened as the site would."""
-    here = app.extensions["site"]
-    record = here.storage.load(code.record_id, here.today())
-    assert record is not None
-    return record_json.read(unseal(code, record.revision, record.body))
 
 
 def value_name(path: str, name: str) -> str:
     return f"profile.{name}" if path == "/profile" else name
 
 
-def fields(path: str) -> list[str]:
-    """The fields of a page: choices and, on pages of questions, notes."""
-    notes = [] if path == "/profile" else [f"{name}.note" for name in PAGES[path]]
-    return [*PAGES[path], *notes]
-
-
-def words(name: str, value: str) -> str:
-    """How an error page shows it again: a choice in its words, everything else as typed."""
-    if value == UNKNOWN:
-        return "We don’t know yet"
-    questions = {question.id: question for question in (*CONTENT.profile, *CONTENT.questions())}
-    options = getattr(questions.get(name), "options", ())
-    reasons = getattr(questions.get(name), "not_applicable", ())
-    texts = {option.id: option.text for option in options} | {f"na.{reason.id}": reason.text for reason in reasons}
-    return texts.get(value, value)
-
-
 def held(path: str, text: str) -> Values:
-    """What the fields of a page hold, as a browser would send it back."""
+    """What the fields on a page hold, as a browser would send it back."""
     values: Values = {}
-    for name in fields(path):
+    for name in (name for name in PAGES[path] if f'name="{name}"' in text):
         ticked = re.findall(rf'name="{re.escape(name)}" value="([^"]*)" checked', text)
         note = re.findall(rf'name="{re.escape(name)}" rows[^>]*>\n(.*?)</textarea>', text, re.S)
         line = re.findall(rf'name="{re.escape(name)}" value="([^"]*)" autocomplete', text)
@@ -162,28 +127,25 @@ def look(visitor: Visitor, path: str) -> Window | None:
 
 def write(dice: random.Random, window: Window) -> None:
     """Change one field of the page."""
-    name = dice.choice(fields(window.path))
-    text = dice.choice(CHOICES[name]) if name in CHOICES else f"words {dice.randrange(6)}"
+    name = dice.choice([*window.typed])
+    text = dice.choice([*CHOICES.get(name, ())] or [f"words {dice.randrange(6)}"])
     window.typed[name] = (text,)
 
 
 def send(world: World, visitor: Visitor, window: Window) -> None:
     """Save the page; hold what is stored and shown then against what was typed, shown and stored before."""
-    sent = [(name, value) for name, values in window.typed.items() for value in values]
-    before = [content(world.app, world.code)]
-    meanwhile = world.meanwhile
-    if meanwhile:
-        world.meanwhile = lambda: (meanwhile(), before.append(content(world.app, world.code)))
+    before, meanwhile = [world.content()], world.before
+    world.before = lambda: (meanwhile(), before.append(world.content()))
     try:
-        answer = visitor.post(window.path, [(SHOWN, window.carried), *sent])
-    except KilledError:
+        answer, shows_typed = window.send(visitor)
+    except SystemExit:
         return  # not acknowledged: it may be stored or not, and its author still has it in the window
-    world.meanwhile = None  # a form that changes nothing is not stored
+    world.before = world.after = nothing  # a form that changes nothing is not stored
     if answer.status_code in (400, 404):
-        assert [pair for pair in sent if words(*pair) not in plain(answer)] == []  # nothing saved, nothing lost
+        assert shows_typed  # nothing saved, nothing lost
         return
     assert answer.status_code in (303, 409)
-    after = content(world.app, world.code)
+    after = world.content()
     on_page = held(window.path, answer.text) if answer.status_code == 409 else {}
     for name, value in window.typed.items():
         this = value_name(window.path, name)
@@ -194,26 +156,19 @@ def send(world: World, visitor: Visitor, window: Window) -> None:
         if name in on_page and on_page[name] != now:
             assert f'id="{name}-error"' in answer.text, ("a conflict that is not shown", this)
     if answer.status_code == 409:
-        shown = {name: after.value(value_name(window.path, name)) for name in fields(window.path)}
+        shown = {name: after.value(value_name(window.path, name)) for name in on_page}
         window.carried, window.shown, window.typed = shown_by(answer), shown, on_page
 
 
-def over(visitor: Visitor, window: Window) -> None:
-    """After deletion or expiry nothing is saved, and what was typed is shown."""
-    sent = [(name, value) for name, values in window.typed.items() for value in values]
-    answer = visitor.post(window.path, [(SHOWN, window.carried), *sent])
-    assert answer.status_code == 403
-    assert [pair for pair in sent if words(*pair) not in plain(answer)] == []
-    assert visitor.get("/assessment").status_code == 303
-
-
 def end(world: World, person: int, window: Window) -> None:
+    """Delete the assessment or let it expire: nothing is saved any more, and what was typed is shown."""
     if world.dice.random() < 0.5:
-        assert world.people[person].post("/delete").status_code == 200
-        over(world.people[1 - person], window)
+        assert world.people[1 - person].post("/delete").status_code == 200
     else:
         CLOCK[0] += timedelta(days=400)  # and never back: a clock that goes back keeps the purge from its work
-        over(world.people[person], window)
+    answer, shows_typed = window.send(world.people[person])
+    assert (answer.status_code, shows_typed) == (403, True)
+    assert world.people[person].get("/assessment").status_code == 303
 
 
 def meet(world: World, other: int) -> None:
@@ -222,16 +177,14 @@ def meet(world: World, other: int) -> None:
     if windows:
         window = world.dice.choice(windows)
         write(world.dice, window)
-        world.meanwhile = lambda: send(world, world.people[other], window)
+        world.before = lambda: send(world, world.people[other], window)
 
 
-def run(app: Flask, interrupted: list[World], seed: int) -> None:
+def run(app: Flask, store: Callable[..., bool], monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     dice = random.Random(seed)
-    first = Visitor(app)
-    first.post("/start")
-    world = World(app, dice, (first, Visitor(app).carry(first.code)))
-    interrupted.append(world)
-    first.post("/profile", {"services": ("host",), "size": ("small",)})
+    first = Visitor(app).begin({"services": ("host",), "size": ("small",)})
+    world = World(dice, (first, Visitor(app).carry(first.code)), store)
+    monkeypatch.setattr(app.extensions["site"].storage, "save", world.save)
     for step in range(1, STEPS + 1):
         person, number = dice.randrange(2), dice.randrange(2)
         visitor, window = world.people[person], world.windows.get((person, number))
@@ -247,15 +200,17 @@ def run(app: Flask, interrupted: list[World], seed: int) -> None:
                 write(dice, window)  # otherwise once more, or back and save again
             if lot < 0.55:
                 meet(world, 1 - person)
+            elif lot < 0.6:
+                world.before = killed
             elif lot < 0.65:
-                world.killed = dice.choice(("before", "after"))
+                world.after = killed
             send(world, visitor, window)
-            world.killed = ""
         elif step > STEPS // 2:
             end(world, person, window)
             return
 
 
-def test_no_acknowledged_answer_is_lost(app: Flask, interrupted: list[World]) -> None:
+def test_no_acknowledged_answer_is_lost(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = app.extensions["site"].storage.save
     for seed in range(RUNS):
-        run(app, interrupted, seed)
+        run(app, store, monkeypatch, seed)
