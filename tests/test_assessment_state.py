@@ -81,10 +81,10 @@ def test_stored_choice_that_a_page_does_not_offer_stays_until_another_is_chosen(
     assert merge(before, replace(shown_empty, values={"one": A})).value("one") == A
 
 
-def test_stored_note_with_other_line_ends_is_what_its_page_sends_back() -> None:
+def test_stored_note_with_other_line_ends_is_what_its_page_showed() -> None:
     before = holding(Response({}, {"one": Answer("", " two\r\nlines ")}))
-    untouched = SentForm({"one.note": digest(("two\nlines",))}, {"one.note": ("two\nlines",)}, {})
-    assert merge(before, untouched) is before
+    changed = SentForm({"one.note": digest(("two\nlines",))}, {"one.note": ("new",)}, {})
+    assert merge(before, changed).value("one.note") == ("new",)
 
 
 def test_renamed_question_keeps_answer_and_note() -> None:
@@ -167,7 +167,9 @@ def test_file_is_never_longer_than_a_record_has_room_for(values: Value) -> None:
     assert len(saved_file.write_json(content.saved)) < INDENTED * len(record_json.write(content)) / 2
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff", b"{}", b"[]", b'"x"', b'{"format": "other"}'])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff", b"{}", b"[]", b'"x"', record_json.write(stored()).replace(b"record/2", b"record/3")]
+)
 def test_other_content_is_refused(data: bytes) -> None:
     with pytest.raises(SavedFileError):
         record_json.read(data)
@@ -184,8 +186,12 @@ def test_other_content_is_refused(data: bytes) -> None:
     ],
 )
 def test_record_of_the_first_format_keeps_the_notes_that_waited(note: str, waiting: list[str], after: str) -> None:
-    older = json.loads(record_json.write(holding(Response({}, {"one": Answer("a", note)}))))
+    content, merged = (
+        StoredAssessment(holding(Response({}, {"one": Answer("a", text)})).saved, SEEN_LATER)
+        for text in (note, after)
+    )
+    older = json.loads(record_json.write(content))
     older |= {"format": record_json.FIRST_FORMAT, "history": {}, "saves": [], "news": older.pop("unseen_changes")}
     versions = [["0" * 32, [text], 2] for text in waiting]
     older["pending"] = {"one.note": versions, "one": [["0" * 32, ["b"]]]}
-    assert record_json.read(json.dumps(older).encode()) == holding(Response({}, {"one": Answer("a", after)}))
+    assert record_json.read(json.dumps(older).encode()) == merged
