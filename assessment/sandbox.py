@@ -25,6 +25,7 @@ POLL_SECONDS = 0.2  # how often the parent checks the time, and whether anyone s
 GRACE_SECONDS = 5  # for a child that its own timer should have ended, or that has closed its output
 CHUNK_BYTES = 64 * 1024
 MAX_MESSAGE_CHARACTERS = 2000  # of the end of stderr
+CHILD_NICENESS = 10  # people who are answering questions come first
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class Limits:
     memory_bytes: int
     file_bytes: int
     output_bytes: int
-    niceness: int
 
 
 class ChildFailedError(ReadinessError):
@@ -50,7 +50,6 @@ class ChildCancelledError(ReadinessError):
 def enter_sandbox(limits: Limits, pipe: int) -> None:
     """Limit this process. When the pipe from its parent breaks, delete the current folder and end it."""
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)  # first, so that the process ends whatever happens next
-    os.nice(limits.niceness)  # people who are answering questions come first
     for kind, maximum in (
         (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_CORE, 0),
@@ -98,6 +97,7 @@ def run_child(
             child = Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env={}, cwd=folder, pass_fds=fds)
             stack.enter_context(child)
             stack.callback(child.kill)
+            os.setpriority(os.PRIO_PROCESS, child.pid, min(19, os.nice(0) + CHILD_NICENESS))
             output, messages = _exchange(child, data, limits, is_wanted)
             if child.wait(GRACE_SECONDS):
                 raise ChildFailedError(messages.decode(errors="replace")[-MAX_MESSAGE_CHARACTERS:])

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
+from assessment import sandbox
 from assessment.content import load, shipped
 from assessment.core.questionnaire import Questionnaire
 from assessment.web import Settings, create_app
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 settings.register_profile(
     "repeatable", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
+sandbox.CHILD_NICENESS = 0  # on a busy machine the tests would wait very long for children that give way
 settings.load_profile("repeatable")  # neither chance nor a slow machine decides whether a test passes
 
 

@@ -66,11 +66,12 @@ def no_trace(pid: int, limit: ProcessLimit, scratch: Path) -> bool:
 
 
 @pytest.mark.skipif(not PROC, reason="/proc tells what another process is and has")
-def test_child_has_only_what_it_needs(limit: ProcessLimit, scratch: Path) -> None:
+def test_child_has_only_what_it_needs(limit: ProcessLimit, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def limits() -> dict[str, str]:
         text = Path(f"/proc/{pid}/limits").read_text()
         return dict(re.findall(r"^Max (.+?)  +(\d+) +\d+ ", text, re.MULTILINE))
 
+    monkeypatch.setattr(sandbox, "CHILD_NICENESS", 10)
     with stopped_child(limit) as (pid, future):
         assert Path(f"/proc/{pid}/environ").read_bytes() == b""
         assert Path(f"/proc/{pid}/cwd").resolve().parent == scratch.resolve()
@@ -82,7 +83,7 @@ def test_child_has_only_what_it_needs(limit: ProcessLimit, scratch: Path) -> Non
         assert limits()["address space"] == str(RENDERER_LIMITS.memory_bytes)
         assert limits()["file size"] == str(RENDERER_LIMITS.file_bytes)
         niceness = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[16]
-        assert int(niceness) == min(19, os.nice(0) + RENDERER_LIMITS.niceness)
+        assert int(niceness) == min(19, os.nice(0) + 10)
         os.kill(pid, signal.SIGCONT)
         assert future.result().startswith(b"%PDF-")
     assert no_trace(pid, limit, scratch)

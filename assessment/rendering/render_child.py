@@ -22,7 +22,6 @@ RENDERER_LIMITS = Limits(
     memory_bytes=768 * MIB,  # the longest possible document, the whole questionnaire, takes three fifths of this
     file_bytes=20 * MIB,  # the largest possible report takes a tenth of this
     output_bytes=20 * MIB,
-    niceness=10,
 )
 SEPARATOR = b"\0"
 """Between the day, the HTML and the attachment."""

@@ -18,7 +18,6 @@ PDF_READER_LIMITS = Limits(
     memory_bytes=144 * 1024 * 1024,  # a report of sixty pages takes a third of this
     file_bytes=0,
     output_bytes=MAX_ANSWERS_BYTES,
-    niceness=5,
 )
 
 
