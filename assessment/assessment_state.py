@@ -7,10 +7,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from .core.questionnaire import Questionnaire
 from .core.response import Answer, Response, with_current_ids
-from .core.result import Result
 from .core.scoring_snapshot import QuestionnaireChanges, changes_since, take_snapshot
 from .saved_file import SavedAnswers
 from .user_text import trimmed
@@ -113,7 +113,7 @@ def for_questionnaire(stored: StoredAssessment, questionnaire: Questionnaire) ->
     return replace(stored, saved=saved, unseen_changes=unseen)
 
 
-def with_snapshot(stored: StoredAssessment, result: Result) -> StoredAssessment:
-    """Return the content with the rules and points of this result, its day and its questionnaire's version."""
-    version, snapshot = result.questionnaire.version, take_snapshot(result)
-    return replace(stored, saved=replace(stored.saved, version=version, saved_on=result.date, snapshot=snapshot))
+def with_snapshot(stored: StoredAssessment, questionnaire: Questionnaire, today: date) -> StoredAssessment:
+    """Return the content as saved today, with how this questionnaire judges it."""
+    version, snapshot = questionnaire.version, take_snapshot(questionnaire, stored.saved.response)
+    return replace(stored, saved=replace(stored.saved, version=version, saved_on=today, snapshot=snapshot))

@@ -21,7 +21,6 @@ from assessment.assessment_state import (
 )
 from assessment.core.question import Renamed
 from assessment.core.response import Answer, Response
-from assessment.core.result import assess
 from assessment.core.scoring_snapshot import QuestionnaireChanges
 from assessment.record_json import INDENTED, RecordTooLargeError
 from assessment.saved_file import SavedAnswers, SavedFileError
@@ -101,8 +100,8 @@ def test_questionnaire_changes_that_nobody_has_seen_stay_when_more_come() -> Non
         questionnaire(area(*questions), version=version)
         for version, questions in (("1.0", (one, two)), ("1.1", (changed, two, new)), ("1.2", (changed,)))
     )
-    content = with_snapshot(holding(answered), assess(first, answered, DAY))
-    content = with_snapshot(for_questionnaire(content, second), assess(second, answered, DAY))
+    content = with_snapshot(holding(answered), first, DAY)
+    content = with_snapshot(for_questionnaire(content, second), second, DAY)
     for _load in range(2):
         content = for_questionnaire(content, third)
         assert record_json.read(record_json.write(content)) == content

@@ -39,7 +39,7 @@ def compared(old: Questionnaire, earlier: Response, new: Questionnaire, later: R
 
 
 def snapshot_of(content: Questionnaire, answered: Response) -> ScoringSnapshot:
-    return take_snapshot(assess(content, answered, THEN))
+    return take_snapshot(content, answered)
 
 
 def answer_changes(comparison: Comparison) -> dict[str, str]:
@@ -318,7 +318,7 @@ def test_what_stays_the_same_causes_no_change(company: Company, other: Company, 
 def test_snapshot_gives_the_score_that_was_printed(company: Company) -> None:
     content = company.questionnaire
     result = assess(content, company.response, TODAY)
-    snapshot = take_snapshot(result)
+    snapshot = take_snapshot(result.questionnaire, result.response)
     score = result.overall.score if result.overall else None
     assert overall_percent(snapshot.scored, False) == (score.worst.percent if score else None)
     assert overall_percent(snapshot.scored, True) == (score.best.percent if score else None)

@@ -67,7 +67,9 @@ def test_comparison_says_what_is_in_place_now_and_what_is_a_gap() -> None:
     registered, policy = content.question("registered"), content.question("policy-page")
     worse = {**ANSWERS, "policy-page": Answer("none"), "registered": Answer("in-place")}
     earlier, result = (assess(content, Response(PROFILE, answers), TODAY) for answers in (ANSWERS, worse))
-    comparison = compare(take_snapshot(earlier), Response(PROFILE, ANSWERS), "1", TODAY, result)
+    comparison = compare(
+        take_snapshot(earlier.questionnaire, earlier.response), Response(PROFILE, ANSWERS), "1", TODAY, result
+    )
 
     page = report_html(result, comparison)
 

@@ -61,7 +61,7 @@ def saved_of(name: str) -> SavedAnswers:
     """A sample; `random-7` is the random one with seed 7, the others have the profile `all`."""
     kind, _sign, seed = name.partition("-")
     saved = sample(questionnaire(), kind, TODAY, int(seed or 0))
-    return replace(saved, snapshot=take_snapshot(assess(questionnaire(), saved.response, TODAY)))
+    return replace(saved, snapshot=take_snapshot(questionnaire(), saved.response))
 
 
 def result_of(name: str) -> Result:

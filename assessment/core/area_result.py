@@ -6,7 +6,7 @@ from functools import cached_property
 
 from .gaps import Gap, duty_ties
 from .level_path import LevelPath, path_to_next_level
-from .progress import AreaState, area_state
+from .progress import AreaState, area_state, at_least_half
 from .question import Area
 from .question_result import QuestionResult
 from .questionnaire import Level, Questionnaire
@@ -69,7 +69,7 @@ def area_results(
     for number, area in enumerate(questionnaire.areas, 1):
         questions = _question_results(number, area, questionnaire, tags, answers, scores, gap_by_question)
         statuses = [question.status for question in questions if question.asked]
-        enough = 2 * statuses.count("unanswered") <= len(statuses)
+        enough = at_least_half(len(statuses), len(statuses) - statuses.count("unanswered"))
         results.append(AreaResult(number, area, questions, scores.by_area[area.id], enough, questionnaire.levels))
     return tuple(results)
 

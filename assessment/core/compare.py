@@ -8,7 +8,7 @@ from typing import Literal
 
 from .questionnaire import Questionnaire
 from .response import Response, with_current_ids
-from .result import Result, assess
+from .result import Result
 from .scoring_snapshot import (
     OVERALL,
     QuestionSnapshot,
@@ -127,8 +127,8 @@ def compare(snapshot: ScoringSnapshot, earlier: Response, version: str, day: dat
     is due to the questionnaire. The difference between that and the present result is due to the company.
     """
     questionnaire = result.questionnaire
-    carried = take_snapshot(assess(questionnaire, with_current_ids(questionnaire, earlier), day))
-    snapshots = _Snapshots(snapshot, carried, take_snapshot(result))
+    carried = take_snapshot(questionnaire, with_current_ids(questionnaire, earlier))
+    snapshots = _Snapshots(snapshot, carried, take_snapshot(questionnaire, result.response))
     return Comparison(
         date=day,
         version=version,

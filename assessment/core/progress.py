@@ -1,5 +1,6 @@
 """Progress: what is asked, what is answered, and how far each area is. Nothing is scored, so this is quick."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +41,11 @@ class AreaProgress:
         """Return how far the area is."""
         return area_state(len(self.asked), self.answered)
 
+    @property
+    def enough_answered(self) -> bool:
+        """Return whether at least half of the area is answered."""
+        return at_least_half(len(self.asked), self.answered)
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -66,6 +72,17 @@ class Progress:
         """Return how many questions have an answer."""
         return sum(area.answered for area in self.areas)
 
+    @property
+    def answered_ids(self) -> frozenset[str]:
+        """Return the ids of the questions that have an answer."""
+        return frozenset(entry.question.id for area in self.areas for entry in area.asked if entry.answered)
+
+    @property
+    def quick_only(self) -> bool:
+        """Return whether only questions of the quick check are answered, and it does not ask everything."""
+        quick_ids = {entry.question.id for entry in self.quick_check}
+        return is_quick_only(quick_ids, self.answered_ids, self.total)
+
 
 def area_state(asked_count: int, answered_count: int) -> AreaState:
     """Return how far an area is, given how many of its questions are asked and how many of these are answered."""
@@ -74,6 +91,16 @@ def area_state(asked_count: int, answered_count: int) -> AreaState:
     if answered_count == asked_count:
         return "done"
     return "in-progress" if answered_count else "not-started"
+
+
+def at_least_half(asked_count: int, answered_count: int) -> bool:
+    """Return whether enough of an area is answered to show a percent and a level."""
+    return 2 * answered_count >= asked_count
+
+
+def is_quick_only(quick_ids: Set[str], answered_ids: Set[str], asked_count: int) -> bool:
+    """Return whether something is answered, but only questions of the quick check, which does not ask everything."""
+    return bool(answered_ids) and answered_ids <= quick_ids and len(quick_ids) < asked_count
 
 
 def measure_progress(questionnaire: Questionnaire, response: Response) -> Progress:

@@ -174,6 +174,11 @@ class Area:
     floor: bool = False
     """Whether the overall level can be at most one above the level of this area."""
 
+    @cached_property
+    def asked_by_tags(self) -> dict[frozenset[str], tuple[Question, ...]]:
+        """Return the memory of `asked_questions`: what companies with certain tags are asked."""
+        return {}
+
 
 @dataclass(frozen=True)
 class Renamed:

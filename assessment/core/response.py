@@ -9,6 +9,7 @@ from .questionnaire import Questionnaire
 from .rules import with_derived_tags
 
 Status = Literal["answered", "unknown", "unanswered", "not-applicable"]
+MAX_REMEMBERED_COMPANIES = 64
 MAX_QUICK_QUESTIONS = 12
 """How many questions the quick check asks at most."""
 USES_TAG_PREFIX = "uses:"
@@ -53,8 +54,18 @@ def profile_tags(questionnaire: Questionnaire, response: Response) -> frozenset[
 
 
 def asked_questions(area: Area, tags: frozenset[str]) -> tuple[Question, ...]:
-    """Return the questions of the area that apply to a company with these tags."""
-    return tuple(question for question in area.questions if question.applies.holds(tags))
+    """Return the questions of the area that apply to a company with these tags.
+
+    A save needs them several times, so those of the latest companies are remembered.
+    """
+    remembered = area.asked_by_tags
+    questions = remembered.get(tags)
+    if questions is None:
+        questions = tuple(question for question in area.questions if question.applies.holds(tags))
+        if len(remembered) >= MAX_REMEMBERED_COMPANIES:
+            remembered.clear()
+        remembered[tags] = questions
+    return questions
 
 
 def quick_check(questionnaire: Questionnaire, tags: frozenset[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from .matching import ProgramMatch, Recommendation, match_all, recommend
 from .plan import first_actions, make_plan
 from .planned_step import PlannedStep
 from .program import Program
+from .progress import is_quick_only
 from .projection import Projection, project_scores
 from .question import Question
 from .question_result import QuestionResult
@@ -217,9 +218,9 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
 
 def _only_quick_check_answered(quick_questions: Iterable[QuestionResult], areas: Iterable[AreaResult]) -> bool:
     quick_ids = {question.question.id for question in quick_questions}
-    statuses = {question.question.id: question.status for area in areas for question in area.asked}
-    answered = {question_id for question_id, status in statuses.items() if status != "unanswered"}
-    return bool(answered) and answered <= quick_ids and len(quick_ids) < len(statuses)
+    all_asked = [question for area in areas for question in area.asked]
+    answered_ids = {question.question.id for question in all_asked if question.status != "unanswered"}
+    return is_quick_only(quick_ids, answered_ids, len(all_asked))
 
 
 def _contradictions(

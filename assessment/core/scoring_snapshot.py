@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from .area_result import AreaResult
-from .question import DIGEST_FORMAT, Importance, Question
+from .progress import Progress, measure_progress
+from .question import DIGEST_FORMAT, Area, Importance, Question
 from .questionnaire import Questionnaire
-from .result import Result
-from .scoring import QuestionPoints, Score
+from .response import Response
+from .scoring import QuestionPoints, Score, Scores, score_answers
 
 OVERALL = ""
 """The key of the overall levels, next to the ids of the areas."""
@@ -101,18 +101,18 @@ class QuestionnaireChanges:
         )
 
 
-def take_snapshot(result: Result) -> ScoringSnapshot:
-    """Return how the answers of this result are judged."""
-    scored: list[QuestionSnapshot] = []
-    levels: dict[str, tuple[str, str]] = {}
-    for area in result.areas:
-        scored.extend(_question_snapshots(area))
-        if area.score and area.enough_answered:
-            levels |= _levels(area.area.id, area.score)
-    if result.overall and result.enough_answered:
-        levels |= _levels(OVERALL, result.overall.score)
-    question_ids = tuple(question.id for question in result.questionnaire.questions())
-    return ScoringSnapshot(question_ids, tuple(scored), levels)
+def take_snapshot(questionnaire: Questionnaire, response: Response) -> ScoringSnapshot:
+    """Return how these answers are judged. A save needs no more of a result, so nothing else is worked out."""
+    progress = measure_progress(questionnaire, response)
+    scores = score_answers(questionnaire, progress.tags, response.answers)
+    answered_ids = progress.answered_ids
+    scored = tuple(
+        _question_snapshot(area, points, answered=points.question.id in answered_ids)
+        for area in questionnaire.areas
+        for points in scores.counted[area.id]
+    )
+    question_ids = tuple(question.id for question in questionnaire.questions())
+    return ScoringSnapshot(question_ids, scored, _shown_levels(progress, scores))
 
 
 def changes_since(snapshot: ScoringSnapshot, version: str, questionnaire: Questionnaire) -> QuestionnaireChanges:
@@ -153,18 +153,12 @@ def overall_percent(scored: Sequence[QuestionSnapshot], best: bool) -> Fraction 
     return sum(known, Fraction(0)) / len(known) if known else None
 
 
-def _question_snapshots(area: AreaResult) -> Iterable[QuestionSnapshot]:
-    for question in area.questions:
-        if question.points:
-            yield _question_snapshot(area, question.points, answered=question.status != "unanswered")
-
-
-def _question_snapshot(area: AreaResult, points: QuestionPoints, answered: bool) -> QuestionSnapshot:
+def _question_snapshot(area: Area, points: QuestionPoints, answered: bool) -> QuestionSnapshot:
     question = points.question
     return QuestionSnapshot(
         id=question.id,
-        area=area.area.id,
-        core=area.area.core,
+        area=area.id,
+        core=area.core,
         importance=question.importance,
         weight=question.weight,
         target=question.target_points,
@@ -174,6 +168,20 @@ def _question_snapshot(area: AreaResult, points: QuestionPoints, answered: bool)
         text=question.text,
         digest=question.digest,
     )
+
+
+def _shown_levels(progress: Progress, scores: Scores) -> dict[str, tuple[str, str]]:
+    """Return the levels that a result of these answers shows."""
+    levels: dict[str, tuple[str, str]] = {}
+    if progress.quick_only:
+        return levels
+    scored_areas = [(area, score) for area in progress.areas if (score := scores.by_area[area.area.id])]
+    for area, score in scored_areas:
+        if area.enough_answered:
+            levels |= _levels(area.area.id, score)
+    if scores.overall and all(area.enough_answered for area, _score in scored_areas if area.area.core):
+        levels |= _levels(OVERALL, scores.overall.score)
+    return levels
 
 
 def _levels(area_id: str, score: Score) -> dict[str, tuple[str, str]]:

@@ -6,7 +6,7 @@ from datetime import date
 from ..core.compare import Comparison, compare
 from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, Response, with_current_ids
-from ..core.result import Result, assess
+from ..core.result import Result
 from ..core.scoring_snapshot import ScoringSnapshot, take_snapshot
 
 
@@ -35,7 +35,7 @@ def compare_with(earlier: SavedAnswers, result: Result) -> Comparison:
     snapshot = earlier.snapshot
     if snapshot is None:
         response = with_current_ids(result.questionnaire, earlier.response)
-        snapshot = take_snapshot(assess(result.questionnaire, response, earlier.saved_on))
+        snapshot = take_snapshot(result.questionnaire, response)
     return compare(snapshot, earlier.response, earlier.version, earlier.saved_on, result)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import URL, case, delete, insert, select, update
+from sqlalchemy import URL, Date, bindparam, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ..translation import _
@@ -21,6 +21,24 @@ from .report_store import ReportStore
 from .tables import HEAD, maintenance, records, reports
 
 __all__ = ["EncryptedRecord", "Storage", "StorageUnavailableError", "receipt", "sqlite_url"]
+
+
+# Built once: SQLAlchemy takes longer to build such a statement than SQLite takes to run it.
+BY_ID = records.c.id == bindparam("record_id")
+LOAD = select(records.c.id, records.c.revision, records.c.expires_on, records.c.body).where(
+    BY_ID, records.c.expires_on >= bindparam("today", type_=Date)
+)
+UNTIL = bindparam("until", type_=Date)
+SAVE = (
+    update(records)
+    .where(BY_ID, records.c.revision == bindparam("seen"))
+    .values(
+        revision=records.c.revision + 1,
+        body=bindparam("new_body"),
+        expires_on=case((records.c.expires_on < UNTIL, UNTIL), else_=records.c.expires_on),
+    )
+)
+DELETE_REPORTS = delete(reports).where(reports.c.record_id == bindparam("record_id"))
 
 
 @dataclass(frozen=True)
@@ -88,10 +106,8 @@ class Storage:
 
     def load(self, record_id: str, today: date) -> EncryptedRecord | None:
         """Return the record, or None if there is none or it has expired."""
-        columns = (records.c.id, records.c.revision, records.c.expires_on, records.c.body)
-        statement = select(*columns).where(records.c.id == record_id, records.c.expires_on >= today)
         with self._database.connected() as connection:
-            row = connection.execute(statement).first()
+            row = connection.execute(LOAD, {"record_id": record_id, "today": today}).first()
         return EncryptedRecord(*row) if row else None
 
     def save(self, record_id: str, seen: int, body: bytes, expires_on: date) -> bool:
@@ -99,13 +115,11 @@ class Storage:
 
         Return False if someone else saved since revision `seen` was read. The day of expiry never moves backwards.
         """
-        later = case((records.c.expires_on < expires_on, expires_on), else_=records.c.expires_on)
-        replaced = (records.c.id == record_id) & (records.c.revision == seen)
-        statement = update(records).where(replaced).values(revision=seen + 1, body=body, expires_on=later)
+        values = {"record_id": record_id, "seen": seen, "new_body": body, "until": expires_on}
         with self._database.transaction() as connection:
-            saved = connection.execute(statement).rowcount == 1
+            saved = connection.execute(SAVE, values).rowcount == 1
             if saved:
-                connection.execute(delete(reports).where(reports.c.record_id == record_id))
+                connection.execute(DELETE_REPORTS, {"record_id": record_id})
         return saved
 
     def keep_until(self, record_id: str, expires_on: date) -> bool:

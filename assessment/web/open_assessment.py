@@ -131,7 +131,7 @@ def save(assessment: OpenAssessment, change: Callable[[StoredAssessment], Stored
         if changed is newest.stored:
             return newest
         revision = newest.revision + 1
-        changed = with_snapshot(changed, assess(site.questionnaire, changed.saved.response, site.today()))
+        changed = with_snapshot(changed, site.questionnaire, site.today())
         body = seal(assessment.code, revision, record_json.write(changed))
         if site.storage.save(assessment.code.record_id, newest.revision, body, site.expires_on):
             return replace(newest, revision=revision, expires_on=site.expires_on, stored=changed)
