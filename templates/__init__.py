@@ -1,1 +1,1 @@
-"""What the site looks like."""
+"""The templates and the static files of the site."""

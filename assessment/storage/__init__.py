@@ -1,4 +1,4 @@
-"""Sealed records on SQLite or PostgreSQL. The only home of SQLAlchemy and Alembic.
+"""Sealed records in SQLite or PostgreSQL. The only package that imports SQLAlchemy and Alembic.
 
 A save is one UPDATE that names the revision it replaces, so it never overwrites an acknowledged answer.
 """
@@ -43,7 +43,7 @@ DELETE_REPORTS = delete(reports).where(reports.c.record_id == bindparam("record_
 
 @dataclass(frozen=True)
 class EncryptedRecord:
-    """A sealed record. Nothing in it says whose it is."""
+    """A sealed record. It does not reveal whose it is."""
 
     id: str
     revision: int
@@ -52,14 +52,14 @@ class EncryptedRecord:
 
 
 def receipt(record_id: str) -> str:
-    """Return the number of a deletion, by which the operator can confirm it: the beginning of the tombstone."""
+    """Return the number with which the operator can confirm a deletion: the beginning of its tombstone."""
     return erasure.tombstone_of(record_id)[:12]
 
 
 class Storage:
-    """Everything that touches the database.
+    """All access to the database.
 
-    deleted_log: a file that lists deletions outside the database, so that no backup brings a record back.
+    deleted_log: a file outside the database that lists deletions, so that no backup brings a record back.
 
     Every method raises StorageUnavailableError if the database does not answer or cannot be written.
     """
@@ -72,30 +72,30 @@ class Storage:
         self.reports = ReportStore(self._database)
 
     def due(self) -> bool:
-        """Return whether prepare() would upgrade. It does so on SQLite alone: on PostgreSQL the operator does."""
+        """Return whether prepare() would upgrade the tables. On PostgreSQL it never does: the operator has to."""
         file = self._database.file
         return file is not None and not (file.exists() and migrate.schema_version(self._database) == HEAD)
 
     def prepare(self) -> None:
-        """Upgrade on SQLite. On PostgreSQL raise StorageUnavailableError if the operator has to upgrade first."""
+        """Upgrade SQLite if needed. Raise StorageUnavailableError if the operator must upgrade PostgreSQL first."""
         if self.due():
             self.upgrade()
         self.check()
 
     def check(self) -> None:
-        """Raise StorageUnavailableError unless the tables are those of this version."""
+        """Raise StorageUnavailableError unless the tables match this version of the program."""
         if migrate.schema_version(self._database) != HEAD:
             problem = _("its tables are not those of this version; run this once: readiness db upgrade")
             raise StorageUnavailableError(problem)
 
     def upgrade(self) -> None:
-        """Bring the database to the tables of this version. Loads Alembic."""
+        """Upgrade the tables to this version of the program. This loads Alembic."""
         migrate.upgrade_schema(self._database)
 
     def create(self, record_id: str, body: bytes, today: date, expires_on: date) -> None:
         """Store revision 1. Raise RecordExistsError if the id exists."""
         with self._database.writing() as connection:
-            # Under a clock that went back, the record would expire as soon as the clock is right again.
+            # If the clock was set back, the record would otherwise expire once the clock is right again.
             purged_on = connection.execute(select(maintenance.c.purged_on)).scalar() or today
             delay = max(purged_on - today, timedelta(0))
             days = {"created_on": today + delay, "expires_on": expires_on + delay}
@@ -105,7 +105,7 @@ class Storage:
                 raise RecordExistsError from error
 
     def load(self, record_id: str, today: date) -> EncryptedRecord | None:
-        """Return the record, or None if there is none or it has expired."""
+        """Return the record, or None if it does not exist or has expired."""
         with self._database.connected() as connection:
             row = connection.execute(LOAD, {"record_id": record_id, "today": today}).first()
         return EncryptedRecord(*row) if row else None
@@ -113,7 +113,7 @@ class Storage:
     def save(self, record_id: str, seen: int, body: bytes, expires_on: date) -> bool:
         """Store revision seen + 1 and delete the PDFs of earlier revisions, in one transaction.
 
-        Return False if someone else saved since revision `seen` was read. The day of expiry never moves backwards.
+        Return False if someone else has saved since revision `seen` was read. Never bring the expiry date forward.
         """
         values = {"record_id": record_id, "seen": seen, "new_body": body, "until": expires_on}
         with self._database.transaction() as connection:
@@ -123,7 +123,7 @@ class Storage:
         return saved
 
     def keep_until(self, record_id: str, expires_on: date) -> bool:
-        """Move the day of expiry, never backwards. Return False if that has to wait for the next visit."""
+        """Postpone the expiry date, never bring it forward. Return False if this has to wait for the next visit."""
         earlier = (records.c.id == record_id) & (records.c.expires_on < expires_on)
         with suppress(StorageUnavailableError), self._database.writing(QUICK_WAIT_MS) as connection:
             connection.execute(update(records).where(earlier).values(expires_on=expires_on))
@@ -131,7 +131,7 @@ class Storage:
         return False
 
     def delete(self, record_id: str, today: date) -> bool:
-        """Remove a record. Return whether there was one; erase() says whether bytes are left."""
+        """Remove a record. Return whether it existed; erase() returns whether all its bytes are gone."""
         deleted = erasure.delete_record(self._database, record_id, today)
         self.erase(QUICK_WAIT_MS)
         if deleted and self._deleted_log:
@@ -139,9 +139,9 @@ class Storage:
         return deleted
 
     def erase(self, wait_ms: int = LOCK_WAIT_MS) -> bool:
-        """Overwrite the bytes of what was deleted. Return False if some are left; the next visit tries again.
+        """Overwrite deleted bytes. Return False if some are left; the next visit tries again.
 
-        On PostgreSQL nothing deleted can be read. Its bytes go with vacuum and the recycling of the log.
+        On PostgreSQL, deleted rows cannot be read. Vacuum and the recycling of the log remove their bytes.
         """
         self._erasure_is_pending = self._database.file is not None
         if self._erasure_is_pending:
@@ -151,9 +151,9 @@ class Storage:
         return not self._erasure_is_pending
 
     def purge(self, today: date, trust_clock: bool = False) -> PurgeOutcome:
-        """Remove what expired more than a week ago, and what the log of deletions names.
+        """Remove records that expired more than a week ago, and those that the log of deletions names.
 
-        It refuses a day before the last purge, or long after it, unless the operator says that the clock is right.
+        Keep expired records if today is before the last purge or long after it, unless `trust_clock` is set.
         """
         if self._deleted_log:
             erasure.replay(self._database, self._deleted_log)
@@ -166,7 +166,7 @@ class Storage:
         return PurgeOutcome(removed, self.erase(), last_purged_on)
 
     def daily(self, today: date) -> None:
-        """Do what is due once a day, a little at each visit. It never waits long and never fails."""
+        """Do the daily work, a little at each visit. Never wait long, and never raise StorageUnavailableError."""
         with suppress(StorageUnavailableError):
             if self._daily_work_done_on != today:
                 removed = erasure.remove_old_reports(self._database, today, QUICK_WAIT_MS)
@@ -178,7 +178,7 @@ class Storage:
                 self.erase(QUICK_WAIT_MS)
 
     def backup(self, file: Path) -> int:
-        """Write all records into a new file while the site goes on. Return how many. See make_backup."""
+        """Write all records to a new file while the site keeps running. Return their number. See make_backup."""
         return make_backup(self._database, file)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Backup of SQLite: a database with the records of one moment, and no PDFs."""
+"""Backups of SQLite. A backup is a database with all records as of one moment, but no PDFs."""
 
 import os
 import sqlite3
@@ -12,7 +12,7 @@ from .errors import BackupRefusedError
 
 
 def make_backup(database: Database, file: Path) -> int:
-    """Write a new file, which appears whole or not at all. Return how many records it holds.
+    """Write a backup, which appears complete or not at all. Return the number of its records.
 
     Raise BackupRefusedError if the file exists or cannot be written, or if the database is not SQLite.
     """
@@ -40,7 +40,7 @@ def make_backup(database: Database, file: Path) -> int:
 
 
 def _remove_reports(backup: Path) -> int:
-    """Remove the PDFs from a copy of the database, and check it. Return how many records it holds."""
+    """Remove the PDFs from a copy of the database, and check its integrity. Return the number of its records."""
     with closing(sqlite3.connect(backup, isolation_level=None)) as copy:
         for statement in ("PRAGMA journal_mode=MEMORY", "DELETE FROM report", "VACUUM"):
             copy.execute(statement)

@@ -1,4 +1,4 @@
-"""One way to use SQLite and PostgreSQL: safe connections, and one kind of error."""
+"""A common interface to SQLite and PostgreSQL, with safe connections and one kind of error."""
 
 import threading
 from collections.abc import Iterator
@@ -16,30 +16,30 @@ from .errors import StorageUnavailableError
 LOCK_WAIT_MS = 2000
 """How long a statement usually waits for a lock."""
 QUICK_WAIT_MS = 25
-"""How long work waits for a lock that can be left to the next visit."""
+"""How long a statement waits for a lock if its work can be left to the next visit."""
 COMMAND_WAIT_MS = 60_000
-"""How long a command of the operator waits for a lock."""
+"""How long a statement of an operator's command waits for a lock."""
 SQLITE_PRAGMAS = (
-    "synchronous=FULL",  # NORMAL loses acknowledged answers on a power cut
+    "synchronous=FULL",  # NORMAL loses acknowledged answers in a power cut
     "fullfsync=ON",  # on macOS an ordinary fsync does not reach the disk
     "checkpoint_fullfsync=ON",
     "secure_delete=ON",
-    "temp_store=MEMORY",  # no part of a record may reach another file
+    "temp_store=MEMORY",  # no part of a record may be written to another file
     "foreign_keys=ON",
 )
 POSTGRESQL_KEEPALIVES = {"keepalives_idle": 5, "keepalives_interval": 5, "keepalives_count": 3}
 POSTGRESQL_TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 10_000, **POSTGRESQL_KEEPALIVES}
-"""Notice within seconds that the host has vanished, so that no one waits for it."""
+"""Settings with which a lost connection is noticed within seconds, so that no visitor waits for it."""
 ENGINE_OPTIONS: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "hide_parameters": True}
 
 
 def sqlite_url(file: Path) -> URL:
-    """Return the address of a SQLite file, whatever characters its path has."""
+    """Return the URL of a SQLite file, whose path may contain any characters."""
     return URL.create("sqlite", database=str(file.resolve()))
 
 
 class Database:
-    """A pool of connections. Raises StorageUnavailableError if the address is not one of a database."""
+    """A pool of connections. Raises StorageUnavailableError if the URL is not that of a supported database."""
 
     def __init__(self, url: str | URL) -> None:
         try:
@@ -49,16 +49,16 @@ class Database:
         if address.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
             raise StorageUnavailableError(_("the database must be SQLite or PostgreSQL"))
         self.file = _file(address) if address.get_backend_name() == "sqlite" else None
-        """The file of SQLite, and None for PostgreSQL."""
+        """The SQLite file, or None for PostgreSQL."""
         self._engine = _sqlite_engine(self.file) if self.file else _postgresql_engine(address)
         self._lock_timeout = "PRAGMA busy_timeout={}" if self.file else "SET lock_timeout = {}"
-        self._writers = threading.Semaphore(1 if self.file else 1000)  # no thread waits for PostgreSQL
+        self._writers = threading.Semaphore(1 if self.file else 1000)  # no turns on PostgreSQL
 
     @contextmanager
     def connected(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:
-        """Lend a connection on which every statement stands alone.
+        """Lend a connection on which each statement is its own transaction.
 
-        Raise StorageUnavailableError if the database does not answer or refuses, IntegrityError if a row exists.
+        Raise StorageUnavailableError if the database does not answer or reports an error, but pass on IntegrityError.
         """
         try:
             with self._engine.connect() as connection:
@@ -74,12 +74,12 @@ class Database:
                 raise StorageUnavailableError(problem) from error
             cause = getattr(error, "orig", error)
             if getattr(cause, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
-                self._engine.dispose()  # what was opened while the disk was read-only stays read-only
+                self._engine.dispose()  # connections opened while the disk was read-only stay read-only
             raise StorageUnavailableError(str(cause).partition("\n")[0]) from error
 
     @contextmanager
     def writing(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:
-        """Lend a connection that may write. On SQLite the threads take turns: some of many that wait would starve."""
+        """Lend a connection that may write. On SQLite, threads take turns, because some would otherwise starve."""
         if not self._writers.acquire(timeout=wait_ms / 1000):
             raise StorageUnavailableError(_("others are writing"))
         try:
@@ -90,9 +90,9 @@ class Database:
 
     @contextmanager
     def transaction(self, wait_ms: int = LOCK_WAIT_MS, alone: bool = False) -> Iterator[Connection]:
-        """Lend a connection on which everything is done or nothing.
+        """Lend a connection with one transaction, which is committed as a whole or rolled back.
 
-        alone: no other such transaction runs meanwhile. On SQLite that is true of every transaction.
+        alone: no other transaction with this option runs meanwhile. On SQLite, every transaction is alone.
         """
         with self.writing(wait_ms) as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if self.file else "BEGIN")
@@ -102,7 +102,7 @@ class Database:
                 yield connection
                 connection.exec_driver_sql("COMMIT")
             except BaseException:
-                with suppress(SQLAlchemyError):  # the database may have rolled back, or be gone
+                with suppress(SQLAlchemyError):  # the database may have rolled back already, or not answer
                     connection.exec_driver_sql("ROLLBACK")
                 raise
 

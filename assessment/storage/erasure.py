@@ -1,8 +1,8 @@
-"""Removes records: a visitor deletes them, or they have expired. No byte of them is left in the files of SQLite,
-because every connection sets `secure_delete` (see database.py), and Storage.erase() empties the write-ahead log.
+"""Removes records that a visitor deletes or that have expired. No byte of them stays in the SQLite files, because
+every connection sets `secure_delete` (see database.py) and Storage.erase() empties the write-ahead log.
 
-A deletion leaves a tombstone, a row of the database and an entry in a log beside it. After a restore the log says
-what to delete again. What expires leaves none, because it expires again.
+A deletion leaves a tombstone: a row in the database and an entry in a log next to it. After a restore, the log says
+what to delete again. Expired records leave no tombstone, because a restored one expires again.
 """
 
 import hashlib
@@ -23,33 +23,33 @@ from .tables import maintenance, records, reports, tombstones
 logger = logging.getLogger("readiness")
 
 GRACE = timedelta(days=7)
-"""An expired record can no longer be opened, and is removed after this time."""
+"""How long an expired record is kept before it is removed. During this time it cannot be opened."""
 MAX_PAUSE = timedelta(days=92)
-"""A day that is further than this from the last purge is more likely a wrong clock than a site without visits."""
+"""If the last purge seems longer ago than this, a wrong clock is more likely than a site without visits."""
 MAX_RECORDS_AT_ONCE = 200
 MAX_REPORTS_AT_ONCE = 10
-"""Rows that one statement removes, so that a save never waits long. PDFs are large."""
+"""The most records and PDFs that one statement removes, so that no save waits long. PDFs are large."""
 LOG_ENTRY = re.compile(r"([0-9a-f]{64}) (\d{4}-\d{2}-\d{2})")
 
 
 @dataclass(frozen=True)
 class PurgeOutcome:
-    """What a purge did."""
+    """The outcome of a purge."""
 
     removed: int = 0
     erased: bool = True
-    """False: a reader keeps deleted bytes in the files."""
+    """Whether all deleted bytes are gone. A reader can keep some of them in the files."""
     last_purged_on: date | None = None
-    """Set if the purge removed nothing because its day is before this one, or more than MAX_PAUSE after it."""
+    """The day of the last purge, set if this purge was refused: today is earlier, or more than MAX_PAUSE later."""
 
 
 def tombstone_of(record_id: str) -> str:
-    """Return the SHA-256 of an id, from which no one can find out the id."""
+    """Return the SHA-256 of an id. No one can find out the id from it."""
     return hashlib.sha256(record_id.encode()).hexdigest()
 
 
 def delete_record(database: Database, record_id: str, today: date) -> bool:
-    """Remove a record and leave its tombstone. Return whether there was a record."""
+    """Remove a record and leave a tombstone. Return whether the record existed."""
     mark = tombstone_of(record_id)
     with database.transaction() as connection:
         deleted = connection.execute(delete(records).where(records.c.id == record_id)).rowcount == 1
@@ -60,7 +60,7 @@ def delete_record(database: Database, record_id: str, today: date) -> bool:
 
 
 def replay(database: Database, log: Path) -> None:
-    """Delete again what the log names and a restored database has, and log what only the database knows."""
+    """Delete every record that the log names, and give the log and the database the same tombstones."""
     logged = read_log(log)
     with database.transaction(COMMAND_WAIT_MS, alone=True) as connection:
         known = {row.record_hash: row.deleted_on for row in connection.execute(select(tombstones))}
@@ -73,7 +73,7 @@ def replay(database: Database, log: Path) -> None:
 
 
 def read_log(log: Path) -> dict[str, date]:
-    """Return the day of each tombstone. An entry that a power cut left incomplete was never acknowledged."""
+    """Return the tombstones in the log with their days. Skip incomplete entries, which were never acknowledged."""
     try:
         lines = log.read_text(encoding="ascii").splitlines() if log.exists() else []
     except OSError as error:
@@ -83,8 +83,8 @@ def read_log(log: Path) -> dict[str, date]:
 
 
 def append_to_log(log: Path, marks: Mapping[str, date]) -> None:
-    """Add tombstones. When this returns they are on the disk."""
-    # Each entry begins with its line break, so that an incomplete one spoils no other.
+    """Add tombstones to the log, and return once they are on the disk."""
+    # Each entry begins with a line break, so that an incomplete entry does not damage the next one.
     entries = "".join(f"\n{mark} {day.isoformat()}" for mark, day in marks.items())
     try:
         with os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
@@ -96,7 +96,7 @@ def append_to_log(log: Path, marks: Mapping[str, date]) -> None:
 
 
 def synchronize(path: Path) -> None:
-    """Put the content of a file, or the names in a folder, on the disk."""
+    """Write the content of a file, or the names in a folder, through to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -105,7 +105,7 @@ def synchronize(path: Path) -> None:
 
 
 def note_purge(database: Database, today: date, trust_clock: bool, wait_ms: int) -> date | None:
-    """Note the day of this purge. Return the day of the last one, and note nothing, if the clock may be wrong."""
+    """Record the day of this purge. If the clock may be wrong, only return the day of the last purge."""
     with database.writing(wait_ms) as connection:
         purged_on: date | None = connection.execute(select(maintenance.c.purged_on)).scalar()
         if purged_on and not trust_clock and not purged_on <= today <= purged_on + MAX_PAUSE:
@@ -116,18 +116,18 @@ def note_purge(database: Database, today: date, trust_clock: bool, wait_ms: int)
 
 
 def remove_expired(database: Database, today: date, wait_ms: int) -> int:
-    """Remove some records that have expired. Return how many."""
+    """Remove some of the records whose grace period is over. Return how many."""
     return _remove(database, records.c.id, records.c.expires_on < today - GRACE, MAX_RECORDS_AT_ONCE, wait_ms)
 
 
 def remove_old_reports(database: Database, today: date, wait_ms: int) -> int:
-    """Remove some PDFs of another day, whatever the clock says: a PDF states its day. Return how many."""
+    """Remove some of the PDFs that were not made today, because a PDF states its day. Return how many."""
     return _remove(database, reports.c.record_id, reports.c.made_on != today, MAX_REPORTS_AT_ONCE, wait_ms)
 
 
 def _remove(database: Database, key: Column[str], condition: ColumnElement[bool], limit: int, wait_ms: int) -> int:
     some = select(key).where(condition).limit(limit).scalar_subquery()
-    # PostgreSQL checks the second condition again on a row that a visit has just changed.
+    # If a visit has just changed a row, PostgreSQL checks the second condition on it again.
     statement = delete(key.table).where(key.in_(some), condition)
     with database.writing(wait_ms) as connection:
         return connection.execute(statement).rowcount

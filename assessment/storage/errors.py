@@ -1,15 +1,15 @@
-"""What can go wrong with the database."""
+"""The errors of the database."""
 
 from ..errors import ReadinessError
 
 
 class StorageUnavailableError(ReadinessError):
-    """The database cannot be reached or written. Nothing that was asked for is acknowledged."""
+    """The database cannot be reached or written. The operation is not acknowledged."""
 
 
 class RecordExistsError(ReadinessError):
-    """A record with this id is stored already."""
+    """A record with this id already exists."""
 
 
 class BackupRefusedError(ReadinessError):
-    """The backup cannot be written. There is no file with its name, unless there was one before."""
+    """The backup cannot be written. No new file is left under its name."""

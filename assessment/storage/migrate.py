@@ -1,4 +1,4 @@
-"""The version of the tables, and their upgrade in one transaction. The only home of Alembic beside migrations/."""
+"""The version of the tables, and their upgrade in one transaction. Alembic is used only here and in migrations/."""
 
 from contextlib import suppress
 
@@ -10,7 +10,7 @@ from .errors import StorageUnavailableError
 
 
 def schema_version(database: Database) -> str | None:
-    """Return the newest migration that the database has seen, or None if it has seen none."""
+    """Return the newest migration that was applied to the database, or None."""
     with database.connected() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
@@ -18,9 +18,9 @@ def schema_version(database: Database) -> str | None:
 
 
 def upgrade_schema(database: Database) -> None:
-    """Bring the database to the tables of this version, or change nothing. Several upgrades at once take turns.
+    """Upgrade the tables to this version of the program, or change nothing. Concurrent upgrades take turns.
 
-    Raise StorageUnavailableError if the database has an unknown version, or cannot be written.
+    Raise StorageUnavailableError if the tables have an unknown version or the database cannot be written.
     """
     from alembic import command  # Alembic is large, and the web processes do not need it
     from alembic.config import Config
@@ -30,7 +30,7 @@ def upgrade_schema(database: Database) -> None:
     config.set_main_option("script_location", "assessment.storage:migrations")
     config.set_main_option("path_separator", "os")
     if database.file:
-        with suppress(OSError):  # whoever cannot create the file is told below that it is missing
+        with suppress(OSError):  # if the file cannot be created, the error below says that it is missing
             database.file.touch(mode=0o600)
     with database.transaction(COMMAND_WAIT_MS, alone=True) as connection:
         config.attributes["connection"] = connection

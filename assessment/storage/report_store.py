@@ -1,7 +1,7 @@
-"""PDFs that are being made, are ready, or could not be made: sealed, and kept until they are stale.
+"""Sealed PDFs, kept until they are stale. A row says whether its PDF is being made, is ready, or could not be made.
 
-The maker of a PDF sends a heartbeat every few seconds, so that a dead maker is told from a slow one. The answer tells
-the maker whether anyone still wants the PDF. If two make the same PDF by chance, no harm is done.
+The maker of a PDF records a heartbeat every few seconds, so that a slow maker is not taken for a dead one. The
+heartbeat returns whether the PDF is still wanted. It does no harm if two processes happen to make the same PDF.
 """
 
 from dataclasses import dataclass
@@ -15,29 +15,29 @@ from .tables import records, reports
 
 HEARTBEAT_SECONDS = 3
 DEAD_SECONDS = 15
-"""A maker without a heartbeat for so long counts as dead. The clocks of several machines may differ by less."""
+"""A maker without a heartbeat for this long counts as dead. The clocks of all machines must differ by less."""
 FAILED_SECONDS = 10
-"""How long a failure is reported before the PDF may be tried again."""
+"""How long a failure is reported before the PDF can be made again."""
 FAILED_BODY = b""
 MAX_REPORTS = 1000
-"""PDFs that are kept at once, most of them of 1 MiB. A removed one is made again when someone asks for it."""
+"""The most PDFs kept at once; most take 1 MiB. One that was removed is made again when someone asks for it."""
 
 
 @dataclass(frozen=True)
 class ReportKey:
-    """One edition of the report of one record, as it is now."""
+    """Identifies one edition of the report on the current revision of a record."""
 
     record_id: str
     edition: str
     made_for: str
-    """A fingerprint of everything it is made from."""
+    """A fingerprint of everything that the PDF is made from."""
     day: date
     revision: int
-    """Of the record."""
+    """The revision of the record."""
 
     @property
     def is_current(self) -> ColumnElement[bool]:
-        """Whether the record still has the revision that the report is made from."""
+        """Whether the record still has the revision from which the report is made."""
         return exists().where(records.c.id == self.record_id, records.c.revision == self.revision)
 
     @property
@@ -47,29 +47,29 @@ class ReportKey:
 
 @dataclass(frozen=True)
 class Report:
-    """A report that is ready or is being made, or that could not be made a moment ago."""
+    """A report that is ready, is being made, or could not be made a moment ago."""
 
     body: bytes | None
-    """The sealed PDF: None while it is being made, FAILED_BODY if that failed."""
+    """The sealed PDF; None while it is being made, FAILED_BODY if it could not be made."""
     alive_at: int
-    """The second of the last heartbeat, or of the failure."""
+    """The Unix time of the last heartbeat or of the failure."""
 
 
 class ReportStore:
-    """The PDFs of one database. Every method raises StorageUnavailableError if it cannot be used."""
+    """The PDFs in a database. Every method raises StorageUnavailableError if the database cannot be used."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def find(self, key: ReportKey, now: int) -> Report | None:
-        """Return the report, or None if claim() would begin it."""
+        """Return the report, or None if it can be claimed."""
         statement = select(reports.c.body, reports.c.alive_at).where(key.same_edition, ~_is_over(key, now))
         with self._database.connected() as connection:
             row = connection.execute(statement).first()
         return Report(*row) if row else None
 
     def claim(self, key: ReportKey, now: int, patient: bool = True) -> bool:
-        """Return whether the caller is to make the report: no one has made it or is making it."""
+        """Claim the report. Return whether the caller has to make it, because no one has made it or is making it."""
         row = {"record_id": key.record_id, "edition": key.edition, "made_for": key.made_for, "made_on": key.day}
         row |= {"alive_at": now, "body": None}
         new = select(*(literal(value, reports.c[name].type) for name, value in row.items())).where(key.is_current)
@@ -78,12 +78,12 @@ class ReportStore:
             with self._database.transaction(LOCK_WAIT_MS if patient else QUICK_WAIT_MS) as connection:
                 connection.execute(delete(reports).where(key.same_edition, key.is_current, _is_over(key, now)))
                 claimed = connection.execute(claim).rowcount == 1
-                # Whoever begins many PDFs must not fill the disk that answers need.
+                # A visitor who starts many PDFs must not fill the disk, which is needed for answers.
                 newest = (
                     select(reports.c.alive_at).order_by(reports.c.alive_at.desc()).offset(MAX_REPORTS - 1).limit(1)
                 )
                 connection.execute(delete(reports).where(reports.c.alive_at < newest.scalar_subquery()))
-        except IntegrityError:  # someone else makes it or has made it, or the record is gone
+        except IntegrityError:  # someone else is making it or has made it, or the record is gone
             return False
         return claimed
 
@@ -103,7 +103,7 @@ class ReportStore:
 
 
 def _is_over(key: ReportKey, now: int) -> ColumnElement[bool]:
-    """Whether a row may be replaced: it is stale, its maker is dead, or its failure is over."""
+    """Return whether a row may be replaced: it is stale, its maker is dead, or it failed long enough ago."""
     age = func.abs(reports.c.alive_at - now)
     dead = (reports.c.body.is_(None), age > DEAD_SECONDS)
     failed = (reports.c.body == FAILED_BODY, age > FAILED_SECONDS)

@@ -1,9 +1,9 @@
-"""The tables as they are now. The migrations say how a database gets there."""
+"""The current tables. The migrations bring a database to them."""
 
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
 
 HEAD = "3"
-"""The newest migration. The web processes compare it with the database and so need no Alembic."""
+"""The newest migration. The web processes compare it with the database, so they don't need Alembic."""
 
 metadata = MetaData()
 
@@ -17,7 +17,7 @@ records = Table(
     Column("body", LargeBinary, nullable=False),
     Index("ix_record_expires_on", "expires_on"),
 )
-"""Sealed assessments. Without the code, nothing but the columns beside the body can be read."""
+"""Sealed assessments. Without the code, the body cannot be read; the other columns can."""
 
 reports = Table(
     "report",
@@ -29,9 +29,9 @@ reports = Table(
     Column("alive_at", BigInteger, nullable=False),
     Column("body", LargeBinary),
 )
-"""Sealed PDFs, which anyone with the code can render again. made_for: a fingerprint of everything the PDF was made
-from; with another one it is stale. alive_at: the second of the maker's last heartbeat, or of its failure.
-body: NULL while the PDF is being made, empty if that failed."""
+"""Sealed PDFs, which anyone with the code can have made again. made_for: a fingerprint of everything that the PDF is
+made from; if it differs, the PDF is stale. alive_at: the Unix time of the maker's last heartbeat or failure.
+body: NULL while the PDF is being made, empty if it could not be made."""
 
 tombstones = Table(
     "tombstone",
@@ -39,7 +39,7 @@ tombstones = Table(
     Column("record_hash", String(64), primary_key=True),
     Column("deleted_on", Date, nullable=False),
 )
-"""Records that someone deleted, so that no backup brings them back: the SHA-256 of the id, and the day."""
+"""Deletions, so that no backup brings a record back: the SHA-256 of the record's id, and the day."""
 
 maintenance = Table(
     "maintenance",
@@ -47,4 +47,4 @@ maintenance = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("purged_on", Date),
 )
-"""One row: the day of the last purge. Databases of before the first release have three more columns, never read."""
+"""One row with the day of the last purge. Databases from before the first release have three more, unused columns."""

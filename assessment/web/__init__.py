@@ -1,4 +1,4 @@
-"""The web site. create_app() is the whole wiring."""
+"""The website. create_app() puts all its parts together."""
 
 from importlib.resources import files
 from io import BytesIO
@@ -37,11 +37,11 @@ __all__ = ["Settings", "create_app", "open_storage"]
 PAGES = (public_pages, question_pages, code_pages, result_pages, comparison_pages, downloads, exports)
 TEMPLATES = "assessment.templates"
 MAX_BODY_BYTES = 256 * 1024
-"""Of a request, but for the pages that take a file; see headers.py."""
+"""The largest body of a request. Pages that take a file accept a larger one; see headers.py."""
 
 
 class MemoryRequest(Request):
-    """Never writes a part of what is sent to the disk, as a large one otherwise would be, in clear."""
+    """A request whose files stay in memory. Flask would write a large one to the disk, unencrypted."""
 
     def _get_file_stream(
         self,
@@ -54,15 +54,15 @@ class MemoryRequest(Request):
 
 
 def open_storage(settings: Settings) -> Storage:
-    """The database of these settings."""
+    """Return the database that the settings name. It is not prepared yet."""
     return Storage(settings.database_url or sqlite_url(settings.data / "readiness.db"), settings.data / "deleted.log")
 
 
 def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storage | None = None) -> Flask:
-    """The site for one questionnaire; the data folder must exist.
+    """Return the site for one questionnaire. The data folder must exist.
 
-    A storage that is given is ready for use and closed, as a web process gets it from the one that starts it: so they
-    all know the file of the same database, and none of them makes another should it vanish.
+    `readiness serve` passes a storage that is prepared and closed. Then all web processes use the same database file,
+    and none of them creates a new one if that file disappears.
     """
     static = str(files(TEMPLATES) / "static")
     app = Flask(__name__, static_folder=static, static_url_path="/static", template_folder=None)
@@ -81,14 +81,14 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
         file_limit=ProcessLimit(slots / "files", settings.renderers),
         settings=settings,
     )
-    app.logger.disabled = True  # its lines hold paths and messages; error_pages.py and headers.py say what is needed
+    app.logger.disabled = True  # it logs paths and messages; error_pages.py and headers.py log what is needed
     app.url_map.merge_slashes = False
     app.jinja_options = {"autoescape": True}
     app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])
     install_wording(app.jinja_env)
     app.jinja_env.globals.update(question_html=QuestionHtml(app, questionnaire), url_for=address)
     app.jinja_env.globals.update(describing_ids=describing_ids, is_chosen=is_chosen, error_of=error_of)
-    language.add_language(app)  # first, so that whatever another hook says is in the visitor's language
+    language.add_language(app)  # first, so that the other hooks answer in the visitor's language
     app.context_processor(page_context)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)

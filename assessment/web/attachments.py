@@ -9,11 +9,11 @@ JSON = "application/json"
 
 
 def attachment(content: bytes, media_type: str, name: str) -> Response:
-    """Return a response that the browser saves under this name, with the name of the product before it."""
+    """Return a response that the browser saves as a file. The product's name is put before the file name."""
     return send_file(
         BytesIO(content),
         mimetype=media_type,
         as_attachment=True,
         download_name=PREFIX + name,
-        conditional=False,  # the content is made for each request: no part of it can be asked for later
+        conditional=False,  # the content is made anew for each request, so no browser may ask for a part of it later
     )

@@ -1,4 +1,4 @@
-"""The pages about access: show the code, lock, delete."""
+"""The pages that show the code, lock the assessment and delete it."""
 
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ blueprint = Blueprint("code", __name__)
 
 @blueprint.get("/code")
 def show_code() -> ResponseReturnValue:
-    """Show the code without being asked until the first save, and only on request after it."""
+    """Show the code automatically until the first save, and after that only on request."""
     assessment = open_assessment()
     return _code_page(assessment, is_shown=assessment.revision == 1)
 

@@ -1,4 +1,4 @@
-"""The page that compares with an earlier assessment."""
+"""The page that compares the assessment with an earlier one."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ def _comparison_page(
 
 @blueprint.post("/compare")
 def choose_file() -> ResponseReturnValue:
-    """Store the answers of an earlier file next to the present ones, but not its notes, which no page shows."""
+    """Store the answers of an earlier file next to the current ones, without notes, because no page shows them."""
     assessment = open_assessment()
     form = file_form()
     answers, problems = chosen_answers(form)

@@ -1,4 +1,4 @@
-"""The two cookies: the code, and the secret of forms that are shown before there is a code."""
+"""The two cookies: the code, and a secret for the forms of visitors who have no code yet."""
 
 from flask import Response, g, request
 
@@ -10,7 +10,7 @@ SECRET_COOKIE = "visit"  # noqa: S105, the name of a cookie
 
 
 def current_code() -> Code | None:
-    """Return the code in the visitor's cookie, or None if there is no valid one."""
+    """Return the code in the visitor's cookie, or None if it holds no valid code."""
     if "code" not in g:
         try:
             g.code = read_code(request.cookies.get(_cookie_name(CODE_COOKIE), ""))
@@ -27,7 +27,7 @@ def remember_code(response: Response, code: Code) -> Response:
 
 
 def forget_code(response: Response) -> Response:
-    """Remove the code, and what the browser has stored, from the visitor's computer."""
+    """Remove the code from the visitor's computer, with everything else that the browser has stored for the site."""
     name = _cookie_name(CODE_COOKIE)
     response.delete_cookie(name, path="/", secure=request.is_secure, httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -35,9 +35,10 @@ def forget_code(response: Response) -> Response:
 
 
 def form_token() -> str:
-    """Return the token that each form of this visitor must carry.
+    """Return the token that every form of this visitor must contain.
 
-    It is derived from the code or, before there is one, from a random secret that `remember_form_secret` stores.
+    The token is derived from the code. If the visitor has no code yet, it is derived from a random secret, which
+    `remember_form_secret` stores.
     """
     code = current_code()
     if code is not None:
@@ -47,7 +48,7 @@ def form_token() -> str:
 
 
 def remember_form_secret(response: Response) -> Response:
-    """Store the secret if this response holds the first form of a visitor who has no code."""
+    """Store the secret in a cookie if this response contains the first form for a visitor without a code."""
     if "form_secret" in g:
         _set_cookie(response, SECRET_COOKIE, g.form_secret)
     return response

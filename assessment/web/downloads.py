@@ -1,4 +1,4 @@
-"""The report as PDF, and the page that stays in the window while it is made."""
+"""The report as a PDF, and the page that is shown while the PDF is rendered."""
 
 from collections.abc import Mapping
 
@@ -16,15 +16,15 @@ from .site import current_site
 blueprint = Blueprint("downloads", __name__)
 
 BY_HAND = "by-hand"
-"""?by-hand=yes is the page that waits for a PDF without reloading automatically."""
+"""With ?by-hand=yes, the page that waits for a PDF does not reload automatically."""
 RELOAD_SECONDS = 3
 USUAL_SECONDS = 15
-"""Most reports are ready in this time, even while others are being made."""
+"""The time in which most reports are ready, even while others are being rendered."""
 
 
 @blueprint.get("/report.pdf")
 def working_copy() -> ResponseReturnValue:
-    """Send the working copy, with notes and with the answers attached."""
+    """Send the working copy, which includes notes and has the answers attached."""
     return _download("working")
 
 
@@ -43,11 +43,11 @@ DOWNLOADS: Mapping[Edition, tuple[str, str]] = {
     "share": ("downloads.copy_to_share", "-to-share"),
     "board": ("downloads.copy_for_the_board", "-board"),
 }
-"""The endpoint of each edition, and how the name of its file ends."""
+"""The endpoint of each edition, and the ending of its file name."""
 
 
 def _download(edition: Edition) -> ResponseReturnValue:
-    """Send the PDF if it is ready, or lead to the page that waits for it."""
+    """Send the PDF if it is ready. If not, redirect to the page that waits for it."""
     document = current_site().reports.find_pdf(open_assessment().report_input(edition))
     if document is None:
         return redirect(url_for("downloads.waiting", edition=edition), 303)
@@ -57,7 +57,7 @@ def _download(edition: Edition) -> ResponseReturnValue:
 
 @blueprint.get("/report/<edition>")
 def waiting(edition: Edition) -> ResponseReturnValue:
-    """Show the page that stays open while the PDF is made and sent. No request waits for a PDF."""
+    """Show the page that waits for the PDF and starts its download. No request waits for a PDF to be rendered."""
     assessment = open_assessment()
     if edition not in DOWNLOADS:
         abort(404)
@@ -75,7 +75,7 @@ def waiting(edition: Edition) -> ResponseReturnValue:
 def _waiting(
     state: str, status: int, edition: Edition, seconds: int, leads_to: str = "", refresh: bool = True
 ) -> ResponseReturnValue:
-    """Return a page that reloads automatically, unless the visitor prefers to do it by hand."""
+    """Return a page that reloads automatically, unless the visitor prefers to reload it by hand."""
     by_hand = BY_HAND in request.args
     page = render_template(
         "waiting.html",

@@ -1,4 +1,4 @@
-"""The pages of errors. They show again what the visitor typed."""
+"""The error pages. Each shows what the visitor typed, so that it isn't lost."""
 
 import logging
 from typing import Any
@@ -27,7 +27,7 @@ PAGE_RETRY_SECONDS = 5
 
 
 def add_error_pages(app: Flask) -> None:
-    """Register one function for each kind of error."""
+    """Register a handler for each kind of error."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NoAssessmentError, _no_assessment)
     app.register_error_handler(UnexpectedFormError, _unexpected_form)
@@ -47,19 +47,19 @@ def _page(status: int, heading: str, text: str, **more: Any) -> ResponseReturnVa
 
 
 def _typed() -> list[tuple[str, str]]:
-    """Return what the visitor typed, so that it can be copied."""
+    """Return everything that the visitor typed, so that it can be copied."""
     if request.method != "POST":
         return []
     try:
         sent = list(request.form.items(multi=True))
-    except Exception:  # the body itself cannot be read
+    except Exception:  # the body cannot be read
         return []
     typed = [(name, value) for name, value in sent if name not in (TOKEN, SHOWN_FIELD, BUTTON) and value.strip()]
     return [_in_words(name, value) for name, value in typed[: MAX_FIELDS + 1]]
 
 
 def _in_words(name: str, value: str) -> tuple[str, str]:
-    """Return the question and the answer in words, or as they were sent if no question has this name."""
+    """Return the texts of the question and the answer, or both as they were sent if no question has this name."""
     questionnaire = current_site().questionnaire
     for profile_question in questionnaire.profile:
         if profile_question.id == name:
@@ -161,7 +161,7 @@ def _later(heading: str, text: str) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    # Only the type is logged: a message could hold what someone typed.
+    # Log only the type: the message could contain something that a visitor typed.
     logger.error("unexpected %s at %s", type(error).__name__, request.url_rule)
     return _page(
         500,

@@ -1,4 +1,4 @@
-"""Files to work with elsewhere: the answers, the action plan, the review date, the result for other programs."""
+"""Downloads for other programs: the answers, the action plan, the review date and the result."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -20,14 +20,14 @@ ICS = "text/calendar"
 
 @blueprint.get("/answers.json")
 def answers_json() -> ResponseReturnValue:
-    """Return the saved answers, which the site can open again."""
+    """Return the saved answers in a file that the site can open again."""
     assessment = open_assessment()
     return attachment(saved_file.write_json(assessment.saved), JSON, f"{_today()}.json")
 
 
 @blueprint.get("/plan.xlsx")
 def plan_xlsx() -> ResponseReturnValue:
-    """Return the action plan, with notes as in the working copy."""
+    """Return the action plan. It includes notes, as the working copy does."""
     assessment = open_assessment()
     plan = as_xlsx(assessment.result, kept_until=assessment.expires_on)
     return attachment(plan, XLSX, f"plan-{_today()}.xlsx")
@@ -35,7 +35,10 @@ def plan_xlsx() -> ResponseReturnValue:
 
 @blueprint.get("/review.ics")
 def review_ics() -> ResponseReturnValue:
-    """Return the review date. Its id reveals nothing of the code, yet a later file moves the same event."""
+    """Return the review date as an event.
+
+    The event's id does not reveal the code. It stays the same, so a later file moves the event.
+    """
     assessment = open_assessment()
     uid = derive_token(assessment.code.symbols, "review")
     return attachment(as_ics(current_site().today(), assessment.expires_on, uid=uid), ICS, "review.ics")
@@ -43,7 +46,7 @@ def review_ics() -> ResponseReturnValue:
 
 @blueprint.get("/result.json")
 def result_json() -> ResponseReturnValue:
-    """Return the result, with notes as in the working copy."""
+    """Return the result. It includes notes, as the working copy does."""
     assessment = open_assessment()
     result = as_json(assessment.result, kept_until=assessment.expires_on)
     return attachment(result, JSON, f"result-{_today()}.json")

@@ -1,4 +1,4 @@
-"""Headers on every response, and one log line for each request, which identifies no one."""
+"""The headers of every response, and one log line for each request. The line identifies no one."""
 
 import logging
 import time
@@ -33,13 +33,13 @@ HEADERS = {
 }
 STATIC_SECONDS = 3600
 FILE_PAGES = ("pages.open_file", "comparison.choose_file")
-"""The pages that take a file of saved answers, and so a larger body: as a file, never as a million fields."""
+"""The pages that take a file of saved answers. Their body may be larger, but only if it is sent as a file."""
 OWN_PAGES_ONLY = ("downloads", "exports")
-"""Refuse cross-site requests to these: the response would reveal whether an assessment is open."""
+"""Blueprints that refuse cross-site requests: the response would reveal whether an assessment is open."""
 CROSS_SITE = ("cross-site", "same-site")
 MAX_FILE_BODY_BYTES = MAX_PDF_BYTES + 64 * 1024
 BAD_HOST = 400
-"""The status if the host name is not served or not valid. No address can be built then, so no page either."""
+"""The status if the host name is not served or not valid. No address can be built then, so no page can be shown."""
 
 
 def add_headers(app: Flask) -> None:
@@ -61,10 +61,10 @@ def _begin() -> ResponseReturnValue | None:
 
 
 def _refuse_incomplete_body() -> None:
-    """Refuse a body that was cut off on its way: it could be a valid, shorter form and overwrite what is stored.
+    """Refuse a body that was cut off in transit. What is left could be a valid form and overwrite stored answers.
 
-    Werkzeug compares the length only if the server has not marked the input as complete, and gunicorn always marks
-    it. A body in chunks, which has no length, is refused too: no browser sends a form like that.
+    Werkzeug skips this check if the server marks the input as complete, which gunicorn always does. A chunked body,
+    which states no length, is refused too: no browser sends a form that way.
     """
     if len(request.get_data()) != (request.content_length or 0):
         abort(400)

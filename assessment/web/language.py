@@ -1,6 +1,6 @@
-"""The language of a request, taken from the browser's Accept-Language header. Nothing is stored.
+"""The language of a request, taken from the browser's Accept-Language header. It is not stored.
 
-`best_language()` in translation.py chooses among the languages that are installed; commands use it too.
+`best_language()` in translation.py chooses among the installed languages. The commands use it too.
 """
 
 from flask import Flask, g, request
@@ -9,7 +9,7 @@ from ..translation import best_language, use_language
 
 
 def add_language(app: Flask) -> None:
-    """Choose a language before each request; headers.py names it on the response."""
+    """Choose the language before each request. headers.py names it in the response."""
     app.before_request(_choose)
     app.teardown_request(_restore)
 

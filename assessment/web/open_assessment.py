@@ -1,4 +1,4 @@
-"""The assessment that a visitor has open: create, open, save."""
+"""Creates, opens and saves the assessment of a visitor."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,11 +24,11 @@ from .report_jobs import ReportInput
 from .site import current_site
 
 MAX_SAVE_ATTEMPTS = 20
-"""How often a save is tried when others save at the same moment."""
+"""How often a save is tried while other people save the same assessment."""
 
 
 class NoAssessmentError(ReadinessError):
-    """No assessment is open: there is no code, or nothing is stored for it, or that was deleted or has expired."""
+    """The visitor has no code, or the assessment for the code does not exist, was deleted or has expired."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class OpenAssessment:
 
     @cached_property
     def progress(self) -> Progress:
-        """What is asked and answered. Pages that show no score need nothing else."""
+        """The questions that are asked, and which are answered. Pages without scores need no more than this."""
         return measure_progress(current_site().questionnaire, self.response)
 
     @cached_property
@@ -60,7 +60,7 @@ class OpenAssessment:
 
     @cached_property
     def comparison(self) -> Comparison | None:
-        """The comparison with the earlier assessment that is stored next to the answers, if there is one."""
+        """The comparison with the earlier assessment, or None if none is stored next to the answers."""
         return compare_with(self.stored.earlier, self.result) if self.stored.earlier else None
 
     def report_input(self, edition: Edition) -> ReportInput:
@@ -70,11 +70,11 @@ class OpenAssessment:
 
 
 def open_assessment() -> OpenAssessment:
-    """Open the assessment of the visitor's code. Every page that shows or changes an assessment calls this.
+    """Open the assessment of the visitor's code. Every page that shows or changes an assessment calls this function.
 
     Raises:
-        NoAssessmentError: There is none.
-        UnsealError: The record was changed.
+        NoAssessmentError: No assessment is open.
+        UnsealError: The record was changed or damaged outside this program.
         StorageUnavailableError: The database does not answer.
     """
     code = current_code()
@@ -100,10 +100,10 @@ def _load(code: Code) -> OpenAssessment:
 
 
 def create_assessment(saved: SavedAnswers | None = None) -> Code:
-    """Store a new assessment, with the answers of a file or with none, and return its code.
+    """Store a new assessment, empty or with the answers from a file, and return its code.
 
     Raises:
-        RecordTooLargeError: The answers could not be read again.
+        RecordTooLargeError: The record would be too large to read again.
         StorageUnavailableError: The database cannot be written.
     """
     site = current_site()
@@ -115,17 +115,17 @@ def create_assessment(saved: SavedAnswers | None = None) -> Code:
 
 
 def save(assessment: OpenAssessment, change: Callable[[StoredAssessment], StoredAssessment]) -> OpenAssessment:
-    """Apply a change to the newest content, store it, and return the assessment as it is then.
+    """Apply a change to the newest content, store the content, and return the new state of the assessment.
 
-    Nothing is stored if the change returns the same object.
+    If the change returns the same object, nothing is stored.
 
     Raises:
         NoAssessmentError: The assessment was deleted meanwhile.
-        RecordTooLargeError: The content could not be read again. Nothing was changed.
+        RecordTooLargeError: The record would be too large to read again. Nothing was changed.
         StorageUnavailableError: The content could not be stored. Nothing was changed.
     """
     site = current_site()
-    newest = assessment  # as read for this request; if someone else saves at the same moment, read again
+    newest = assessment  # as read for this request, and read again whenever someone else saves first
     for _attempt in range(MAX_SAVE_ATTEMPTS):
         changed = change(newest.stored)
         if changed is newest.stored:

@@ -1,4 +1,4 @@
-"""What the layout of every page needs."""
+"""The template variables that the layout of every page needs."""
 
 from typing import Any
 

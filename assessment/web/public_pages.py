@@ -1,4 +1,4 @@
-"""Pages that need no code: start, continue, urgent, all questions, programs, privacy."""
+"""The pages that need no code: start, continue, urgent, all questions, programs and privacy."""
 
 from statistics import median
 
@@ -24,7 +24,7 @@ blueprint = Blueprint("pages", __name__)
 
 SECONDS_A_QUESTION = 35
 SECONDS_A_PROFILE_QUESTION = 15
-"""The time to read every statement once, at about 230 words a minute; most of the profile is ticking boxes."""
+"""The time to read every statement once, at about 230 words a minute. Most profile questions only need a tick."""
 
 
 @blueprint.get("/")
@@ -52,13 +52,13 @@ def _start(status: int, problems: Problems | None = None) -> ResponseReturnValue
 
 
 def asked_count(questionnaire: Questionnaire, example: Example) -> int:
-    """Return how many questions a made-up company is asked."""
+    """Return how many questions an example company is asked."""
     tags = profile_tags(questionnaire, Response(example.profile))
     return sum(len(asked_questions(area, tags)) for area in questionnaire.areas)
 
 
 def _minutes(questionnaire: Questionnaire, questions: int) -> int:
-    """Return the minutes for this many questions, and for those about the service, which come first."""
+    """Return the minutes needed for the profile and this many questions."""
     seconds = len(questionnaire.profile) * SECONDS_A_PROFILE_QUESTION + questions * SECONDS_A_QUESTION
     return round(seconds / 60)
 
@@ -101,7 +101,7 @@ def use_code() -> ResponseReturnValue:
 
 @blueprint.post("/open")
 def open_file() -> ResponseReturnValue:
-    """Make a saved file a new assessment, with a code of its own."""
+    """Create a new assessment, with its own code, from a saved file."""
     form = file_form()
     answers, problems = chosen_answers(form)
     if answers is not None:

@@ -1,4 +1,4 @@
-"""The parts of a question that depend on its content and on the choice alone, rendered once and kept."""
+"""The parts of a question that depend only on its content and on the choice, rendered once and cached."""
 
 from functools import lru_cache
 
@@ -12,13 +12,13 @@ from ..translation import current_language
 from .forms.answers import answer_choices
 
 MAX_KEPT = 1000
-"""Questions times choices times languages; about 4 KB each."""
+"""How many combinations of question, choice and language to cache. Each takes about 4 KB."""
 
 
 class QuestionHtml:
     """Renders questions for the pages of one site.
 
-    Most of a page with questions is the same for everyone, and rendering it took a third of a request.
+    Most of a question is the same for everyone, and rendering it took a third of the time of a request.
     """
 
     def __init__(self, app: Flask, questionnaire: Questionnaire) -> None:
@@ -30,7 +30,7 @@ class QuestionHtml:
         self._parts = lru_cache(MAX_KEPT)(self._render)
 
     def __call__(self, asked_question: AskedQuestion, tags: frozenset[str], choice: str) -> tuple[str, str]:
-        """Return the heading of a question, and its explanation with the choices, one of them ticked."""
+        """Return the HTML of a question: the heading, and the body, in which the given choice is checked."""
         question = asked_question.question
         known = choice if choice in self._choices[question.id] else ""
         ties = duty_ties(self._questionnaire, question, tags)

@@ -1,4 +1,4 @@
-"""The pages with questions: the profile, all areas, one area, the quick check, changes of the questionnaire."""
+"""The pages of the assessment: the profile, the hub, each area, the quick check, and changes to the questionnaire."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ from .views.profile import provider_groups
 blueprint = Blueprint("assessment", __name__)
 
 LATER = "later"
-"""The button of people who want to continue another time."""
+"""The value of the button for continuing another time."""
 
 
 @blueprint.route("/profile", methods=["GET", "POST"])
@@ -62,7 +62,7 @@ def hub() -> ResponseReturnValue:
 
 @blueprint.route("/changes", methods=["GET", "POST"])
 def changes() -> ResponseReturnValue:
-    """Show what a newer questionnaire changes for answers that were given to an older one, until it was seen."""
+    """Show the changes that a newer questionnaire brings for these answers, until someone has seen them."""
     assessment = open_assessment()
     if request.method == "POST":
         check_button()
@@ -120,7 +120,7 @@ def area(area_id: str) -> ResponseReturnValue:
 
 
 def _after_area(areas: Sequence[AreaProgress], shown: AreaProgress) -> str:
-    """Return the address of the next area; after the last one, of the check; for a later visit, of the hub."""
+    """Return the address of the next area, of *check your answers* after the last area, or of the hub for LATER."""
     if request.form.get(BUTTON) == LATER:
         return url_for("assessment.hub")
     later = areas[areas.index(shown) + 1 :]

@@ -1,6 +1,6 @@
-"""The short way: ?path=quick leads from the code through the profile to the quick check.
+"""The short path: with ?path=quick, the code page leads to the profile, and the profile to the quick check.
 
-An address never holds more than that.
+The address says no more about the visitor than that.
 """
 
 from flask import request

@@ -1,6 +1,6 @@
-"""The PDFs of the site: rendered in a thread of any web process, stored sealed, and sent by any web process.
+"""Renders PDFs in threads and stores them sealed. Any web process can render a PDF, and any can send a stored one.
 
-No request waits for a renderer. Only the thread keeps the visitor's code, until its child process ends.
+No request waits for a PDF. Only the thread that renders it keeps the visitor's code, and only until it ends.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ logger = logging.getLogger("readiness")
 
 @dataclass(frozen=True)
 class ReportInput:
-    """Everything that a PDF is made from."""
+    """Everything that a PDF is rendered from."""
 
     edition: Edition
     code: Code
@@ -46,13 +46,13 @@ class ReportInput:
 
 @dataclass(eq=False)
 class ReportFailedError(ReadinessError):
-    """The PDF could not be made. It can be tried again after some seconds."""
+    """The PDF could not be rendered. It can be tried again after this many seconds."""
 
     seconds: int
 
 
 class ReportJobs:
-    """The PDFs that this process renders, and those that any process has stored."""
+    """Renders PDFs in this process, and finds those that any process has stored."""
 
     def __init__(self, storage: Storage, limit: ProcessLimit) -> None:
         self._store = storage.reports
@@ -62,26 +62,26 @@ class ReportJobs:
         self._closed = threading.Event()
 
     def find_pdf(self, source: ReportInput) -> bytes | None:
-        """Return the PDF if it is stored and is not stale."""
+        """Return the PDF, or None if it is not stored or is stale."""
         key = self._key(source)
         report = self._store.find(key, int(time.time()))
         if not (report and report.body):
             return None
         try:
             return unseal_report(source.code, key.made_for, report.body)
-        except UnsealError:  # changed by someone who can write to the database; it may be rendered again at once
+        except UnsealError:  # changed in the database; a failure at time 0 lets it be rendered again at once
             self._store.finish(key, FAILED_BODY, now=0)
             return None
 
     def ensure_started(self, source: ReportInput, early: bool = False) -> bool:
-        """Start the PDF, unless it is stored or some process is rendering it. Return whether it is stored.
+        """Start rendering the PDF, unless it is already stored or being rendered. Return whether it is stored.
 
         Args:
-            early: No one has asked for it yet. Do not wait for the database, and leave one slot to others.
+            early: No one has asked for the PDF yet. Do not wait for the database, and leave one slot for others.
 
         Raises:
             ProcessLimitReachedError: No slot is free.
-            ReportFailedError: It failed a moment ago, or cannot be started.
+            ReportFailedError: Rendering failed a moment ago, or cannot be started.
             StorageUnavailableError: The database cannot be written.
         """
         key = self._key(source)
@@ -99,13 +99,13 @@ class ReportJobs:
                     thread.start()
                     stack.pop_all()  # from here on, the thread frees the slot
                     self._threads.add(thread)
-        except (LockFolderError, RuntimeError) as error:  # RuntimeError: the system has no thread to give
+        except (LockFolderError, RuntimeError) as error:  # RuntimeError: no thread can be started
             self._store.finish(key, FAILED_BODY, now)
             raise ReportFailedError(FAILED_SECONDS) from error
         return False
 
     def close(self) -> None:
-        """End everything that this process is rendering."""
+        """Cancel all rendering in this process, and wait until it has ended."""
         self._closed.set()
         for thread in tuple(self._threads):
             thread.join()
@@ -120,7 +120,7 @@ class ReportJobs:
         started = beaten = time.monotonic()
 
         def is_wanted() -> bool:
-            """Tell the other processes that this one is alive, and return whether no answer has changed."""
+            """Record a heartbeat if one is due. Return whether to go on rendering."""
             nonlocal beaten
             if time.monotonic() >= beaten + HEARTBEAT_SECONDS and not self._closed.is_set():
                 beaten = time.monotonic()
@@ -137,7 +137,7 @@ class ReportJobs:
             logger.info("report made %.0f ms", (time.monotonic() - started) * 1000)
         except ChildCancelledError:
             pass
-        except Exception as error:  # only its type is logged: a message could hold what someone typed
+        except Exception as error:  # log only the type: the message could contain something that a visitor typed
             logger.error("report not made: %s", type(error).__name__)
             with suppress(StorageUnavailableError):
                 self._store.finish(key, FAILED_BODY, int(time.time()))

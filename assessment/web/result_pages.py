@@ -1,4 +1,4 @@
-"""Check your answers, and the results."""
+"""The pages *check your answers* and *results*."""
 
 from contextlib import suppress
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("results", __name__)
 
 @blueprint.get("/check")
 def check_answers() -> ResponseReturnValue:
-    """Show all answers, and start the report early: most visitors ask for it next."""
+    """Show all answers, and start rendering the report, which most visitors ask for next."""
     assessment = open_assessment()
     site = current_site()
     missing = profile_missing(site.questionnaire, assessment.response)

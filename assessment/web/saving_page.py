@@ -1,4 +1,4 @@
-"""The life of a page that saves: show it, check what was sent, merge it, show conflicts, or go on."""
+"""The steps of a page that saves: show the form, check it, merge it, then show conflicts or go on."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -14,22 +14,22 @@ from .open_assessment import OpenAssessment, save
 
 
 class FormMaker(Protocol):
-    """A function that makes the form of one page, such as `answers_form` without its first argument."""
+    """A function that builds the form of a page, such as `answers_form` with its first argument filled in."""
 
     def __call__(self, response: Response, again: bool = False) -> SavingForm: ...
 
 
 PageMaker = Callable[[OpenAssessment, SavingForm, Problems], str]
-"""A function that renders one page with its form."""
+"""A function that renders a page with its form."""
 
 
 def show_or_save(
     assessment: OpenAssessment, make_form: FormMaker, make_page: PageMaker, next_address: str
 ) -> ResponseReturnValue:
-    """Show a page with a form or, if the form was sent and is valid, merge it with what is stored and go on.
+    """Show a page with a form. If the form was sent and is valid, save its values and go to the next page.
 
-    What someone else changed meanwhile is not overwritten: the page comes back with both versions. Its form then
-    carries what it shows now, so that sending it again decides.
+    A value that someone else has changed meanwhile is not overwritten. Instead the page is shown again with both
+    versions, and its form records that it showed them. Sending that form saves the visitor's version.
     """
     form = make_form(assessment.response)
     if request.method != "POST":

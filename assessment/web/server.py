@@ -1,4 +1,4 @@
-"""`readiness serve`: gunicorn with the site. Only home of gunicorn."""
+"""`readiness serve` runs the site in gunicorn. The only module that imports gunicorn."""
 
 import gc
 import logging
@@ -21,9 +21,9 @@ from ..translation import _
 from . import create_app, open_storage
 
 THREADS = 8
-"""Threads of each web process."""
+"""The number of threads in each web process."""
 REQUEST_SECONDS = 120
-"""After this time without a sign of life, gunicorn replaces a web process."""
+"""How long a web process may be unresponsive before gunicorn replaces it."""
 LOG_FORMAT = "%(asctime)s.%(msecs)03dZ %(message)s"
 LOG_TIME = "%Y-%m-%dT%H:%M:%S"
 
@@ -49,10 +49,10 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
 
 def freeze_gc() -> None:
-    """Exclude all present objects from garbage collection.
+    """Exclude all existing objects from garbage collection.
 
-    Most of them are the questionnaire, which lives until the process ends; searching it for garbage took 30 ms now
-    and then. In the process that starts the web processes, this also keeps the memory shared between them.
+    Most of them belong to the questionnaire, which is needed until the process ends. Searching it for garbage
+    occasionally took 30 ms. In the process that starts the web processes, this also keeps their memory shared.
     """
     gc.collect()
     gc.freeze()
@@ -60,10 +60,10 @@ def freeze_gc() -> None:
 
 
 def create_data_folder(folder: Path) -> None:
-    """Create the folder unless it exists, closed to other users, and check that it can be written.
+    """Create the folder, closed to other users, if it is missing. Check that it is writable.
 
     Raises:
-        SettingsError: It cannot be created or written.
+        SettingsError: The folder cannot be created or written to.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -76,13 +76,13 @@ def create_data_folder(folder: Path) -> None:
 
 
 def run(questionnaire: Questionnaire, settings: Settings) -> None:
-    """Serve until stopped.
+    """Serve the site until the process is stopped.
 
     Raises:
         SettingsError: The address, the folder or the database cannot be used.
     """
-    os.umask(0o077)  # files are for this user alone
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold answers that are not encrypted
+    os.umask(0o077)  # only this user may read the files
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would contain unencrypted answers
     _check_address(settings.host, settings.port)
     create_data_folder(settings.data)
     storage = prepare_storage(settings)
@@ -96,7 +96,7 @@ def run(questionnaire: Questionnaire, settings: Settings) -> None:
         "threads": THREADS,
         "worker_class": "gthread",
         "timeout": REQUEST_SECONDS,
-        "loglevel": "error",  # warnings name addresses and paths
+        "loglevel": "error",  # warnings contain addresses and paths
         "forwarder_headers": "",
         "limit_request_line": 2048,
     }
@@ -104,7 +104,7 @@ def run(questionnaire: Questionnaire, settings: Settings) -> None:
 
 
 def start_log() -> None:
-    """Write the log to stderr, each line with the time in UTC."""
+    """Write the log to stderr. Each line begins with the time in UTC."""
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, datefmt=LOG_TIME)
     logging.Formatter.converter = time.gmtime
 
@@ -119,7 +119,7 @@ def _check_address(host: str, port: int) -> None:
 
 
 def prepare_storage(settings: Settings) -> Storage:
-    """Upgrade the tables and remove what has expired, once, before the web processes start. Return it closed.
+    """Return the closed storage after upgrading and purging it. Call this once, before the web processes start.
 
     Raises:
         SettingsError: The database cannot be used.
@@ -137,7 +137,7 @@ def prepare_storage(settings: Settings) -> Storage:
 
 
 def _upgrade(settings: Settings) -> None:
-    """Upgrade in a process of its own: the web processes are copies of this one, and need no Alembic in memory."""
+    """Upgrade in a separate process. The web processes are copies of this one and don't need Alembic in memory."""
     command = (sys.executable, "-I", "-m", "assessment.cli", "db", "upgrade", "--data", str(settings.data))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -1,4 +1,4 @@
-"""The site: everything that does not depend on who is asking."""
+"""The parts of the site that are the same for every visitor."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,14 +15,14 @@ from .report_jobs import ReportJobs
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that each request may need."""
+    """The objects that any request may need."""
 
     questionnaire: Questionnaire
     catalog: tuple[CatalogEntry, ...]
     storage: Storage
     reports: ReportJobs
     file_limit: ProcessLimit
-    """The limit on reading PDFs, apart from that on reports: strangers send PDFs, and reports must go on."""
+    """The limit on reading PDFs. It is separate, so that strangers who send PDFs cannot block reports."""
     settings: Settings
 
     def today(self) -> date:
@@ -30,7 +30,7 @@ class Site:
 
     @property
     def expires_on(self) -> date:
-        """The day on which an assessment expires that is visited today."""
+        """The day on which an assessment visited today expires."""
         return self.today() + timedelta(days=self.settings.keep_days)
 
 

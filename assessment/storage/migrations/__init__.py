@@ -1,1 +1,1 @@
-"""How a database gets the tables of today: forward only, with a file for each step in versions/."""
+"""The migrations that bring a database to the current tables, forward only. versions/ has a file for each step."""

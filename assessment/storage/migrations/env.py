@@ -1,4 +1,4 @@
-"""Alembic runs this for every upgrade. migrate.py has begun the transaction and passes its connection."""
+"""Alembic runs this file for every upgrade. migrate.py begins the transaction and passes the connection."""
 
 from alembic import context
 

@@ -1,1 +1,1 @@
-"""The forms of the site, made from the questionnaire: one class per call. Only home of wtforms."""
+"""The forms of the site, built from the questionnaire. The only package that imports wtforms."""

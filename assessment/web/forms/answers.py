@@ -1,4 +1,4 @@
-"""The form of an area, and of the quick check."""
+"""The form of an area and of the quick check."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,9 +13,9 @@ from .saving import SavingForm, saving_form
 
 
 def answers_form(questions: Iterable[AskedQuestion], response: Response, again: bool = False) -> SavingForm:
-    """Return a form with a radio group and a note for each of the questions.
+    """Return a form with a radio group and a note field for each question.
 
-    It holds what was sent or, on a page that is opened or shown `again` after a save, the response.
+    It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains the response.
     """
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {}

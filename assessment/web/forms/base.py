@@ -1,4 +1,4 @@
-"""What all forms have: the token, the limits, the problems; and the forms without questions."""
+"""The base of all forms, with their token, limits and problems. Also the forms without questions."""
 
 from typing import Any
 
@@ -18,19 +18,19 @@ CODE = "code"
 MAX_FIELDS = 400
 
 Problems = list[tuple[str, str]]
-"""The name of a field, "" for the page as a whole, and what is wrong with it."""
+"""Pairs of a field name, or "" for the whole page, and a message that says what is wrong."""
 
 
 class UnexpectedFormError(ReadinessError):
-    """No page of this site sends such a form. Nothing of it is used."""
+    """No page of this site sends such a form. None of its content is used."""
 
 
 class OtherAssessmentError(ReadinessError):
-    """The page belongs to another assessment than the one that is open by now. Nothing of it is used."""
+    """The page was sent from a different assessment than the one now open. None of its content is used."""
 
 
 class Token(CSRF):
-    """Checks the token of a form against the visitor's."""
+    """Compares the token of a form with the visitor's token."""
 
     def setup_form(self, form: Any) -> list[tuple[str, Any]]:
         self.expected = form_token()
@@ -46,7 +46,7 @@ class Token(CSRF):
 
 
 class BaseForm(Form):
-    """A form that only a page of the same visitor can send."""
+    """A form that is accepted only from a page of the same visitor."""
 
     class Meta:
         csrf = True
@@ -55,11 +55,11 @@ class BaseForm(Form):
         locales = False
 
     def accepts(self) -> bool:
-        """Return whether everything that was sent is valid; if not, `problems` says why.
+        """Return whether everything that was sent is valid. If not, `problems` says why.
 
         Raises:
-            UnexpectedFormError: Fields, a number of fields or a kind of body that this page never sends.
-            OtherAssessmentError: The token is not that of the assessment that is open.
+            UnexpectedFormError: The page never sends these fields, this many fields, or this kind of body.
+            OtherAssessmentError: The token does not belong to the open assessment.
         """
         expected = {field.name for field in self} | {BUTTON}
         lists = {field.name for field in self if isinstance(field, SelectMultipleField)}
@@ -69,12 +69,12 @@ class BaseForm(Form):
         if self.has_unexpected_body() or len(names) > MAX_FIELDS or is_repeated or not set(names) <= expected:
             raise UnexpectedFormError
         accepted = bool(self.validate())
-        if "assessment" in g and self[TOKEN].errors:  # sent again, the words would land in the wrong assessment
+        if "assessment" in g and self[TOKEN].errors:  # sending it again would save the text in the wrong assessment
             raise OtherAssessmentError
         return accepted
 
     def has_unexpected_body(self) -> bool:
-        """Return whether the body is of a kind that this page does not send."""
+        """Return whether this page never sends this kind of body."""
         return bool(request.files) or request.mimetype != "application/x-www-form-urlencoded"
 
     def problems(self) -> Problems:
@@ -88,27 +88,27 @@ class BaseForm(Form):
 
 
 def sent_fields() -> MultiDict[str, str] | None:
-    """Return what a form is filled with: what was sent, or None if the page is only opened."""
+    """Return the fields that were sent, or None if the page is being opened."""
     return request.form if request.method == "POST" else None
 
 
 def empty_form() -> BaseForm:
-    """Return a form with only the token, for buttons."""
+    """Return a form that contains only the token, for pages with a button and no fields."""
     return BaseForm(sent_fields())
 
 
 def check_button() -> None:
-    """Check that a button was pressed on a page of the open assessment.
+    """Raise an error unless a button was pressed on a page of the open assessment.
 
     Raises:
         UnexpectedFormError: No page of this site sends such a form.
-        OtherAssessmentError: The page belongs to another assessment.
+        OtherAssessmentError: The page was sent from a different assessment.
     """
     if not empty_form().accepts():
         raise OtherAssessmentError
 
 
 def code_form() -> BaseForm:
-    """Return the form in which a code is typed."""
+    """Return the form into which visitors type their code."""
     form: BaseForm = type("CodeForm", (BaseForm,), {CODE: StringField("")})(sent_fields())
     return form

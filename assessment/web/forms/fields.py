@@ -1,10 +1,10 @@
-"""Fields that accept only what the page offers, and text within its limits."""
+"""Form fields that accept only the choices on the page, and only text within the limits."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # missing in the stubs
 
 from ...translation import _
 from ...user_text import (
@@ -18,7 +18,7 @@ from ...user_text import (
 
 
 def radio_field(label: str, choices: Iterable[tuple[str, str]], *checks: Any) -> RadioField:
-    """Return a field for one of the choices, given as values with their texts."""
+    """Return a field that takes one of the choices, which are pairs of a value and its text."""
     return RadioField(
         label,
         choices=[SelectChoice(value, text) for value, text in choices],
@@ -29,7 +29,7 @@ def radio_field(label: str, choices: Iterable[tuple[str, str]], *checks: Any) ->
 
 
 def tick_field(label: str, choices: Iterable[tuple[str, str]], *checks: Any) -> SelectMultipleField:
-    """Return a field for any number of the choices, given as values with their texts."""
+    """Return a field that takes any number of the choices, which are pairs of a value and its text."""
     return SelectMultipleField(
         label,
         choices=[SelectChoice(value, text) for value, text in choices],
@@ -49,7 +49,7 @@ def note_field(label: str) -> TextAreaField:
 
 
 def check_text(form: Form, field: Field) -> None:
-    """Refuse text beyond its limits; it is never cut."""
+    """Refuse text that exceeds its limits. Text is never cut."""
     is_note = isinstance(field, TextAreaField)
     max_characters, max_lines = (MAX_NOTE_CHARACTERS, MAX_NOTE_LINES) if is_note else (MAX_DETAIL_CHARACTERS, 1)
     text = trimmed(field.data or "")
@@ -64,7 +64,7 @@ def check_text(form: Form, field: Field) -> None:
 
 
 def check_choices(form: Form, field: Any) -> None:
-    """Refuse what the page does not offer."""
+    """Refuse any choice that the page does not offer."""
     offered = {choice.value for choice in field.choices}
     chosen = field.data if isinstance(field.data, list) else [field.data] if field.data else []
     if not set(chosen) <= offered:

@@ -1,4 +1,4 @@
-"""The form that sends a file of saved answers."""
+"""The form with which visitors send a file of saved answers."""
 
 from flask import request
 
@@ -12,20 +12,20 @@ FILE = "file"
 
 
 class FileForm(BaseForm):
-    """The only form that sends a file."""
+    """The only form that can contain a file."""
 
     def has_unexpected_body(self) -> bool:
         return set(request.files) - {FILE} != set() or request.mimetype != "multipart/form-data"
 
     def accepts(self) -> bool:
-        """Return whether everything that was sent is valid, and a file was chosen."""
+        """Return whether a file was chosen and everything that was sent is valid."""
         return super().accepts() and bool(self.content())
 
     def problems(self) -> Problems:
         return super().problems() or [(FILE, _("Please choose a file first."))]
 
     def content(self) -> bytes:
-        """Return the content of the chosen file; nothing if none was chosen."""
+        """Return the content of the chosen file, or b"" if no file was chosen."""
         chosen = request.files.get(FILE)
         if chosen is None:
             return b""
@@ -40,11 +40,11 @@ def file_form() -> FileForm:
 
 
 def chosen_answers(form: FileForm) -> tuple[SavedAnswers | None, Problems]:
-    """Return the answers in the file that was chosen for this questionnaire, or the problems.
+    """Return the answers in the chosen file, or the problems. The file must be for this questionnaire.
 
     Raises:
         UnexpectedFormError: No page of this site sends such a form.
-        OtherAssessmentError: The page belongs to another assessment.
+        OtherAssessmentError: The page was sent from a different assessment.
         ProcessLimitReachedError: Too many PDFs are being read.
         LockFolderError: The folder of the lock files cannot be used.
     """

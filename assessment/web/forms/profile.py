@@ -14,7 +14,7 @@ from .saving import SavingForm, saving_form
 def profile_form(questionnaire: Questionnaire, response: Response, again: bool = False) -> SavingForm:
     """Return the form of the profile.
 
-    It holds what was sent or, on a page that is opened or shown `again` after a save, the response.
+    It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains the response.
     """
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {}
@@ -27,7 +27,7 @@ def profile_form(questionnaire: Questionnaire, response: Response, again: bool =
 
 
 def profile_choices(questionnaire: Questionnaire, question: ProfileQuestion) -> list[tuple[str, str]]:
-    """Return the value and the text of every choice: an option, or a program that a company can join or use."""
+    """Return the value and the text of every choice: the options, or the programs that a company can join or use."""
     if question.kind == "programs":
         return [(program.id, program.name) for program in questionnaire.programs if program.role in ("join", "use")]
     return [(option.id, option.text) for option in question.options]
@@ -39,6 +39,6 @@ FIELDS: Mapping[str, Callable[..., Any]] = {
     "many": tick_field,
     "programs": tick_field,
 }
-"""What makes the field of a question of each kind, from its text, its choices and the checks."""
+"""For each kind of question, the function that builds its field from its text, choices and checks."""
 LISTS = ("many", "programs")
-"""The kinds whose answer is a list."""
+"""The kinds of questions whose answer is a list."""

@@ -13,44 +13,44 @@ from ...translation import _
 from .base import MAX_FIELDS, BaseForm, UnexpectedFormError, sent_fields
 
 SHOWN_FIELD = "form.shown"
-"""The hidden field with the digest of each value that the page showed."""
+"""The name of the hidden field that contains the digest of each value that the page showed."""
 SHOWN_VALUE = re.compile(r"[a-z0-9.-]{1,150}:[0-9a-f]{16}")
 MAX_SHOWN_FIELD_CHARACTERS = 64 * 1024
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two versions of one value, each as lines of words; no line stands for no answer."""
+    """Two versions of a value, each as lines of text. No lines mean no answer."""
 
     stored: list[str]
     typed: list[str]
 
 
 class SavingForm(BaseForm):
-    """A form that says what its page showed."""
+    """A form that also sends the digests of the values that its page showed."""
 
     before_names = ""
-    """What stands before the name of a field in the name of its value."""
+    """The prefix that turns the name of a field into the name of its value."""
     conflicts: Mapping[str, Conflict] = {}
-    """By the name of the field: what someone else has saved meanwhile, next to what was sent."""
+    """For each field in conflict, the value that someone else has saved meanwhile and the value that was sent."""
 
     def accepts(self) -> bool:
         """Return whether everything that was sent is valid, as for every form.
 
         Raises:
-            UnexpectedFormError: The page does not say what it showed.
+            UnexpectedFormError: The form does not say what its page showed.
         """
         _read_shown(request.form.get(SHOWN_FIELD))
         return super().accepts()
 
     def sent(self) -> SentForm:
-        """Return what the page sent, to be merged with what is stored."""
+        """Return what the page sent, so that `merge` can combine it with the stored values."""
         choices = {self.before_names + field.name: _choices(field) for field in self.value_fields()}
         offered = {name: values for name, values in choices.items() if values is not None}
         return SentForm(_read_shown(request.form.get(SHOWN_FIELD)), self.values(), offered)
 
     def values(self) -> dict[str, Value]:
-        """Return what the form holds, by the names that values have in a stored assessment."""
+        """Return the values of the form under the names that they have in a stored assessment."""
         return {self.before_names + field.name: _value(field) for field in self.value_fields()}
 
     def value_fields(self) -> Iterator[Field]:
@@ -58,12 +58,12 @@ class SavingForm(BaseForm):
         return (field for field in self if not isinstance(field, HiddenField))
 
     def remember_shown(self) -> None:
-        """Put the digests of what the form holds into its hidden field."""
+        """Put the digests of the form's values into its hidden field."""
         digests = ((name, digest(value)) for name, value in self.values().items() if value)
         self[SHOWN_FIELD].data = " ".join(f"{name}:{value_digest}" for name, value_digest in digests)
 
     def show_conflict(self, name: str, stored: Value, typed: Value) -> None:
-        """Put what was typed back into the field of this value, to be shown next to what is stored."""
+        """Put the typed value back into its field, and show the stored value next to it."""
         field = self[name.removeprefix(self.before_names)]
         field.data = list(typed) if isinstance(field, SelectMultipleField) else "".join(typed)
         field.errors = [_note_conflict() if isinstance(field, TextAreaField) else _answer_conflict()]
@@ -77,10 +77,11 @@ def saving_form(
 ) -> SavingForm:
     """Return a form of a new class with these fields.
 
-    It holds what was sent or, on a page that is opened or shown `again` after a save, the data.
+    It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains `data`.
     """
     members = {SHOWN_FIELD: HiddenField(), **fields, "before_names": before_names}
-    # What is stored fills in a page that is opened, but never what a sent page left out: that counts as sent empty.
+    # When a page is opened, its fields are filled from the stored values. When a page is sent, they are not: a field
+    # that was left out counts as sent empty.
     sent = None if again else sent_fields()
     form: SavingForm = type(name, (SavingForm,), members)(sent, data=None if sent is not None else dict(data))
     if sent is None:
@@ -97,7 +98,7 @@ def _note_conflict() -> str:
 
 
 def _read_shown(text: str | None) -> dict[str, str]:
-    """Return the digests of what a page showed, by the names of the values.
+    """Return the digest of each value that a page showed, by the name of the value.
 
     Raises:
         UnexpectedFormError: No page of this site writes such a field.
@@ -112,7 +113,7 @@ def _read_shown(text: str | None) -> dict[str, str]:
 
 
 def _choices(field: Any) -> tuple[str, ...] | None:
-    """Return the values that a field of choices offers, None for a field of text."""
+    """Return the values that a field offers as choices, or None for a text field."""
     if isinstance(field, RadioField | SelectMultipleField):
         return tuple(choice.value for choice in field.choices)  # type: ignore[union-attr]
     return None

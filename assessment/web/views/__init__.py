@@ -1,1 +1,1 @@
-"""What a page shows, chosen, sorted and counted in Python: a module for each page that needs it."""
+"""The data that pages show, selected, sorted and counted in Python. Each module serves one page."""

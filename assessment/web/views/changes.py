@@ -1,4 +1,4 @@
-"""What a newer questionnaire has changed: the questions of the result that are new or changed."""
+"""The questions that are new or changed in a newer questionnaire."""
 
 from collections.abc import Container
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from ...core.result import Result
 
 @dataclass(frozen=True)
 class ChangedQuestion:
-    """One question with the area in which it stands."""
+    """A question and its area."""
 
     area_id: str
     result: QuestionResult
 
 
 def changed_questions(result: Result, question_ids: Container[str]) -> tuple[ChangedQuestion, ...]:
-    """Return these questions in the order of the questionnaire."""
+    """Return the questions with these ids, in the order of the questionnaire."""
     return tuple(
         ChangedQuestion(area.area.id, question)
         for area in result.areas

@@ -1,4 +1,4 @@
-"""*Check your answers*: what a company is not asked, and why."""
+"""For *check your answers*: the areas and questions that a company is not asked, and why."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,16 @@ from ...core.result import Result
 
 @dataclass(frozen=True)
 class NotAsked:
-    """An area, or a question of an area that is asked, with the reason."""
+    """An area that is not asked, or a single question that is not asked, with the reason."""
 
     number: str
-    """Empty for a whole area."""
+    """The number of the question; empty for a whole area."""
     text: str
     reason: str
 
 
 def not_asked(result: Result) -> tuple[NotAsked, ...]:
-    """Return what is not asked, in the order of the questionnaire; an area stands for all its questions."""
+    """Return what is not asked, in questionnaire order. If a whole area is not asked, only the area is listed."""
     rows: list[NotAsked] = []
     for area in result.areas:
         if not area.asked:

@@ -1,4 +1,4 @@
-"""The hub: how much is answered, what a company is asked, and where to go on."""
+"""The data of the hub: how much is answered, what the company is asked, and where to continue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from ...core.progress import AreaProgress, Progress
 
 MAX_UNKNOWN_SHOWN = 50
-"""The page names at most this many entries that are not in the questionnaire."""
+"""The page lists at most this many of the entries that are not in the questionnaire."""
 
 
 @dataclass(frozen=True)
 class AnsweredCount:
-    """How many questions are answered, and of how many."""
+    """The number of answered questions, and of all questions."""
 
     done: int
     total: int
@@ -23,22 +23,22 @@ class AnsweredCount:
 
 @dataclass(frozen=True)
 class HubView:
-    """What the hub shows."""
+    """The data that the hub shows."""
 
     answered: AnsweredCount
     quick_check: AnsweredCount | None
-    """None if there is no quick check, or nothing left to answer."""
+    """The count for the quick check; None if there is no quick check or all questions are answered."""
     core_areas: tuple[AreaProgress, ...]
     supporting_areas: tuple[AreaProgress, ...]
     next_area: AreaProgress | None
-    """The first area that is not done."""
+    """The first area that is not done, or None if all are."""
     unknown_count: int
-    """How many entries of the answers are not in the questionnaire."""
+    """The number of entries in the answers that are not in the questionnaire."""
     unknown_shown: tuple[str, ...]
 
 
 def hub_view(progress: Progress, unknown: Sequence[str]) -> HubView:
-    """Return what the hub shows, with the entries of the answers that are not in the questionnaire."""
+    """Return the data for the hub. `unknown` lists the entries in the answers that are not in the questionnaire."""
     answered = AnsweredCount(progress.answered, progress.total)
     quick = AnsweredCount(sum(question.answered for question in progress.quick_check), len(progress.quick_check))
     return HubView(

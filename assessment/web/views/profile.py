@@ -1,4 +1,4 @@
-"""The questions about the service: their choices in groups."""
+"""For the profile page: the programs that a company can choose, grouped by provider."""
 
 from collections.abc import Container
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ...core.program import Program
 from ...core.questionnaire import Questionnaire
 
 USABLE_ROLES = ("join", "use")
-"""Roles of programs that a company can have in use."""
+"""The roles of programs that a company can join or use."""
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,11 @@ class ProviderGroup:
     provider: str
     programs: tuple[Program, ...]
     open: bool
-    """Whether one of them is chosen, so that the group is shown open."""
+    """Whether a program in the group is chosen, so that the page shows the group open."""
 
 
 def provider_groups(questionnaire: Questionnaire, chosen: Container[str]) -> tuple[ProviderGroup, ...]:
-    """Return the programs that a company can use, by provider in the order of the names."""
+    """Return the programs that a company can join or use, grouped by provider and sorted by the provider's name."""
     usable = (program for program in questionnaire.programs if program.role in USABLE_ROLES)
     groups = (tuple(group) for _name, group in groupby(sorted(usable, key=_provider), key=_provider))
     return tuple(

@@ -1,4 +1,4 @@
-"""The catalog: its filters, and the programs that are left by provider."""
+"""The catalog of programs: its filters, and the matching programs by provider."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,25 +14,25 @@ from ...translation import _
 
 @dataclass(frozen=True)
 class Filter:
-    """One list to choose from."""
+    """A filter of the catalog, shown as a list of choices."""
 
     name: str
-    """The field of the form, and of select_entries()."""
+    """The name of the form field, and of the argument of select_entries()."""
     label: str
     choices: tuple[tuple[str, str], ...]
-    """Values and words."""
+    """The value and the text of each choice."""
     chosen: str
-    """Empty if nothing is chosen, or something that does not exist."""
+    """The chosen value; empty if none is chosen or the chosen value does not exist."""
 
 
 @dataclass(frozen=True)
 class ProgramsView:
-    """What the catalog shows."""
+    """The data that the catalog shows."""
 
     filters: tuple[Filter, ...]
     filtered: bool
     odd_choices: int
-    """How many of the choices in the address do not exist."""
+    """The number of choices in the address that do not exist."""
     shown: int
     total: int
     providers: tuple[tuple[str, tuple[CatalogEntry, ...]], ...]
@@ -41,7 +41,7 @@ class ProgramsView:
 def programs_view(
     questionnaire: Questionnaire, entries: tuple[CatalogEntry, ...], wanted: Mapping[str, str]
 ) -> ProgramsView:
-    """Return the part of the catalog that fits the choices of an address."""
+    """Return the part of the catalog that matches the choices in an address."""
     filters = tuple(_filters(questionnaire, wanted))
     chosen = {choice.name: choice.chosen for choice in filters if choice.chosen}
     selected = select_entries(entries, **chosen)

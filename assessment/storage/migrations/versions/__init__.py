@@ -1,1 +1,1 @@
-"""The steps. Each is named after its number."""
+"""The steps. Each file name begins with the version that the step produces."""

@@ -1,6 +1,6 @@
-"""All tables. Version 3 is the oldest that is supported: a database at this version is used as it is.
+"""Creates all tables. Version 3 is the oldest supported version: a database at this version needs no migration.
 
-As long as there is no other version, tables.py says what they are. Whoever writes version 4 copies them here first.
+While this is the only version, tables.py defines the tables. Before you write version 4, copy them here.
 """
 
 from alembic import op
