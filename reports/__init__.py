@@ -1,1 +1,1 @@
-"""What the report looks like."""
+"""The templates and the style sheet of the report and the printed questionnaire."""

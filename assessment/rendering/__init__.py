@@ -1,1 +1,4 @@
-"""Result -> HTML -> PDF, JSON. Kept empty: the child process imports this package and needs none of it."""
+"""Renders a result as HTML, PDF, JSON, XLSX and ICS.
+
+Do not add imports to this file: the child process loads this package and needs none of them.
+"""

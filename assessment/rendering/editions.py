@@ -1,4 +1,4 @@
-"""The editions of the report: the sections of each, what each leaves out, the contents and the paper."""
+"""The editions of the report and their sections, the table of contents and the paper size."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ Paper = Literal["a4", "letter"]
 
 @dataclass(frozen=True)
 class EditionContents:
-    """What an edition holds."""
+    """One edition and what it includes."""
 
     id: Edition
     title: LazyText
     sections: tuple[str, ...]
-    """Names of files in reports/sections/, without their numbers, in reading order."""
+    """The names of the files in reports/sections/, without their numbers, in reading order."""
     notes: bool
-    """Whether it shows what people wrote beside their answers."""
+    """Whether the edition shows the notes that people added to their answers."""
     answers: bool
-    """Whether the answers are attached as a file, so that the site can open the document again."""
+    """Whether the answers are attached as a file, so that the site can reopen the assessment from the PDF."""
     ties: bool
-    """Whether it shows which gap relates to which duty."""
+    """Whether the edition shows which duties each gap relates to."""
 
 
 WHOLE = (
@@ -56,17 +56,17 @@ EDITIONS: Mapping[Edition, EditionContents] = {
 }
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
 LETTER = frozenset({"established-us", "established-ca"})
-"""Tags of the countries that print on US Letter."""
+"""The tags of the countries that use US Letter paper."""
 
 
 def paper_of(result: Result) -> Paper:
-    """Return US Letter if every country of establishment prints on it, else A4."""
+    """Return "letter" if every country of establishment uses US Letter, else "a4"."""
     established = {tag for tag in result.tags if tag.startswith("established-")}
     return "letter" if established and established <= LETTER else "a4"
 
 
 def report_contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
-    """Return the anchor and title of each section of the whole report after its first page, in reading order."""
+    """Return the anchor and title of each section that follows page 1 of the whole report, in reading order."""
     scored = [area for area in result.areas if area.score]
     sections = [
         ("path", _("The path"), bool(result.plan)),

@@ -1,4 +1,4 @@
-"""Report and questionnaire as HTML, and what the site needs to show the same sections."""
+"""The report and the questionnaire as HTML, and the parts that the site reuses to show the same sections."""
 
 import hashlib
 import re
@@ -28,12 +28,12 @@ _BLOCK_EDGE = re.compile(
 
 
 def report_loader() -> BaseLoader:
-    """Return a loader of the templates in reports/, under names that begin with reports/."""
+    """Return a loader that finds the templates in reports/ under names that begin with reports/."""
     return PrefixLoader({"reports": PackageLoader(REPORTS, "")})
 
 
 def install_wording(environment: Environment) -> None:
-    """Give an environment the language, labels, filters, views and rules that site and report share."""
+    """Give an environment the language, labels, filters, views and settings that the site and the report share."""
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(_, plural, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(FILTERS)
@@ -43,7 +43,7 @@ def install_wording(environment: Environment) -> None:
 
 
 def template_globals() -> dict[str, Any]:
-    """Return what every template of site and report can name: the language, the labels and the views."""
+    """Return the globals of all templates of the site and the report: the language, the labels and the views."""
     tables = {name: value for name, value in vars(labels).items() if name.endswith("_LABELS")}
     return {"current_language": current_language, "text_direction": text_direction, **tables, **VIEWS}
 
@@ -57,7 +57,7 @@ def _environment() -> Environment:
 
 @cache
 def template_fingerprint() -> str:
-    """Return a fingerprint of the templates and the style sheet of the report, as a SHA-256 in hexadecimal."""
+    """Return the SHA-256 of the report's templates and style sheet, in hexadecimal."""
     fingerprint = hashlib.sha256()
     folders = [files(REPORTS)]
     while folders:
@@ -71,7 +71,7 @@ def template_fingerprint() -> str:
 
 @cache
 def files_of(folder: str) -> dict[str, str]:
-    """Return the templates of a folder in their order, by name without the number that puts them in order."""
+    """Return the numbered templates of a folder in order, keyed by their names without the numbers."""
     names = sorted(entry.name for entry in (files(REPORTS) / folder).iterdir() if entry.name[0].isdigit())
     return {name.partition("-")[2].removesuffix(".html"): f"reports/{folder}/{name}" for name in names}
 
@@ -79,7 +79,7 @@ def files_of(folder: str) -> dict[str, str]:
 def report_context(
     result: Result, comparison: Comparison | None = None, edition: Edition = "working"
 ) -> dict[str, Any]:
-    """Return what the sections of the report need; what people typed is in its strict form."""
+    """Return the variables of the report's templates. Text that people typed is in its strict form."""
     edition_contents = EDITIONS[edition]
     return {
         "result": result,
@@ -99,12 +99,12 @@ def report_html(
     edition: Edition = "working",
     paper: Paper | None = None,
 ) -> str:
-    """Return the report as one document. The same arguments give the same text.
+    """Return the report as one HTML document. The same arguments give the same text.
 
     Args:
-        comparison: an earlier assessment, which adds "Since last time".
-        edition: which sections it has and what it leaves out, as in EDITIONS.
-        paper: the size of its pages; by default that of the company's country.
+        comparison: A comparison with an earlier assessment, which adds the section "Since last time".
+        edition: A key of EDITIONS.
+        paper: The page size. The default is the size that the company's country uses.
     """
     context = report_context(result, comparison, edition)
     title = _("Child safety readiness")
@@ -117,13 +117,16 @@ def report_html(
 
 
 def questionnaire_context(questionnaire: Questionnaire) -> dict[str, Any]:
-    """Return what the sections of the printed questionnaire need; the title stands before the contents."""
+    """Return the variables of the printed questionnaire's templates.
+
+    `sections` leaves out the title, which comes before the table of contents.
+    """
     document = printed_questionnaire(questionnaire)
     return {**vars(document), "sections": list(files_of("questionnaire").values())[1:]}
 
 
 def questionnaire_html(questionnaire: Questionnaire, paper: Paper = "a4") -> str:
-    """Return everything that is asked, judged and offered as one document. The same content gives the same text."""
+    """Return the whole questionnaire as one HTML document. The same content gives the same text."""
     context = questionnaire_context(questionnaire)
     title = _("{title}: the whole questionnaire").format(title=questionnaire.title)
     stamp = _("Questionnaire {version} · digest {digest} · checked up to {day}").format(
@@ -138,9 +141,9 @@ def _document(name: str, context: dict[str, Any], title: str, stamp: str, paper:
 
 
 def without_edge_spaces(html: str) -> str:
-    """Return the document without the white space at both ends of its blocks.
+    """Return the document without the white space at the start and end of its blocks.
 
-    The indentation of the templates leaves it there. WeasyPrint counts a space at the end of a block when it breaks
-    lines, so that a last word that just fits would move to a line of its own. Notes stay as people typed them.
+    The white space comes from the indentation of the templates. WeasyPrint counts a space at the end of a block when
+    it breaks lines, so a last word that just fits would move to a new line. Notes stay as people typed them.
     """
     return _BLOCK_EDGE.sub(lambda edge: edge[1] or edge[2] or "", html)

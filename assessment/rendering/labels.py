@@ -1,7 +1,7 @@
-"""The fixed labels of site, report and plan: one typed mapping for each set of ids.
+"""The fixed labels of the site, the report and the plan: one typed mapping for each set of ids.
 
-A label is translated when it is looked up. `tests/test_labels.py` proves that every mapping has a label for every
-value of its type. The templates get the mappings as globals of the same names.
+A label is translated when it is looked up. `tests/test_labels.py` checks that every mapping has a label for every
+value of its type. The templates receive the mappings as globals with the same names.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from ..core.step import Effort
 from ..translation import LazyLabels, LazyText
 
 PracticeState = Literal["in-place", "missing", "partial", "unknown", "unanswered", "not-applicable"]
-"""How a practice stands: in place, a gap of some kind, or not judged."""
+"""The state of a practice: in place, a gap of some kind, or not judged."""
 WithoutOption = Literal["unknown", "unanswered", "not-applicable"]
 """The status of a question for which no statement was chosen."""
 DutyRelation = Literal["requires", "prepares-for"]

@@ -1,4 +1,4 @@
-"""Reports and questionnaires as PDF/UA-1, rendered by a sandboxed child process."""
+"""Renders reports and questionnaires as PDF/UA-1 in a sandboxed child process."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -25,15 +25,15 @@ def report_pdf(
     lock_fds: Sequence[int] = (),
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> bytes:
-    """Render a report. The same arguments give the same bytes.
+    """Render a report as PDF. The same arguments give the same bytes.
 
     Args:
         comparison: Adds a section that compares the result with an earlier assessment.
         edition: A key of EDITIONS.
-        answers: A saved file, attached to the working copy so that the PDF can be opened again.
-        paper: The paper of the company's country, if not given.
-        lock_fds: Descriptors of locks, which the child holds as long as it lives.
-        is_wanted: Returns whether anyone still wants the PDF. Called several times a second.
+        answers: A saved file, which is attached to the working copy so that people can continue from the PDF.
+        paper: The page size. The default is the size that the company's country uses.
+        lock_fds: Descriptors of locks that the child holds until it ends.
+        is_wanted: A function that returns whether anyone still wants the PDF. It is called several times a second.
 
     Raises:
         ChildFailedError: The child returned no PDF.
@@ -45,7 +45,7 @@ def report_pdf(
 
 
 def questionnaire_pdf(questionnaire: Questionnaire, paper: Paper = "a4") -> bytes:
-    """Render the whole questionnaire. The same content gives the same bytes, on any day.
+    """Render the whole questionnaire as PDF. The same content gives the same bytes on any day.
 
     Raises:
         ChildFailedError: The child returned no PDF.
@@ -60,7 +60,13 @@ def html_to_pdf(
     lock_fds: Sequence[int] = (),
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> bytes:
-    """Render a document of this day, with a file of saved answers attached unless it is empty.
+    """Render an HTML document as PDF.
+
+    Args:
+        day: The date of the document.
+        attachment: A file of saved answers. If it is empty, nothing is attached.
+        lock_fds: Descriptors of locks that the child holds until it ends.
+        is_wanted: A function that returns whether anyone still wants the PDF.
 
     Raises:
         ChildFailedError: The child returned no PDF.

@@ -1,21 +1,21 @@
-"""Changes to a PDF just before WeasyPrint writes it, so that it is valid PDF/UA-1 and carries its source."""
+"""Last changes to a PDF before WeasyPrint writes it: they make it valid PDF/UA-1 and mark its attachment."""
 
 import re
 from typing import Any
 
 UNMAPPED_GLYPH = re.compile(rb"^(<[0-9a-f]+> )<>$")
-"""A line of a ToUnicode map for a glyph that stands for no character."""
+"""A line in a ToUnicode map that maps a glyph to no character."""
 ZERO_WIDTH_SPACE = rb"\1<200b>"
 
 
 def finish(_document: Any, pdf: Any) -> None:
-    """Change the PDF in place: WeasyPrint's hook."""
+    """Change the PDF in place. WeasyPrint calls this function as its finisher."""
     _mark_attachment_as_source(pdf)
     _map_every_glyph(pdf)
 
 
 def _mark_attachment_as_source(pdf: Any) -> None:
-    """Make the attachment an associated file, the source of the report. WeasyPrint does so only for PDF/A-3."""
+    """Declare the attachment as the source of the report. WeasyPrint itself does this only for PDF/A-3."""
     dictionaries: list[Any] = [value for value in pdf.objects if isinstance(value, dict)]
     specifications = [value for value in dictionaries if value.get("Type") == "/Filespec"]
     for specification in specifications:
@@ -28,8 +28,8 @@ def _mark_attachment_as_source(pdf: Any) -> None:
 def _map_every_glyph(pdf: Any) -> None:
     """Map every glyph to a character, as PDF/UA requires.
 
-    In Hebrew, Thai and Arabic, one letter with its marks can take several glyphs. WeasyPrint gives the text to the
-    first glyph and maps the others to nothing; here they are mapped to a zero width space.
+    In Hebrew, Thai and Arabic, one letter with its marks can take several glyphs. WeasyPrint assigns the text to the
+    first glyph and maps the others to nothing. This function maps those to a zero-width space.
     """
     for value in pdf.objects:
         stream: list[Any] = getattr(value, "stream", [])

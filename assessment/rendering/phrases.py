@@ -1,4 +1,4 @@
-"""Short phrases that report, site and plan share: ranges, lists, and what a program means for this company."""
+"""Short phrases that the report, the site and the plan share: ranges, lists, verdicts and costs."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -13,48 +13,48 @@ from ..user_text import strict_line
 from .labels import COST_LABELS, VERDICT_LABELS
 
 NOTHING = "–"
-"""Stands where there is no figure."""
+"""Shown if there is no figure."""
 
 
 def whole(percent: Fraction) -> int:
-    """Round down, so that 100 means all of it."""
+    """Round a percent down, so that it is 100 only if nothing is missing."""
     return int(percent)
 
 
 def sentence(words: str, end: str = ".") -> str:
-    """Return the words with a capital at the beginning and a mark at the end."""
+    """Return the words with an initial capital and an end mark."""
     return words[:1].upper() + words[1:] + end
 
 
 def comma_list(texts: Iterable[str]) -> str:
-    """Return short texts in one line, with commas between them."""
+    """Join short texts with commas."""
     return _(", ").join(texts)
 
 
 def semicolon_list(texts: Iterable[str]) -> str:
-    """Return texts that may hold commas in one line, with semicolons between them."""
+    """Join texts with semicolons. Use this for texts that may contain commas."""
     return _("; ").join(texts)
 
 
 def range_words(low: str, high: str) -> str:
-    """Return "40 to 60", or one value if both ends are the same."""
+    """Return a range such as "40 to 60", or a single value if both ends are equal."""
     return low if low == high else _("{low} to {high}").format(low=low, high=high)
 
 
 def percent_words(score: Score) -> str:
-    """Return the percent of a score, or its range of percents."""
+    """Return the percent of a score, or a range if its worst and best case differ."""
     return range_words(str(whole(score.worst.percent)), str(whole(score.best.percent)))
 
 
 def level_words(score: Score) -> str:
-    """Return the level of a score, or its range of levels."""
+    """Return the level of a score, or a range if its worst and best case differ."""
     if score.worst_level is None or score.best_level is None:
         return _("no level")
     return range_words(score.worst_level.title, score.best_level.title)
 
 
 def needs_words(level: Level) -> str:
-    """Return what a level needs: a percent, points beyond target, and all essentials."""
+    """Return the requirements of a level: a percent and, for some levels, points beyond target and all essentials."""
     needs = [_("{percent} %").format(percent=level.percent)]
     if level.above:
         needs.append(_("and {share} % of the points beyond target").format(share=level.above))
@@ -64,26 +64,29 @@ def needs_words(level: Level) -> str:
 
 
 def compared_percent_words(span: PercentRange | None) -> str:
-    """Return a percent or a range of percents of a comparison; a dash if nothing counted."""
+    """Return the percent or range of percents of one side of a comparison, or a dash if nothing counted."""
     return range_words(str(whole(span.worst)), str(whole(span.best))) if span else NOTHING
 
 
 def compared_level_words(titles: tuple[str, str] | None) -> str:
-    """Return a level or a range of levels of a comparison, in their strict form: they can come from a file."""
+    """Return the level or range of levels of one side of a comparison.
+
+    The titles can come from a saved file, so they are shown in their strict form.
+    """
     return range_words(*map(strict_line, titles)) if titles else _("no level")
 
 
 def change_words(change: ScoreChange) -> tuple[str, str, str]:
-    """Return the change in percentage points and its two causes, the company and the questionnaire.
+    """Return the change in percentage points, the company's part in it and the questionnaire's part.
 
-    As printed, the two causes add up to the change.
+    The two parts, as printed, add up to the change.
     """
     if change.shift is None or change.then is None or change.now is None:
         return NOTHING, NOTHING, NOTHING
     both = zip(_ends(change.then), _ends(change.now), strict=True)
     changes = [whole(after) - whole(before) for before, after in both]
     causes = zip(changes, _ends(change.shift.company), _ends(change.shift.questionnaire), strict=True)
-    # If the company moved nothing, the whole printed change is the questionnaire's: rounding blames nobody.
+    # If the company changed nothing, attribute the whole change to the questionnaire, including any rounding.
     questionnaire = [points if not company else round(other) for points, company, other in causes]
     company = [points - other for points, other in zip(changes, questionnaire, strict=True)]
     return _signed(changes), _signed(company), _signed(questionnaire)
@@ -99,25 +102,25 @@ def _signed(ends: Sequence[int]) -> str:
 
 
 def step_title(step_id: str, result: Result) -> str:
-    """Return the title of a step as the path words it, or its full title if it is not in the path yet."""
+    """Return the title of a step for this company, as the path words it if the path includes the step."""
     titles = (step.title for step in result.plan if step.step.id == step_id)
     return next(titles, result.questionnaire.step(step_id).wording(result.tags)[0])
 
 
 def first_words(match: ProgramMatch, result: Result) -> str:
-    """Return what comes before a program: other programs, then steps."""
+    """Return the names of the programs and the titles of the steps that have to come before a program."""
     programs = [result.questionnaire.program(program_id).name for program_id in match.after_programs]
     steps = [step_title(step_id, result) for step_id in match.after_steps]
     return semicolon_list([*programs, *steps])
 
 
 def verdict_words(match: ProgramMatch, result: Result) -> str:
-    """Return what a program says to this company, such as "open after: Get ready to report"."""
+    """Return the verdict on a program for this company, such as "open after: Get ready to report"."""
     if match.verdict == "open-after":
         return _("open after: {what}").format(what=first_words(match, result))
     return VERDICT_LABELS[match.verdict]
 
 
 def cost_words(match: ProgramMatch) -> str:
-    """Return the cost class of a program together with what comes first."""
+    """Return the cost class of a program, including the programs that have to come first."""
     return _("in your membership") if match.included else COST_LABELS[match.costs]

@@ -1,4 +1,4 @@
-"""The columns of the action plan, and its rows: one for each gap, in the order of the path."""
+"""The columns and rows of the action plan. Each row is one gap, and the rows follow the order of the path."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from .phrases import cost_words, sentence, verdict_words
 from .views.path import plan_parts
 
 STATUS = (LazyText("Not started"), LazyText("In progress"), LazyText("Done"), LazyText("Risk accepted"))
-"""The choices of the column of the same name. Every row begins with the first."""
+"""The choices in the column "Status". Every row starts with the first."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One gap with everything that its row shows."""
+    """One gap with all the data that its row shows."""
 
     place: str
     """Its place in the plan, with leading zeros so that it sorts as text."""
@@ -30,7 +30,7 @@ class Row:
     gap: Gap
     question: QuestionResult
     match: ProgramMatch | None
-    """The program to go to, or None if the company does the work without one."""
+    """The program to turn to, or None if the company does the work on its own."""
     edition: Edition
 
 
@@ -39,15 +39,15 @@ Kind = Literal["text", "note", "link", "fill", "date", "list"]
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the table."""
+    """One column of the action plan."""
 
     title: LazyText
     width: int
-    """In characters."""
+    """The width in characters."""
     meaning: LazyText
     value: Callable[[Row], str] = lambda row: ""
     kind: Kind = "text"
-    """People fill in the kinds fill, date and list. A note can be long, and makes no row higher."""
+    """The kind of cell. People fill in cells of the kinds fill, date and list. A note never makes its row higher."""
     printed: bool = True
 
 
@@ -90,7 +90,7 @@ def _note(row: Row) -> str:
     return row.question.note if EDITIONS[row.edition].notes else ""
 
 
-# First the columns that people work with, which are printed, then those that they filter by or look up.
+# First come the printed columns, which people work with, then those for filtering and reference.
 COLUMNS = (
     Column(
         LazyText("No."), 5, LazyText("The order of the plan; sort by it to come back to it."), lambda row: row.place
@@ -216,7 +216,7 @@ COLUMNS = (
 
 
 def rows(result: Result, edition: Edition) -> Iterator[Row]:
-    """Yield the rows by time, then in the order of the path, then in the order of the gaps."""
+    """Yield the rows in the order of the path: by horizon, then by step, then by gap."""
     questions = {question.question.id: question for question in result.asked}
     pairs = [(step, gap) for part in plan_parts(result) for step in part.steps for gap in step.gaps]
     width = len(str(len(pairs)))
@@ -226,7 +226,7 @@ def rows(result: Result, edition: Edition) -> Iterator[Row]:
 
 
 def _match(result: Result, step: PlannedStep, gap: Gap) -> ProgramMatch | None:
-    """Return the program in use, or else the one that the plan uses, or else the best that helps."""
+    """Return a program in use that helps, or else one that the plan uses, or else the best one that helps."""
     recommended = [recommendation.match for recommendation in result.recommended[gap.question.id]]
     helping = [match for match in recommended if match.verdict != "not-for-you"]
     if not helping or helping[0].verdict == "in-use":

@@ -1,4 +1,4 @@
-"""The second sheet of the action plan: what the plan is about and how to use it, as labels with their text."""
+"""The text of the plan's second sheet, which explains what the plan covers and how to use it."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,10 +12,10 @@ from .phrases import sentence
 
 
 def plan_notes(result: Result, edition: Edition, kept_until: date | None) -> Iterator[tuple[str, str]]:
-    """Yield each label with its text.
+    """Yield each label of the sheet with its text.
 
     Args:
-        kept_until: the day on which the site deletes the answers, if it keeps them.
+        kept_until: The day on which the site deletes the answers, or None if it does not store them.
     """
     yield from _details(result)
     yield _("Date"), day(result.date)
@@ -30,14 +30,14 @@ def plan_notes(result: Result, edition: Edition, kept_until: date | None) -> Ite
 
 
 def no_gaps_text(result: Result) -> str:
-    """Return the sentence that the table shows if there is no gap."""
+    """Return the sentence that the table shows if there are no gaps."""
     if result.unanswered:
         return _("There is nothing to recommend before the questions are answered.")
     return _("Every practice that applies is at its target. Keep testing them, and look again in six months.")
 
 
 def _details(result: Result) -> Iterator[tuple[str, str]]:
-    """Yield what the company typed about itself, without what it left empty."""
+    """Yield the details that the company typed about itself, leaving out empty ones."""
     detail = result.response.detail
     for label, text in (
         (_("Company"), strict_line(detail("organization"))),

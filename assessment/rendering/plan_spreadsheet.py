@@ -1,6 +1,6 @@
-"""The action plan as an XLSX file for people to work with. The only home of xlsxwriter.
+"""The action plan as an XLSX file for people to work with.
 
-It is imported on first use: a web process seldom needs it.
+This is the only module that imports xlsxwriter. It does so on first use, because a web process seldom needs it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 OPTIONS = {
-    "in_memory": True,  # otherwise xlsxwriter writes its parts to the disk, unencrypted
+    "in_memory": True,  # otherwise xlsxwriter writes temporary files to the disk, unencrypted
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
 INK, PAPER, ACCENT, PALE, LINE = "#15222c", "#ffffff", "#0b5a60", "#edf3f3", "#c9d1d5"
-"""The colors of the report."""
+"""The colors, which match those of the report."""
 SIZES: dict[Paper, int] = {"a4": 9, "letter": 1}
-"""The numbers that the file format gives them."""
+"""The number of each paper size in the XLSX format."""
 LAST = len(COLUMNS) - 1
 FROZEN = 2
-"""How many columns stay in sight: the number and the time."""
+"""How many columns stay visible when someone scrolls: "No." and "When"."""
 NOTES_WIDTHS = (26, 100)
 LINE_HEIGHT, MAX_ROW_HEIGHT = 15, 400
-"""In points. Every row has a height, since not every program works it out."""
+"""Both in points. Every row gets a height, because some spreadsheet programs do not calculate one."""
 
 PLACE = {"align": "left", "indent": 1}
 TEXT_CELL = PLACE | {"font_color": INK, "text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": LINE}
@@ -51,18 +51,18 @@ FORMATS: dict[str, dict[str, Any]] = {
     "title": PLACE | {"bold": True, "font_size": 16, "font_color": ACCENT},
     "label": TEXT_CELL | {"bold": True},
 }
-"""By the kind of a column, and for the text around the table. Cells to fill in have a tint."""
+"""The cell formats, by kind of column and for the text around the table. Cells to fill in are tinted."""
 
 
 def as_xlsx(
     result: Result, edition: Edition = "working", paper: Paper | None = None, kept_until: date | None = None
 ) -> bytes:
-    """Return the plan as a file. Every cell is text. The same arguments give the same bytes.
+    """Return the plan as an XLSX file. Every cell is text. The same arguments give the same bytes.
 
     Args:
-        edition: decides about notes.
-        paper: the size of a printed page; by default that of the company's country.
-        kept_until: the day on which the site deletes the answers, if it keeps them.
+        edition: A key of EDITIONS, which determines whether notes are included.
+        paper: The page size for printing. The default is the size that the company's country uses.
+        kept_until: The day on which the site deletes the answers, or None if it does not store them.
     """
     from xlsxwriter import Workbook
 
@@ -88,7 +88,7 @@ def _properties(result: Result) -> dict[str, Any]:
 
 
 def _page(sheet: "Worksheet", result: Result, paper: Paper) -> None:
-    """Set how the sheet is printed. Ampersands are doubled: one alone begins a code of a header."""
+    """Set the print layout. Ampersands are doubled, because a single one starts a header code."""
     edition = _("{day} · questionnaire {version}").format(day=day(result.date), version=result.questionnaire.version)
     title, handling, edition = (
         words.replace("&", "&&")
@@ -121,7 +121,7 @@ def _plan(sheet: "Worksheet", result: Result, gaps: Sequence[Row], formats: dict
 
 
 def _view(sheet: "Worksheet", bottom: int) -> None:
-    """Set what stays in sight, what is filtered and what is printed."""
+    """Set which cells stay visible, which have filters and which are printed."""
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(1, FROZEN)
@@ -132,7 +132,7 @@ def _view(sheet: "Worksheet", bottom: int) -> None:
 
 
 def _choices(sheet: "Worksheet", result: Result, bottom: int) -> None:
-    """Limit what people can fill in to the choices of a list and to dates from the day of the plan."""
+    """Restrict "Status" to its choices, and "Due" to dates on or after the day of the plan."""
     rules = {
         "list": {
             "validate": "list",
@@ -166,7 +166,7 @@ def _notes(sheet: "Worksheet", lines: Iterable[tuple[str, str]], formats: dict[s
 
 
 def _write(sheet: "Worksheet", line: int, position: int, text: str, look: "Format") -> None:
-    """Write a text through `spreadsheet_text`, or an empty cell. Never use write(), which guesses types."""
+    """Write the text as `spreadsheet_text` returns it, or an empty cell. Never use write(), which guesses types."""
     if text:
         sheet.write_string(line, position, spreadsheet_text(text), look)
     else:
@@ -174,12 +174,12 @@ def _write(sheet: "Worksheet", line: int, position: int, text: str, look: "Forma
 
 
 def _height(texts: Iterable[tuple[str, int]]) -> int:
-    """Return the height of a row, in points, from its texts and the widths of their columns, in characters."""
+    """Return the height of a row in points, given each text and the width of its column in characters."""
     lines = max(len(wrap(text, width)) for text, width in texts)
     return min(LINE_HEIGHT * max(lines, 1), MAX_ROW_HEIGHT)
 
 
 def _link(sheet: "Worksheet", line: int, position: int, url: str, look: "Format") -> None:
-    """Write an address of the catalog as a link."""
+    """Write a URL from the catalog as a link if it starts with https://."""
     if url.startswith("https://"):
         sheet.write_url(line, position, url, look, spreadsheet_text(url))

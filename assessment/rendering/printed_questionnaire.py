@@ -1,4 +1,4 @@
-"""The whole questionnaire in one document: what refers to what, in which order, and how recently it was checked."""
+"""The data of the printed questionnaire: its contents, its cross-references and its date."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from ..translation import _
 from .labels import DEPTH_LABELS, JURISDICTION_LABELS, RELATION_LABELS, DutyRelation
 
 ContentsEntry = tuple[str, str, list[tuple[str, str]]]
-"""A line of the contents: its anchor, its words, and the lines below it."""
+"""An entry in the table of contents: its anchor, its text, and the anchor and text of each entry below it."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class NumberedArea:
 
 @dataclass(frozen=True)
 class Helping:
-    """The programs that help with a question at one depth, each with the companies it helps."""
+    """The programs that help with a question at one depth, each with a rule for the companies that it helps."""
 
     depth: Depth
     programs: tuple[tuple[Program, Rule], ...]
@@ -38,7 +38,7 @@ class Helping:
 
 @dataclass(frozen=True)
 class PrintedQuestionnaire:
-    """What the templates of reports/questionnaire/ show."""
+    """The variables of the templates in reports/questionnaire/."""
 
     questionnaire: Questionnaire
     contents: Sequence[ContentsEntry]
@@ -46,33 +46,33 @@ class PrintedQuestionnaire:
     numbers: Mapping[str, str]
     """The number of each question, such as 1.2."""
     helping: Mapping[str, Sequence[Helping]]
-    """By question: the programs that help with it."""
+    """For each question id, the programs that help with the question."""
     helped_by: Mapping[str, Sequence[tuple[Depth, Sequence[Help]]]]
-    """By program: the questions that it helps with."""
+    """For each program id, the questions that the program helps with."""
     closing: Mapping[str, Sequence[Question]]
-    """By step: the questions whose gaps it closes."""
+    """For each step id, the questions whose gaps the step closes."""
     duties_of: Mapping[str, Sequence[tuple[DutyRelation, Sequence[Duty]]]]
-    """By question: the duties that it relates to."""
+    """For each question id, the duties that the question relates to."""
     tied: Mapping[str, Sequence[tuple[DutyRelation, Sequence[Question]]]]
-    """By duty: the questions that relate to it."""
+    """For each duty id, the questions that relate to the duty."""
     using: Mapping[str, Sequence[Question]]
-    """By word of the glossary: the questions that show it."""
+    """For each term id of the glossary, the questions that use the term."""
     programs: Sequence[Program]
-    """By provider and name."""
+    """All programs, sorted by provider and name."""
     example_of_use: str
-    """The tag that a company has if it uses the first program."""
+    """An example of the tags for programs in use: the tag of the first program."""
     duties: Sequence[Duty]
     duty_groups: Sequence[tuple[Jurisdiction, Sequence[Duty]]]
     open_points: Sequence[Duty]
-    """Duties of low confidence."""
+    """Duties in which we have low confidence."""
     open_point_groups: Sequence[tuple[Jurisdiction, Sequence[Duty]]]
     term_names: Mapping[str, str]
     checked_on: date
-    """The newest day on which a fact was checked."""
+    """The latest day on which a fact was checked."""
 
 
 def printed_questionnaire(questionnaire: Questionnaire) -> PrintedQuestionnaire:
-    """Return everything that the document shows. The same content gives the same document."""
+    """Return the data that the document shows. The same content gives the same data."""
     numbers = _numbers(questionnaire)
     questions = questionnaire.questions()
     programs = sorted(
@@ -160,7 +160,7 @@ def _by_jurisdiction(duties: Iterable[Duty]) -> list[tuple[Jurisdiction, Sequenc
 
 
 def questionnaire_contents(questionnaire: Questionnaire, numbers: Mapping[str, str]) -> list[ContentsEntry]:
-    """Return the parts of the document in their order."""
+    """Return the entries of the table of contents in order."""
     areas: list[ContentsEntry] = [
         (
             f"area-{area.id}",

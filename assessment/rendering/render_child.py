@@ -1,6 +1,7 @@
-"""The renderer: HTML in, PDF out, in a sandboxed process of its own. Only home of weasyprint.
+"""The renderer, which turns HTML into PDF in a separate, sandboxed process.
 
-`assessment.rendering.pdf` runs it. Its stdin is the day of the document, the HTML and the attachment.
+This is the only module that imports weasyprint. `assessment.rendering.pdf` runs it. It reads the day of the document,
+the HTML and the attachment from stdin, and writes the PDF to stdout.
 """
 
 import logging
@@ -17,23 +18,23 @@ from .pdf_finishing import finish
 
 MIB = 1024 * 1024
 RENDERER_LIMITS = Limits(
-    seconds=600,  # for a busy machine: the child gives way to everyone else, so a minute of CPU can take long
+    seconds=600,  # for a busy machine: the child has a low priority, so a minute of CPU time can take long
     cpu_seconds=60,  # the largest possible report (every service, every gap) takes a quarter of this
-    memory_bytes=768 * MIB,  # the longest possible document, the whole questionnaire, takes three fifths of this
+    memory_bytes=768 * MIB,  # the longest document, the whole questionnaire, takes three fifths of this
     file_bytes=20 * MIB,  # the largest possible report takes a tenth of this
     output_bytes=20 * MIB,
 )
 SEPARATOR = b"\0"
-"""Between the day, the HTML and the attachment."""
+"""Separates the day, the HTML and the attachment."""
 ANSWERS_FILE = "answers.json"
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def own_file(url: str) -> bytes:
-    """Return the file behind report://files/NAME or font://files/NAME.
+    """Return the content of the file at report://files/NAME or font://files/NAME.
 
     Raises:
-        PermissionError: for every other address.
+        PermissionError: The URL names any other file.
     """
     scheme, _separator, name = url.partition("://files/")
     if scheme == "report" and name == "report.css":
@@ -47,8 +48,8 @@ def render(html: str, requested: list[str] | None = None, attachment: bytes = b"
     """Render HTML as PDF/UA-1.
 
     Args:
-        requested: Every address that the document requests is appended to this list.
-        attachment: A file of saved answers; nothing is attached if it is empty.
+        requested: A list to which every URL that the document requests is appended.
+        attachment: A file of saved answers. If it is empty, nothing is attached.
         day: The date of the attachment.
     """
     import weasyprint
@@ -84,11 +85,11 @@ def main() -> None:
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     day_text, html, attachment = sys.stdin.buffer.read().split(SEPARATOR, 2)
     day = datetime.fromisoformat(day_text.decode()).replace(tzinfo=UTC)
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(day.timestamp()))  # the date that fonts are given
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(day.timestamp()))  # the date to write into the fonts
     pdf = render(html.decode(), attachment=attachment, day=day)
     sys.stdout.buffer.write(pdf)
     sys.stdout.buffer.flush()
-    os._exit(0)  # skips the clean-up of the interpreter, which takes time and serves nothing
+    os._exit(0)  # skips the interpreter's cleanup, which would only take time
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The result as JSON for other programs, in the form that `result_schema.py` describes."""
+"""Writes the result as JSON for other programs. `result_schema.py` describes the format."""
 
 import json
 from collections.abc import Iterable
@@ -21,18 +21,18 @@ from .phrases import whole
 
 
 def as_json(result: Result, edition: Edition = "working", kept_until: date | None = None) -> bytes:
-    """Return the result as a file. The same arguments give the same bytes.
+    """Return the result as a JSON file. The same arguments give the same bytes.
 
     Args:
-        edition: decides about notes, and about the ties between gaps and duties.
-        kept_until: the day on which the site deletes the answers, if it keeps them.
+        edition: A key of EDITIONS, which determines whether notes and ties between gaps and duties are included.
+        kept_until: The day on which the site deletes the answers, or None if it does not store them.
     """
     content = asdict(result_object(result, edition, kept_until))
     return (json.dumps(content, default=date.isoformat, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def result_object(result: Result, edition: Edition, kept_until: date | None) -> schema.ResultFile:
-    """Return the content of the file."""
+    """Return the result as an object of the schema."""
     questionnaire = result.questionnaire
     detail = result.response.detail
     shown = result.overall if result.enough_answered else None
@@ -73,7 +73,7 @@ def result_object(result: Result, edition: Edition, kept_until: date | None) -> 
 
 
 def _profile(result: Result) -> tuple[schema.ProfileAnswer, ...]:
-    """Return the answers in the order of the questionnaire, without those that it does not ask for."""
+    """Return the profile answers in the order of the questionnaire, leaving out questions that it no longer has."""
     answers = result.response.profile
     return tuple(
         schema.ProfileAnswer(question.id, tuple(map(strict_line, answers[question.id])))

@@ -1,7 +1,7 @@
-"""The content of a result as JSON. The published JSON Schema is made from these classes and from `result_scores.py`.
+"""The classes of the JSON result. The published JSON Schema is generated from them and from `result_scores.py`.
 
-Every attribute docstring documents the key of the same name. Any version of the product may add a key;
-RESULT_FORMAT changes when a key goes or means something else.
+Every attribute docstring documents the key of the same name. Any version of the product may add a key. Change
+RESULT_FORMAT if you remove a key or change its meaning.
 """
 
 import datetime
@@ -30,63 +30,63 @@ class Area:
     """One area of the questionnaire."""
 
     id: str
-    """Its id."""
+    """The id of the area."""
     title: str
-    """Its name."""
+    """The name of the area."""
     core: bool
-    """Whether it counts towards the overall score."""
+    """Whether the area counts toward the overall score."""
     state: State
-    """How far it is answered."""
+    """How much of the area is answered: not-asked, not-started, in-progress or done."""
     asked: int
-    """How many of its questions apply."""
+    """How many questions of the area apply."""
     answered: int
-    """How many of these have an answer, "we don't know yet" included."""
+    """How many of these have an answer, including "we don't know yet"."""
     score: Score | None
-    """Null where nothing counts, and until half of the area is answered."""
+    """The score of the area; null if nothing in it counts, or until at least half of it is answered."""
     next_level: NextLevel | None
-    """What would lift it; null where it has no score or no level, and at the highest level."""
+    """The practices that would lift the area to its next level; null if it has no level or the highest level."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One practice."""
+    """One question, which stands for one practice."""
 
     id: str
-    """Its id, the same in every version unless the content says otherwise."""
+    """The id of the question. It stays the same in every version, unless the content declares that it was renamed."""
     number: str
-    """As in the report, such as 1.2."""
+    """The number of the question in the report, such as 1.2."""
     area: str
-    """The id of its area."""
+    """The id of the area."""
     text: str
-    """The question."""
+    """The text of the question."""
     importance: Importance
-    """must, should or could."""
+    """The importance of the practice: must, should or could."""
     weight: int
-    """How much it counts within its area."""
+    """The weight of the question within its area."""
     asked: bool
-    """Whether it applies to this company."""
+    """Whether the question applies to this company."""
     status: Status
-    """Whether and how it is answered."""
+    """Whether and how the question is answered."""
     choice: str | None
-    """The id of the statement that was chosen, or of the reason why the question does not apply."""
+    """The id of the chosen statement or of the reason why the question does not apply; null if none was chosen."""
     target: int
-    """The points that are enough."""
+    """The points that the practice needs to reach its target."""
     points: tuple[int, int] | None
-    """What it gives in the worst and in the best case; null where it does not count."""
+    """The points in the worst and in the best case; null if the question does not count."""
     in_place: bool
-    """Whether the practice is at its target."""
+    """Whether the practice is known to be at its target."""
     note: str
-    """What was noted with the answer; empty in all editions but the working copy."""
+    """The note on the answer; empty in all editions except the working copy."""
 
 
 @dataclass(frozen=True)
 class Tie:
-    """How a practice relates to a legal duty that may apply."""
+    """The relation between a practice and a legal duty that may apply."""
 
     duty: str
     """The id of the duty."""
     how: Literal["requires", "prepares-for"]
-    """Whether the duty asks for the practice, or the practice prepares for it."""
+    """How they relate: requires (the duty asks for the practice) or prepares-for (the practice prepares for it)."""
 
 
 @dataclass(frozen=True)
@@ -96,105 +96,105 @@ class Helper:
     program: str
     """The id of the program."""
     depth: Depth
-    """start: enough to begin with; strengthen: for what is partly in place."""
+    """How far it helps: start (enough to start with) or strengthen (for a practice that is partly in place)."""
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One practice that applies and is not at its target."""
+    """A practice that applies and is not known to be at its target."""
 
     question: str
     """The id of the question."""
     area: str
     """The id of the area."""
     kind: GapKind
-    """missing, partial or unknown."""
+    """The kind of gap: missing, partial or unknown."""
     importance: Importance
-    """must, should or could."""
+    """The importance of the practice: must, should or could."""
     text: str
     """The gap in one sentence."""
     advice: str
-    """What to do first."""
+    """The first thing to do."""
     step: str
-    """The id of the step that closes it."""
+    """The id of the step that closes the gap."""
     duties: tuple[Tie, ...]
-    """Legal duties that it relates to; empty in all editions but the working copy."""
+    """The legal duties that the gap relates to; empty in all editions except the working copy."""
     programs: tuple[Helper, ...]
-    """The programs that help, the best first; those that are not for this company last."""
+    """The programs that help with the gap, the best first. Programs that are not for this company come last."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One piece of work."""
+    """One step of the plan."""
 
     id: str
-    """Its id."""
+    """The id of the step."""
     title: str
-    """What to do."""
+    """The title, which says what to do."""
     summary: str
-    """How."""
+    """The summary, which says how to do it."""
     horizon: Horizon
-    """By when a team of this size can have it done."""
+    """The time by which a team of this size can finish the step."""
     importance: Importance
-    """That of its most important gap."""
+    """The importance of its most important gap."""
     owner: str
-    """The role that typically owns it."""
+    """The role that typically owns the step."""
     effort: Effort
-    """How long it takes a small team, beginning with its programs included."""
+    """How long the step takes a small team, including getting started with its programs."""
     cost: CostClass | None
-    """The dearest of its programs; null where it is the company's own work."""
+    """The highest cost class among its programs; null if the company does the step on its own."""
     after: tuple[str, ...]
-    """The ids of open steps that come first."""
+    """The ids of the open steps that have to come first."""
     gaps: tuple[str, ...]
-    """The ids of the questions whose gaps it closes."""
+    """The ids of the questions whose gaps the step closes."""
     programs: tuple[str, ...]
-    """The ids of the programs that the plan uses; empty where it is the company's own work."""
+    """The ids of the programs that the step uses; empty if the company does the step on its own."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """One partner program, for this company."""
+    """One partner program, with its verdict for this company."""
 
     id: str
-    """Its id."""
+    """The id of the program."""
     name: str
-    """Its official name."""
+    """The official name."""
     provider: str
-    """Who offers it."""
+    """The organization that offers the program."""
     role: Role
-    """join, use, receive, read, navigate or quality."""
+    """The role of the program: join, use, receive, read, navigate or quality."""
     verdict: Verdict
-    """in-use, open, open-after or not-for-you; the provider decides."""
+    """The verdict: in-use, open, open-after or not-for-you. The provider makes the final decision."""
     because: str
-    """Why it is not for this company; otherwise empty."""
+    """Why the program is not for this company; otherwise empty."""
     after_steps: tuple[str, ...]
-    """The ids of the steps that come first."""
+    """The ids of the steps that have to come first."""
     after_programs: tuple[str, ...]
-    """The ids of the programs that come first."""
+    """The ids of the programs that have to come first."""
     cost: CostClass
     """The cost class."""
     included: bool
-    """Whether it is part of a membership that the company has already."""
+    """Whether the company already has a membership that includes the program."""
     url: str
-    """The official address."""
+    """The official web address."""
     checked_on: datetime.date
-    """The day the facts were last checked."""
+    """The day on which the facts were last checked."""
 
 
 @dataclass(frozen=True)
 class Duty:
-    """One legal duty, as read; no finding on any law is made."""
+    """A legal duty that may apply, in our reading. The result makes no finding about any law."""
 
     id: str
-    """Its id."""
+    """The id of the duty."""
     jurisdiction: Jurisdiction
-    """Whose law it is."""
+    """The jurisdiction of the law."""
     title: str
-    """Its short name with the section of the law."""
+    """The short name, with the section of the law."""
     checked_on: datetime.date
-    """The day it was last checked."""
+    """The day on which the duty was last checked."""
     confidence: Confidence
-    """How sure it is."""
+    """How confident we are in our reading: high, medium or low."""
 
 
 @dataclass(frozen=True)
@@ -204,74 +204,74 @@ class ProfileAnswer:
     question: str
     """The id of the question."""
     chosen: tuple[str, ...]
-    """The ids of what was chosen, or what was typed."""
+    """The ids of the chosen options or programs, or the typed text."""
 
 
 @dataclass(frozen=True)
 class ResultFile:
-    """The whole result. Practices are self-reported and unverified."""
+    """The whole result. All practices are self-reported and unverified."""
 
     format: Format
-    """Names this format."""
+    """The name and version of this format."""
     edition: Edition
-    """working: with notes and with the ties between gaps and duties; share and board: without."""
+    """The edition: working, share or board. Only working includes notes and the ties between gaps and duties."""
     questionnaire: str
     """The id of the questionnaire."""
     version: str
-    """Its version."""
+    """The version of the questionnaire."""
     digest: str
-    """A fingerprint of its content."""
+    """A fingerprint of the questionnaire's content."""
     date: datetime.date
     """The day of the result."""
     review_on: datetime.date
-    """The day on which to look at the answers again."""
+    """The day on which to review the answers."""
     organization: str
-    """The company, as typed; may be empty."""
+    """The name of the company, as typed; may be empty."""
     scope: str
-    """What the answers are about, as typed; may be empty."""
+    """What the answers cover, as typed; may be empty."""
     prepared_by: str
-    """The role of who answered, as typed; may be empty."""
+    """The role of the person who answered, as typed; may be empty."""
     profile: tuple[ProfileAnswer, ...]
-    """What was answered about the service."""
+    """The answers about the service."""
     complete: bool
-    """Whether every question that applies is answered."""
+    """Whether every question that applies and every required profile question is answered."""
     quick_only: bool
     """Whether only the quick check is answered, which gives no score."""
     unanswered: int
     """How many questions that apply have no answer."""
     unknown: int
-    """How many are answered with "we don't know yet"."""
+    """How many questions are answered "we don't know yet"."""
     levels: tuple[Level, ...]
-    """The levels that there are, from the lowest."""
+    """All levels, the lowest first."""
     overall: Score | None
-    """The overall score: the mean of the core areas, and the level; null until half of each of them is answered."""
+    """The overall score (the mean of the core areas); null until at least half of each core area is answered."""
     held_back_by: HeldBack | None
-    """What holds the overall level back; null where there is no overall score."""
+    """The obstacles to a higher overall level; null if there is no overall score."""
     essentials: Essentials
-    """The essential practices."""
+    """The counts of the essential practices that apply."""
     areas: tuple[Area, ...]
-    """The areas in their order."""
+    """All areas, in the order of the questionnaire."""
     questions: tuple[Question, ...]
-    """All questions in their order, those that do not apply included."""
+    """All questions in order, including those that do not apply."""
     gaps: tuple[Gap, ...]
     """The gaps, the most important first."""
     plan: tuple[Step, ...]
-    """The steps that close them, each after those that come first."""
+    """The steps that close the gaps. Each step comes after the steps that it depends on."""
     first_actions: tuple[str, ...]
     """The ids of the steps to begin with, at most six."""
     outlook: tuple[Projection, ...]
-    """Where the plan leads; empty where there is no overall score."""
+    """The projected scores, the soonest first; empty if there is no overall score."""
     programs: tuple[Program, ...]
-    """Every program of the catalog, with what it says to this company."""
+    """All programs of the catalog, each with its verdict for this company."""
     recommended: tuple[str, ...]
-    """The ids of the programs that are recommended, those of the plan first."""
+    """The ids of the recommended programs, beginning with those that the plan uses."""
     in_use: tuple[str, ...]
-    """The ids of the programs that are in use already."""
+    """The ids of the programs that the company already uses."""
     good_to_know: tuple[str, ...]
-    """The ids of further programs that help with no gap of the questionnaire."""
+    """The ids of further programs that may be useful, although they help with none of the questions."""
     duties: tuple[Duty, ...]
-    """Legal duties that may apply, by where the company is established and what kind of service it is."""
+    """The legal duties that may apply, based on where the company is established and on its kind of service."""
     open_points: tuple[Duty, ...]
-    """The same, of low confidence: not stated as duties."""
+    """Possible legal duties in which we have low confidence, so they are not stated as duties."""
     contradictions: tuple[str, ...]
-    """Where profile and answers may not fit together."""
+    """Sentences about profile choices and answers that may not fit together."""

@@ -1,4 +1,4 @@
-"""The scores in a result as JSON: levels, percents, and what would lift them. `result_schema.py` uses them."""
+"""The classes for scores in the JSON result: levels, percents and projections. `result_schema.py` uses them."""
 
 from dataclasses import dataclass
 
@@ -10,48 +10,48 @@ class Level:
     """One level of readiness."""
 
     id: str
-    """Its id."""
+    """The id of the level."""
     title: str
-    """Its name."""
+    """The name of the level."""
     needs: int
-    """The percent of the way to target from which on it can be reached."""
+    """The lowest percent of the way to target at which the level can be reached."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """Worst and best case; the same where nothing is unknown or unanswered."""
+    """A score in the worst and in the best case. The two are equal if nothing is unknown or unanswered."""
 
     percent: tuple[int, int]
-    """Of the way to target, rounded down, in the worst and in the best case."""
+    """The percent of the way to target in the worst and in the best case, rounded down."""
     level: tuple[str | None, str | None]
-    """The ids of the levels of both; null where too few questions count for one."""
+    """The id of the level in the worst and in the best case; null if too few questions count for a level."""
 
 
 @dataclass(frozen=True)
 class Essentials:
-    """The essential practices that apply."""
+    """Counts of the essential practices that apply."""
 
     in_place: int
     """How many are at their target."""
     unknown: int
-    """How many are not known or not answered yet."""
+    """How many are unknown or unanswered."""
     of: int
-    """How many there are."""
+    """How many apply."""
 
 
 @dataclass(frozen=True)
 class HeldBack:
-    """What keeps the level below the one that the percent alone would give."""
+    """The reasons why the overall level is below the level that the percent alone would give."""
 
     areas: tuple[str, ...]
-    """Areas whose level is too low for it."""
+    """The ids of the areas whose own level is too low."""
     questions: tuple[str, ...]
-    """Essential practices that are not known to be at their target."""
+    """The ids of the essential practices that are not known to be at their target."""
 
 
 @dataclass(frozen=True)
 class Lift:
-    """One practice, brought to one of its statements."""
+    """A practice to improve, and the statement that would then be true."""
 
     question: str
     """The id of the question."""
@@ -61,25 +61,25 @@ class Lift:
 
 @dataclass(frozen=True)
 class NextLevel:
-    """The fewest practices that would lift an area from its worst case to the next level."""
+    """The next level of an area, and the fewest practices that would lift its worst case there."""
 
     level: str
-    """The id of that level."""
+    """The id of the next level."""
     lifts: tuple[Lift, ...]
-    """The practices."""
+    """The practices to improve."""
 
 
 @dataclass(frozen=True)
 class Projection:
-    """Where the company would stand at a horizon, if the practices of the plan were then in place."""
+    """The scores that would follow at a horizon if the practices of the plan were in place by then."""
 
     horizon: Horizon
     """The horizon."""
     steps: int
-    """How many steps end within it."""
+    """How many steps end within the horizon."""
     gaps: int
-    """How many gaps they and the earlier ones close."""
+    """How many gaps these steps and all earlier steps close."""
     overall: Score | None
-    """The overall score that would follow; null where no core area is asked."""
+    """The overall score that would follow; null if no core area applies."""
     essentials: Essentials
-    """The essential practices that would be in place."""
+    """The counts of the essential practices that would follow."""

@@ -1,6 +1,6 @@
-"""The review date as a calendar event. The only home of icalendar, which is imported on first use.
+"""The review date as a calendar event. Only this module imports icalendar, and it does so on first use.
 
-People share and synchronize calendars, so the event says nothing about the answers, the company or the code.
+People share and synchronize calendars, so the event must reveal nothing about the answers, the company or the code.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,17 +10,17 @@ from ..translation import _, day
 
 PRODUCT = "-//Child Safety Readiness//EN"
 REMINDER = timedelta(days=-6, hours=-15)
-"""Counted from midnight at the start of the day: at nine in the morning, a week before."""
+"""The time of the reminder, relative to midnight at the start of the review day: 9 a.m. one week before."""
 
 
 def as_ics(result_date: date, kept_until: date | None = None, uid: str = "") -> bytes:
-    """Return an all-day event as a file. The same arguments give the same bytes.
+    """Return an ICS file with one all-day event. The same arguments give the same bytes.
 
     Args:
-        result_date: the day of the result.
-        kept_until: the day on which the site deletes the answers, if it keeps them.
-        uid: names the assessment without revealing anything about it, so that a later file moves the event. Without
-            one, files with the same review day hold the same event.
+        result_date: The day of the result.
+        kept_until: The day on which the site deletes the answers, or None if it does not store them.
+        uid: An id for the assessment that reveals nothing about it. It lets a later file move the existing event.
+            Without an id, all files with the same review day contain the same event.
     """
     from icalendar import Alarm, Calendar, Event
 
@@ -32,7 +32,7 @@ def as_ics(result_date: date, kept_until: date | None = None, uid: str = "") -> 
     event = Event()
     event.add("uid", uid or f"child-safety-readiness-{review.isoformat()}")
     event.add("dtstamp", datetime.combine(result_date, time(), UTC))
-    event.add("sequence", result_date.toordinal())  # rises from day to day, so that the newest file counts
+    event.add("sequence", result_date.toordinal())  # rises every day, so that the newest file wins
     event.add("dtstart", review)
     event.add("dtend", review + timedelta(days=1))
     event.add("summary", _summary())

@@ -1,4 +1,4 @@
-"""The filters of all templates: dates, sentences, text that people typed, and the author's rules in words."""
+"""The filters of all templates, for dates, sentences, text that people typed, and the rules in the content."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -15,23 +15,23 @@ from .views import profile_rows
 
 
 def by_group(options: Iterable[ProfileOption]) -> list[tuple[str, list[ProfileOption]]]:
-    """Return the choices of a profile question under their headings."""
+    """Return the options of a profile question, grouped under their headings."""
     return [(group, list(members)) for group, members in groupby(options, key=lambda option: option.group)]
 
 
 def host(url: str) -> str:
-    """Return the host name of an address."""
+    """Return the host name of a URL, or the URL itself if it has none."""
     return urlsplit(url).hostname or url
 
 
 def direction(text: str) -> str:
-    """Return "rtl" if the script of the first letter is written from right to left, else "ltr"."""
+    """Return "rtl" if the first letter belongs to a script that is written from right to left, else "ltr"."""
     strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL"))
     return "ltr" if next(strong, "L") == "L" else "rtl"
 
 
 def rule_words(rule: Rule) -> str:
-    """Return a rule in the author's tags, such as "payments; none of content-service, access"."""
+    """Return a rule in words, with the tags that authors use: "payments; none of content-service, access"."""
     parts = []
     for tags, single, several in (
         (rule.any, _("{tags}"), _("any of {tags}")),

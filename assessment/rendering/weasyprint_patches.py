@@ -1,6 +1,7 @@
-"""Patches that make WeasyPrint and pydyf faster and change nothing in what they draw. Only home of pydyf.
+"""Patches that make WeasyPrint and pydyf faster without changing what they draw.
 
-`python -m bench pdf` measures them: together they save a sixth of the time of a long report.
+This is the only module that imports pydyf. `python -m bench pdf` measures the patches. Together they save a sixth of
+the time that a long report takes.
 """
 
 import gc
@@ -15,20 +16,20 @@ from ..errors import ReadinessError
 from ..translation import _
 
 WRITTEN_FOR = {"weasyprint": ("70",), "pydyf": ("0", "13")}
-"""The releases whose private parts the patches replace. Read both functions again before you add another release."""
+"""The releases whose private code the patches replace. Before adding a release, reread both patched functions."""
 COMPRESSION_LEVEL = 6
-"""pydyf's 9 takes twice as long and saves 2 %."""
+"""The default of pydyf, 9, takes twice as long and saves only 2%."""
 
 
 class PatchedVersionError(ReadinessError):
-    """A library is not the release that our patches were written for."""
+    """The installed release of a library is not the one that the patches were written for."""
 
 
 def apply_patches() -> None:
     """Patch pydyf in this process.
 
     Raises:
-        PatchedVersionError: WeasyPrint or pydyf is another release than the patches were written for.
+        PatchedVersionError: The patches were not written for the installed release of WeasyPrint or pydyf.
     """
     for library, expected in WRITTEN_FOR.items():
         check_version(library, version(library), expected)
@@ -44,7 +45,7 @@ def check_version(library: str, installed: str, expected: tuple[str, ...]) -> No
 
 
 def collect_rarely() -> None:
-    """Make garbage collection rare: boxes and styles live until the process ends, so collecting frees nothing."""
+    """Make garbage collection rare. Boxes and styles live until the process ends, so collecting frees nothing."""
     gc.set_threshold(100_000, 50, 1000)
 
 
@@ -55,8 +56,8 @@ def _compressor(**_level: int) -> Any:
 def _page_references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
     """Return the references of all pages.
 
-    pydyf builds them again for each element of each page, so its time grows with the square of the pages. Here they
-    are built again only when a page was added.
+    pydyf rebuilds them for each element on each page, so its time grows with the square of the number of pages. This
+    function rebuilds them only after a page was added.
     """
     kids = pdf.pages["Kids"]
     count, references = getattr(pdf, "cached_page_references", (0, ()))

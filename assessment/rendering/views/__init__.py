@@ -1,6 +1,7 @@
-"""What the sections of the report show, as frozen dataclasses: one module for each part of the report.
+"""The views: functions that return the content of the report's sections as frozen dataclasses.
 
-A view chooses, sorts, counts and words; the templates in `reports/` only mark it up and call each view by its name.
+A view selects, sorts, counts and words the content. The templates in `reports/` call the views by name and only add
+the markup. Each module covers one part of the report.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,6 +40,6 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     why,
 )
 VIEWS: Mapping[str, Callable[..., Any]] = {f"{view.__name__}_view": view for view in _FUNCTIONS}
-"""The views by the names that the templates use, such as `standing_view`."""
+"""The views, keyed by the names that the templates use, such as `standing_view`."""
 
 __all__ = ["VIEWS", "profile_rows"]

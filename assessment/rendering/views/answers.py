@@ -1,4 +1,4 @@
-"""What was asked and answered: the answers with their points, the notes, the quick check, and what does not apply."""
+"""Views of the answers with their points, the notes, the quick check, and the questions that do not apply."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from ..phrases import NOTHING, semicolon_list
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One answer. The number is empty for a profile question, and the points are a dash if it does not count."""
+    """One answer. A profile question has no number. An answer that does not count has a dash for its points."""
 
     number: str
     question: str
@@ -33,7 +33,7 @@ class AnsweredArea:
 
 @dataclass(frozen=True)
 class Note:
-    """What a person wrote beside an answer, in its strict form."""
+    """The note on an answer, in its strict form."""
 
     number: str
     question: str
@@ -67,10 +67,10 @@ class ExcludedEntry:
 
 
 def answers(result: Result, notes: bool) -> Answers:
-    """Return the answers.
+    """Return the section "Your answers".
 
     Args:
-        notes: whether the edition shows what people wrote beside them.
+        notes: Whether the edition shows the notes that people added to their answers.
     """
     noted = [question for question in result.asked if question.note] if notes else []
     return Answers(
@@ -92,7 +92,7 @@ def _profile(result: Result) -> tuple[AnswerRow, ...]:
 
 
 def profile_rows(result: Result) -> list[tuple[ProfileQuestion, list[str]]]:
-    """Return each profile question with its answer in words."""
+    """Return each profile question with the texts of its answer."""
     return [(question, _chosen(question, result)) for question in result.questionnaire.profile]
 
 
@@ -130,7 +130,7 @@ def _points(question: QuestionResult) -> str:
 
 
 def quick_rows(result: Result) -> tuple[QuickRow, ...]:
-    """Return how each practice of the quick check stands."""
+    """Return each practice of the quick check with its state."""
     return tuple(
         QuickRow(question.question.text, PRACTICE_LABELS[_state(question)]) for question in result.quick_check
     )
@@ -143,7 +143,7 @@ def _state(question: QuestionResult) -> PracticeState:
 
 
 def excluded_entries(result: Result) -> tuple[ExcludedEntry, ...]:
-    """Return areas, then questions, that the profile rules out, then questions that the company set aside."""
+    """Return what does not apply: areas and questions that the profile rules out, then questions set aside."""
     areas = [ExcludedEntry("", area.area.title, area.area.not_asked) for area in result.areas if not area.asked]
     hidden = [
         ExcludedEntry(question.number, question.question.text, question.question.not_asked)

@@ -1,4 +1,4 @@
-"""The areas as a table of bars, and area by area with their gaps."""
+"""Views of the areas: the tables with a bar for each area, and the section "Area by area" with the gaps."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,20 +27,20 @@ from .references import question_references
 
 @dataclass(frozen=True)
 class AreaRow:
-    """One area in the table of areas. Without a bar, `instead` says why."""
+    """One area in a table of areas. If it has no bar, `instead` says why."""
 
     title: str
     bar: Bar | None
     percent: str
     then: str
-    """The percent of the earlier assessment, a dash if there is none."""
+    """The percent in the earlier assessment, or a dash if there is none."""
     level: str
     instead: str
 
 
 @dataclass(frozen=True)
 class AreaTable:
-    """A table of areas."""
+    """A table of areas, which may include the figures of an earlier assessment."""
 
     rows: tuple[AreaRow, ...]
     compared: bool
@@ -48,7 +48,7 @@ class AreaTable:
 
 @dataclass(frozen=True)
 class LevelHint:
-    """What would lift an area to its next level."""
+    """The numbers and the count of the practices that would lift an area to its next level."""
 
     numbers: str
     count: int
@@ -57,16 +57,16 @@ class LevelHint:
 
 @dataclass(frozen=True)
 class GapHelper:
-    """A program that helps with a gap, with one thing to do."""
+    """A program that helps with a gap."""
 
     program_id: str
     name: str
     verdict: str
     cost: str
     first_step: str
-    """How to begin with it; only for the first helper."""
+    """How to begin with the program. Set only for the first helper, and empty if the program is in use."""
     more: str
-    """What else a program in use offers."""
+    """What else the program offers, if it is in use; otherwise empty."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ class GapCard:
     kind: str
     helpers: tuple[GapHelper, ...]
     laws: str
-    """The duties that it relates to, empty if the edition leaves them out."""
+    """The duties that the gap relates to. Empty if the edition leaves them out."""
     refused: str
-    """Programs that would help, but not this company."""
+    """Programs that help with the gap but are not for this company."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,12 @@ class AreaCard:
     number: int
     title: str
     bar: Bar | None
-    """None while too little is answered."""
+    """None if too little is answered."""
     level: str
     """Empty if too few questions count for a level."""
     percent: str
     then: str
-    """The percent of the earlier assessment, empty if there is none."""
+    """The percent in the earlier assessment. Empty if there is none."""
     open_questions: int
     pressing: Gap | None
     next_level: LevelHint | None
@@ -110,16 +110,16 @@ class AreaSection:
 
     cards: tuple[AreaCard, ...]
     reached: str
-    """The areas in which everything is at its target."""
+    """The areas in which every practice is at its target."""
 
 
 def core_areas(result: Result, comparison: Comparison | None) -> AreaTable:
-    """Return the table of the areas that count for the headline."""
+    """Return the table of the core areas, which count toward the overall score."""
     return _table([area for area in result.areas if area.area.core], comparison)
 
 
 def supporting_areas(result: Result, comparison: Comparison | None) -> AreaTable:
-    """Return the table of the other areas."""
+    """Return the table of the supporting areas."""
     return _table([area for area in result.areas if not area.area.core], comparison)
 
 
@@ -147,7 +147,7 @@ def area_section(result: Result, comparison: Comparison | None, ties: bool) -> A
     """Return the areas with their gaps, or None if there is nothing to show yet.
 
     Args:
-        ties: whether the edition shows which gap relates to which duty.
+        ties: Whether the edition shows which duties each gap relates to.
     """
     scored = [area for area in result.areas if area.score]
     if not result.gaps and not any(area.enough_answered for area in scored):
@@ -187,7 +187,7 @@ def _card(area: AreaResult, result: Result, change: ScoreChange | None, ties: bo
 
 
 def _pressing(gaps: Sequence[Gap]) -> Gap | None:
-    """Return the first essential gap in the order of the questions, or else the first in the order of all gaps."""
+    """Return the first essential gap in the order of the questions, or else the gap with the highest rank."""
     essential = [gap for gap in gaps if gap.question.importance == "must"]
     return next(iter(essential or sorted(gaps, key=gap_rank)), None)
 

@@ -1,4 +1,4 @@
-"""The board edition: lists short enough for two pages."""
+"""Views of the board edition, with lists short enough for two pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from .since import gap_lists
 MAX_CHANGES = 4
 MAX_ESSENTIALS = 10
 MAX_ESSENTIALS_COMPARED = 3
-"""A comparison takes room on the same page."""
+"""Lower than MAX_ESSENTIALS, because the comparison takes up space on the same page."""
 
 Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True)
 class Shortened(Generic[Entry]):
-    """The first entries of a list, and how many more there are."""
+    """The first entries of a list, and the number of the others."""
 
     shown: Sequence[Entry]
     more: int
@@ -33,24 +33,24 @@ class OpenEssential:
     number: str
     text: str
     state: str
-    """Partly in place or not known; empty if it is missing, as its text says so."""
+    """Partly in place or not known. Empty if the practice is missing, because the text says so."""
 
 
 @dataclass(frozen=True)
 class ShortChangeList:
-    """Gaps that were closed, or new ones."""
+    """A shortened list of closed gaps or of new gaps."""
 
     title: str
     practices: Shortened[NumberedText]
 
 
 def shorten(entries: Sequence[Entry], limit: int) -> Shortened[Entry]:
-    """Return the first entries, and how many are left out."""
+    """Return the first entries, and the number of those left out."""
     return Shortened(entries[:limit], max(len(entries) - limit, 0))
 
 
 def open_essentials(result: Result, comparison: Comparison | None) -> Shortened[OpenEssential]:
-    """Return the essential practices that are not known to be in place."""
+    """Return the first essential practices that are not known to be in place."""
     by_id = results_by_id(result)
     essentials = [
         OpenEssential(by_id[gap.question.id].number, gap.text, "" if gap.kind == "missing" else GAP_LABELS[gap.kind])
@@ -61,7 +61,7 @@ def open_essentials(result: Result, comparison: Comparison | None) -> Shortened[
 
 
 def short_gap_lists(comparison: Comparison, result: Result) -> tuple[ShortChangeList, ...]:
-    """Return the gaps that were closed and the new ones, as far as there is room."""
+    """Return the gaps that were closed and the new ones, as many as fit."""
     return tuple(
         ShortChangeList(changes.title, shorten(changes.practices, MAX_CHANGES))
         for changes in gap_lists(comparison, result)

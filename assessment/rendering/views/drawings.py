@@ -1,4 +1,4 @@
-"""The drawings of the report as numbers and SVG paths: bars, the ladder of levels and the timeline of the path."""
+"""The numbers and SVG paths of the report's drawings: the bars, the ladder of levels and the timeline of the path."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,35 +12,35 @@ from ...translation import _
 from ..phrases import compared_percent_words, percent_words, whole
 
 BAR_UNIT = 2
-"""Units of a drawing for each percent of a bar."""
+"""The width of one percent in a bar, in units of the drawing."""
 BAR_TOP, BAR_HEIGHT = "0", "10"
 THEN_TOP, THEN_HEIGHT = "12.5", "3.5"
-"""The thinner bar of the earlier assessment, below the first."""
+"""The top and height of the earlier assessment's bar, which is thinner and drawn below the present bar."""
 STEP_WIDTH = 12
-"""Of the ladder: one level and the gap beside it."""
+"""The width of one step of the ladder, including the space beside it."""
 LADDER_BASE = 25.5
 SQUARES_IN_A_ROW = 5
 SQUARE_PITCH = 4.6
 COLUMN_PITCH, FIRST_COLUMN = 24.4, 48
-"""Of the timeline, in the columns of the table below it."""
+"""The distance between the timeline's columns and the start of the first. They line up with the table below."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar whose known part is solid and whose open part is hatched. The path of a missing part is empty."""
+    """A bar. It is solid up to the worst case and hatched from there to the best case. Either path may be empty."""
 
     title: str
     solid: str
     hatched: str
     compared: bool
-    """Whether an earlier assessment stands below it."""
+    """Whether the bar of an earlier assessment is drawn below."""
     then_solid: str = ""
     then_hatched: str = ""
 
 
 @dataclass(frozen=True)
 class LadderStep:
-    """One level of the ladder."""
+    """One step of the ladder, which stands for one level."""
 
     reached: bool
     outline: str
@@ -50,7 +50,7 @@ class LadderStep:
 
 @dataclass(frozen=True)
 class Ladder:
-    """The levels as rising steps."""
+    """The levels, drawn as rising steps."""
 
     title: str
     width: int
@@ -59,35 +59,35 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Square:
-    """One step of the path."""
+    """A square on the timeline, which stands for one step of the path."""
 
     importance: Importance
     outline: str
     half: str
-    """The filled half of an important step; empty for others."""
+    """The filled half of the square if the step is important; otherwise empty."""
 
 
 @dataclass(frozen=True)
 class TimelineColumn:
-    """The steps that end within one time."""
+    """The squares of the steps that end within one horizon."""
 
     x: float
-    """The center of its mark on the line."""
+    """The horizontal center of the column's mark on the line."""
     squares: tuple[Square, ...]
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """The path, one square for each step."""
+    """The path, drawn with one square for each step."""
 
     height: int
     rail: float
-    """How far down the line stands."""
+    """The vertical position of the line below the squares."""
     columns: tuple[TimelineColumn, ...]
 
 
 def score_bar(score: Score, change: ScoreChange | None = None) -> Bar:
-    """Return the bar of a score, and of the same area in the earlier assessment if it had a score there."""
+    """Return the bar of a score. If the change includes an earlier score, add the earlier bar below."""
     now = PercentRange(score.worst.percent, score.best.percent)
     if change is None or change.then is None:
         return _bar(_("{range} percent of the way to target").format(range=percent_words(score)), now)
@@ -98,7 +98,7 @@ def score_bar(score: Score, change: ScoreChange | None = None) -> Bar:
 
 
 def change_bar(then: PercentRange, now: PercentRange) -> Bar:
-    """Return the bars of two assessments."""
+    """Return the present bar with the earlier one below it."""
     title = _("now {now} percent of the way to target, then {then} percent").format(
         now=compared_percent_words(now), then=compared_percent_words(then)
     )
@@ -113,14 +113,14 @@ def _bar(title: str, now: PercentRange, then: PercentRange | None = None) -> Bar
 
 
 def _bar_paths(span: PercentRange, top: str, height: str) -> tuple[str, str]:
-    """Return the solid part from 0 to the worst case and the hatching from there to the best case."""
+    """Return two paths: the solid part up to the worst case, and the hatching from there to the best case."""
     low, high = whole(span.worst) * BAR_UNIT, whole(span.best) * BAR_UNIT
     solid = f"M0 {top}h{low}v{height}h-{low}z" if low else ""
     return solid, "".join(f"M{left} {top}v{height}" for left in range(low + 1, high, 4))
 
 
 def ladder(levels: Sequence[Level], worst: Level, best: Level) -> Ladder:
-    """Return the ladder of all levels above the lowest."""
+    """Return the ladder, which has one step for each level above the lowest."""
     low, high, top = levels.index(worst), levels.index(best), len(levels) - 1
     title = _("level {place} of {top}") if low == high else _("level {low} to {high} of {top}")
     return Ladder(
@@ -138,7 +138,7 @@ def _ladder_step(place: int, low: int, high: int, top: int) -> LadderStep:
 
 
 def timeline(columns: Sequence[Sequence[PlannedStep]]) -> Timeline:
-    """Return the timeline of the steps that end within each time."""
+    """Return the timeline of the steps that end within each horizon."""
     rows = -(-max(map(len, columns)) // SQUARES_IN_A_ROW)
     base = SQUARES_IN_A_ROW * rows + 2
     return Timeline(

@@ -1,4 +1,4 @@
-"""The path: its steps by time, and where they lead."""
+"""Views of the path: its steps by horizon, the projected scores, and the first actions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from .standing import done_of
 
 @dataclass(frozen=True)
 class PlanPart:
-    """The steps that end within one time, and where the company would stand then."""
+    """The steps that end within one horizon, and where the company would stand at its end."""
 
     horizon: Horizon
     steps: tuple[PlannedStep, ...]
@@ -36,7 +36,7 @@ class PlanPart:
 
 @dataclass(frozen=True)
 class ProjectionRow:
-    """One figure, today and at each time of the plan."""
+    """One figure, today and at each horizon."""
 
     label: str
     today: str
@@ -45,7 +45,7 @@ class ProjectionRow:
 
 @dataclass(frozen=True)
 class ProjectionTable:
-    """Where the path leads."""
+    """A table that shows where the path leads."""
 
     times: tuple[str, ...]
     rows: tuple[ProjectionRow, ...]
@@ -53,7 +53,7 @@ class ProjectionTable:
 
 @dataclass(frozen=True)
 class StepHelper:
-    """A program of a step."""
+    """A program that a step uses."""
 
     name: str
     verdict: str
@@ -68,27 +68,27 @@ class StepRow:
     importance: str
     gaps: tuple[QuestionReference, ...]
     after: str
-    """The titles of the steps that come first."""
+    """The titles of the steps that have to come first."""
     owner: str
     effort: str
     helpers: tuple[StepHelper, ...]
-    """Empty if the company does the work without a program."""
+    """Empty if the company does the work on its own."""
 
 
 @dataclass(frozen=True)
 class PathLead:
-    """Where one part of the path leads."""
+    """Where the company would stand after one part of the path."""
 
     level: str
     percent: str
     done: int
     total: int
-    """Essential practices in place, and all of them."""
+    """How many essential practices apply, of which `done` would be in place."""
 
 
 @dataclass(frozen=True)
 class PathPart:
-    """The steps that end within one time."""
+    """The steps that end within one horizon."""
 
     time: str
     steps: tuple[StepRow, ...]
@@ -112,20 +112,20 @@ class Action:
     summary: str
     time: str
     ask: str
-    """Who may know what is in place; empty if that is known."""
+    """Who may know what is in place. Empty if the company already knows."""
     laws: str
-    """Whose laws the gaps of the step relate to; empty if the edition leaves that out."""
+    """The jurisdictions of the duties that the step's gaps relate to. Empty if the edition leaves them out."""
     after: str
-    """The numbers or titles of the steps that come first."""
+    """The steps that have to come first, by number if they are first actions, otherwise by title."""
     gaps: int
-    """How many gaps it closes."""
+    """How many gaps the step closes."""
     helpers: tuple[StepHelper, ...]
     programs: str
-    """The helpers with their cost, in one line."""
+    """The helpers and their costs on one line."""
 
 
 def plan_parts(result: Result) -> tuple[PlanPart, ...]:
-    """Return every time of the plan in order, also those in which no step ends."""
+    """Return one part for each horizon, in order, including horizons in which no step ends."""
     projections = {projection.horizon: projection for projection in result.projections}
     return tuple(
         PlanPart(horizon, tuple(step for step in result.plan if step.horizon == horizon), projections.get(horizon))
@@ -134,7 +134,7 @@ def plan_parts(result: Result) -> tuple[PlanPart, ...]:
 
 
 def path(result: Result) -> Path | None:
-    """Return the whole path, or None if there is no step."""
+    """Return the section "The path", or None if the plan has no steps."""
     if not result.plan:
         return None
     parts = plan_parts(result)
@@ -146,7 +146,7 @@ def path(result: Result) -> Path | None:
 
 
 def projection_table(result: Result) -> ProjectionTable:
-    """Return where the path leads: steps and gaps, and the score if there is one."""
+    """Return the table of steps and gaps at each horizon, and of the scores if enough is answered."""
     parts = plan_parts(result)
     open_gaps = len(result.gaps)
     steps = tuple(str(len(part.steps)) if part.steps else NOTHING for part in parts)
@@ -219,10 +219,10 @@ def _helpers(step: PlannedStep, result: Result) -> tuple[StepHelper, ...]:
 
 
 def action_rows(result: Result, ties: bool) -> tuple[Action, ...]:
-    """Return the steps to begin with.
+    """Return the first actions.
 
     Args:
-        ties: whether the edition shows which gap relates to which duty.
+        ties: Whether the edition shows which duties each gap relates to.
     """
     numbers = {step.step.id: str(number) for number, step in enumerate(result.first_actions, 1)}
     return tuple(_action(step, result, numbers, ties) for step in result.first_actions)
@@ -246,6 +246,6 @@ def _action(step: PlannedStep, result: Result, numbers: dict[str, str], ties: bo
 
 
 def _jurisdictions(step: PlannedStep, result: Result) -> list[str]:
-    """Return the jurisdictions of the duties that the gaps relate to, each one once."""
+    """Return the jurisdictions of the duties that the step's gaps relate to, without duplicates."""
     names = [result.questionnaire.duty(tie.id).jurisdiction for gap in step.gaps for tie in gap.duties]
     return list(dict.fromkeys(names))

@@ -1,4 +1,4 @@
-"""The programs of the report: what each one means for this company."""
+"""Views of the programs: what each one means for this company."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,22 +20,22 @@ class ProgramCard:
     cost: str
     role: str
     price: str
-    """What it costs, in a sentence."""
+    """The price of the program, in a sentence."""
     gaps: tuple[QuestionReference, ...]
     more: str
-    """What else it offers a company that uses it already."""
+    """What else the program offers, if it is in use; otherwise empty."""
     first: str
-    """What comes before it; empty if nothing does."""
+    """The programs and steps that have to come first. Empty if there are none."""
     joining: bool
-    """Whether it is joined or used, not only begun with."""
+    """Whether to introduce the first steps with "How to apply" instead of "How to begin"."""
     offered: bool
-    """Whether verdict and cost are worth telling: the program can be joined."""
+    """Whether to show the verdict and the cost, which matter only if the program can be joined."""
     steps: bool
-    """Whether its first steps are shown beside what is good to know."""
+    """Whether to show the first steps in the section "Good to know"."""
 
 
 def recommended_cards(result: Result) -> tuple[ProgramCard, ...]:
-    """Return the recommended programs, those that the path uses first."""
+    """Return the recommended programs, beginning with those that the path uses."""
     return _cards(result.programs, result)
 
 
@@ -45,7 +45,7 @@ def in_use_cards(result: Result) -> tuple[ProgramCard, ...]:
 
 
 def good_to_know_cards(result: Result) -> tuple[ProgramCard, ...]:
-    """Return the programs that help with none of the questions."""
+    """Return the programs that help with none of the questions but are good to know."""
     return _cards([ProgramResult(match, ()) for match in result.good_to_know], result)
 
 

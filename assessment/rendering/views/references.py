@@ -1,4 +1,4 @@
-"""How one part of the report names a practice of another part."""
+"""References between parts of the report: how one part names a practice that another part shows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ...user_text import strict_line
 
 @dataclass(frozen=True)
 class QuestionReference:
-    """The number of a practice, which links to its gap if it has one."""
+    """The number of a practice, linked to its gap if there is one."""
 
     question_id: str
     number: str
@@ -21,19 +21,19 @@ class QuestionReference:
 
 @dataclass(frozen=True)
 class NumberedText:
-    """A sentence about a practice; the number is empty if the questionnaire no longer has the question."""
+    """A sentence about a practice. The number is empty if the questionnaire no longer has the question."""
 
     number: str
     text: str
 
 
 def results_by_id(result: Result) -> dict[str, QuestionResult]:
-    """Return every question of the questionnaire by its id."""
+    """Return the result of every question, by question id."""
     return {question.question.id: question for question in result.questions}
 
 
 def question_references(question_ids: Iterable[str], result: Result) -> tuple[QuestionReference, ...]:
-    """Return the numbers of these questions, in the order given."""
+    """Return references to these questions, in the order given."""
     by_id = results_by_id(result)
     return tuple(
         QuestionReference(question_id, by_id[question_id].number, by_id[question_id].gap is not None)
@@ -42,12 +42,12 @@ def question_references(question_ids: Iterable[str], result: Result) -> tuple[Qu
 
 
 def gap_references(gaps: Iterable[Gap], result: Result) -> tuple[QuestionReference, ...]:
-    """Return the numbers of these gaps, in the order given."""
+    """Return references to these gaps, in the order given."""
     return question_references([gap.question.id for gap in gaps], result)
 
 
 def change_texts(changes: Iterable[QuestionChange], result: Result) -> tuple[NumberedText, ...]:
-    """Return for each question what it says now: its gap, the practice in place, or the question."""
+    """Return a sentence about each question as it is now: its gap, the practice in place, or the question itself."""
     by_id = results_by_id(result)
     return tuple(_change_text(change, by_id.get(change.id)) for change in changes)
 

@@ -1,4 +1,4 @@
-"""Since last time: every figure then and now, and the practices that moved."""
+"""Views of the section "Since last time": the figures then and now, and the practices that changed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ class ChangeRow:
 
     title: str
     level: str
-    """The level and whether it changed; empty if there was none then and now."""
+    """The level and whether it changed. Empty if there was no level then and there is none now."""
     bar: Bar | None
     then: str
     now: str
@@ -30,7 +30,7 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class ChangeList:
-    """Practices that moved in the same way."""
+    """Practices that changed in the same way."""
 
     title: str
     practices: tuple[NumberedText, ...]
@@ -49,7 +49,7 @@ class Since:
 
 
 def since(comparison: Comparison, result: Result) -> Since:
-    """Return what has moved since an earlier assessment."""
+    """Return the section "Since last time"."""
     return Since(
         date=comparison.date,
         version=strict_line(comparison.version),
@@ -63,7 +63,7 @@ def since(comparison: Comparison, result: Result) -> Since:
 
 
 def gap_lists(comparison: Comparison, result: Result) -> tuple[ChangeList, ...]:
-    """Return the gaps that were closed and the new ones, without the empty lists."""
+    """Return the list of gaps that were closed and the list of new gaps, leaving out empty lists."""
     lists = (
         (_("Gaps closed"), comparison.gaps("closed")),
         (_("New gaps"), comparison.gaps("new")),

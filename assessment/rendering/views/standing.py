@@ -1,4 +1,4 @@
-"""Where the company stands: the level, the percent, the essentials, and what holds the level back."""
+"""Views of where the company stands: its level, percent and essentials, and the obstacles to a higher level."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,29 +14,29 @@ from .drawings import Ladder, ladder
 from .references import results_by_id
 
 LONG_DETAILS = 120
-"""Characters of name, scope and role together from which on page 1 is set closer."""
+"""If name, scope and role together have more characters than this, page 1 is set more tightly."""
 
 Density = Literal["", "dense", "long dense"]
-"""Classes that make room on page 1."""
+"""CSS classes that make room on page 1."""
 
 
 @dataclass(frozen=True)
 class Obstacle:
-    """What holds the level back."""
+    """The main obstacle to a higher overall level."""
 
     text: str
     others: int
-    """How many further essential practices hold it back too."""
+    """How many other essential practices also hold it back."""
 
 
 @dataclass(frozen=True)
 class HeadlineScore:
-    """The headline score."""
+    """The overall score, in words and as a drawing."""
 
     ladder: Ladder
     level: str
     place: str
-    """Which of the levels it is."""
+    """The rank of the level, such as "level 2 of 4"."""
     percent: str
     meaning: str
     held_back: Obstacle | None
@@ -47,10 +47,10 @@ class Standing:
     """The figures on page 1."""
 
     quick: str
-    """How many practices of the quick check are in place; empty if more than the quick check is answered."""
+    """How many practices of the quick check are in place. Empty if more than the quick check is answered."""
     essentials: str
     essentials_label: str
-    """What the figure counts, and how many are not known."""
+    """What `essentials` counts, and how many essentials are not known."""
     verdict: HeadlineScore | None
     """None if too little is answered, or if no core area counts."""
     too_early: bool
@@ -59,23 +59,23 @@ class Standing:
 
 @dataclass(frozen=True)
 class SinceLine:
-    """What has moved since an earlier assessment, in a few figures."""
+    """The changes since an earlier assessment, in a few figures."""
 
     then: str
-    """Level and percent of the earlier assessment; empty if either assessment has no level."""
+    """The level and percent of the earlier assessment. Empty if either assessment has no level."""
     closed_and_new: str
     """How many gaps were closed, and how many are new."""
     open: int
-    """How many gaps were and are open."""
+    """How many gaps were open then and are still open."""
 
 
 def done_of(done: int, total: int) -> str:
-    """Return "3 of 12"."""
+    """Return a text such as "3 of 12"."""
     return _("{done} of {all}").format(done=done, all=total)
 
 
 def standing(result: Result) -> Standing:
-    """Return the figures that the report begins with."""
+    """Return the figures on page 1 of the report."""
     essentials = result.essentials
     shown = result.overall if result.enough_answered else None
     return Standing(
@@ -116,14 +116,14 @@ def _verdict(overall: OverallScore, result: Result) -> HeadlineScore | None:
 
 
 def _place(levels: Sequence[Level], worst: Level, best: Level) -> str:
-    """Return which of the levels above the lowest it is."""
+    """Return the rank of the level among those above the lowest, such as "level 2 of 4"."""
     if worst != best:
         return _("between these levels")
     return _("level {place} of {top}").format(place=levels.index(worst), top=len(levels) - 1)
 
 
 def _held_back(overall: OverallScore, result: Result) -> Obstacle | None:
-    """Return the most important essential practice that is not in place, or else the areas that are too low."""
+    """Return the most important essential practice that is not in place, or else the areas whose level is too low."""
     if overall.musts:
         return Obstacle(_essential_text(overall.musts[0], result), len(overall.musts) - 1)
     if overall.floors:
@@ -146,10 +146,12 @@ def area_titles(area_ids: tuple[str, ...], result: Result) -> str:
 
 
 def density(result: Result, details: str, comparison: Comparison | None) -> Density:
-    """Return how close page 1 is set, so that long names and comparisons keep all first actions on it.
+    """Return the CSS classes that set page 1 more tightly.
+
+    They keep all first actions on page 1, even with long names or a comparison.
 
     Args:
-        details: name, scope and role as the page shows them.
+        details: The name, scope and role as the page shows them, joined.
     """
     if len(details) > LONG_DETAILS:
         return "long dense"
@@ -157,12 +159,12 @@ def density(result: Result, details: str, comparison: Comparison | None) -> Dens
 
 
 def board_density(details: str) -> Density:
-    """Return how close the board edition is set."""
+    """Return the CSS classes that set the board edition more tightly."""
     return "long dense" if len(details) > LONG_DETAILS else ""
 
 
 def since_line(comparison: Comparison) -> SinceLine:
-    """Return the figures of a comparison."""
+    """Return the figures of a comparison for page 1."""
     headline = comparison.headline
     then = _("Then: {level}, {range} % of the way to target.").format(
         level=compared_level_words(headline.then_levels), range=compared_percent_words(headline.then)
@@ -181,5 +183,5 @@ def since_line(comparison: Comparison) -> SinceLine:
 
 
 def floors(questionnaire: Questionnaire) -> str:
-    """Return the titles of the areas that everything rests on."""
+    """Return the titles of the areas that limit the overall level if their own level is too low."""
     return comma_list(area.title for area in questionnaire.areas if area.floor)

@@ -1,4 +1,4 @@
-"""Why this score, and what would change it."""
+"""Views of the section "Why this score, and what would change it"."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from .standing import area_titles
 
 @dataclass(frozen=True)
 class LevelPractices:
-    """What would bring an area to its next level."""
+    """The practices that would lift an area to its next level."""
 
     level: str
     practices: tuple[QuestionReference, ...]
@@ -33,23 +33,23 @@ class ReasonRow:
 
 @dataclass(frozen=True)
 class Why:
-    """The section "Why this score"."""
+    """The section "Why this score, and what would change it"."""
 
     exact: bool
-    """Whether worst and best case are the same."""
+    """Whether the worst and best cases are the same."""
     by_percent: str
     """The level that the percent alone would give."""
     essentials: tuple[QuestionReference, ...]
     """Essential practices that hold the level back."""
     capped_at: str
-    """The highest level without all essentials."""
+    """The highest level that can be reached without all essentials."""
     floors: str
-    """The areas that hold the level back."""
+    """The titles of the areas that hold the level back."""
     rows: tuple[ReasonRow, ...]
 
 
 def why(result: Result) -> Why | None:
-    """Return what decides the level, or None while there is none."""
+    """Return what determines the level, or None if too little is answered for a level."""
     overall = result.overall
     if overall is None or not result.enough_answered:
         return None
