@@ -57,7 +57,7 @@ def receipt(record_id: str) -> str:
 
 
 class Storage:
-    """All access to the database.
+    """The interface to the database.
 
     deleted_log: a file outside the database that lists deletions, so that no backup brings a record back.
 
@@ -77,7 +77,7 @@ class Storage:
         return file is not None and not (file.exists() and migrate.schema_version(self._database) == HEAD)
 
     def prepare(self) -> None:
-        """Upgrade SQLite if needed. Raise StorageUnavailableError if the operator must upgrade PostgreSQL first."""
+        """Upgrade a SQLite database if needed. Raise StorageUnavailableError if PostgreSQL must be upgraded first."""
         if self.due():
             self.upgrade()
         self.check()

@@ -12,7 +12,7 @@ from .errors import BackupRefusedError
 
 
 def make_backup(database: Database, file: Path) -> int:
-    """Write a backup, which appears complete or not at all. Return the number of its records.
+    """Write a backup, whose file appears only when it is complete. Return the number of its records.
 
     Raise BackupRefusedError if the file exists or cannot be written, or if the database is not SQLite.
     """

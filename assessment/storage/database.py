@@ -52,7 +52,7 @@ class Database:
         """The SQLite file, or None for PostgreSQL."""
         self._engine = _sqlite_engine(self.file) if self.file else _postgresql_engine(address)
         self._lock_timeout = "PRAGMA busy_timeout={}" if self.file else "SET lock_timeout = {}"
-        self._writers = threading.Semaphore(1 if self.file else 1000)  # no turns on PostgreSQL
+        self._writers = threading.Semaphore(1 if self.file else 1000)  # on PostgreSQL, threads need no turns
 
     @contextmanager
     def connected(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:

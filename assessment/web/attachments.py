@@ -15,5 +15,5 @@ def attachment(content: bytes, media_type: str, name: str) -> Response:
         mimetype=media_type,
         as_attachment=True,
         download_name=PREFIX + name,
-        conditional=False,  # the content is made anew for each request, so no browser may ask for a part of it later
+        conditional=False,  # the content is made for each request, so a part of it cannot be requested later
     )

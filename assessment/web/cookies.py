@@ -27,7 +27,7 @@ def remember_code(response: Response, code: Code) -> Response:
 
 
 def forget_code(response: Response) -> Response:
-    """Remove the code from the visitor's computer, with everything else that the browser has stored for the site."""
+    """Remove the code from the visitor's computer, and clear the browser's cache and storage for the site."""
     name = _cookie_name(CODE_COOKIE)
     response.delete_cookie(name, path="/", secure=request.is_secure, httponly=True, samesite="Lax")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

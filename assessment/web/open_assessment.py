@@ -24,7 +24,7 @@ from .report_jobs import ReportInput
 from .site import current_site
 
 MAX_SAVE_ATTEMPTS = 20
-"""How often a save is tried while other people save the same assessment."""
+"""How many times a save is tried if other people save the same assessment at the same time."""
 
 
 class NoAssessmentError(ReadinessError):

@@ -1,4 +1,4 @@
-"""The form with which visitors send a file of saved answers."""
+"""The form for sending a file of saved answers."""
 
 from flask import request
 

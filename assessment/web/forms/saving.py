@@ -20,7 +20,7 @@ MAX_SHOWN_FIELD_CHARACTERS = 64 * 1024
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two versions of a value, each as lines of text. No lines mean no answer."""
+    """Two versions of a value, each as lines of text. An empty list means no answer."""
 
     stored: list[str]
     typed: list[str]

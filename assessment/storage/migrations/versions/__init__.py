@@ -1,1 +1,1 @@
-"""The steps. Each file name begins with the version that the step produces."""
+"""The migrations. Each file name begins with the version that it produces."""
