@@ -1,1 +1,1 @@
-"""The judgement. It is pure: the standard library only, and no files, clock, network or wording of its own."""
+"""The assessment logic. It is pure: standard library only, with no files, clock, network or user-facing text."""

@@ -1,4 +1,4 @@
-"""The result of one area: its questions, its score, and what would lift its level."""
+"""The result of one area: its questions, its score, and the improvements that would raise its level."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,28 +16,28 @@ from .scoring import Score, Scores
 
 @dataclass(frozen=True)
 class AreaResult:
-    """One area of the questionnaire for this company."""
+    """The result of one area for one company."""
 
     number: int
-    """The area's place in the questionnaire, from 1."""
+    """The area's position in the questionnaire, counted from 1."""
     area: Area
     questions: tuple[QuestionResult, ...]
     """All questions of the area, including those that are not asked."""
     score: Score | None
-    """None if nothing counts: no question is asked, or all are answered with "does not apply"."""
+    """None if no question counts: none is asked, or all are answered "does not apply"."""
     enough_answered: bool
-    """Whether enough is answered to show percent and level: at least half, and more than the quick check."""
+    """Whether enough answers exist to show a percentage and a level: at least half, and not only the quick check."""
     levels: tuple[Level, ...] = field(repr=False)
 
     @cached_property
     def level_path(self) -> LevelPath | None:
-        """Return the fewest improvements that lift the area's level, or None at the highest level or without one."""
+        """Return the path to the next level, or None if the area has no level or is at the highest one."""
         counted = [question.points for question in self.questions if question.points]
         return path_to_next_level(self.levels, counted)
 
     @cached_property
     def asked(self) -> tuple[QuestionResult, ...]:
-        """Return the questions that are asked."""
+        """Return the questions that this company is asked."""
         return tuple(question for question in self.questions if question.asked)
 
     @property
@@ -47,7 +47,7 @@ class AreaResult:
 
     @property
     def state(self) -> AreaState:
-        """Return how far the area is."""
+        """Return the company's progress in this area."""
         return area_state(len(self.asked), self.answered)
 
     @property

@@ -1,4 +1,4 @@
-"""The catalog: every program, the areas in which it helps, and the services that may use it."""
+"""The catalog: every program, with the areas in which it helps and the kinds of services that may use it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,22 +12,22 @@ from .questionnaire import Questionnaire
 from .response import Response, asked_questions, profile_tags
 
 SERVICES = "services"
-"""The id of the profile question about kinds of services."""
+"""The id of the profile question about the kinds of services that a company offers."""
 PLACES = "established"
 """The id of the profile question about where a company is established."""
 
 
 @dataclass(frozen=True)
 class CatalogEntry:
-    """One program of the catalog."""
+    """One program in the catalog."""
 
     program: Program
     areas: tuple[Area, ...]
-    """The areas in which it helps with a question. Empty if it is good to know."""
+    """The areas in which the program helps with a gap. Empty if the program is only good to know."""
     services: tuple[str, ...]
-    """Ids of the services that may use it, at least in one size of company."""
+    """Ids of the kinds of services that may use the program, for at least one company size."""
     reach: frozenset[tuple[str, str]]
-    """Pairs of a service and an area in which the program helps that service."""
+    """Pairs of ids: a kind of service, and an area in which the program helps services of that kind."""
 
 
 def build_catalog(questionnaire: Questionnaire) -> tuple[CatalogEntry, ...]:
@@ -59,7 +59,7 @@ def select_entries(
     region: Region | str = "",
     service: str = "",
 ) -> tuple[CatalogEntry, ...]:
-    """Return the entries that match every filter. An empty filter matches all. `area` and `service` are ids."""
+    """Return the entries that match every filter. Empty filters match everything. `area` and `service` are ids."""
     return tuple(
         entry
         for entry in entries
@@ -70,7 +70,7 @@ def select_entries(
 
 
 def unreachable_programs(questionnaire: Questionnaire) -> frozenset[str]:
-    """Return the ids of the programs that should help with a gap, but that no made-up company can use for one."""
+    """Return the ids of programs that list gaps but that no made-up company can use for any of those gaps."""
     usable: set[str] = set()
     for _service, tags in made_up_companies(questionnaire, vary_places=True):
         usable.update(program.id for program, _area_ids in _usable_programs(questionnaire, tags))
@@ -78,10 +78,11 @@ def unreachable_programs(questionnaire: Questionnaire) -> frozenset[str]:
 
 
 def made_up_companies(questionnaire: Questionnaire, vary_places: bool) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield made-up companies as the id of their service and their tags.
+    """Yield made-up companies, each as the id of its service and its tags.
 
-    There is one for each combination of one service and the choices of questions that allow only one, such as the
-    size. Each ticks everything else that fits together. With `vary_places` there is also one in each place alone.
+    There is a company for each combination of one service with one choice in every single-choice question, such as
+    the size. In all other questions, each company ticks every option that doesn't contradict the others. With
+    `vary_places`, there are also companies that are established in only one place.
     """
     choices = [_choices(question, vary_places) for question in questionnaire.profile]
     question_ids = [question.id for question in questionnaire.profile]
@@ -91,7 +92,7 @@ def made_up_companies(questionnaire: Questionnaire, vary_places: bool) -> Iterat
 
 
 def _choices(question: ProfileQuestion, vary_places: bool) -> list[tuple[str, ...]]:
-    """Return the answers to a profile question that the made-up companies give."""
+    """Return the answers that the made-up companies give to a profile question."""
     option_ids = tuple(option.id for option in question.options if not option.contrary)
     single: list[tuple[str, ...]] = [(option_id,) for option_id in option_ids]
     if question.id == SERVICES or question.kind == "one":
@@ -102,9 +103,9 @@ def _choices(question: ProfileQuestion, vary_places: bool) -> list[tuple[str, ..
 
 
 def _usable_programs(questionnaire: Questionnaire, tags: frozenset[str]) -> Iterator[tuple[Program, set[str]]]:
-    """Yield the programs that this company may use, with the ids of the areas in which they help it.
+    """Yield the programs that this company may use, each with the ids of the areas in which it helps the company.
 
-    A program that should help with gaps is left out if this company is asked none of its questions.
+    A program that lists gaps is left out if the company is asked none of the questions in that list.
     """
     area_ids = {question.id: area.id for area in questionnaire.areas for question in asked_questions(area, tags)}
     for match in match_all(questionnaire, tags, frozenset()).values():

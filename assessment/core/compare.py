@@ -1,4 +1,4 @@
-"""Comparison of two assessments: what changed, and how much is due to the company and to the questionnaire."""
+"""A comparison of two assessments: what changed, and how much of it the company and the questionnaire caused."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ GapChange = Literal["closed", "new", "open"]
 
 @dataclass(frozen=True)
 class PercentRange:
-    """A percent in the worst and the best case, as exact fractions of 0 to 100."""
+    """A percentage in the worst and the best case, as exact fractions from 0 to 100."""
 
     worst: Fraction
     best: Fraction
@@ -32,14 +32,14 @@ class PercentRange:
 
 @dataclass(frozen=True)
 class ChangeCauses:
-    """What changed a percent, in percentage points. Company and questionnaire add up to the whole change."""
+    """The parts of a change that the company and the questionnaire caused, in percentage points."""
 
     company: PercentRange
     questionnaire: PercentRange
 
     @property
     def whole(self) -> PercentRange:
-        """Return the whole change."""
+        """Return the whole change: the sum of both parts."""
         return PercentRange(
             self.company.worst + self.questionnaire.worst, self.company.best + self.questionnaire.best
         )
@@ -47,24 +47,24 @@ class ChangeCauses:
 
 @dataclass(frozen=True)
 class ScoreChange:
-    """The overall score or the score of one area, then and now."""
+    """The overall score, or the score of one area, then and now."""
 
     area: str
     """The id of the area. Empty for the overall score."""
     then: PercentRange | None
-    """None if nothing of it counted then."""
+    """The percentage then. None if no question counted."""
     now: PercentRange | None
-    """None if nothing of it counts now."""
+    """The percentage now. None if no question counts."""
     then_levels: tuple[str, str] | None
-    """Titles of the levels in the worst and the best case. None if there were none."""
+    """Titles of the levels then, in the worst and the best case. None if there were none."""
     now_levels: tuple[str, str] | None
-    """Titles of the levels in the worst and the best case. None if there are none."""
+    """Titles of the levels now, in the worst and the best case. None if there are none."""
     shift: ChangeCauses | None
-    """None if it counted only then or only now."""
+    """The causes of the change. None if there was no score then or there is none now."""
 
     @property
     def level_changed(self) -> bool:
-        """Return whether the levels differ, then and now."""
+        """Return whether the levels then and now differ."""
         return self.then_levels != self.now_levels
 
 
@@ -73,15 +73,15 @@ class QuestionChange:
     """One question, then and now."""
 
     id: str
-    """Its id now. If it no longer exists, the id that it had."""
+    """The present id of the question, or its last id if the question no longer exists."""
     text: str
     change: AnswerChange
     then: QuestionSnapshot | None
-    """None if it did not count then."""
+    """How the question was judged then. None if it did not count."""
     now: QuestionSnapshot | None
-    """None if it does not count now."""
+    """How the question is judged now. None if it does not count."""
     gap: GapChange | None
-    """Whether a gap was closed, is new or is still open. None if there is nothing to say."""
+    """Whether the gap was closed, is new or is still open. None if there is no gap to report."""
 
 
 @dataclass(frozen=True)
@@ -91,17 +91,17 @@ class Comparison:
     date: date
     """The day of the earlier assessment."""
     version: str
-    """The version of the questionnaire that the earlier assessment answered."""
+    """The questionnaire version of the earlier assessment."""
     headline: ScoreChange
     """The change of the overall score."""
     areas: tuple[ScoreChange, ...]
     questions: tuple[QuestionChange, ...]
-    """Changed answers and gaps in the order of the questionnaire, then questions that no longer exist."""
+    """Questions with a changed answer or a gap to report, in questionnaire order. Removed questions come last."""
     profile: tuple[str, ...]
-    """Ids of the profile questions that are answered differently. Texts are not compared."""
+    """Ids of the profile questions whose answers changed. Text answers are not compared."""
 
     def gaps(self, change: GapChange) -> tuple[QuestionChange, ...]:
-        """Return the questions whose gap changed in this way."""
+        """Return the questions with this kind of gap change."""
         return tuple(question for question in self.questions if question.gap == change)
 
     def with_change(self, *changes: AnswerChange) -> tuple[QuestionChange, ...]:
@@ -111,7 +111,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class _Snapshots:
-    """The three snapshots of which a comparison is made."""
+    """The three snapshots that a comparison uses."""
 
     then: ScoringSnapshot
     """The earlier answers, judged by the questionnaire of their time."""
@@ -121,10 +121,10 @@ class _Snapshots:
 
 
 def compare(snapshot: ScoringSnapshot, earlier: Response, version: str, day: date, result: Result) -> Comparison:
-    """Return what changed between earlier answers with their snapshot, and the present result.
+    """Compare earlier answers and their snapshot with the present result.
 
-    The earlier answers are judged by the present questionnaire as well. The difference between that and the snapshot
-    is due to the questionnaire. The difference between that and the present result is due to the company.
+    The earlier answers are also judged by the present questionnaire. If that score differs from the one in the
+    snapshot, the questionnaire is the cause. If it differs from the present score, the company is the cause.
     """
     questionnaire = result.questionnaire
     carried = take_snapshot(questionnaire, with_current_ids(questionnaire, earlier))
@@ -163,7 +163,7 @@ def _percent_range(area_id: str, snapshot: ScoringSnapshot) -> PercentRange | No
 
 
 def _causes(then: PercentRange, carried: PercentRange | None, now: PercentRange) -> ChangeCauses:
-    """Return the causes of a change. If nothing carried over counts, the whole change is due to the questionnaire."""
+    """Return the causes of a change. If no earlier answer counts today, the questionnaire caused the whole change."""
     between = carried or now
     return ChangeCauses(company=_difference(between, now), questionnaire=_difference(then, between))
 
@@ -173,7 +173,7 @@ def _difference(before: PercentRange, after: PercentRange) -> PercentRange:
 
 
 def _level_titles(area_id: str, questionnaire: Questionnaire, snapshot: ScoringSnapshot) -> tuple[str, str] | None:
-    """Return the present titles of the levels. What is no id of a present level is shown as it is."""
+    """Return the present titles of the levels. An id that matches no present level is returned unchanged."""
     if area_id not in snapshot.levels:
         return None
     titles = {level.id: level.title for level in questionnaire.levels}

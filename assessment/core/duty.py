@@ -16,27 +16,27 @@ Jurisdiction = Literal["US", "UK", "EU", "CA", "AU", "other"]
 
 @dataclass(frozen=True)
 class Duty:
-    """One legal duty in our reading. It is never legal advice."""
+    """One legal duty as we read it. This is not legal advice."""
 
     id: Annotated[str, Id("duty")]
-    """Unique. Questions refer to it."""
+    """The unique id that questions refer to."""
     jurisdiction: Jurisdiction
-    """Whose law it is. other: a country whose law the questionnaire does not cover."""
+    """The jurisdiction of the law. `other`: a country whose law the questionnaire does not cover."""
     kind: Literal["reporting", "preservation", "notices", "detection"]
-    """What it is about."""
+    """The subject of the duty."""
     title: str
     """The short name, with the section of the law."""
     what: str
-    """What it requires."""
+    """What the law requires."""
     who: str
-    """Whom it names."""
+    """Who the law applies to."""
     since: str
-    """Since when it has been in force."""
+    """When the duty came into force."""
     applies: Rule
-    """The companies that it may apply to."""
+    """The companies that the duty may apply to."""
     sources: tuple[SourceRef, ...]
     """Ids of sources in sources.yaml."""
     checked_on: date
-    """The day on which it was last checked."""
+    """The day on which the duty was last checked."""
     confidence: Confidence
-    """How certain it is. Duties of low confidence are shown as open points."""
+    """Our confidence in the duty. Duties with low confidence are shown as open points."""

@@ -1,4 +1,4 @@
-"""Freshness: when programs, duties, sources and the urgent page were last checked, and what cites each source."""
+"""Freshness: when programs, duties, sources and the urgent page were last checked, and where each source is cited."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from .questionnaire import Questionnaire
 
 @dataclass(frozen=True)
 class CheckedFact:
-    """Something that an author has to check again from time to time."""
+    """A fact that authors have to check again from time to time."""
 
     on: date
-    """The day on which it was last checked."""
+    """The day on which the fact was last checked."""
     kind: Literal["program", "duty", "urgent", "source"]
     id: str
     """The id of the program, duty or source. Empty for the urgent page."""
@@ -21,26 +21,26 @@ class CheckedFact:
 
 @dataclass(frozen=True)
 class SourceUse:
-    """Something that cites a source."""
+    """A part of the content that cites a source."""
 
     kind: Literal["question", "program", "duty", "term", "urgent"]
     id: str
-    """Its id. Empty for the urgent page."""
+    """The id of the question, program, duty or term. Empty for the urgent page."""
 
 
 def stale_facts(questionnaire: Questionnaire, today: date, days: int) -> tuple[CheckedFact, ...]:
-    """Return what was last checked more than this many days ago, the oldest first."""
+    """Return the facts that were last checked more than this many days ago, oldest first."""
     limit = today - timedelta(days=days)
     return tuple(sorted((fact for fact in _facts(questionnaire) if fact.on < limit), key=lambda fact: fact.on))
 
 
 def newest_check(questionnaire: Questionnaire) -> date:
-    """Return the latest day on which anything was checked, which is the date of the printed questionnaire."""
+    """Return the date of the latest check, which is also the date of the printed questionnaire."""
     return max(fact.on for fact in _facts(questionnaire))
 
 
 def source_uses(questionnaire: Questionnaire) -> dict[str, tuple[SourceUse, ...]]:
-    """Return what cites each source, by the id of the source, including sources that nothing cites."""
+    """Return the uses of each source, keyed by source id, including sources that are not cited."""
     uses: dict[str, list[SourceUse]] = {source.id: [] for source in questionnaire.sources}
     for use, source_ids in _citations(questionnaire):
         for source_id in source_ids:

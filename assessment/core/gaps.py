@@ -19,19 +19,19 @@ class Gap:
     question: Question
     kind: GapKind
     option: Option | None
-    """The statement that was chosen. None if the company doesn't know."""
+    """The chosen statement. None if the company doesn't know."""
     shortfall: int
-    """Weight times the points that are missing. If the company doesn't know, all points to the target."""
+    """The weight times the missing points. If the company doesn't know, all points up to the target are missing."""
     duties: tuple[DutyTie, ...]
-    """Ties to the duties that may apply to this company."""
+    """How the practice relates to duties that may apply to this company."""
     text: str
     """The gap in one sentence."""
     advice: str
-    """The start advice if the practice is missing or unknown, the strengthen advice if it is partly in place."""
+    """The `start` advice if the practice is missing or unknown. The `strengthen` advice if it is partly in place."""
 
 
 def find_gaps(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[Gap, ...]:
-    """Return all gaps by importance, then duty, then shortfall, then in the order in which they are asked.
+    """Return all gaps, sorted by importance, then duty, then shortfall, then questionnaire order.
 
     An unanswered question is not a gap yet.
     """
@@ -40,17 +40,17 @@ def find_gaps(questionnaire: Questionnaire, tags: frozenset[str], answers: Mappi
         for question in asked_questions(area, tags):
             if gap := _gap(questionnaire, area, question, tags, answers.get(question.id)):
                 gaps.append(gap)
-    return tuple(sorted(gaps, key=gap_rank))  # sorted() is stable, which keeps the order in which they are asked
+    return tuple(sorted(gaps, key=gap_rank))  # sorted() is stable, so ties stay in questionnaire order
 
 
 def gap_rank(gap: Gap) -> tuple[int, int, int]:
-    """Return a sort key: importance, then duty (requires, prepares for, none), then the largest shortfall."""
+    """Return a sort key: importance, then duty (requires, prepares for, none), then shortfall (largest first)."""
     duty = min(({"requires": 0, "prepares-for": 1}[tie.how] for tie in gap.duties), default=2)
     return IMPORTANCES.index(gap.question.importance), duty, -gap.shortfall
 
 
 def duty_ties(questionnaire: Questionnaire, question: Question, tags: frozenset[str]) -> tuple[DutyTie, ...]:
-    """Return the ties of a question to duties that may apply to a company with these tags, without open points."""
+    """Return the question's ties to duties that may apply to a company with these tags. Leave out open points."""
     ties = []
     for tie in question.duties:
         duty = questionnaire.duty(tie.id)
@@ -60,7 +60,7 @@ def duty_ties(questionnaire: Questionnaire, question: Question, tags: frozenset[
 
 
 def gap_wording(question: Question, tags: frozenset[str]) -> tuple[str, str, str]:
-    """Return the gap sentence, the start advice and the strengthen advice for a company with these tags."""
+    """Return the gap sentence, the `start` advice and the `strengthen` advice for a company with these tags."""
     for tailored in question.tailored:
         if tailored.when.holds(tags):
             return (

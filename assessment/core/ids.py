@@ -1,6 +1,6 @@
-"""Marks in the types of the questionnaire: which key is an id, and which keys refer to one.
+"""Type annotations for ids: they mark which keys are ids and which keys refer to one.
 
-The content loader checks every id by these marks, and the key reference for authors prints them.
+The content loader uses them to check every id, and the key reference for authors shows them.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ IdKind = Literal[
 
 @dataclass(frozen=True)
 class Id:
-    """The key is the id of an object of this kind. It is unique in the questionnaire, or, if local, in its owner."""
+    """Marks a key as the id of an object of this kind. A local id is unique only within its owner."""
 
     kind: IdKind
     local: bool = False
@@ -34,9 +34,9 @@ class Id:
 
 @dataclass(frozen=True)
 class Ref:
-    """The key holds the id of an object of this kind.
+    """Marks a key that holds the id of an object of this kind.
 
-    Local ids need their owner: `owner_key` is the key beside this one that holds the owner's id.
+    A local id also needs its owner. `owner_key` is the key in the same object that holds the owner's id.
     """
 
     kind: IdKind

@@ -1,4 +1,4 @@
-"""The path to the next level: the fewest improvements that lift an area by one level."""
+"""The path to the next level: the fewest improvements that raise an area by one level."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,26 +10,27 @@ from .scoring import QuestionPoints, area_score, level_of, range_end
 
 @dataclass(frozen=True)
 class Improvement:
-    """One practice, improved until one of its statements is true."""
+    """One practice to improve, and the statement that would then be true."""
 
     question: Question
     option: Option
-    """The statement that would then be true: the target, or the highest one if all targets are reached."""
+    """The target statement, or the highest one if the practice should go beyond its target."""
 
 
 @dataclass(frozen=True)
 class LevelPath:
-    """The fewest improvements that bring an area from its worst case to the next level."""
+    """The fewest improvements that raise an area from its worst-case level to the next one."""
 
     level: Level
     improvements: tuple[Improvement, ...]
-    """Essential practices first if the level needs them all, then those with the largest effect."""
+    """Largest effect first. If the level requires all essential practices, those come before the others."""
 
 
 def path_to_next_level(levels: Sequence[Level], counted: Sequence[QuestionPoints]) -> LevelPath | None:
-    """Return the path to the next level, or None at the highest level and for an area without a level.
+    """Return the path to the next level, or None if the area has no level or is at the highest one.
 
-    Practices below target are improved first, then practices beyond target, always the one that adds most points.
+    Practices below target come first, then improvements beyond target. In each group, those that add the most points
+    come first.
     """
     score = area_score(tuple(levels), counted)
     if score is None or score.worst_level is None or score.worst_level == levels[-1]:
@@ -52,7 +53,7 @@ def _reaches(levels: Sequence[Level], level: Level, counted: Sequence[QuestionPo
 
 
 def _candidates(level: Level, counted: Sequence[QuestionPoints]) -> list[tuple[QuestionPoints, int]]:
-    """Return each practice below target, then each one below its highest statement, with the points to reach."""
+    """Return the practices below target, then those below their highest statement, each with the points to reach."""
     below_target = sorted(
         (points for points in counted if not points.in_place),
         key=lambda points: (level.musts and not points.is_must, -_gain_to_target(points)),

@@ -1,4 +1,4 @@
-"""Matching: which program helps with which gap, and whether this company may join or use it."""
+"""Matching: which programs help with which gaps, and whether this company may join or use them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from .step import EFFORTS, Effort
 
 Verdict = Literal["in-use", "open", "open-after", "not-for-you"]
 VERDICTS: tuple[Verdict, ...] = ("in-use", "open", "open-after", "not-for-you")
-"""From the one that asks least of the company."""
+"""All verdicts, ordered by how much they ask of the company, least first."""
 
 
 @dataclass(frozen=True)
@@ -27,42 +27,42 @@ class ProgramMatch:
     because: str = ""
     """Why the program is not for this company, in the author's words."""
     after_steps: tuple[str, ...] = ()
-    """Ids of the steps that come first."""
+    """Ids of the steps to take before the program."""
     first: tuple["ProgramMatch", ...] = ()
-    """The programs that come first and are not in use: the membership that includes this one, and others."""
+    """The prerequisite programs that are not in use yet, such as the membership that includes this program."""
     included: bool = False
-    """Whether the company already has the membership that includes this program, so that it costs nothing more."""
+    """Whether the company already has the membership that includes this program, so that it costs nothing extra."""
 
     @property
     def after_programs(self) -> tuple[str, ...]:
-        """Return the ids of the programs that come first."""
+        """Return the ids of the prerequisite programs that are not in use yet."""
         return tuple(match.program.id for match in self.first)
 
     @cached_property
     def costs(self) -> CostClass:
-        """Return the cost class of the program together with what comes first: the highest of them."""
+        """Return the highest cost class of the program and the programs that come before it."""
         own: CostClass = "free" if self.included else self.program.cost
         return max((own, *(match.costs for match in self.first)), key=COST_CLASSES.index)
 
     @cached_property
     def effort(self) -> Effort:
-        """Return the effort of the program together with what comes first: the longest of them."""
+        """Return the greatest effort of the program and the programs that come before it."""
         return max((self.program.effort, *(match.effort for match in self.first)), key=EFFORTS.index)
 
     @cached_property
     def expense(self) -> tuple[int, int, int]:
-        """Return a sort key for sufficient programs, best first: cost, whether something comes first, effort."""
+        """Return a sort key for sufficient programs, best first: cost, verdict, effort."""
         return COST_CLASSES.index(self.costs), VERDICTS.index(self.verdict), EFFORTS.index(self.effort)
 
     @property
     def offered(self) -> bool:
-        """Return whether the report may recommend it as something to join or use."""
+        """Return whether the report may recommend joining or using the program."""
         return self.verdict in ("open", "open-after") and self.program.role in ("join", "use")
 
 
 @dataclass(frozen=True)
 class Recommendation:
-    """A program that helps with a gap, and how far."""
+    """A program that helps with a gap, and how much it helps."""
 
     match: ProgramMatch
     depth: Depth
@@ -71,9 +71,9 @@ class Recommendation:
 def match_all(
     questionnaire: Questionnaire, tags: frozenset[str], open_questions: frozenset[str]
 ) -> dict[str, ProgramMatch]:
-    """Return a verdict on every program, by id.
+    """Return the verdict on every program, keyed by program id.
 
-    `open_questions` are the ids of the questions that are asked and not known to be at target.
+    `open_questions` are the ids of the asked questions whose practice is not known to be at target.
     """
     matches: dict[str, ProgramMatch] = {}
     for program in questionnaire.programs:
@@ -84,10 +84,10 @@ def match_all(
 def recommend(
     gaps: Sequence[Gap], matches: Mapping[str, ProgramMatch], tags: frozenset[str]
 ) -> dict[str, tuple[Recommendation, ...]]:
-    """Return the programs that help with each gap, by the id of the gap's question.
+    """Return the programs that help with each gap, keyed by the id of the gap's question.
 
-    Programs that are not for this company come last. The others are ordered by whether they suffice, are in use, cost
-    little, are open at once, take little effort, and help with many of the gaps.
+    Programs that are not for this company come last. The others are sorted by whether they suffice, whether they are
+    in use, cost, verdict, effort, depth, and the number of gaps that they help with.
     """
     helping = _helping({gap.question.id for gap in gaps}, matches.values(), tags)
     by_question = {gap.question.id: helping.get(gap.question.id, []) for gap in gaps}
@@ -101,14 +101,14 @@ def recommend(
 
 
 def is_sufficient(recommendation: Recommendation, gap: Gap) -> bool:
-    """Return whether the program is enough to get started. Any program suffices for a practice partly in place."""
+    """Return whether the program is enough to get started. For a practice partly in place, any program suffices."""
     return gap.kind == "partial" or recommendation.depth == "start"
 
 
 def _helping(
     question_ids: AbstractSet[str], matches: Iterable[ProgramMatch], tags: frozenset[str]
 ) -> dict[str, list[Recommendation]]:
-    """Return the programs that help with each of these questions."""
+    """Return the programs that help with each of these questions, keyed by question id."""
     helping: dict[str, list[Recommendation]] = {}
     for match in matches:
         depths: dict[str, Depth] = {}
@@ -140,7 +140,7 @@ def _match(
     open_questions: frozenset[str],
     matches: dict[str, ProgramMatch],
 ) -> ProgramMatch:
-    """Return the match of one program. Store it in `matches`, together with those of its prerequisites."""
+    """Return the match of one program. Store that match and the matches of its prerequisites in `matches`."""
     if program.id not in matches:
         prerequisite_ids = dict.fromkeys([program.part_of, *(needed.program for needed in program.prerequisites)])
         prerequisites = [
@@ -167,7 +167,7 @@ def _verdict(
 
 
 def _reason_against(program: Program, tags: frozenset[str], prerequisites: Sequence[ProgramMatch]) -> str | None:
-    """Return why the program, or one that comes first, is not for a company with these tags; otherwise None."""
+    """Return why the program or a prerequisite is not for a company with these tags, or None."""
     for condition in program.eligible:
         if not condition.holds(tags):
             return condition.because
@@ -175,7 +175,10 @@ def _reason_against(program: Program, tags: frozenset[str], prerequisites: Seque
 
 
 def _open_steps(program: Program, questionnaire: Questionnaire, open_questions: frozenset[str]) -> tuple[str, ...]:
-    """Return the ids of the steps that put the program's prerequisites in place. What is not asked is not needed."""
+    """Return the ids of the steps that put the program's missing prerequisites in place.
+
+    A prerequisite whose question is not asked is ignored.
+    """
     needed = {prerequisite.question for prerequisite in program.prerequisites} & open_questions
     if not needed:
         return ()

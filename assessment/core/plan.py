@@ -13,7 +13,7 @@ from .step import EFFORTS, GAP_TAG_PREFIX, Step
 
 MAX_FIRST_ACTIONS = 6
 MAX_FIRST_MUSTS = 4
-"""How many of the first actions are open musts at most, as long as there is other work to do."""
+"""The maximum number of open musts among the first actions, as long as there is other work to do."""
 
 
 def make_plan(
@@ -22,10 +22,10 @@ def make_plan(
     gaps: Sequence[Gap],
     recommended: Mapping[str, Sequence[Recommendation]],
 ) -> tuple[PlannedStep, ...]:
-    """Return every step that has a gap to close.
+    """Return every step that closes a gap.
 
-    The order is: the first actions, then other musts, then what the company's kind of service makes central, then the
-    order of the gaps. The prerequisites of a step always come before it.
+    The order is: first actions, other musts, steps that are central to the company's kind of service, and the rest in
+    the order of their gaps. The prerequisites of a step always come before it.
     """
     gaps_by_step: dict[str, list[Gap]] = {}
     for gap in gaps:
@@ -34,7 +34,7 @@ def make_plan(
         step_id: [cheapest_sufficient(gap, recommended[gap.question.id]) for gap in gaps_of_step]
         for step_id, gaps_of_step in gaps_by_step.items()
     }
-    # Programs are chosen for the whole plan first: step by step, two steps might choose two equal programs.
+    # Choose the programs for the whole plan first. Otherwise, two steps might use two equally good programs.
     programs = fewest_programs(alternatives for needs_of_step in needs.values() for alternatives in needs_of_step)
     steps = {
         step_id: _planned_step(
@@ -51,14 +51,14 @@ def make_plan(
 
 
 def first_actions(steps: Iterable[PlannedStep]) -> tuple[PlannedStep, ...]:
-    """Return the first actions of the plan, what can be finished soonest first."""
+    """Return the first actions of the plan, starting with those that can be finished soonest."""
     return tuple(sorted((step for step in steps if step.first), key=lambda step: HORIZONS.index(step.horizon)))
 
 
 def _choose_first(steps: Sequence[PlannedStep], tags: frozenset[str]) -> list[PlannedStep]:
-    """Return the first actions, none of which waits for a step that is not among them.
+    """Return the first actions. None of them depends on a step that is not a first action.
 
-    The steps are given in the author's order, which breaks ties.
+    `steps` must be in the author's order, which breaks ties.
     """
     ranked = sorted(steps, key=lambda step: (gap_rank(step.gaps[0]), EFFORTS.index(step.effort)))
     chosen: list[PlannedStep] = []
@@ -80,9 +80,9 @@ def _may_be_first(step: PlannedStep, tags: frozenset[str]) -> bool:
 
 
 def _turn_among_first(step: PlannedStep, chosen: Sequence[PlannedStep], tags: frozenset[str]) -> int:
-    """Return how late this step's turn is. 0 is next.
+    """Return the rank of a candidate for the first actions. The candidate with the lowest rank is next.
 
-    The order is: a few musts, the foremost steps, one step for each area without any, second steps, further musts.
+    The order is: a few musts, the foremost steps, one step for each area without one, other steps, further musts.
     """
     if step.importance == "must":
         chosen_musts = sum(other.importance == "must" for other in chosen)
@@ -117,14 +117,14 @@ def _planned_step(
 
 
 def _steps_before(match: ProgramMatch) -> Iterator[str]:
-    """Yield the ids of the steps that come before a program, and before the programs that come before it."""
+    """Yield the ids of the steps that come before a program or any of its prerequisite programs."""
     yield from match.after_steps
     for prerequisite in match.first:
         yield from _steps_before(prerequisite)
 
 
 def _prerequisites_first(steps: Sequence[PlannedStep]) -> tuple[PlannedStep, ...]:
-    """Return the steps in the same order, but each one after its prerequisites. The loader refuses circles."""
+    """Return the steps with each one moved behind its prerequisites. The content loader rejects cycles."""
     waiting, placed = list(steps), list[PlannedStep]()
     placed_ids: set[str] = set()
     while waiting:

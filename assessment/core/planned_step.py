@@ -11,7 +11,7 @@ from .step import EFFORTS, Effort, Step
 
 Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
 HORIZONS: tuple[Horizon, ...] = ("this-week", "30-days", "60-days", "90-days", "later")
-"""The soonest first."""
+"""All horizons, soonest first."""
 
 
 @dataclass(frozen=True)
@@ -24,37 +24,37 @@ class PlannedStep:
     summary: str
     """The summary, worded for this company."""
     gaps: tuple[Gap, ...]
-    """At least one, in order of importance."""
+    """The gaps that the step closes (at least one), in order of importance."""
     programs: tuple[ProgramMatch, ...]
-    """The cheapest sufficient programs. Empty if the company does the step on its own."""
+    """The cheapest sufficient programs. Empty if the step needs no program."""
     after: tuple[str, ...]
-    """Ids of open steps that come first, either for the work itself or for a program that it uses."""
+    """Ids of open steps that must come first, for the work itself or for one of the programs."""
     first: bool = False
-    """Whether it is one of the first actions."""
+    """Whether the step is one of the first actions."""
     horizon: Horizon = "later"
     """When the step can be finished."""
 
     @property
     def importance(self) -> Importance:
-        """Return the highest importance of its gaps."""
+        """Return the importance of the step's most important gap."""
         return self.gaps[0].question.importance
 
     @property
     def area(self) -> str:
-        """Return the id of the area of its most important gap."""
+        """Return the area id of the step's most important gap."""
         return self.gaps[0].area.id
 
     @property
     def find_out(self) -> bool:
-        """Return whether the company does not know yet if any of it is in place."""
+        """Return whether the company answered "we don't know yet" for every gap of the step."""
         return all(gap.kind == "unknown" for gap in self.gaps)
 
     @property
     def effort(self) -> Effort:
-        """Return the effort of the work, or that of getting started with its programs if it is longer."""
+        """Return the effort of the work or of getting started with the programs, whichever is greater."""
         return max((self.step.effort, *(match.effort for match in self.programs)), key=EFFORTS.index)
 
     @property
     def cost(self) -> CostClass | None:
-        """Return the highest cost class of its programs, or None if it uses none."""
+        """Return the highest cost class of the programs, or None if there are none."""
         return max((match.costs for match in self.programs), key=COST_CLASSES.index, default=None)

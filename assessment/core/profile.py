@@ -16,15 +16,15 @@ class ProfileOption:
     """One choice of a profile question."""
 
     id: Annotated[str, Id("profile-option", local=True)]
-    """Unique within the question."""
+    """The id, unique within the question."""
     text: str
     """The text of the choice."""
     tags: tuple[str, ...] = ()
-    """The tags that it gives the company."""
+    """The tags that the choice gives a company."""
     group: str = ""
-    """A heading above it, for long lists."""
+    """A heading above the choice, for long lists."""
     contrary: bool = False
-    """Whether it contradicts other choices. The made-up companies that tick everything leave it out."""
+    """Whether the choice contradicts others. Made-up companies that tick everything leave it out."""
 
 
 @dataclass(frozen=True)
@@ -32,27 +32,27 @@ class ProfileQuestion:
     """One question about the service or the company."""
 
     id: Annotated[str, Id("profile-question")]
-    """Unique in the profile."""
+    """The id, unique in the profile."""
     kind: Literal["text", "one", "many", "programs"]
-    """text: a short text. one: one choice. many: any number of choices. programs: the programs of the catalog."""
+    """`text`: a short text. `one`: one choice. `many`: any number of choices. `programs`: catalog programs."""
     text: str
     """The question."""
     hint: str = ""
     """A sentence below the question."""
     required: bool = True
-    """Whether the question needs an answer."""
+    """Whether the question must be answered."""
     options: tuple[ProfileOption, ...] = ()
-    """The choices of kind `one` or `many`."""
+    """The choices, if the kind is `one` or `many`."""
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A profile that doesn't fit an answer, or itself. "Check your answers" points it out."""
+    """A contradiction between the profile and an answer, or within the profile. "Check your answers" shows it."""
 
     when: Rule
-    """The profile in question, as a rule over its tags."""
+    """The profiles that contain the contradiction, as a rule over tags."""
     text: str
-    """What to look at again, in one sentence."""
+    """One sentence that says what to check again."""
     question: QuestionRef = ""
     """The id of the question whose answer doesn't fit. Empty if the profile contradicts itself."""
     options: tuple[Annotated[str, Ref("option", owner_key="question")], ...] = ()
@@ -64,8 +64,8 @@ class Example:
     """A made-up company, used for sample reports and for counting questions."""
 
     id: Annotated[str, Id("example")]
-    """Unique."""
+    """The unique id."""
     title: str
-    """What kind of company it is, its size and its country."""
+    """The kind of company, its size and its country."""
     profile: Mapping[ProfileQuestionRef, tuple[str, ...]]
-    """Ids of the options that it ticks, by the id of the profile question."""
+    """For each profile question id, the ids of the options that the company ticks."""

@@ -15,34 +15,34 @@ from .step import Effort
 Role = Literal["join", "use", "receive", "read", "navigate", "quality"]
 CostClass = Literal["free", "free-after-approval", "member", "paid", "not-published"]
 COST_CLASSES: tuple[CostClass, ...] = ("free", "free-after-approval", "not-published", "member", "paid")
-"""Cheapest first."""
+"""All cost classes, cheapest first."""
 Depth = Literal["start", "strengthen"]
 Region = Literal["US", "UK", "EU", "CA", "AU"]
 
 
 @dataclass(frozen=True)
 class Help:
-    """A gap that a program really helps with."""
+    """A gap that a program helps to close."""
 
     question: QuestionRef
-    """The id of the question whose gap it is."""
+    """The id of the question that the gap belongs to."""
     depth: Depth
-    """start: the program is enough to begin with. strengthen: it improves what is partly in place."""
+    """`start`: the program is enough to get started. `strengthen`: it improves a practice that is partly in place."""
     when: Rule = ALWAYS
-    """The companies that it helps. If several entries name the same question, the first whose rule holds is used."""
+    """The companies that the program helps. If entries share a question, the first whose rule holds is used."""
 
 
 @dataclass(frozen=True)
 class Condition(Rule):
-    """A condition on the companies that may join or use a program."""
+    """A condition that a company must meet to join or use a program."""
 
     because: str = field(kw_only=True)
-    """What a company is told if it does not meet the condition."""
+    """The explanation for companies that do not meet the condition."""
 
 
 @dataclass(frozen=True)
 class Prerequisite:
-    """What must be in place before a program: either a practice at its target, or another program in use."""
+    """A prerequisite of a program: either a practice at its target or another program in use."""
 
     question: QuestionRef = ""
     """The id of the question whose practice must be at its target."""
@@ -55,50 +55,50 @@ class Program:
     """One partner program, tool, list or document."""
 
     id: Annotated[str, Id("program")]
-    """The same as the name of the file."""
+    """The unique id, which is also the file name without the extension."""
     name: str
     """The official name."""
     provider: str
-    """The organization that offers it."""
+    """The organization that offers the program."""
     role: Role
-    """What a company does with it. Only join and use can close a gap in the plan."""
+    """What a company does with the program. Only `join` and `use` can close a gap in the plan."""
     what: str
-    """What it is."""
+    """A description of the program."""
     eligibility: str
-    """Who may join or use it, in words."""
+    """Who may join or use the program, in words."""
     cost: CostClass
     """The cost class."""
     effort: Effort
     """How long a small team takes to get started: hours, days, weeks or months. This is our own estimate."""
     you_get: str
-    """What a company gets."""
+    """What a company gets from the program."""
     apply: tuple[str, ...]
     """How to apply or get started, step by step."""
     url: str
-    """The official address, beginning with https."""
+    """The official address, starting with https://."""
     sources: tuple[SourceRef, ...]
     """Ids of sources in sources.yaml."""
     checked_on: date
     """The day on which the facts were last checked."""
     confidence: Confidence
-    """How certain the facts are."""
+    """Our confidence in the facts."""
     helps: tuple[Help, ...] = ()
-    """The gaps that it really helps with. Without any, the program is listed as good to know."""
+    """The gaps that the program helps to close. A program without any is listed as good to know."""
     regions: tuple[Region, ...] = ()
-    """The jurisdictions that it was made for. Empty means any."""
+    """The jurisdictions that the program is made for. Empty means all."""
     eligible: tuple[Condition, ...] = ()
-    """Who may join or use it, as conditions. A company is told about the first one that it does not meet."""
+    """The conditions for joining or using the program. A company is told about the first one that it doesn't meet."""
     cost_note: str = ""
-    """What is known about the price, with its date."""
+    """What is known about the price, and as of which date."""
     prerequisites: tuple[Prerequisite, ...] = ()
-    """What must be in place first. Until then, the program is "open after" these."""
+    """Practices and programs that must be in place first. Until then, the program is "open after" these."""
     prerequisites_note: str = ""
-    """What else must be in place first, in words."""
+    """Any other prerequisites, in words."""
     part_of: ProgramRef = ""
-    """The id of the program whose membership includes this one. Joining covers both."""
+    """The id of the program whose membership includes this one. Companies that join that program get both."""
     lead_time: str = ""
     """How long admission takes. Empty means that the provider doesn't publish it."""
     more: str = ""
-    """How a company that already uses it can get more from it."""
+    """How a company that already uses the program can get more from it."""
     caution: str = ""
     """What to keep in mind."""

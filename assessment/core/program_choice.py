@@ -1,4 +1,4 @@
-"""The programs of the plan: the cheapest that suffice, and as few of them as possible."""
+"""The choice of programs for the plan: the cheapest that suffice, and as few as possible."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,11 +7,11 @@ from .gaps import Gap
 from .matching import ProgramMatch, Recommendation, is_sufficient
 
 Alternatives = tuple[ProgramMatch, ...]
-"""Programs that serve one gap equally well. Empty if the gap needs no program, or none suffices."""
+"""Programs that serve one gap equally well. Empty if the gap needs no program or none suffices."""
 
 
 def cheapest_sufficient(gap: Gap, recommendations: Sequence[Recommendation]) -> Alternatives:
-    """Return the cheapest programs that suffice for the gap, or none if one that suffices is already in use."""
+    """Return the cheapest programs that suffice for the gap, or none if a sufficient one is already in use."""
     enough = [recommendation.match for recommendation in recommendations if is_sufficient(recommendation, gap)]
     if any(match.verdict == "in-use" and match.program.role in ("join", "use") for match in enough):
         return ()
@@ -21,10 +21,9 @@ def cheapest_sufficient(gap: Gap, recommendations: Sequence[Recommendation]) -> 
 
 
 def fewest_programs(needs: Iterable[Alternatives]) -> tuple[ProgramMatch, ...]:
-    """Return few programs, of which every need has at least one, in the order of the needs.
+    """Return a small set of programs that serves every need, in the order of the needs.
 
-    The program that serves most of the needs still without one is taken, again and again. Then programs that the
-    others have made needless are dropped.
+    Repeatedly take the program that serves the most unserved needs. Then drop programs that have become unnecessary.
     """
     needs_by_id = [{match.program.id: match for match in alternatives} for alternatives in needs if alternatives]
     chosen = _without_needless(_greedy_cover(needs_by_id), needs_by_id)
@@ -35,7 +34,7 @@ def fewest_programs(needs: Iterable[Alternatives]) -> tuple[ProgramMatch, ...]:
 
 
 def limited_to(needs: Iterable[Alternatives], programs: Iterable[ProgramMatch]) -> list[Alternatives]:
-    """Return the needs with only these programs as alternatives."""
+    """Return the needs, keeping only these programs as alternatives."""
     allowed = {match.program.id for match in programs}
     return [tuple(match for match in alternatives if match.program.id in allowed) for alternatives in needs]
 
@@ -44,12 +43,12 @@ def _greedy_cover(needs: Sequence[Mapping[str, ProgramMatch]]) -> list[str]:
     chosen: list[str] = []
     while unserved := [need for need in needs if need.keys().isdisjoint(chosen)]:
         needs_served = Counter(program_id for need in unserved for program_id in need)
-        chosen.append(max(needs_served, key=lambda program_id: needs_served[program_id]))  # the first one of a tie
+        chosen.append(max(needs_served, key=lambda program_id: needs_served[program_id]))  # in a tie, the first one
     return chosen
 
 
 def _without_needless(chosen: Sequence[str], needs: Sequence[Mapping[str, ProgramMatch]]) -> list[str]:
-    """Drop each program without which every need still has one, beginning with the one chosen first."""
+    """Drop each program that the others make unnecessary, starting with the one chosen first."""
     kept = list(chosen)
     for program_id in chosen:
         others = [other for other in kept if other != program_id]

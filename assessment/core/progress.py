@@ -1,4 +1,4 @@
-"""Progress: what is asked, what is answered, and how far each area is. Nothing is scored, so this is quick."""
+"""Progress: the asked questions, the answered ones and the state of each area. Nothing is scored, so this is fast."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ AreaState = Literal["not-asked", "not-started", "in-progress", "done"]
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """One question that is asked."""
+    """One question that the company is asked."""
 
     number: str
-    """The area's number and the question's place in it, such as 1.2. The same for every company."""
+    """The question's number, such as 1.2 for the second question of area 1. It is the same for every company."""
     question: Question
     answered: bool
-    """Whether it has an answer of any kind, including "we don't know yet"."""
+    """Whether the question has an answer of any kind, including "we don't know yet"."""
 
 
 @dataclass(frozen=True)
 class AreaProgress:
-    """One area for this company."""
+    """The progress of one company in one area."""
 
     number: int
-    """The area's place in the questionnaire, from 1."""
+    """The area's position in the questionnaire, counted from 1."""
     area: Area
     asked: tuple[AskedQuestion, ...]
 
@@ -38,7 +38,7 @@ class AreaProgress:
 
     @property
     def state(self) -> AreaState:
-        """Return how far the area is."""
+        """Return the company's progress in this area."""
         return area_state(len(self.asked), self.answered)
 
     @property
@@ -49,17 +49,17 @@ class AreaProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """The whole assessment of one company."""
+    """The progress of one company in the whole assessment."""
 
     tags: frozenset[str]
     areas: tuple[AreaProgress, ...]
-    """Every area, including those in which nothing is asked."""
+    """All areas, including those in which no question is asked."""
     quick_check: tuple[AskedQuestion, ...]
     """The questions of the quick check, in the order of the questionnaire."""
 
     @property
     def asked_areas(self) -> tuple[AreaProgress, ...]:
-        """Return the areas in which something is asked."""
+        """Return the areas in which at least one question is asked."""
         return tuple(area for area in self.areas if area.asked)
 
     @property
@@ -85,7 +85,7 @@ class Progress:
 
 
 def area_state(asked_count: int, answered_count: int) -> AreaState:
-    """Return how far an area is, given how many of its questions are asked and how many of these are answered."""
+    """Return the state of an area from the numbers of asked and answered questions."""
     if not asked_count:
         return "not-asked"
     if answered_count == asked_count:
@@ -104,7 +104,7 @@ def is_quick_only(quick_ids: Set[str], answered_ids: Set[str], asked_count: int)
 
 
 def measure_progress(questionnaire: Questionnaire, response: Response) -> Progress:
-    """Return what this company is asked and has answered."""
+    """Return which questions this company is asked and which of them it has answered."""
     tags = profile_tags(questionnaire, response)
     areas = tuple(_area_progress(number, area, tags, response) for number, area in enumerate(questionnaire.areas, 1))
     quick = frozenset(quick_check(questionnaire, tags))

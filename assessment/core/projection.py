@@ -11,9 +11,10 @@ from .scoring import Essentials, OverallScore, score_answers
 
 @dataclass(frozen=True)
 class Projection:
-    """The scores once every step up to a horizon has brought its practices to their targets.
+    """The scores if every step up to a horizon has brought its practices to their targets.
 
-    Joining a program puts no practice in place, so this is always shown as "if these practices are then in place".
+    Joining a program does not put a practice in place, so the scores are always shown with the condition that the
+    practices are in place by then.
     """
 
     horizon: Horizon
@@ -39,7 +40,7 @@ def with_steps_done(response: Response, steps: Sequence[PlannedStep], horizon: H
 def project_scores(
     questionnaire: Questionnaire, tags: frozenset[str], response: Response, steps: Sequence[PlannedStep]
 ) -> tuple[Projection, ...]:
-    """Return one projection for each horizon in which a step ends, the soonest first."""
+    """Return one projection for each horizon in which a step ends, soonest first."""
     projections = []
     for horizon in HORIZONS:
         ending = sum(step.horizon == horizon for step in steps)

@@ -14,15 +14,15 @@ from .rules import ALWAYS, Rule
 
 Importance = Literal["must", "should", "could"]
 IMPORTANCES: tuple[Importance, ...] = ("must", "should", "could")
-"""From the most important."""
+"""All importances, most important first."""
 
 UNKNOWN = "unknown"
 """The choice "we don't know yet". No option may have this id."""
 NOT_APPLICABLE_PREFIX = "na."
-"""The start of a choice that means "does not apply to us". The id of the reason follows."""
+"""The prefix of a choice that means "does not apply to us". The id of the reason follows."""
 
 DIGEST_FORMAT = "2-"
-"""The start of every question digest. Digests without it are of a format that also covered the wording."""
+"""The prefix of every question digest. Digests without it have an older format that also covered the wording."""
 DIGEST_DIGITS = 12
 
 
@@ -31,11 +31,11 @@ class Option:
     """One statement that a company can choose as its answer."""
 
     id: Annotated[str, Id("option", local=True)]
-    """Unique within the question. Saved answers hold it, so never change it."""
+    """The id, unique within the question. Never change it, because saved answers contain it."""
     points: Literal[0, 1, 2, 3]
-    """How ready a company is for which the statement is true. The first option has 0 and each next one has more."""
+    """How ready the statement shows a company to be. The first option has 0 points, and each later one has more."""
     text: str
-    """What is true today, as a statement."""
+    """A statement of what is true today."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Reason:
     """A reason why a question does not apply."""
 
     id: Annotated[str, Id("reason", local=True)]
-    """Unique within the question."""
+    """The id, unique within the question."""
     text: str
     """The reason, as the company would say it."""
 
@@ -55,7 +55,7 @@ class DutyTie:
     id: DutyRef
     """The id of a duty in duties.yaml."""
     how: Literal["requires", "prepares-for"]
-    """requires: the duty requires the practice. prepares-for: the practice prepares for the duty."""
+    """`requires`: the duty requires the practice. `prepares-for`: the practice prepares the company for the duty."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ class TailoredAdvice:
     """Advice for one kind of company. The first entry whose rule holds replaces the question's own wording."""
 
     when: Rule
-    """The companies that it is for."""
+    """The companies that the advice is for."""
     gap: str = ""
-    """Replaces the gap sentence, unless empty."""
+    """The gap sentence for these companies. If empty, the question's own is used."""
     start: str = ""
-    """Replaces the start advice, unless empty."""
+    """What these companies should do first if nothing is in place. If empty, the question's own is used."""
     strengthen: str = ""
-    """Replaces the strengthen advice, unless empty."""
+    """What these companies should do if the practice is partly in place. If empty, the question's own is used."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +77,19 @@ class Question:
     """A question about one observable practice."""
 
     id: Annotated[str, Id("question")]
-    """Unique in the questionnaire, in lower case with hyphens. Saved answers hold it, so never change it."""
+    """The unique id, in lowercase with hyphens. Never change it, because saved answers contain it."""
     text: str
     """The question."""
     importance: Importance
-    """How important the practice is. A must below its target caps the level."""
+    """The importance of the practice. A `must` below its target limits the overall level."""
     weight: Literal[1, 2, 3]
-    """How much it counts within its area."""
+    """How much the question counts within its area."""
     why: str
     """Why the practice matters."""
     good: str
-    """What good looks like."""
+    """What good practice looks like."""
     evidence: tuple[str, ...]
-    """Examples of what shows the practice: a document, a date or a figure, never content."""
+    """Examples of evidence for the practice: a document, a date or a figure, never content."""
     options: tuple[Option, ...]
     """The statements to choose from, from least to most ready."""
     target: Annotated[str, Ref("option", owner_key="id")]
@@ -97,9 +97,9 @@ class Question:
     step: StepRef
     """The id of the step in steps.yaml that closes the gap."""
     gap: str
-    """What is missing today, in one sentence: a practice, never guilt."""
+    """One sentence that says what is missing today: a practice, never guilt."""
     strength: str
-    """The same practice in one sentence, for when it is in place."""
+    """One sentence that describes the practice when it is in place."""
     start: str
     """What to do first if nothing is in place."""
     strengthen: str
@@ -113,15 +113,15 @@ class Question:
     not_asked: str = ""
     """Why other companies are not asked. Required if `applies` is given."""
     not_applicable: tuple[Reason, ...] = ()
-    """Reasons for which a company may answer "does not apply to us". Not allowed on a must."""
+    """The reasons that a company may give for "does not apply to us". Not allowed if the importance is `must`."""
     duties: tuple[DutyTie, ...] = ()
     """The legal duties that the practice relates to."""
     tailored: tuple[TailoredAdvice, ...] = ()
-    """Advice for companies of one kind."""
+    """Advice for particular kinds of companies."""
     terms: tuple[TermRef, ...] = ()
-    """Ids of words in glossary.yaml that are explained next to the question."""
+    """Ids of the terms in glossary.yaml that are explained next to the question."""
     meaning: int = 1
-    """A counter. Raise it by one when the same answer now means something else, but not for a mere rewording."""
+    """A counter. Raise it by one if the same answer now means something else, but not if only the wording changed."""
 
     def option(self, option_id: str) -> Option | None:
         """Return the option with this id, or None."""
@@ -131,11 +131,11 @@ class Question:
     def _options_by_id(self) -> Mapping[str, Option]:
         return {option.id: option for option in reversed(self.options)}
 
-    # Scoring one assessment reads these two thousands of times, hence the caches.
+    # The next two properties are cached because scoring one assessment reads them thousands of times.
 
     @cached_property
     def target_points(self) -> int:
-        """Return the points that are enough."""
+        """Return the points of the target option."""
         return next(option.points for option in self.options if option.id == self.target)
 
     @cached_property
@@ -147,8 +147,9 @@ class Question:
     def digest(self) -> str:
         """Return a fingerprint that changes when a stored answer no longer means or counts the same.
 
-        It covers what is judged and the author's counter `meaning`. It ignores every wording, so that neither a
-        corrected typo nor a translation changes it, and the question's own id, so that renaming does not either.
+        It covers everything that affects the score, and the author's counter `meaning`. It ignores all wording, so a
+        corrected typo or a translation does not change it. It also ignores the question's id, so renaming the
+        question does not change it either.
         """
         options = [(option.id, option.points) for option in self.options]
         judged = (self.meaning, self.importance, self.weight, self.target, options)
@@ -160,19 +161,19 @@ class Area:
     """One page of questions on one subject."""
 
     id: Annotated[str, Id("area")]
-    """The same as the name of the file."""
+    """The unique id, which is also the file name without the extension."""
     title: str
     """The name of the area."""
     intro: str
-    """One or two sentences below the title."""
+    """One or two sentences, shown below the title."""
     core: bool
-    """Whether the area counts towards the overall score."""
+    """Whether the area counts toward the overall score."""
     not_asked: str
     """Why some companies are not asked about this area."""
     questions: tuple[Question, ...]
     """The questions, in the order in which they are asked."""
     floor: bool = False
-    """Whether the overall level can be at most one above the level of this area."""
+    """Whether this area limits the overall level to one level above its own."""
 
     @cached_property
     def asked_by_tags(self) -> dict[frozenset[str], tuple[Question, ...]]:
@@ -189,4 +190,4 @@ class Renamed:
     to: QuestionRef
     """The new id."""
     options: Mapping[str, Annotated[str, Ref("option", owner_key="to")]] = field(default_factory=dict)
-    """New ids of renamed options, by old id."""
+    """A mapping of old to new ids for renamed options."""

@@ -10,24 +10,24 @@ from .scoring import QuestionPoints
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """One question of the questionnaire for this company."""
+    """The result of one question for one company."""
 
     number: str
-    """The area's number and the question's place in it, such as 1.2. The same for every company."""
+    """The question's number, such as 1.2 for the second question of area 1. It is the same for every company."""
     question: Question
     asked: bool
     """Whether the question applies to this company."""
     status: Status
     note: str
     option: Option | None
-    """The statement that was chosen, if one was."""
+    """The chosen statement, if there is one."""
     reason: Reason | None
-    """Why the question does not apply, if the company chose such a reason."""
+    """The reason why the question does not apply, if the company chose one."""
     duties: tuple[DutyTie, ...]
-    """Ties to the duties that may apply to this company."""
+    """How the practice relates to duties that may apply to this company."""
     gap: Gap | None
     points: QuestionPoints | None
-    """The points it gives. None if it does not count: not asked, or answered with "does not apply"."""
+    """The points of the question. None if it does not count: it is not asked, or it is answered "does not apply"."""
 
     @property
     def in_place(self) -> bool:

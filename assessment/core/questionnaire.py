@@ -24,31 +24,31 @@ class Level:
     """One level of readiness."""
 
     id: Annotated[str, Id("level")]
-    """Unique."""
+    """The unique id."""
     title: str
     """The name of the level."""
     meaning: str
-    """What it means, in one sentence."""
+    """The meaning of the level, in one sentence."""
     percent: int
-    """The percent of the way to target that it needs, 0 to 100."""
+    """The minimum percentage of the way to target, from 0 to 100."""
     above: int = 0
-    """The percent of the points beyond target that it also needs, 0 to 100."""
+    """The percentage of the points beyond target that is also required, from 0 to 100."""
     musts: bool = False
-    """Whether it needs every essential practice to be in place."""
+    """Whether the level requires every essential practice to be in place."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionnaireBase:
-    """The keys of questionnaire.yaml that the whole questionnaire has too, unchanged."""
+    """The keys of questionnaire.yaml that the whole questionnaire contains unchanged."""
 
     id: str
-    """Names this questionnaire. Saved answers hold it, so never change it."""
+    """The id of this questionnaire. Never change it, because saved answers contain it."""
     version: str
-    """The version, in quotes. Raise it when meaning changes."""
+    """The version, in quotes. Raise it when the meaning of a question changes."""
     title: str
     """The name of the questionnaire."""
     levels: tuple[Level, ...]
-    """The levels, from the lowest."""
+    """The levels, lowest first."""
     profile: tuple[ProfileQuestion, ...]
     """The questions about the service, at most 11."""
     derived: tuple[DerivedTag, ...] = ()
@@ -56,9 +56,9 @@ class QuestionnaireBase:
     contradictions: tuple[Contradiction, ...] = ()
     """Profiles and answers that do not fit together."""
     quick_check: tuple[QuestionRef, ...] = ()
-    """Ids of the questions of the quick check, musts first. The first 12 that apply to a company are asked."""
+    """Ids of the quick check questions, musts first. The first 12 that apply to a company are asked."""
     renamed: tuple[Renamed, ...] = ()
-    """Questions that had another id in an earlier version, so that answers to them are carried over."""
+    """Questions that had another id in an earlier version. Answers to the old id are carried over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,13 +66,13 @@ class Questionnaire(QuestionnaireBase):
     """Everything that is asked, judged and offered."""
 
     areas: tuple[Area, ...]
-    """In the order in which they are asked."""
+    """The areas, in the order in which they are asked."""
     programs: tuple[Program, ...]
     """The catalog, ordered by id."""
     steps: tuple[Step, ...]
-    """In the author's order, which breaks ties between otherwise equal steps."""
+    """The steps in the author's order, which breaks ties."""
     duties: tuple[Duty, ...]
-    """Legal duties."""
+    """The legal duties."""
     sources: tuple[Source, ...]
     """The register of sources."""
     terms: tuple[Term, ...]
@@ -82,7 +82,7 @@ class Questionnaire(QuestionnaireBase):
     examples: tuple[Example, ...] = ()
     """Made-up companies, one for each kind of service."""
     digest: str = field(default="", compare=False)
-    """A fingerprint of the files that it was read from."""
+    """A fingerprint of the files that the questionnaire was read from."""
 
     def questions(self) -> tuple[Question, ...]:
         """Return the questions of all areas, in order."""
@@ -108,7 +108,7 @@ class Questionnaire(QuestionnaireBase):
         """Return the area with this id, or None."""
         return next((area for area in self.areas if area.id == area_id), None)
 
-    # Where an id is repeated, as in content that is still being checked, the first one is returned.
+    # Content that is still being checked can repeat an id. In that case, the first object with the id is returned.
 
     @cached_property
     def _questions_by_id(self) -> Mapping[str, Question]:

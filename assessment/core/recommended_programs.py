@@ -1,4 +1,4 @@
-"""The programs that a result names: recommended under a gap, in use, and not open to this company."""
+"""The programs that a result names: those recommended for a gap, those in use, and those not for this company."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from .matching import ProgramMatch, Recommendation
 from .planned_step import PlannedStep
 
 Recommended = Mapping[str, tuple[Recommendation, ...]]
-"""The programs that help with each gap, by the id of the gap's question."""
+"""The programs that help with each gap, keyed by the id of the gap's question."""
 
 
 @dataclass(frozen=True)
 class ProgramResult:
-    """One program with the gaps that it helps with."""
+    """One program and the gaps that it helps with."""
 
     match: ProgramMatch
     gaps: tuple[Gap, ...]
@@ -25,9 +25,9 @@ def recommended_programs(
     recommended: Recommended,
     all_matches: Mapping[str, ProgramMatch],
 ) -> tuple[ProgramResult, ...]:
-    """Return the programs that are open, or open after something else, and help with a gap.
+    """Return the programs that help with a gap and that the company may use, now or after something else.
 
-    Those that the plan uses come first. A program's prerequisites are included, for the same gaps.
+    Programs in the plan come first. The prerequisites of each program are included, for the same gaps.
     """
     matches = {match.program.id: match for step in steps for match in step.programs}
     helped: dict[str, list[Gap]] = {}
@@ -45,7 +45,7 @@ def recommended_programs(
 def programs_in_use(
     gaps: Iterable[Gap], recommended: Recommended, matches: Mapping[str, ProgramMatch]
 ) -> tuple[ProgramResult, ...]:
-    """Return the programs that the company uses, each with the gaps that it could help with more."""
+    """Return the programs that the company uses, each with the open gaps that it could help to close."""
     helped: dict[str, list[Gap]] = {
         program_id: [] for program_id, match in matches.items() if match.verdict == "in-use"
     }
@@ -57,7 +57,7 @@ def programs_in_use(
 
 
 def programs_not_for_you(recommended: Recommended) -> tuple[ProgramMatch, ...]:
-    """Return the programs that would help with a gap, but that this company cannot join or use."""
+    """Return the programs that would help with a gap but that this company cannot join or use."""
     matches = {
         recommendation.match.program.id: recommendation.match
         for recommendations in recommended.values()
@@ -73,7 +73,7 @@ def _add_prerequisites(
     matches: dict[str, ProgramMatch],
     helped: dict[str, list[Gap]],
 ) -> None:
-    """Add the programs that come before this one, for the same gaps, to `matches` and `helped`."""
+    """Add the prerequisites of this program to `matches` and, for the same gaps, to `helped`."""
     for prerequisite_id in matches[program_id].after_programs:
         if prerequisite_id not in matches:
             matches[prerequisite_id] = all_matches[prerequisite_id]

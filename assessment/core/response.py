@@ -1,4 +1,4 @@
-"""A response: the profile, the answers, and what follows from them (tags, what is asked, what is missing)."""
+"""A response: the profile, the answers, and what follows from them, such as tags and asked questions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -11,9 +11,9 @@ from .rules import with_derived_tags
 Status = Literal["answered", "unknown", "unanswered", "not-applicable"]
 MAX_REMEMBERED_COMPANIES = 64
 MAX_QUICK_QUESTIONS = 12
-"""How many questions the quick check asks at most."""
+"""The maximum number of questions in the quick check."""
 USES_TAG_PREFIX = "uses:"
-"""The start of a tag that says that a program is in use. The id of the program follows."""
+"""The prefix of the tag for a program in use. The id of the program follows."""
 
 
 @dataclass(frozen=True)
@@ -21,29 +21,29 @@ class Answer:
     """The answer to one question."""
 
     choice: str = ""
-    """The id of an option, `unknown`, or `na.` and the id of a reason. Empty if there is no answer."""
+    """The id of an option, `unknown`, or `na.` followed by the id of a reason. Empty if there is no answer."""
     note: str = ""
 
 
 @dataclass(frozen=True)
 class Response:
-    """Everything that a company has said.
+    """The profile and the answers of one company.
 
-    Ids that the questionnaire does not have are kept, but never counted.
+    Ids that the questionnaire does not contain are kept but never counted.
     """
 
     profile: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Values by the id of the profile question: ids of options or programs, or one text."""
+    """For each profile question id, its values: ids of options or programs, or one text."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
-    """Answers by the id of the question."""
+    """The answers, keyed by question id."""
 
     def detail(self, question_id: str) -> str:
-        """Return the text of a profile question, or an empty string."""
+        """Return the text entered for a profile question, or an empty string."""
         return next(iter(self.profile.get(question_id, ())), "")
 
 
 def profile_tags(questionnaire: Questionnaire, response: Response) -> frozenset[str]:
-    """Return every tag that follows from the profile, including the derived ones."""
+    """Return every tag that follows from the profile, including derived tags."""
     tags: set[str] = set()
     for question in questionnaire.profile:
         chosen = response.profile.get(question.id, ())
@@ -76,12 +76,12 @@ def quick_check(questionnaire: Questionnaire, tags: frozenset[str]) -> tuple[str
 
 
 def chosen_option(question: Question, answer: Answer | None) -> Option | None:
-    """Return the option that the answer chooses, or None."""
+    """Return the chosen option, or None."""
     return question.option(answer.choice) if answer else None
 
 
 def chosen_reason(question: Question, answer: Answer | None) -> Reason | None:
-    """Return the reason why the question does not apply, or None if the answer gives none that the author allows."""
+    """Return the chosen reason why the question does not apply, or None if no allowed reason is chosen."""
     if answer is None or not answer.choice.startswith(NOT_APPLICABLE_PREFIX):
         return None
     reason_id = answer.choice.removeprefix(NOT_APPLICABLE_PREFIX)
@@ -89,7 +89,7 @@ def chosen_reason(question: Question, answer: Answer | None) -> Reason | None:
 
 
 def answer_status(question: Question, answer: Answer | None) -> Status:
-    """Return the status of an answer. A choice that the question does not have counts as unanswered."""
+    """Return the status of an answer. A choice that the question does not offer counts as unanswered."""
     if answer is not None and answer.choice == UNKNOWN:
         return "unknown"
     if chosen_option(question, answer):
@@ -117,7 +117,7 @@ def with_current_ids(questionnaire: Questionnaire, response: Response) -> Respon
 
 
 def profile_missing(questionnaire: Questionnaire, response: Response) -> tuple[str, ...]:
-    """Return the ids of the profile questions that need an answer and have none."""
+    """Return the ids of the required profile questions that have no answer."""
     return tuple(
         question.id
         for question in questionnaire.profile

@@ -1,4 +1,4 @@
-"""assess(): everything that the site and the report state, worked out from content, answers and a date."""
+"""The result of an assessment: everything that the site and the report state, computed by assess()."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -28,22 +28,22 @@ from .urgent import Urgent
 class Result:
     """Everything that follows from one response. The same input always gives the same result.
 
-    The plan, the projections, the programs and what depends on them are worked out on first use: the pages with the
-    questions do not need them, which halves the time of a save and its next page.
+    The plan, the projections, the programs and everything based on them are computed on first use. Question pages do
+    not need them, so saving one page and showing the next takes half the time.
     """
 
     questionnaire: Questionnaire
     response: Response
     date: date
-    """The day that the report states. Nothing is computed from it."""
+    """The date that the report shows. Nothing is computed from it."""
     tags: frozenset[str]
     """The profile tags of the company."""
     areas: tuple[AreaResult, ...]
     overall: OverallScore | None
-    """None if no core area counts."""
+    """The overall score. None if no core area counts."""
     essentials: Essentials
     gaps: tuple[Gap, ...]
-    """In the order of importance."""
+    """The gaps, in order of importance."""
     quick_check: tuple[QuestionResult, ...]
     """The questions of the quick check for this company, in the order of the questionnaire."""
     contradictions: tuple[str, ...]
@@ -51,7 +51,7 @@ class Result:
 
     @cached_property
     def matches(self) -> Mapping[str, ProgramMatch]:
-        """Return a verdict for every program, by id."""
+        """Return the verdict on every program, keyed by program id."""
         below_target = [
             question.question.id for question in self.questions if question.points and not question.points.in_place
         ]
@@ -59,7 +59,7 @@ class Result:
 
     @cached_property
     def recommended(self) -> Mapping[str, tuple[Recommendation, ...]]:
-        """Return the programs that help with each gap, by the id of the gap's question."""
+        """Return the programs that help with each gap, keyed by the id of the gap's question."""
         return recommend(self.gaps, self.matches, self.tags)
 
     @cached_property
@@ -77,22 +77,22 @@ class Result:
 
     @cached_property
     def programs(self) -> tuple[ProgramResult, ...]:
-        """Return the programs that are recommended under a gap, those of the plan first."""
+        """Return the programs that are recommended for any gap, those in the plan first."""
         return recommended_programs(self.plan, self.gaps, self.recommended, self.matches)
 
     @cached_property
     def in_use(self) -> tuple[ProgramResult, ...]:
-        """Return the programs in use, each with the gaps that it could help with more."""
+        """Return the programs in use, each with the open gaps that it could help to close."""
         return programs_in_use(self.gaps, self.recommended, self.matches)
 
     @cached_property
     def not_for_you(self) -> tuple[ProgramMatch, ...]:
-        """Return the programs that would help with a gap, but that this company cannot join or use."""
+        """Return the programs that would help with a gap but that this company cannot join or use."""
         return programs_not_for_you(self.recommended)
 
     @cached_property
     def good_to_know(self) -> tuple[ProgramMatch, ...]:
-        """Return the programs that help with no question at all and that the company may use."""
+        """Return the programs that the company may use but that are not linked to any question."""
         recommended_ids = {program.match.program.id for program in self.programs}
         return tuple(
             match
@@ -104,12 +104,12 @@ class Result:
 
     @cached_property
     def duties(self) -> tuple[Duty, ...]:
-        """Return the duties that may apply, judged by where the company is established and what it offers."""
+        """Return the duties that may apply, based on where the company is established and what it offers."""
         return tuple(duty for duty in self._applicable_duties if duty.confidence != "low")
 
     @cached_property
     def open_points(self) -> tuple[Duty, ...]:
-        """Return the duties of low confidence that may apply. They are not stated as duties."""
+        """Return the possible duties in which we have low confidence. The report does not state them as duties."""
         return tuple(duty for duty in self._applicable_duties if duty.confidence == "low")
 
     @cached_property
@@ -118,7 +118,7 @@ class Result:
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
-        """Return the sources of what the result says, in the order of the register."""
+        """Return the sources that the result cites, in the order of the register."""
         programs = [program.match.program for program in (*self.programs, *self.in_use)]
         programs += [match.program for match in self.good_to_know]
         questions = [question.question for question in self.asked]
@@ -139,12 +139,12 @@ class Result:
 
     @cached_property
     def asked(self) -> tuple[QuestionResult, ...]:
-        """Return the questions that are asked."""
+        """Return the questions that this company is asked."""
         return tuple(question for question in self.questions if question.asked)
 
     @property
     def unknown(self) -> int:
-        """Return how many questions are answered with "we don't know yet"."""
+        """Return how many questions are answered "we don't know yet"."""
         return sum(question.status == "unknown" for question in self.asked)
 
     @property
@@ -154,17 +154,17 @@ class Result:
 
     @property
     def quick_only(self) -> bool:
-        """Return whether all answers are of the quick check, and more questions could be asked."""
+        """Return whether only quick check questions are answered, although the company is asked others too."""
         return _only_quick_check_answered(self.quick_check, self.areas)
 
     @property
     def quick_in_place(self) -> int:
-        """Return how many practices of the quick check are at target."""
+        """Return how many practices in the quick check are at target."""
         return sum(question.in_place for question in self.quick_check)
 
     @property
     def enough_answered(self) -> bool:
-        """Return whether overall percent and level can be shown: enough is answered in every core area."""
+        """Return whether every core area has enough answers to show the overall percentage and level."""
         return all(area.enough_answered for area in self.areas if area.area.core and area.score)
 
     @property
@@ -174,12 +174,12 @@ class Result:
 
     @property
     def evidence_named(self) -> int:
-        """Return how many practices in place have a note."""
+        """Return how many of the practices in place have a note."""
         return sum(bool(question.in_place and question.note) for question in self.asked)
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """Return the glossary words of the asked questions, in alphabetical order."""
+        """Return the glossary terms of the asked questions, in alphabetical order."""
         used = {term_id for question in self.asked for term_id in question.question.terms}
         terms = [term for term in self.questionnaire.terms if term.id in used]
         return tuple(sorted(terms, key=lambda term: term.term.casefold()))
@@ -191,7 +191,7 @@ class Result:
 
 
 def assess(questionnaire: Questionnaire, response: Response, date: date) -> Result:
-    """Return the result of one response. `date` is only stated in the report: nothing is computed from it."""
+    """Return the result of one response. The report shows `date`, but nothing is computed from it."""
     tags = profile_tags(questionnaire, response)
     scores = score_answers(questionnaire, tags, response.answers)
     gaps = find_gaps(questionnaire, tags, response.answers)

@@ -3,15 +3,15 @@
 from datetime import date, timedelta
 
 REVIEW_INTERVAL = timedelta(weeks=13)
-"""A quarter, which ends on the same day of the week."""
+"""One quarter, in whole weeks so that the review falls on the same day of the week."""
 MARGIN_BEFORE_EXPIRY = timedelta(days=14)
-"""How long before its answers expire a review is due at the latest, so that there is time to come back."""
+"""The minimum time between the review and the day on which the answers expire, so that there is time to return."""
 
 
 def review_date(day: date, kept_until: date | None = None) -> date:
-    """Return the review date for a report of this day: in a quarter, or earlier if its answers expire before that.
+    """Return the review date for a report of this day: a quarter later, or earlier if the answers expire too soon.
 
-    It is always later than the day of the report.
+    The review date is always later than the day of the report.
     """
     due = day + REVIEW_INTERVAL
     if kept_until is not None:

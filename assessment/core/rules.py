@@ -8,14 +8,14 @@ from .ids import TagRef
 
 @dataclass(frozen=True)
 class Rule:
-    """Which companies something is for. Every part that is given must hold, so an empty rule always holds."""
+    """A rule that says which companies something is for. All given parts must hold, so an empty rule always holds."""
 
     any: tuple[TagRef, ...] = ()
-    """Tags of which the company needs at least one."""
+    """Tags of which the company must have at least one."""
     all: tuple[TagRef, ...] = ()
-    """Tags that the company needs, every one of them."""
+    """Tags of which the company must have every one."""
     none: tuple[TagRef, ...] = ()
-    """Tags that the company may not have."""
+    """Tags of which the company must have none."""
 
     def holds(self, tags: frozenset[str]) -> bool:
         """Return whether the rule holds for a company with these tags."""
@@ -39,9 +39,9 @@ class DerivedTag:
     """A tag that follows from other tags, so that a rule has to be written only once."""
 
     id: str
-    """The tag."""
+    """The derived tag."""
     when: Rule
-    """When a company has it. The rule may use profile tags and the derived tags above this one."""
+    """The companies that have the tag. The rule may use profile tags and the derived tags above this one."""
     text: str
     """What the tag says about a company, in one sentence. The printed questionnaire shows it."""
 

@@ -1,4 +1,4 @@
-"""The schedule: the horizon by which each step can be finished, given the working days that a company has."""
+"""The schedule: the horizon by which each step can be finished, given the company's working days."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,9 +7,9 @@ from .planned_step import HORIZONS, PlannedStep
 from .step import Effort
 
 WORK_DAYS: Mapping[Effort, float] = {"hours": 0.5, "days": 2, "weeks": 6, "months": 20}
-"""What a step costs its owner, in working days, spread over its duration."""
+"""The working days that a step takes its owner, spread over the duration of the step."""
 DURATION: Mapping[Effort, int] = {"hours": 0, "days": 0, "weeks": 1, "months": 2}
-"""How many horizons after its prerequisites a step can be finished."""
+"""The number of horizons between the end of a step's prerequisites and the end of the step."""
 CAPACITY: Sequence[tuple[str, tuple[float, ...]]] = (
     ("size-solo", (3, 8, 10, 10)),
     ("size-tiny", (4, 14, 18, 18)),
@@ -17,15 +17,15 @@ CAPACITY: Sequence[tuple[str, tuple[float, ...]]] = (
     ("size-mid", (8, 40, 52, 52)),
     ("size-large", (12, 60, 80, 80)),
 )
-"""Working days that a company of each size can spend within each horizon. The first tag that it has decides."""
+"""The working days that a company of each size can spend within each horizon. The first matching tag decides."""
 CAPACITY_OF_UNKNOWN_SIZE = (5.0, 20.0, 26.0, 26.0)
 
 
 def schedule(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[PlannedStep, ...]:
-    """Return the steps with their horizons. Prerequisites must stand before the steps that need them.
+    """Return the steps with their horizons. Prerequisites must come before the steps that need them.
 
-    Each step takes the earliest horizon, counted from those of its prerequisites, that still has enough working days.
-    What fits into none is for later.
+    Each step gets the earliest horizon that its prerequisites allow and that still has enough working days. If there
+    is none, the step is left for later.
     """
     days_left = list(next((days for tag, days in CAPACITY if tag in tags), CAPACITY_OF_UNKNOWN_SIZE))
     later = len(days_left)

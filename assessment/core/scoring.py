@@ -1,6 +1,7 @@
-"""Scores: the percent of the way to target, as a range from worst to best case, and the levels that follow.
+"""Scores: the percentage of the way to target, as a range from worst to best case, and the resulting levels.
 
-Percents are exact fractions from 0 to 100. They are rounded down for display, so that 100 means every practice.
+Percentages are exact fractions from 0 to 100. They are rounded down for display, so 100 is shown only if every
+practice is at its target.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,12 +13,12 @@ from .questionnaire import Level, Questionnaire
 from .response import Answer, answer_status, asked_questions, chosen_option
 
 MIN_QUESTIONS_FOR_LEVEL = 3
-"""An area in which fewer questions count has no level."""
+"""The minimum number of questions that must count for an area to have a level."""
 
 
 @dataclass(frozen=True)
 class QuestionPoints:
-    """The points of one question that counts. Without a known answer they can be anything from 0 to the top."""
+    """The points of one question that counts. If the answer is unknown, they range from 0 to the highest option."""
 
     question: Question
     low: int
@@ -40,9 +41,9 @@ class RangeEnd:
     """The worst or the best case of a score."""
 
     percent: Fraction
-    """Of the way to target, 0 to 100."""
+    """The percentage of the way to target, from 0 to 100."""
     above: Fraction
-    """Of the points beyond target, 0 to 100."""
+    """The percentage of the points beyond target, from 0 to 100."""
     musts: bool
     """Whether all musts are at their targets."""
 
@@ -58,31 +59,31 @@ class Score:
 
     @property
     def exact(self) -> bool:
-        """Return whether worst and best case are the same."""
+        """Return whether the worst and the best case are the same."""
         return self.worst == self.best
 
 
 @dataclass(frozen=True)
 class Essentials:
-    """How many of the musts that count are in place."""
+    """How many of the musts that count are in place or unknown."""
 
     in_place: int
     unknown: int
-    """How many are answered "we don't know yet" or not at all."""
+    """The number of musts that are answered "we don't know yet" or not at all."""
     total: int
 
 
 @dataclass(frozen=True)
 class OverallScore:
-    """The overall score: the mean of the core areas that count, and its level after floors and musts."""
+    """The overall score: the mean of the core areas that count, and the level after floors and musts."""
 
     score: Score
     floors: tuple[str, ...]
-    """Ids of the areas whose level is too low for the level of the percent in the worst case."""
+    """Ids of the floor areas that hold the worst-case level below `by_percent`."""
     musts: tuple[str, ...]
     """Ids of the musts that are not known to be at target."""
     by_percent: Level
-    """The level of the percent in the worst case, before floors and musts hold it back."""
+    """The level that the worst-case percentage gives, before floors and musts limit it."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,16 @@ class Scores:
     """All scores of one response."""
 
     counted: Mapping[str, tuple[QuestionPoints, ...]]
-    """The points of the questions that count, by the id of the area."""
+    """For each area id, the points of the questions that count."""
     by_area: Mapping[str, Score | None]
-    """The score of every area, by id. None if nothing in the area counts."""
+    """For each area id, the score. None if no question in the area counts."""
     overall: OverallScore | None
-    """None if no core area counts."""
+    """The overall score. None if no core area counts."""
     essentials: Essentials
 
 
 def score_answers(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> Scores:
-    """Return all scores of these answers, for a company with these tags."""
+    """Return all scores of these answers for a company with these tags."""
     counted = {area.id: question_points(area, tags, answers) for area in questionnaire.areas}
     by_area = {area_id: area_score(questionnaire.levels, points) for area_id, points in counted.items()}
     musts = [points for points_of_area in counted.values() for points in points_of_area if points.is_must]
@@ -137,7 +138,7 @@ def area_score(levels: tuple[Level, ...], counted: Sequence[QuestionPoints]) -> 
 def range_end(counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
     """Return the worst or the best case of these questions, from their weighted points.
 
-    If no question has an option beyond its target, the company has all there is beyond target.
+    If no question has an option beyond its target, `above` is 100.
     """
     to_target = needed_to_target = beyond_target = possible_beyond_target = 0
     musts = True
@@ -155,7 +156,7 @@ def range_end(counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
 
 
 def level_of(levels: Sequence[Level], reached: RangeEnd) -> Level:
-    """Return the highest level whose needs are all met. The lowest level needs nothing."""
+    """Return the highest level whose requirements are all met. The lowest level has none."""
     return next(
         level
         for level in reversed(levels)
@@ -166,7 +167,7 @@ def level_of(levels: Sequence[Level], reached: RangeEnd) -> Level:
 def _overall_score(
     questionnaire: Questionnaire, by_area: Mapping[str, Score | None], musts: Sequence[QuestionPoints]
 ) -> OverallScore | None:
-    """Return the overall score, or None if no core area counts. `musts` are those of all areas."""
+    """Return the overall score, or None if no core area counts. `musts` come from all areas."""
     core = [score for area in questionnaire.areas if area.core and (score := by_area[area.id])]
     if not core:
         return None
@@ -198,7 +199,7 @@ def _mean(ends: Sequence[RangeEnd], musts: bool) -> RangeEnd:
 
 
 def _floors(questionnaire: Questionnaire, by_area: Mapping[str, Score | None]) -> dict[str, Score]:
-    """Return the scores of the areas that are floors and have a level, by id."""
+    """Return the scores of the floor areas that have a level, keyed by area id."""
     return {
         area.id: score
         for area in questionnaire.areas
@@ -207,6 +208,6 @@ def _floors(questionnaire: Questionnaire, by_area: Mapping[str, Score | None]) -
 
 
 def _capped(levels: tuple[Level, ...], level: Level, floors: Iterable[Level | None]) -> Level:
-    """Return the level, or the one above the lowest floor if that is lower."""
+    """Return the level, limited to one level above the lowest floor."""
     caps = [levels.index(floor) + 1 for floor in floors if floor]
     return levels[min([levels.index(level), *caps])]

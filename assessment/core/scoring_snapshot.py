@@ -1,7 +1,7 @@
-"""Scoring snapshots: how answers were judged, small enough to be saved with them and compared years later.
+"""Scoring snapshots: records of how answers were judged, saved with the answers so they can be compared years later.
 
-A questionnaire changes: questions come and go, and weights change. For every question that counted, a snapshot holds
-its rules and its points, which is enough to work out the old score again without the old questionnaire.
+Questionnaires change: questions come and go, and weights change. For every question that counted, a snapshot holds
+the scoring rules and the points. That is enough to compute the old score again without the old questionnaire.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from .response import Response
 from .scoring import QuestionPoints, Score, Scores, score_answers
 
 OVERALL = ""
-"""The key of the overall levels, next to the ids of the areas."""
+"""The key of the overall levels. All other keys are area ids."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class QuestionSnapshot:
 
     id: str
     area: str
-    """The id of its area."""
+    """The id of the question's area."""
     core: bool
-    """Whether its area counted towards the overall score."""
+    """Whether the area counted toward the overall score."""
     importance: Importance
     weight: int
     target: int
-    """The points that were enough."""
+    """The points of the target option."""
     answered: bool
     """Whether there was an answer, including "we don't know yet"."""
     low: int
@@ -38,7 +38,7 @@ class QuestionSnapshot:
     high: int
     """The points in the best case. The same as `low` if the answer was known."""
     text: str
-    """The question as it was worded."""
+    """The wording of the question at that time."""
     digest: str
     """The digest of the question. In older snapshots it also covers the wording and cannot be compared."""
 
@@ -67,7 +67,7 @@ class ScoringSnapshot:
     scored: tuple[QuestionSnapshot, ...]
     """The questions that counted, in the order of the questionnaire."""
     levels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Ids of the levels in the worst and the best case, by the id of the area, or OVERALL.
+    """For each area id, and for OVERALL, the ids of the levels in the worst and the best case.
 
     Older snapshots hold the titles of the levels instead.
     """
@@ -75,14 +75,14 @@ class ScoringSnapshot:
 
 @dataclass(frozen=True)
 class QuestionnaireChanges:
-    """What has changed in the questionnaire since answers were given."""
+    """The changes to the questionnaire since the answers were given."""
 
     version: str
     """The version of the older questionnaire."""
     new: tuple[str, ...] = ()
-    """Ids of the questions that it did not have."""
+    """Ids of the questions that the older questionnaire did not have."""
     changed: tuple[str, ...] = ()
-    """Ids of the questions that counted and are judged differently now."""
+    """Ids of the questions that counted and are now judged differently."""
     gone: tuple[tuple[str, str], ...] = ()
     """Ids and texts of the questions that counted and no longer exist."""
 
@@ -92,7 +92,7 @@ class QuestionnaireChanges:
         return not (self.new or self.changed or self.gone)
 
     def combined_with(self, later: "QuestionnaireChanges") -> "QuestionnaireChanges":
-        """Return both, for a user who has not seen these changes before later ones arrived."""
+        """Return these changes combined with later ones, for a user who has seen neither."""
         return QuestionnaireChanges(
             self.version,
             tuple(dict.fromkeys(self.new + later.new)),
@@ -116,7 +116,7 @@ def take_snapshot(questionnaire: Questionnaire, response: Response) -> ScoringSn
 
 
 def changes_since(snapshot: ScoringSnapshot, version: str, questionnaire: Questionnaire) -> QuestionnaireChanges:
-    """Return what is new, changed and gone since the snapshot. Renamed questions are neither new nor gone."""
+    """Return the questions that are new, changed or gone. Renamed questions are neither new nor gone."""
     new_ids = {renamed.id: renamed.to for renamed in questionnaire.renamed}
     questions = {question.id: question for question in questionnaire.questions()}
     earlier_ids = {new_ids.get(question_id, question_id) for question_id in snapshot.questions}
@@ -134,7 +134,7 @@ def changes_since(snapshot: ScoringSnapshot, version: str, questionnaire: Questi
 
 
 def percent_of_target(scored: Iterable[QuestionSnapshot], best: bool) -> Fraction | None:
-    """Return the percent of the way to target, 0 to 100, as these questions were judged. None without questions."""
+    """Return the percentage of the way to target, from 0 to 100, or None if there are no questions."""
     reached = full = 0
     for question in scored:
         reached += question.weight * min(question.high if best else question.low, question.target)
@@ -143,7 +143,7 @@ def percent_of_target(scored: Iterable[QuestionSnapshot], best: bool) -> Fractio
 
 
 def overall_percent(scored: Sequence[QuestionSnapshot], best: bool) -> Fraction | None:
-    """Return the mean percent of the core areas. None if there are none."""
+    """Return the mean percentage of the core areas, or None if there are none."""
     core_areas = dict.fromkeys(question.area for question in scored if question.core)
     percents = [
         percent_of_target([question for question in scored if question.area == area_id], best)
@@ -191,10 +191,10 @@ def _levels(area_id: str, score: Score) -> dict[str, tuple[str, str]]:
 
 
 def _has_changed(earlier: QuestionSnapshot, question: Question) -> bool:
-    """Return whether the question is judged differently now.
+    """Return whether the question is now judged differently.
 
-    The digest of an older snapshot also covers the wording and cannot be compared: that the question is worded
-    differently must not count. What else such a snapshot holds has to do.
+    The digest of an older snapshot also covers the wording, and a new wording must not count as a change. For such a
+    snapshot, the importance, weight, target and points are compared instead.
     """
     if earlier.digest.startswith(DIGEST_FORMAT):
         return earlier.digest != question.digest

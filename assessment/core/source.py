@@ -1,4 +1,4 @@
-"""Sources of facts, and the words of the glossary.
+"""Sources of facts, and glossary terms.
 
 The attribute docstrings document the YAML keys of the same name.
 """
@@ -14,31 +14,31 @@ Confidence = Literal["high", "medium", "low"]
 
 @dataclass(frozen=True)
 class Source:
-    """Where a fact comes from."""
+    """A source of facts."""
 
     id: Annotated[str, Id("source")]
-    """Unique. Everything that states a fact refers to it."""
+    """The unique id, used wherever the source is cited."""
     title: str
-    """What it is."""
+    """The title of the source."""
     url: str
-    """The address."""
+    """The address of the source."""
     dated: str
     """The date of the source, as far as it is known."""
     read_on: date
-    """The day on which we last read it. For a secondary source, the day on which we read the secondary account."""
+    """The day on which we last read the source. For a secondary source, the day on which we read that account."""
     kind: Literal["primary", "secondary"]
-    """primary: the owner's own page, or the law itself. secondary: somebody else's account of it."""
+    """`primary`: the owner's own page, or the law itself. `secondary`: someone else's account of it."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word of the glossary."""
+    """One glossary term."""
 
     id: Annotated[str, Id("term")]
-    """Unique. Questions refer to it."""
+    """The unique id that questions refer to."""
     term: str
-    """The word."""
+    """The word or phrase."""
     meaning: str
-    """What it means in this questionnaire."""
+    """The meaning of the term in this questionnaire."""
     sources: tuple[SourceRef, ...]
     """Ids of sources in sources.yaml."""

@@ -11,21 +11,21 @@ from .rules import ALWAYS, Rule
 
 Effort = Literal["hours", "days", "weeks", "months"]
 EFFORTS: tuple[Effort, ...] = ("hours", "days", "weeks", "months")
-"""From the least."""
+"""All efforts, least first."""
 GAP_TAG_PREFIX = "gap:"
-"""The start of a tag that says that a gap of the step is open. The id of the question follows."""
+"""The prefix of the tag for an open gap of the step. The id of the question follows."""
 
 
 @dataclass(frozen=True)
 class TailoredStep:
-    """The wording of a step for one kind of company, or for the part of it that is left to do."""
+    """The wording of a step for one kind of company, or for the part of the step that is left to do."""
 
     when: Rule
-    """The companies that it is for. The tag `gap:` with the id of a question means that its gap is open."""
+    """The companies that the wording is for. The tag `gap:` plus a question id means that its gap is open."""
     title: str
-    """Replaces the title."""
+    """The title for these companies."""
     summary: str
-    """Replaces the summary."""
+    """The summary for these companies."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Step:
     """One piece of work that closes one or more gaps."""
 
     id: Annotated[str, Id("step")]
-    """Unique. Questions refer to it."""
+    """The unique id that questions refer to."""
     title: str
-    """What to do, beginning with a verb."""
+    """What to do, starting with a verb."""
     summary: str
     """How to do it, in one or two sentences."""
     owner: str
@@ -43,16 +43,16 @@ class Step:
     effort: Effort
     """How long a small team takes: hours, days, weeks or months."""
     after: tuple[StepRef, ...] = ()
-    """Ids of steps that come first, if they are still open."""
+    """Ids of the steps that come first if they are still open."""
     first: Rule = ALWAYS
-    """The companies that may see it among the first actions."""
+    """The companies for which the step may be one of the first actions."""
     foremost: Rule | None = None
-    """The companies whose kind of service makes this step central. For them it comes right after the musts."""
+    """The companies whose kind of service makes this step central. For them, the step comes right after the musts."""
     tailored: tuple[TailoredStep, ...] = ()
-    """Wording for companies of one kind, or for what is left to do. The first entry whose rule holds is used."""
+    """Wording for some kinds of companies or for the work that is left. The first entry whose rule holds is used."""
 
     def wording(self, tags: frozenset[str]) -> tuple[str, str]:
-        """Return title and summary for a company with these tags, which may include tags of open gaps."""
+        """Return the title and the summary for a company with these tags, which may include tags for open gaps."""
         for tailored in self.tailored:
             if tailored.when.holds(tags):
                 return tailored.title, tailored.summary
