@@ -1,6 +1,6 @@
-"""What is stored of one assessment, and how the saves of several people and tabs merge without losing a word.
+"""The content of a stored assessment, and how saves from several people and tabs merge without losing any text.
 
-A page carries a digest of each value that it showed: see `docs/decisions/0001-a-page-carries-what-it-showed.md`.
+Each page carries a digest of every value that it showed; see `docs/decisions/0001-a-page-carries-what-it-showed.md`.
 """
 
 import hashlib
@@ -16,12 +16,12 @@ from .saved_file import SavedAnswers
 from .user_text import trimmed
 
 Value = tuple[str, ...]
-"""The values of a profile question, one choice, or one note; empty if there is none."""
+"""The values of a profile question, or a single choice or note. Empty if nothing is stored."""
 
 PROFILE = "profile."
-"""Stands before the id of a profile question. The id of a question alone names its choice."""
+"""Prefix that turns the id of a profile question into a value name. The bare id of a question names its choice."""
 NOTE = ".note"
-"""Stands after the id of a question and names its note."""
+"""Suffix that turns the id of a question into the name of its note."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class StoredAssessment:
 
     saved: SavedAnswers
     unseen_changes: QuestionnaireChanges | None = None
-    """What a newer questionnaire has changed for these answers, until somebody has seen it."""
+    """The changes that a newer questionnaire makes to these answers. Kept until someone has seen them."""
     earlier: SavedAnswers | None = None
-    """An earlier assessment to compare with."""
+    """An earlier assessment to compare this one with."""
 
     def value(self, name: str) -> Value:
-        """Return the value of this name."""
+        """Return the value with this name."""
         response = self.saved.response
         if name.startswith(PROFILE):
             return response.profile.get(name.removeprefix(PROFILE), ())
@@ -46,24 +46,24 @@ class StoredAssessment:
 
 @dataclass(frozen=True)
 class SentForm:
-    """What a page sends."""
+    """A form as a page sends it."""
 
     shown: Mapping[str, str]
-    """The digest of each value that the page showed. It showed nothing for the names that are missing."""
+    """The digest of each value that the page showed. A name is missing if the page showed no value for it."""
     values: Mapping[str, Value]
     choices: Mapping[str, Sequence[str]]
-    """The choices that the page offers, for each value that is not free text."""
+    """The choices that the page offers for each value. Free text has no entry."""
 
 
 def digest(value: Value) -> str:
-    """Return the fingerprint of a value, 16 hexadecimal digits, or an empty text if there is none."""
+    """Return the digest of a value as 16 hexadecimal digits, or an empty string for an empty value."""
     return hashlib.blake2b(json.dumps(value).encode(), digest_size=8).hexdigest() if value else ""
 
 
 def as_shown(value: Value, choices: Sequence[str] | None) -> Value:
-    """Return the value as a page with these choices shows it and sends it back; `choices` is None for free text.
+    """Return the value as a page with these choices shows it and sends it back. For free text, `choices` is None.
 
-    A stored choice that the page does not offer is not shown, so a page that leaves it alone does not remove it.
+    A page does not show a stored choice that it does not offer. If the field is left unchanged, that choice is kept.
     """
     if choices is None:
         return tuple(text for text in map(trimmed, value) if text)
@@ -71,19 +71,19 @@ def as_shown(value: Value, choices: Sequence[str] | None) -> Value:
 
 
 def merge(stored: StoredAssessment, sent: SentForm) -> StoredAssessment:
-    """Return the content after this save, or the same object if nothing changes. Values in conflict stay."""
+    """Merge the form into the content. Conflicting values stay as stored. If nothing changes, return `stored`."""
     taken = {name: sent.values[name] for name, in_conflict in _changed(stored, sent) if not in_conflict}
     response = _with_values(stored.saved.response, taken)
     return replace(stored, saved=replace(stored.saved, response=response)) if taken else stored
 
 
 def conflicts(stored: StoredAssessment, sent: SentForm) -> tuple[str, ...]:
-    """Return the names of the values that this form and somebody else changed differently. Merging keeps them."""
+    """Return the names of values that this form and someone else changed differently. Merging skips them."""
     return tuple(name for name, in_conflict in _changed(stored, sent) if in_conflict)
 
 
 def _changed(stored: StoredAssessment, sent: SentForm) -> Iterator[tuple[str, bool]]:
-    """Yield the name of each value that this form changes, and whether somebody else has changed it too."""
+    """Yield the name of each value that this form changes, and whether someone else has changed the value too."""
     for name, value in sent.values.items():
         shown, now = sent.shown.get(name, ""), as_shown(stored.value(name), sent.choices.get(name))
         if digest(value) != shown and value != now:
@@ -103,7 +103,7 @@ def _with_values(response: Response, values: Mapping[str, Value]) -> Response:
 
 
 def for_questionnaire(stored: StoredAssessment, questionnaire: Questionnaire) -> StoredAssessment:
-    """Return the content under the current questionnaire, with renamed ids and with what it has changed."""
+    """Update the content for this questionnaire: use its ids, and add its changes to the unseen ones."""
     saved, unseen = stored.saved, stored.unseen_changes
     if saved.snapshot:
         changes = changes_since(saved.snapshot, saved.version, questionnaire)

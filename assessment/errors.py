@@ -1,27 +1,27 @@
-"""The base of every error that this product raises on purpose.
+"""The base class of every error that this product raises on purpose.
 
 ReadinessError
-  ContentError                  the content has mistakes; lists all of them
+  ContentError                  the content has mistakes; the error lists all of them
   SavedFileError                a file of saved answers cannot be used; the message says why
-  InvalidCodeError              a typed code has a wrong length, letter or check character
-  UnsealError                   a stored record was changed or damaged
-  RecordExistsError             a record with this id is stored already
-  RecordTooLargeError           the answers could not be read again, so they are not stored
-  StorageUnavailableError       the database cannot be reached or written, or is of another version
+  InvalidCodeError              a typed code has the wrong length, a wrong letter or wrong check symbols
+  UnsealError                   a stored record or report was changed or damaged
+  RecordExistsError             a record with this id already exists
+  RecordTooLargeError           the answers could not be read back, so they are not stored
+  StorageUnavailableError       the database cannot be reached or written to, or has another version
   BackupRefusedError            a backup cannot be written
   ProcessLimitReachedError      no slot for an expensive child process is free
-  LockFolderError               the folder of the lock files cannot be used
+  LockFolderError               the folder for the lock files cannot be used
   ChildFailedError              a child process ended without usable output
-  ChildCancelledError           a child process was ended, because no one wants its output any more
-  PatchedVersionError           a library is not the release that our patches were written for
-  ReportFailedError             a PDF could not be made, and is not tried again for some seconds
-  NoAssessmentError             no assessment is open: no code, or none stored for it
-  UnexpectedFormError           a form holds what no page of this site sends
-  OtherAssessmentError          a form belongs to another assessment than the one that is open
-  BadInputError                 a command was given something that it cannot use
-  SettingsError                 a setting, the data folder or the address cannot be used
+  ChildCancelledError           a child process was stopped because no one wants its output anymore
+  PatchedVersionError           a library has a version that our patches were not written for
+  ReportFailedError             a PDF could not be rendered; it is not tried again for some seconds
+  NoAssessmentError             no assessment is open: there is no code, or nothing is stored for it
+  UnexpectedFormError           a form contains something that no page of this site sends
+  OtherAssessmentError          a form belongs to an assessment other than the open one
+  BadInputError                 a command was given input that it cannot use
+  SettingsError                 a setting, or the folder, address or database it names, cannot be used
 """
 
 
 class ReadinessError(Exception):
-    """Base class. Catch it at an edge to tell our own errors from bugs."""
+    """Base class of our own errors. Catch it at the edges of the program to tell these errors from bugs."""

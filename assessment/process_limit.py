@@ -1,6 +1,6 @@
-"""A limit on expensive child processes that all web processes share.
+"""A limit on expensive child processes, shared by all web processes.
 
-Each slot is a lock on a file. The child inherits the lock, so the slot is free only when the child has ended, and a
+Each slot is a lock on a file. The child inherits the lock, so the slot stays taken until the child has ended. A
 process that dies frees its slots.
 """
 
@@ -18,12 +18,12 @@ class ProcessLimitReachedError(ReadinessError):
 
 
 class LockFolderError(ReadinessError):
-    """The folder of the lock files cannot be used."""
+    """The folder for the lock files cannot be used."""
 
 
 @dataclass(frozen=True)
 class ProcessLimit:
-    """At most `slots` processes at once, for everyone who uses the same folder."""
+    """Allows at most `slots` child processes at once among all processes that use the same folder."""
 
     folder: Path
     slots: int
@@ -32,7 +32,7 @@ class ProcessLimit:
         """Lock a slot and return its file, which the child must inherit. Close the file to free the slot.
 
         Args:
-            reserve: How many slots to leave free for others. The only slot of a limit is never reserved.
+            reserve: The number of slots to leave free for others. The first slot is never reserved.
 
         Raises:
             ProcessLimitReachedError: No slot is free.
@@ -47,6 +47,6 @@ class ProcessLimit:
             try:
                 fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return slot
-            except OSError:  # another process holds it
+            except OSError:  # another process holds the lock
                 slot.close()
         raise ProcessLimitReachedError

@@ -1,4 +1,4 @@
-"""The content of a record as JSON. A record is sealed, so its reader trusts what the writer has checked."""
+"""Writes and reads the content of a record as JSON. Records are sealed, so the reader trusts the writer's checks."""
 
 import json
 from collections.abc import Mapping
@@ -17,20 +17,20 @@ from .user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, count_line_ends
 
 RECORD_FORMAT = "child-safety-readiness/record/2"
 FIRST_FORMAT = "child-safety-readiness/record/1"
-"""It also held a history of each value, and versions of it that waited for a choice."""
+"""The first format, which also held each value's history and conflicting versions that awaited a choice."""
 INDENTED = 8
-"""How many times as long as the record the file of its answers can be: there, each value has a line of its own."""
+"""The file of saved answers can be up to this many times as long as the record: each value has its own line."""
 
 
 class RecordTooLargeError(ReadinessError):
-    """The answers could not be opened again as a file; they must not be stored."""
+    """The answers could not be reopened from a file, so they must not be stored."""
 
 
 def write(stored: StoredAssessment) -> bytes:
     """Return the content of a record as bytes.
 
     Raises:
-        RecordTooLargeError: The file made of its answers could not be opened again.
+        RecordTooLargeError: The answers could not be reopened from a file.
     """
     content = {
         "format": RECORD_FORMAT,
@@ -46,10 +46,10 @@ def write(stored: StoredAssessment) -> bytes:
 
 
 def read(data: bytes) -> StoredAssessment:
-    """Return the content that `write` was given. Records of the first format are read too.
+    """Return the content that `write` was given. Also read records in the first format.
 
     Raises:
-        SavedFileError: These bytes are not the content of a record.
+        SavedFileError: The data is not the content of a record.
     """
     try:
         content = json.loads(data)
@@ -66,7 +66,7 @@ def read(data: bytes) -> StoredAssessment:
 
 
 def _checked_object(saved: SavedAnswers) -> dict[str, Any]:
-    """Return the content of the file of these answers, if it can be opened. The snapshot is our own work."""
+    """Return the content of the answers file if it can be reopened. The snapshot is our own and is not checked."""
     content = saved_file.as_object(saved)
     try:
         saved_file.from_object({key: value for key, value in content.items() if key != "basis"})
@@ -95,7 +95,7 @@ def _changes(content: Mapping[str, Any]) -> QuestionnaireChanges:
 
 
 def _from_first_format(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the content with the notes that waited for a choice below the stored ones, as far as there is room."""
+    """Convert the first format. If they fit, append notes that awaited a choice to the stored notes."""
     answers = content["saved"]["answers"]
     for name, versions in content["pending"].items():
         question_id = name.removesuffix(NOTE)

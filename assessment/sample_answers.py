@@ -1,4 +1,4 @@
-"""Invented answers, so that authors can see a report without filling in the questionnaire."""
+"""Made-up answers, which let authors see a report without filling in the questionnaire."""
 
 import random
 from collections.abc import Callable
@@ -14,7 +14,7 @@ SAMPLE_NAME = "Example Company"
 
 
 def full_profile(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
-    """Return the profile of a company that offers everything everywhere, has a budget and uses no program."""
+    """Return the profile of a company that offers everything everywhere, has a budget and uses no programs."""
     profile: dict[str, tuple[str, ...]] = {}
     for question in questionnaire.profile:
         if question.kind == "many":
@@ -27,7 +27,7 @@ def full_profile(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
 
 
 def random_profile(questionnaire: Questionnaire, dice: random.Random) -> dict[str, tuple[str, ...]]:
-    """Return the profile of a random company. Every choice is possible."""
+    """Return a random profile. Every choice is possible."""
     profile: dict[str, tuple[str, ...]] = {}
     for question in questionnaire.profile:
         ids = [option.id for option in question.options]
@@ -54,12 +54,12 @@ def sample(
     seed: int = 0,
     profile: dict[str, tuple[str, ...]] | None = None,
 ) -> SavedAnswers:
-    """Return a saved assessment with invented answers. The same arguments always give the same answers.
+    """Return a saved assessment with made-up answers. The same arguments always give the same answers.
 
     Args:
-        kind: One of `SAMPLE_KINDS`: every first option, every last one, "we don't know yet", every target, or random.
-        seed: Changes random answers and nothing else.
-        profile: The company; without one, `full_profile`, or a random one for random answers.
+        kind: One of `SAMPLE_KINDS`: all first options, all last ones, all "we don't know yet", all targets or random.
+        seed: The seed of random answers. It does not affect the other kinds.
+        profile: The company's profile. The default is `full_profile`, or a random profile for random answers.
     """
     dice = random.Random(seed)  # noqa: S311, samples need no secrecy
     if profile is None:

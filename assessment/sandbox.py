@@ -1,7 +1,7 @@
-"""The sandbox: child processes that get little, may do little, and always end.
+"""The sandbox: runs child processes with an empty environment, limited resources and a deadline.
 
 The parent calls `run_child`. The child, started as `python -I -m MODULE PIPE`, calls `enter_sandbox` before anything
-else. Then it reads stdin, writes its output to stdout and its errors to stderr.
+else. Then it reads stdin, and writes its output to stdout and its errors to stderr.
 """
 
 import os
@@ -21,16 +21,16 @@ from tempfile import TemporaryDirectory
 
 from .errors import ReadinessError
 
-POLL_SECONDS = 0.2  # how often the parent checks the time, and whether anyone still wants the output
-GRACE_SECONDS = 5  # for a child that its own timer should have ended, or that has closed its output
+POLL_SECONDS = 0.2  # how often the parent checks the time and whether anyone still wants the output
+GRACE_SECONDS = 5  # extra time for a child that its own timer should have ended, or that has closed its output
 CHUNK_BYTES = 64 * 1024
-MAX_MESSAGE_CHARACTERS = 2000  # of the end of stderr
+MAX_MESSAGE_CHARACTERS = 2000  # kept from the end of stderr
 CHILD_NICENESS = 10  # people who are answering questions come first
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one kind of child may use: time, address space, the size of each file, of stdout and of stderr."""
+    """The limits on one kind of child: time, address space, and the size of each file, of stdout and of stderr."""
 
     seconds: int
     cpu_seconds: int
@@ -40,15 +40,15 @@ class Limits:
 
 
 class ChildFailedError(ReadinessError):
-    """The child ended without usable output: too slow, too large or broken. The message is the end of its stderr."""
+    """The child did not start, exceeded a limit or ended with an error. The message is the end of its stderr."""
 
 
 class ChildCancelledError(ReadinessError):
-    """The parent ended the child, because no one wants the output any more."""
+    """The parent stopped the child because no one wants its output anymore."""
 
 
 def enter_sandbox(limits: Limits, pipe: int) -> None:
-    """Limit this process. When the pipe from its parent breaks, delete the current folder and end it."""
+    """Limit this process. When the pipe from its parent breaks, delete the current folder and exit."""
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)  # first, so that the process ends whatever happens next
     for kind, maximum in (
         (resource.RLIMIT_CPU, limits.cpu_seconds),
@@ -56,12 +56,12 @@ def enter_sandbox(limits: Limits, pipe: int) -> None:
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_FSIZE, limits.file_bytes),
     ):
-        with suppress(ValueError, OSError):  # macOS does not support all of them
+        with suppress(ValueError, OSError):  # macOS does not support all of these limits
             resource.setrlimit(kind, (maximum, maximum))
     folder = os.getcwd()
 
     def watch() -> None:
-        os.read(pipe, 1)  # nothing is ever written: this returns when the parent is gone
+        os.read(pipe, 1)  # nothing is ever written to the pipe, so this returns when the parent is gone
         shutil.rmtree(folder, ignore_errors=True)
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -76,11 +76,11 @@ def run_child(
     lock_fds: Sequence[int] = (),
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> bytes:
-    """Run a module in a child process, in an empty folder and environment, and return what it writes to stdout.
+    """Run a module in a child process with an empty folder and environment. Return what it writes to stdout.
 
     Args:
-        data: Its stdin.
-        lock_fds: Descriptors of locks, which the child holds as long as it lives.
+        data: The content of the child's stdin.
+        lock_fds: Descriptors of locks that the child holds until it ends.
         is_wanted: Returns whether anyone still wants the output. Called several times a second.
 
     Raises:
@@ -107,7 +107,7 @@ def run_child(
 
 
 def _exchange(child: Popen[bytes], data: bytes, limits: Limits, is_wanted: Callable[[], bool]) -> tuple[bytes, bytes]:
-    """Send stdin and return stdout and stderr. `communicate` would do so without a limit on their size."""
+    """Send the data to stdin, and return stdout and stderr. Unlike `communicate`, limit their size."""
     deadline = time.monotonic() + limits.seconds
     received = {child.stdout: bytearray(), child.stderr: bytearray()}
     unsent = memoryview(data)
@@ -121,9 +121,9 @@ def _exchange(child: Popen[bytes], data: bytes, limits: Limits, is_wanted: Calla
                     rest: bytes | memoryview = os.read(key.fd, CHUNK_BYTES)
                     received[key.data] += rest
                 else:
-                    sent = len(unsent)  # nothing is left to send if the child reads no more
+                    sent = len(unsent)  # if the child no longer reads, there is nothing left to send
                     with suppress(BrokenPipeError):
-                        sent = os.write(key.fd, unsent[: select.PIPE_BUF])  # so much never blocks
+                        sent = os.write(key.fd, unsent[: select.PIPE_BUF])  # this much never blocks
                     rest = unsent = unsent[sent:]
                 if not rest:
                     selector.unregister(key.data)

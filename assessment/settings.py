@@ -1,4 +1,4 @@
-"""Every setting of the site and of its commands, in one table that code, help, documentation and tests read."""
+"""The settings of the site and its commands, in one table for the code, help, documentation and tests."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from .errors import ReadinessError
 from .translation import LazyText, _
 
 KEEP_DAYS = 190
-"""The default number of days that an assessment is kept after the last visit: more than half a year."""
+"""Default number of days to keep an assessment after the last visit: a little over half a year."""
 MAX_KEEP_DAYS = 3650
 MAX_WORKERS = 64
 MAX_RENDERERS = 64
@@ -27,34 +27,34 @@ DATABASE = ("serve", "upgrade", "purge", "backup")
 
 
 class SettingsError(ReadinessError):
-    """A setting, the data folder or the address cannot be used. The message names it."""
+    """A setting, or the folder, address or database it names, cannot be used. The message says which and why."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that can be set, read once."""
+    """The values of all settings, read once."""
 
     data: Path
     """The data folder: the SQLite database and the lock files of the renderers."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    """Web processes."""
+    """The number of web processes."""
     database_url: str = ""
     """A database other than the SQLite file in the data folder."""
     hosts: tuple[str, ...] = ()
-    """The host names that the site answers; all of them if empty."""
+    """The host names that the site accepts. If empty, it accepts all."""
     keep_days: int = KEEP_DAYS
-    """Days that an assessment is kept after the last visit."""
+    """Days to keep an assessment after the last visit."""
     renderers: int = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    """How many PDFs are rendered at once, and how many are read at once."""
+    """The most PDFs rendered at once, and also the most PDFs read at once."""
     operator_name: str = ""
     operator_contact: str = ""
-    """A mail address, or an https URL."""
+    """An email address or an https URL."""
     today: Callable[[], date] = field(default=date.today)
-    """The clock."""
+    """Returns the current date."""
     ahead: bool = True
-    """Whether *check your answers* starts the working copy before anyone asks for it."""
+    """Whether the page *Check your answers* starts rendering the working copy before anyone asks for it."""
 
 
 def _whole_number(low: int, high: int) -> Callable[[str], int]:
@@ -94,25 +94,25 @@ def _names(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: an environment variable, and for some an option of the commands that use it."""
+    """One setting: an environment variable and, for some settings, a command-line option."""
 
     name: str
-    """The field of Settings."""
+    """The name of the field in `Settings`."""
     variable: str
-    """The environment variable."""
+    """The name of the environment variable."""
     help: LazyText
     default: LazyText | str
-    """As the documentation shows it."""
+    """The default as the documentation shows it."""
     parse: Callable[[str], Any]
-    """Returns the value, or raises ValueError with a message that follows the name of the setting."""
+    """Returns the value, or raises a ValueError whose message continues a sentence that begins with the setting."""
     commands: tuple[str, ...] = SERVE
     """The commands that use the setting."""
     option: bool = False
-    """Whether these commands have an option for it. An address can hold a password, so it has none."""
+    """Whether these commands have an option for the setting. The database URL has none: it can contain a password."""
 
     @property
     def flag(self) -> str:
-        """The option, such as --data."""
+        """The command-line option, such as `--data`."""
         return "--" + self.name.replace("_", "-")
 
 
@@ -188,10 +188,10 @@ def settings_of(command: str) -> tuple[Setting, ...]:
 
 
 def read_settings(command: str, options: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
-    """Read the settings that a command uses. An option beats its environment variable; an empty one counts as unset.
+    """Read the settings that a command uses. Options override environment variables. Empty values count as unset.
 
     Raises:
-        SettingsError: A value is wrong; the message names the option or the variable.
+        SettingsError: A value is invalid. The message names the option or the variable.
     """
     values: dict[str, Any] = {"data": user_data_folder(environment)}
     for setting in settings_of(command):
@@ -207,7 +207,7 @@ def read_settings(command: str, options: Mapping[str, str | None], environment: 
 
 
 def user_data_folder(environment: Mapping[str, str]) -> Path:
-    """Return the folder for the data of this user, where the system keeps such data."""
+    """Return the folder for this user's data, in the usual place for the operating system."""
     home = Path.home()
     base = home / "Library/Application Support" if sys.platform == "darwin" else home / ".local/share"
     return Path(environment.get("XDG_DATA_HOME") or base) / "child-safety-readiness"

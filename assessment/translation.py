@@ -1,8 +1,8 @@
-"""The one place where the program's own words meet a translation.
+"""Translates the program's own texts. The only module that imports gettext.
 
 A catalog is a compiled gettext file, `assessment/locale/<code>/LC_MESSAGES/readiness.mo`. Each request, document and
-command has one language: `use_language` sets it, and outside of it the language of the environment counts, as for
-every gettext program. Texts of the questionnaire are not translated here: they come from YAML.
+command has one language, set by `use_language`. Where none is set, the language of the environment applies, as for
+every gettext program. The texts of the questionnaire are not translated here: they come from YAML files.
 """
 
 import gettext
@@ -26,11 +26,11 @@ DOMAIN = "readiness"
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 """Languages that are written from right to left."""
 ENVIRONMENT = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-"""The variables that name the language of a command, the strongest first."""
+"""Environment variables that set the language of a command, in order of precedence."""
 
 
 def read_catalogs(folder: Path) -> dict[str, gettext.NullTranslations]:
-    """Return the catalog of each language in the folder by its code, and the source language without one."""
+    """Return the catalogs in the folder by language code, with an empty catalog for the source language."""
     catalogs: dict[str, gettext.NullTranslations] = {SOURCE_LANGUAGE: gettext.NullTranslations()}
     for file in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")):
         with file.open("rb") as content:
@@ -39,13 +39,13 @@ def read_catalogs(folder: Path) -> dict[str, gettext.NullTranslations]:
 
 
 CATALOGS = read_catalogs(LOCALE_FOLDER)
-"""The languages that are installed, by their code as in `lang` of HTML, such as "en" or "pt-BR"."""
+"""The catalogs of the installed languages by code, written as in HTML's `lang`, such as "en" or "pt-BR"."""
 
 _language: ContextVar[str] = ContextVar("language")
 
 
 def best_language(wanted: Iterable[str]) -> str:
-    """Return the first wanted language that is installed, "pt" for "pt-PT" too, or else the source language."""
+    """Return the first wanted language that is installed, or else the source language. "pt" also serves "pt-PT"."""
     installed = {code.casefold(): code for code in CATALOGS}
     for tag in wanted:
         code = tag.replace("_", "-").casefold()
@@ -73,10 +73,10 @@ def current_language() -> str:
 
 @contextmanager
 def use_language(code: str) -> Iterator[None]:
-    """Use an installed language until the end of the block, in this thread or task alone.
+    """Use an installed language until the end of the block, only in this thread or task.
 
     Raises:
-        KeyError: if the language is not installed.
+        KeyError: The language is not installed.
     """
     CATALOGS[code]
     token = _language.set(code)
@@ -97,15 +97,15 @@ def _(message: str) -> str:
 
 
 def plural(singular: str, plural_form: str, count: int) -> str:
-    """Return the form of a message for this count, in the language in use."""
+    """Return the form of a message that fits this count, in the language in use."""
     return CATALOGS[current_language()].ngettext(singular, plural_form, count)
 
 
 @dataclass(frozen=True)
 class LazyText:
-    """A message that is translated when it is used: for module level, where no language is known yet.
+    """A message for module level, where no language is known yet. It is translated when it is used.
 
-    `str()` gives the translation, and so do f-strings and templates.
+    `str()`, f-strings and templates give the translation.
     """
 
     message: str
@@ -115,7 +115,7 @@ class LazyText:
 
 
 class LazyLabels(Mapping[Key, str]):
-    """A label for each key of a set, translated when it is looked up."""
+    """A mapping from keys to labels. Each label is translated when it is looked up."""
 
     def __init__(self, labels: Mapping[Key, LazyText]) -> None:
         self._labels = labels
@@ -147,5 +147,5 @@ MONTHS = (
 
 
 def day(value: date) -> str:
-    """Return a date as people write it, such as 22 November 2026."""
+    """Return a date with the name of the month, such as 22 November 2026."""
     return _("{day} {month} {year}").format(day=value.day, month=MONTHS[value.month - 1], year=value.year)

@@ -1,4 +1,4 @@
-"""The code, the keys that are derived from it, and encryption. Only home of cryptography.
+"""The code, the keys derived from it, and encryption. The only module that imports cryptography.
 
 The server stores neither the code nor the keys.
 """
@@ -23,34 +23,34 @@ SECRET_BITS = 128
 SYMBOLS = 26
 CHECK_SYMBOLS = 2
 CHECK_PRIME = 1021
-"""The largest prime below 32 x 32: a wrong symbol, or two that changed places, always shows."""
+"""The largest prime below 32 x 32. A single wrong symbol or two swapped symbols always fail the check."""
 GROUP = 4
 SEAL_FORMAT = 1
-"""The version of the encryption, which is part of what a sealed body is bound to."""
+"""The version of the encryption. Each sealed body is bound to it."""
 MIN_SEALED_BYTES = 32 * 1024
-"""All content up to this size is padded to it, and larger content to the next doubling: sizes reveal little."""
+"""Content is padded to this size or, if larger, to the next doubling, so that sizes reveal little."""
 MIN_SEALED_REPORT_BYTES = 1024 * 1024
-"""The same for a PDF, whose length would reveal how many gaps there are."""
+"""The same for PDFs, whose length would reveal the number of gaps."""
 NONCE_BYTES = 12
 
 
 class InvalidCodeError(ReadinessError, ValueError):
-    """This cannot be a code. A typing mistake is found without asking the database."""
+    """The text cannot be a code. Typing mistakes are found without asking the database."""
 
 
 class UnsealError(ReadinessError):
-    """The body belongs to another code, record, revision or report, or was changed."""
+    """The sealed body belongs to another code, record, revision or report, or it was changed."""
 
 
 @dataclass(frozen=True)
 class Code:
-    """A code in its normal form: 28 symbols, of which the last two are the check."""
+    """A code in its normal form: 28 symbols. The last two are check symbols."""
 
     symbols: str
 
     @property
     def text(self) -> str:
-        """The code in groups of four, to be read aloud and typed."""
+        """The code in groups of four symbols, for reading aloud and typing."""
         return "-".join(self.symbols[at : at + GROUP] for at in range(0, len(self.symbols), GROUP))
 
     def _derived(self, purpose: bytes, length: int) -> bytes:
@@ -60,12 +60,12 @@ class Code:
 
     @cached_property
     def record_id(self) -> str:
-        """32 hexadecimal digits, which reveal nothing about the code."""
+        """The id of the record: 32 hexadecimal digits that reveal nothing about the code."""
         return self._derived(b"record id", 16).hex()
 
     @cached_property
     def key(self) -> bytes:
-        """32 bytes, which encrypt the record."""
+        """The 32-byte key that encrypts the record."""
         return self._derived(b"record key", 32)
 
 
@@ -75,10 +75,10 @@ def new_code() -> Code:
 
 
 def read_code(typed: str) -> Code:
-    """Return the code that someone typed, whatever the case, spaces, hyphens and look-alike letters.
+    """Return the code that someone typed. Ignore case, spaces and hyphens, and accept look-alike letters.
 
     Raises:
-        InvalidCodeError: The length, a letter or the check is wrong.
+        InvalidCodeError: The length, a letter or the check symbols are wrong.
     """
     symbols = "".join(char for char in typed.upper() if char not in " -\u2010\u2011\u2012\u2013\t\r\n")
     symbols = symbols.translate(LOOKALIKES)
@@ -98,7 +98,7 @@ def derive_token(secret: str, purpose: str) -> str:
 
 
 def constant_time_equal(first: str, second: str) -> bool:
-    """Compare two texts in a time that does not reveal where they differ."""
+    """Return whether two texts are equal, in a time that does not reveal where they differ."""
     return hmac.compare_digest(first.encode(), second.encode())
 
 
@@ -108,10 +108,10 @@ def random_secret() -> str:
 
 
 def seal(code: Code, revision: int, content: bytes) -> bytes:
-    """Encrypt the content for this record and revision. Sealed content has one size, unless notes are very long.
+    """Encrypt the content for this record and revision. The size is always the same unless notes are very long.
 
-    Compressing before encrypting is safe here: only the padded size shows, and no attacker can add text of their own
-    next to the secret and measure again.
+    Compressing before encrypting is safe here: only the padded size is visible, and an attacker cannot add text next
+    to the secret and measure again.
     """
     return _sealed(code.key, zlib.compress(content), _bound_to(code, revision), MIN_SEALED_BYTES)
 
@@ -120,7 +120,7 @@ def unseal(code: Code, revision: int, body: bytes) -> bytes:
     """Decrypt the content of a record.
 
     Raises:
-        UnsealError: It was sealed for another code, record or revision, or was changed.
+        UnsealError: The body was sealed for another code, record or revision, or it was changed.
     """
     return zlib.decompress(_unsealed(code.key, body, _bound_to(code, revision)))
 
@@ -134,7 +134,7 @@ def unseal_report(code: Code, made_for: str, body: bytes) -> bytes:
     """Decrypt a PDF.
 
     Raises:
-        UnsealError: It was sealed for another code, record or fingerprint, or was changed.
+        UnsealError: The body was sealed for another code, record or fingerprint, or it was changed.
     """
     return _unsealed(code.key, body, _report_bound_to(code, made_for))
 

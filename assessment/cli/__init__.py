@@ -1,4 +1,4 @@
-"""The command `readiness`: one module for each kind of task. Only home of click."""
+"""The command `readiness`, with one module for each kind of task. Only this package imports click."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`python -m assessment.cli`, which the site runs to upgrade its database."""
+"""Runs `python -m assessment.cli`, which the site uses to upgrade its database."""
 
 from . import main
 

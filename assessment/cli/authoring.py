@@ -1,4 +1,4 @@
-"""Commands for authors: counts, samples, and the reference of every key."""
+"""Commands for authors: question counts, sample answers, JSON Schemas and the key reference."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from .bad_input import BadInputError
 from .files import load_questionnaire, read_answers, write_file
 
 RESULT = "result"
-"""The name of the schema of the result, next to those of the content files."""
+"""The name of the result's schema, which is written next to the schemas of the content files."""
 
 
 @click.command(

@@ -1,4 +1,4 @@
-"""The error of every command: one clear line, and an exit code."""
+"""The error that every command raises for bad input: one clear line and an exit code."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`readiness check` and `readiness sources`: is the content correct, and how old is it?"""
+"""`readiness check` finds mistakes and outdated facts in the content. `readiness sources` lists its sources."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from . import clock
 from .files import load_questionnaire
 
 STALE_DAYS = 180
-"""Facts that were last checked longer ago than this are worth a note."""
+"""`readiness check` prints a note if facts were last checked more than this many days ago."""
 
 
 @click.command("check", help=_("Check the content in FOLDER, or the content that comes with the product."))

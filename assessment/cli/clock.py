@@ -1,8 +1,8 @@
-"""The clock of the commands, in a module of its own so that tests can set it."""
+"""The clock of the commands, in a separate module so that tests can set it."""
 
 from datetime import date
 
 
 def today() -> date:
-    """Return the current day."""
+    """Return the current date."""
     return date.today()

@@ -1,4 +1,4 @@
-"""The commands that look after the database."""
+"""The commands that maintain the database."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -73,7 +73,7 @@ def backup_command(file: Path, **options: str | None) -> None:
 
 @contextmanager
 def _opened(command: str, options: Mapping[str, str | None], create_folder: bool = False) -> "Iterator[Storage]":
-    """Open the database of the settings, with one clear line for everything that can be wrong with it."""
+    """Open the database that the settings name. Report any problem with it in one clear line."""
     from ..storage.errors import BackupRefusedError, StorageUnavailableError
     from ..web import open_storage
     from ..web.server import create_data_folder

@@ -1,4 +1,4 @@
-"""The files that commands read and write, with one clear line for everything that can be wrong with them."""
+"""Reads and writes files for the commands. Any problem with a file is reported in one clear line."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ def load_questionnaire(folder: Path | None, thorough: bool = False) -> Questionn
     """Load the questionnaire in the folder, or the one that comes with the product.
 
     Raises:
-        BadInputError: There is no such folder, or the content has mistakes.
+        BadInputError: The folder does not exist, or the content has mistakes.
     """
     if folder is not None and not folder.is_dir():
         raise BadInputError(_("there is no folder {folder}").format(folder=folder))
@@ -30,7 +30,7 @@ def read_answers(file: Path) -> SavedAnswers:
     """Read saved answers from a JSON file or a PDF.
 
     Raises:
-        BadInputError: The file cannot be read, or holds no answers.
+        BadInputError: The file cannot be read, or it contains no usable answers.
     """
     try:
         return read_any(file.read_bytes())
@@ -42,7 +42,7 @@ def read_answers(file: Path) -> SavedAnswers:
 
 
 def write_file(file: Path, content: bytes) -> None:
-    """Write the file, and say so.
+    """Write the file and print its name.
 
     Raises:
         BadInputError: The file cannot be written.

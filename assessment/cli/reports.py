@@ -1,4 +1,4 @@
-"""The commands that write documents: the report, a comparison, the questionnaire on paper."""
+"""The commands that write documents: the report, a comparison and the printable questionnaire."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ Subject = TypeVar("Subject")
 
 @dataclass(frozen=True)
 class ReportSource:
-    """Everything that a report is made from."""
+    """All data that a report is made from."""
 
     saved: SavedAnswers
     result: Result
@@ -115,7 +115,7 @@ def print_command(folder: Path | None, paper: Paper, output: Path) -> None:
 
 
 def _assessed(file: Path) -> tuple[SavedAnswers, Result]:
-    """Return saved answers, under the ids that questions have now, and their result. Note what is left out."""
+    """Return the saved answers, with current question ids, and their result. Print a note about each unknown id."""
     questionnaire = load_questionnaire(None)
     saved = read_answers(file)
     if saved.questionnaire != questionnaire.id:
@@ -129,14 +129,14 @@ def _assessed(file: Path) -> tuple[SavedAnswers, Result]:
 
 
 def _writer(writers: Mapping[str, Callable[[Subject], bytes]], output: Path) -> Callable[[Subject], bytes]:
-    """Return the function that makes a document with the ending of the output file."""
+    """Return the function that makes a document in the format of the output file."""
     if output.suffix not in writers:
         raise BadInputError(_("the output must end in {endings}").format(endings=", ".join(writers)))
     return writers[output.suffix]
 
 
 def _rendered(render: Callable[[], bytes]) -> bytes:
-    """Return the document. If the renderer fails, say so and exit with code 1."""
+    """Return the document. If the renderer fails, print the problem and exit with code 1."""
     try:
         return render()
     except ChildFailedError as error:

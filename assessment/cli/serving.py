@@ -1,4 +1,4 @@
-"""`readiness serve`."""
+"""The command `readiness serve`."""
 
 import click
 

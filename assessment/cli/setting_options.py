@@ -1,4 +1,4 @@
-"""The settings as options of the commands that use them."""
+"""Turns settings into options of the commands that use them."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 
 def setting_options(command: str) -> Callable[[Function], Function]:
-    """Give a command the options of its settings, as texts that `chosen_settings` reads."""
+    """Return a decorator that adds options for a command's settings. `chosen_settings` reads their values."""
 
     def add_options(function: Function) -> Function:
         for setting in reversed(settings_of(command)):
@@ -26,7 +26,7 @@ def setting_options(command: str) -> Callable[[Function], Function]:
 
 
 def variables_help(command: str) -> str:
-    """Return the settings of a command that have no option, for the end of its help."""
+    """Return the end of a command's help, which lists the settings that have no option."""
     lines = [f"  {setting.variable}\n    {_help(setting)}" for setting in settings_of(command) if not setting.option]
     return "\n".join(["\b", _("Settings that only the environment holds:"), *lines])
 
@@ -37,10 +37,10 @@ def _help(setting: Setting) -> str:
 
 
 def chosen_settings(command: str, options: Mapping[str, str | None]) -> Settings:
-    """Return the settings of a command from its options and from the environment.
+    """Return the settings of a command from its options and the environment.
 
     Raises:
-        BadInputError: A value is wrong; the message names the option or the variable.
+        BadInputError: A value is invalid. The message names the option or the variable.
     """
     try:
         return read_settings(command, options, os.environ)

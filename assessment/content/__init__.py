@@ -34,10 +34,10 @@ def shipped() -> Traversable:
 
 
 def load(folder: Traversable | Path, thorough: bool = False) -> Questionnaire:
-    """Read a questionnaire's folder.
+    """Load and check the questionnaire in a folder.
 
     Args:
-        thorough: Also look for programs that no company is ever offered, which takes longer.
+        thorough: Also look for programs that are never offered to any company. This takes longer.
 
     Raises:
         ContentError: The content has mistakes. The error lists all of them.
@@ -53,7 +53,7 @@ def load(folder: Traversable | Path, thorough: bool = False) -> Questionnaire:
 
 
 def _assemble(values: Mapping[str, Any], digest: str) -> Questionnaire:
-    """Put the contents of the files together. An area that is listed without a file is left out."""
+    """Combine the contents of the files. Leave out listed areas that have no file."""
     head: QuestionnaireFile = values[QUESTIONNAIRE_FILE]
     area_files = [f"areas/{area_id}.yaml" for area_id in head.areas]
     parts = {

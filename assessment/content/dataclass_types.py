@@ -1,4 +1,4 @@
-"""What the type hints and docstrings of dataclasses say about their keys."""
+"""Reads the type hints and docstrings of the keys of dataclasses."""
 
 import ast
 import inspect
@@ -17,7 +17,7 @@ def hints(cls: type) -> dict[str, Any]:
 
 
 def dataclasses_within(hint: Any) -> dict[str, type]:
-    """Return every dataclass that values of this type can hold, by name and sorted by name."""
+    """Return all dataclasses that values of this type can contain, keyed and sorted by name."""
     classes: dict[str, type] = {}
     pending = [hint]
     while pending:
@@ -30,7 +30,7 @@ def dataclasses_within(hint: Any) -> dict[str, type]:
 
 
 def attribute_docstrings(cls: type) -> dict[str, str]:
-    """Return the docstring below each attribute of a dataclass, including inherited ones."""
+    """Return the docstring below each attribute of a dataclass, including inherited attributes."""
     return {name: text for base in reversed(cls.__mro__) if is_dataclass(base) for name, text in _docstrings_of(base)}
 
 

@@ -1,4 +1,4 @@
-"""Finds and reads the files of a questionnaire's folder."""
+"""Finds and reads the files in a questionnaire's folder."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -10,21 +10,21 @@ from .yaml_file import YamlFile, unreadable
 from .yaml_reader import read_yaml
 
 SINGLE_FILES = ("questionnaire", "steps", "duties", "sources", "glossary", "urgent", "words", "examples")
-"""Kinds of which there is one file, with the name of the kind."""
+"""Kinds of content that are kept in a single file, which is named after the kind."""
 QUESTIONNAIRE_FILE = "questionnaire.yaml"
 FOLDERS = {"areas": "area", "programs": "program"}
-"""Folders with one file for each object, and the kind of these files."""
+"""Folders with one file for each object, and the kind of their files."""
 FOLDER_DIGEST_CHARACTERS = 8
 
 
 def kind_of(name: str) -> str:
-    """Return the kind of a file by its name, such as "area" for `areas/reporting.yaml`."""
+    """Return the kind of the file with this name, such as "area" for `areas/reporting.yaml`."""
     folder, _slash, file = name.rpartition("/")
     return FOLDERS.get(folder, file.removesuffix(".yaml"))
 
 
 def read_folder(folder: Traversable | Path) -> dict[str, YamlFile]:
-    """Return every file that belongs to a questionnaire by its name; what is missing is a file with a problem."""
+    """Return all files of a questionnaire by name. Each missing file is returned as a file with a problem."""
     files = [_read_file(folder / f"{kind}.yaml", f"{kind}.yaml") for kind in SINGLE_FILES]
     for subfolder in FOLDERS:
         files.extend(_read_subfolder(folder / subfolder, subfolder))
@@ -47,7 +47,7 @@ def _read_file(file: Traversable | Path, name: str) -> YamlFile:
 
 
 def folder_digest(files: Mapping[str, YamlFile]) -> str:
-    """Return eight hexadecimal digits that change when the name or the text of any file changes."""
+    """Return eight hexadecimal digits that change when the name or text of any file changes."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + "\n".join(files[name].lines).encode() + b"\0")

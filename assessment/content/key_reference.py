@@ -1,4 +1,4 @@
-"""The reference of every key of the content files, made from the types and docstrings of core/."""
+"""Makes the reference of all keys in the content files from the types and docstrings of core/."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
@@ -23,26 +23,26 @@ FILES: Mapping[IdKind, str] = {
     "source": "sources.yaml",
     "term": "glossary.yaml",
 }
-"""Where the objects stand to which a key can refer."""
+"""The file or folder that holds each kind of object that a key can refer to."""
 
 
 class KeyEntry(NamedTuple):
-    """What an author needs to know of one key."""
+    """The facts that an author needs to know about one key."""
 
     name: str
     value: str
-    """What an author can write, such as "text" or "step id from `steps.yaml`"."""
+    """The kind of value that an author can write, such as "text" or "step id from `steps.yaml`"."""
     required: bool
     meaning: str
 
 
 def keys_of(hint: Any) -> dict[str, list[KeyEntry]]:
-    """Return the keys of every dataclass in a type, by the name of the dataclass."""
+    """Return the keys of all dataclasses in a type, by dataclass name."""
     return {name: list(_keys(cls)) for name, cls in dataclasses_within(hint).items()}
 
 
 def key_reference(kind: str) -> str:
-    """Return the keys of one kind of file as Markdown: a table for each object."""
+    """Return the keys of one kind of file as Markdown, with a table for each dataclass."""
     lines = [f"## {kind}", ""]
     for name, keys in keys_of(FILE_TYPES[kind]).items():
         lines += [f"### {name}", "", _("| Key | Value | Required | Meaning |"), "| --- | --- | --- | --- |"]
@@ -61,7 +61,7 @@ def _keys(cls: type) -> Iterator[KeyEntry]:
 
 
 def describe(hint: Any) -> str:
-    """Return what an author can write for a value of this type."""
+    """Describe the values that an author can write for this type."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return _reference(parts[1]) if isinstance(parts[1], Ref) else _("id")
@@ -78,7 +78,7 @@ def describe(hint: Any) -> str:
 
 
 def _reference(mark: Ref) -> str:
-    """Return what an id refers to, and where that stands."""
+    """Describe the object that an id refers to, and say where it is defined."""
     if mark.owner_key == "id":
         return _("{kind} id of this question").format(kind=kind_name(mark.kind))
     if mark.owner_key:

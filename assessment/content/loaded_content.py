@@ -1,4 +1,4 @@
-"""The files of a questionnaire as the checks see them: objects, ids and references, each with its place."""
+"""A questionnaire's files as the checks see them: objects, ids and references, each with its place."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -15,54 +15,54 @@ Mark = TypeVar("Mark", Id, Ref)
 
 
 class Placed(NamedTuple, Generic[Content]):
-    """An object of the content, with the file and the key path where it stands."""
+    """An object in the content, with its file and key path."""
 
     file: str
     path: KeyPath
     value: Content
     owner_id: str
-    """The id of the nearest object around it that has an id, or an empty text."""
+    """The id of the nearest enclosing object that has an id, or an empty string."""
 
 
 class MarkedText(NamedTuple, Generic[Mark]):
-    """A text with a mark: an id, or a reference to one."""
+    """A text whose type hint marks it as an id or as a reference to one."""
 
     mark: Mark
     text: str
     file: str
     path: KeyPath
     owner_id: str
-    """Of a local id: the id of its owner. Otherwise empty."""
+    """The id of the owner, for a local id or a reference to one. Otherwise empty."""
 
 
 @dataclass(frozen=True)
 class LoadedContent:
-    """The files of a questionnaire that could be read and validated."""
+    """The files of a questionnaire, read and validated."""
 
     files: Mapping[str, YamlFile]
     values: Mapping[str, Any]
-    """The content of each file as dataclasses, by the name of the file."""
+    """The content of each file as dataclasses, by file name."""
     questionnaire: Questionnaire
 
     def every(self, cls: type[Content]) -> Iterator[Placed[Content]]:
-        """Yield each object of this class, in whichever file it stands."""
+        """Yield all objects of this class, from all files."""
         for placed in self.objects:
             if isinstance(placed.value, cls):
                 yield placed
 
     @cached_property
     def objects(self) -> tuple[Placed[Any], ...]:
-        """Every dataclass object of every file."""
+        """All dataclass objects in all files."""
         return tuple(placed for name, value in self.values.items() for placed in _objects(name, (), value, ""))
 
     @cached_property
     def ids(self) -> tuple[MarkedText[Id], ...]:
-        """Every key that its type marks with `Id`."""
+        """All texts whose type hint marks them with `Id`."""
         return tuple(marked for marked in self._marked_texts if isinstance(marked.mark, Id))
 
     @cached_property
     def references(self) -> tuple[MarkedText[Ref], ...]:
-        """Every key that its type marks with `Ref`."""
+        """All texts whose type hint marks them with `Ref`."""
         return tuple(marked for marked in self._marked_texts if isinstance(marked.mark, Ref))
 
     @cached_property
@@ -106,7 +106,7 @@ def _has_mark(hint: Any) -> bool:
 
 
 def _texts_in(value: Any, hint: Any, path: KeyPath) -> Iterator[tuple[Id | Ref, str, KeyPath]]:
-    """Yield the marked texts of one key: the text itself, or those of a list or of a group of keys."""
+    """Yield the marked texts in the value of one key: a text, a list or a group of keys."""
     origin = get_origin(hint)
     if origin is Annotated:
         yield hint.__metadata__[0], value, path

@@ -1,4 +1,4 @@
-"""What an author sees when content is wrong: every problem at once, each with file, line, column and a caret."""
+"""Shows authors what is wrong in the content: all problems at once, each with file, line, column and a caret."""
 
 import difflib
 from collections.abc import Iterable
@@ -8,21 +8,21 @@ from ..errors import ReadinessError
 from ..translation import _, plural
 
 MAX_COLUMNS = 100
-"""Characters of a line that are shown around the caret."""
+"""The most characters of a line that are shown."""
 COLUMNS_BEFORE_CARET = 60
-"""Characters that are shown before the caret at most."""
+"""The most characters that are shown before the caret."""
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake in one place; line and column count from 1."""
+    """One mistake in one place. The line and column are counted from 1."""
 
     file: str
     line: int
     column: int
     message: str
     text: str = ""
-    """The line itself."""
+    """The text of the line."""
 
     def __str__(self) -> str:
         head = f"{self.file}:{self.line}:{self.column}: {self.message}"
@@ -48,6 +48,6 @@ class ContentError(ReadinessError):
 
 
 def suggestion(text: str, possible: Iterable[str]) -> str:
-    """Return the end of a message that suggests the nearest possible text, or nothing if none is near."""
+    """Return the end of a message, suggesting the closest possible text, or an empty string if none is close."""
     matches = difflib.get_close_matches(text, tuple(possible), n=1)
     return _('; did you mean "{text}"?').format(text=matches[0]) if matches else ""

@@ -1,6 +1,6 @@
-"""Turns the values of a file into the dataclasses of core/, strictly, and writes their JSON Schema for editors.
+"""Turns the values of a file into the dataclasses of core/, with strict checks, and makes their JSON Schema.
 
-Only home of pydantic.
+The only module that imports pydantic.
 """
 
 import json
@@ -27,22 +27,22 @@ from .yaml_file import MAX_PROBLEMS, KeyPath, YamlFile
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionnaireFile(QuestionnaireBase):
-    """questionnaire.yaml: what holds the questionnaire together."""
+    """The content of questionnaire.yaml, the main file of a questionnaire."""
 
     areas: tuple[AreaRef, ...]
-    """The areas in the order in which they are asked; each is a file in `areas/`."""
+    """The areas, in the order in which they are asked. Each is a file in `areas/`."""
 
 
 @dataclass(frozen=True)
 class RefusedWords:
-    """Words that may not occur in any text: words of blame, harmful terms, words for effect."""
+    """Words that no text may contain: blame, harmful terms and sensational language."""
 
     words: tuple[str, ...]
-    """The words, in every form that is refused. Upper and lower case are the same."""
+    """The words, in every form that is refused. Case is ignored."""
     instead: str
-    """What to write instead. The error message tells the author."""
+    """The wording to use instead. The error message shows it to the author."""
     unless: tuple[str, ...] = ()
-    """Phrases in which the words may occur, such as the term of a law."""
+    """Phrases in which the words are allowed, such as legal terms."""
 
 
 FILE_TYPES: dict[str, Any] = {
@@ -57,7 +57,7 @@ FILE_TYPES: dict[str, Any] = {
     "words": tuple[RefusedWords, ...],
     "examples": tuple[Example, ...],
 }
-"""What each kind of file holds."""
+"""The type of the content of each kind of file."""
 
 
 def validate(kind: str, file: YamlFile) -> Any:
@@ -77,12 +77,12 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
 
 
 def _list_adapter(hint: Any) -> TypeAdapter[Any]:
-    # A dataclass takes the configuration of what holds it, so each file is read as a list of one.
+    # A dataclass takes its configuration from the type that contains it, so each file is read as a list of one.
     return TypeAdapter(list[hint], config=ConfigDict(extra="forbid", strict=True))
 
 
 def json_schema(kind: str) -> dict[str, Any]:
-    """Return the JSON Schema of one kind of file. Editors use it to complete keys and to check as authors type."""
+    """Return the JSON Schema of one kind of file. Editors use it to complete keys and check values."""
     return schema_of(FILE_TYPES[kind])
 
 
@@ -106,7 +106,7 @@ def _known_keys(kind: str) -> tuple[str, ...]:
 
 
 def _message(kind: str, details: Any, path: KeyPath) -> str:
-    """Return what is wrong in the words of an author, from the details that pydantic gives."""
+    """Return a message in words that authors understand, based on the details from pydantic."""
     error_type = details["type"]
     key = str(path[-1]) if path else ""
     if error_type == "missing":

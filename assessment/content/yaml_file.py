@@ -9,14 +9,14 @@ KeyPath = tuple[str | int, ...]
 """The keys and list positions that lead to a part of a file."""
 YamlValue = str | int | bool | list["YamlValue"] | dict[str, "YamlValue"] | None
 MAX_PROBLEMS = 50
-"""Problems reported for one file."""
+"""The most problems reported for one file."""
 
 
 @dataclass
 class YamlFile:
     """A file's value, with the line and column of every part, counted from 1.
 
-    The value is None while the file has problems that keep it from being read.
+    The value is None if problems keep the file from being read.
     """
 
     name: str
@@ -28,12 +28,12 @@ class YamlFile:
 
     @property
     def stem(self) -> str:
-        """The file's name without folder and ending."""
+        """The file's name without folder and extension."""
         return PurePosixPath(self.name).stem
 
     @property
     def full(self) -> bool:
-        """Whether so much is wrong that more problems would not help."""
+        """Whether the file has so many problems that listing more would not help."""
         return len(self.problems) >= MAX_PROBLEMS
 
     def add(self, path: KeyPath, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Reads YAML strictly: everything that makes YAML dangerous or surprising is refused. Only home of yaml.
+"""Reads YAML strictly, refusing everything that makes YAML dangerous or surprising. Only this module imports yaml.
 
 The file is scanned before any value is built. A few hundred bytes of merge keys can keep a YAML library busy for
 seconds, and deep nesting crashes its C parser.
@@ -15,21 +15,21 @@ from .yaml_file import KeyPath, YamlFile, YamlValue, unreadable
 
 MAX_YAML_BYTES = 256 * 1024
 MAX_DEPTH = 12
-"""Lists and groups of keys inside each other."""
+"""Maximum depth of nested lists and groups of keys."""
 MAX_EVENTS = 10_000
-"""Keys, values, and starts and ends of lists. The largest file of the product has a fifth of it."""
+"""Maximum number of keys, values, and starts and ends of lists. The product's largest file has a fifth of this."""
 SWITCHES = {"yes", "no", "on", "off", "y", "n"}
-"""Bare words that other YAML readers take for true or false."""
+"""Bare words that other YAML readers interpret as true or false."""
 BARE_WORDS: Mapping[str, YamlValue] = {"true": True, "false": False, "null": None, "~": None}
-"""Bare words that are not text."""
+"""Bare words that stand for a value other than text."""
 NUMBER = re.compile(r"0|-?[1-9][0-9]{0,8}")
 COMMENT = re.compile(r"\s+#")
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\ufeff\u2028\u2029]")
-"""Control characters and marks that an editor does not show."""
+"""Control characters and other marks that editors do not show."""
 
 
 def read_yaml(name: str, data: bytes) -> YamlFile:
-    """Return the file with its value, or with its problems; bad content raises nothing."""
+    """Return the file with its value or its problems. Bad content never raises an error."""
     if len(data) > MAX_YAML_BYTES:
         return unreadable(name, _("the file is larger than 256 KiB"))
     file = YamlFile(name)
@@ -76,7 +76,7 @@ def _parse(file: YamlFile, text: str) -> None:
 
 
 class _Scanner:
-    """Reports what may not occur in a file, and collects the events of which its value is built."""
+    """Reports everything that a file must not contain, and collects the events from which its value is built."""
 
     def __init__(self, file: YamlFile) -> None:
         self._file = file
@@ -86,7 +86,7 @@ class _Scanner:
         self.nodes: list[yaml.Event] = []
 
     def scan(self, text: str) -> None:
-        """Stop at the first event after which going on would be useless or dangerous."""
+        """Scan the text. Stop as soon as going on would be useless or dangerous."""
         for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
             if count > MAX_EVENTS:
                 self._add(event, _("the file has too many parts; split it up"))
@@ -129,7 +129,7 @@ class _Scanner:
         return self._depth <= MAX_DEPTH
 
     def _scan_scalar(self, event: yaml.ScalarEvent) -> None:
-        if event.style == '"' and INVISIBLE.search(event.value):  # an escape: bare characters were checked before
+        if event.style == '"' and INVISIBLE.search(event.value):  # escaped; literal characters were checked before
             self._add(event, _("a character that cannot be seen; remove it"))
         if event.style:  # the C parser gives plain text the style "", not None
             return
@@ -144,14 +144,14 @@ class _Scanner:
             self._add(event, _('cut off at " #"; put the text in quotes, or the comment on its own line'))
 
     def _is_cut_off(self, event: yaml.ScalarEvent) -> bool:
-        """Return whether a comment follows the text on the same line, so that part of the text may be lost."""
+        """Return whether a comment follows on the same line. The author may have meant it as part of the text."""
         line, column = _place(event.end_mark)
         last_line = self._file.lines[line - 1] if line <= len(self._file.lines) else ""
         return COMMENT.match(last_line, column - 1) is not None
 
 
 def _build(file: YamlFile, event: yaml.Event, events: Iterator[yaml.Event], path: KeyPath) -> YamlValue:
-    """Return the value that begins with this event, and note the place of each of its parts."""
+    """Return the value that begins with this event, and record the place of each part."""
     file.places.setdefault(path, _place(event.start_mark))
     if isinstance(event, yaml.ScalarEvent):
         return event.value.strip() if event.style else _plain_value(event.value)
@@ -180,12 +180,12 @@ def _build_group(file: YamlFile, events: Iterator[yaml.Event], path: KeyPath) ->
 
 
 def _plain_value(text: str) -> YamlValue:
-    """Return what a bare word means: true, false, null, an integer or itself."""
+    """Return the value of a bare word: true, false, null, an integer or the text itself."""
     if text in BARE_WORDS:
         return BARE_WORDS[text]
     return int(text) if NUMBER.fullmatch(text) else text.strip()
 
 
 def _place(mark: Any) -> tuple[int, int]:
-    """Return line and column of a YAML mark, counted from 1."""
+    """Return the line and column of a YAML mark, counted from 1."""
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)

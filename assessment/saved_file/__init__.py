@@ -1,4 +1,4 @@
-"""The file of saved answers: JSON, on its own or inside a PDF report. Whoever sends one may be hostile."""
+"""The file of saved answers: JSON, on its own or inside a PDF report. It may come from an attacker."""
 
 from .checks import MAX_ENTRIES, MAX_ID_CHARACTERS, SavedFileError
 from .json_reader import MAX_JSON_BYTES, from_object, read_json

@@ -1,4 +1,4 @@
-"""Strict checks of single values from a file. Each returns the value, or raises a SavedFileError that names it."""
+"""Strict checks for single values from a file. Each returns the value or raises a SavedFileError that names it."""
 
 from collections.abc import Mapping, Set
 from datetime import date
@@ -9,14 +9,14 @@ from ..translation import _
 from ..user_text import MAX_DETAIL_CHARACTERS, is_storable, strict_line
 
 MAX_ENTRIES = 1000
-"""Entries of one list or group of keys."""
+"""The most entries in one list or group of keys."""
 MAX_ID_CHARACTERS = MAX_DETAIL_CHARACTERS
-"""Characters of an id, a choice, a detail or the title of a level.
+"""Maximum length of an id, a choice, a detail or the title of a level.
 
-The site accepts no longer ones, and the renderer would take minutes for them.
+The site accepts no longer texts, and rendering them would take minutes.
 """
 MAX_SHOWN_ID_CHARACTERS = 60
-"""Characters of an id that a message shows."""
+"""The most characters of an id that a message shows."""
 
 
 class SavedFileError(ReadinessError, ValueError):
@@ -24,7 +24,7 @@ class SavedFileError(ReadinessError, ValueError):
 
 
 def checked_group(value: Any, name: str, keys: Set[str] | None = None) -> Mapping[str, Any]:
-    """Return a group of keys; with `keys`, it may have no others."""
+    """Return a group of keys. If `keys` is given, refuse all other keys."""
     if not isinstance(value, dict) or len(value) > MAX_ENTRIES:
         raise SavedFileError(_('"{name}" must be a group of keys').format(name=shortened(name)))
     if keys is not None and not value.keys() <= keys:
@@ -67,6 +67,6 @@ def checked_day(value: Any, name: str) -> date:
 
 
 def shortened(name: str) -> str:
-    """Return an id as it can be printed in a terminal: one line of moderate length."""
+    """Return an id as a short single line that is safe to print in a terminal."""
     name = strict_line(name)
     return name if len(name) <= MAX_SHOWN_ID_CHARACTERS else name[:MAX_SHOWN_ID_CHARACTERS] + "…"

@@ -1,4 +1,4 @@
-"""Reads saved answers from JSON that anyone may have made: only what `write_json` could have written is accepted."""
+"""Reads saved answers from untrusted JSON. Only content that `write_json` could have written is accepted."""
 
 import json
 from typing import Any
@@ -30,10 +30,10 @@ SNAPSHOT_KEYS = {"questions", "judged", "levels"}
 
 
 def read_json(data: bytes) -> SavedAnswers:
-    """Read a file. Besides UTF-8 it may be encoded as editors on Windows do, in UTF-16 or with a byte order mark.
+    """Read a file. Besides UTF-8, accept UTF-16 and a byte order mark, which editors on Windows may write.
 
     Raises:
-        SavedFileError: for anything that `write_json` could not have written.
+        SavedFileError: The file is not one that `write_json` could have written.
     """
     return from_object(_parsed(data))
 
@@ -42,7 +42,7 @@ def from_object(value: Any) -> SavedAnswers:
     """Return saved answers from the content of a file.
 
     Raises:
-        SavedFileError: for anything that `as_object` could not have returned.
+        SavedFileError: The content is not an object that `as_object` could have returned.
     """
     file_name = _("the file")
     content = checked_group(value, file_name)
@@ -78,7 +78,7 @@ def _parsed(data: bytes) -> Any:
 
 
 def _refuse_constant(constant: str) -> None:
-    """Refuse NaN and the infinities, which Python reads although they are not JSON."""
+    """Refuse NaN and the infinities, which Python accepts although they are not valid JSON."""
     raise SavedFileError(_("{constant} is not a value").format(constant=constant))
 
 
@@ -112,7 +112,7 @@ def _snapshot(value: Any) -> ScoringSnapshot:
 
 
 def _level_range(value: Any) -> tuple[str, str]:
-    """Return the levels in the worst and the best case."""
+    """Return an area's levels in the worst and the best case."""
     levels = checked_ids(value, "levels")
     if len(levels) != 2:
         raise SavedFileError(_('"{name}" must be a list').format(name="levels"))
@@ -120,7 +120,7 @@ def _level_range(value: Any) -> tuple[str, str]:
 
 
 def _question_snapshot(value: Any) -> QuestionSnapshot:
-    """Return one question as it was judged, if a questionnaire could have given these points."""
+    """Return the snapshot of one question. Refuse values that no questionnaire could have produced."""
     try:
         question = QuestionSnapshot(**dict(zip(QUESTION_SNAPSHOT_KEYS, value, strict=True)))
         possible = _has_right_types(question) and _has_possible_points(question)

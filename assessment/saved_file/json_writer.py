@@ -1,4 +1,4 @@
-"""Writes saved answers as JSON. The keys stay as they are, because people keep their files for years."""
+"""Writes saved answers as JSON. Never rename the keys: people keep their files for years."""
 
 import json
 from dataclasses import fields
@@ -11,12 +11,12 @@ from .saved_answers import SavedAnswers
 
 ANSWERS_FORMAT = "child-safety-readiness/1"
 QUESTION_SNAPSHOT_KEYS = tuple(field.name for field in fields(QuestionSnapshot))
-"""What stands in the list that describes one question of a snapshot, in this order."""
+"""The names of the values in the list that describes one question of a snapshot, in order."""
 _values = attrgetter(*QUESTION_SNAPSHOT_KEYS)
 
 
 def write_json(saved: SavedAnswers) -> bytes:
-    """Return the file. The same assessment always gives the same bytes."""
+    """Return the content of the file. The same assessment always gives the same bytes."""
     return (json.dumps(as_object(saved), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 

@@ -1,4 +1,4 @@
-"""Saved answers inside a PDF, taken out by a sandboxed child process."""
+"""Reads saved answers from a file. If it is a PDF, a sandboxed child process extracts them."""
 
 from contextlib import nullcontext
 
@@ -11,19 +11,19 @@ from .pdf_child import PDF_READER_LIMITS
 PDF_READER = "assessment.saved_file.pdf_child"
 PDF_MAGIC = b"%PDF-"
 MAX_PDF_BYTES = 4 * 1024 * 1024
-"""The largest possible report has a quarter of this."""
+"""Four times the size of the largest possible report."""
 
 
 def read_any(data: bytes, limit: ProcessLimit | None = None) -> SavedAnswers:
     """Read saved answers from JSON, or from the working copy of a report.
 
     Args:
-        limit: Holds a slot while a PDF is being read; without one, there is no limit.
+        limit: The limit on PDFs that are read at once. By default, there is none.
 
     Raises:
-        SavedFileError: The data is neither; the message says why.
+        SavedFileError: The data cannot be used. The message says why.
         ProcessLimitReachedError: No slot is free for a PDF.
-        LockFolderError: The folder of the lock files cannot be used.
+        LockFolderError: The folder for the lock files cannot be used.
     """
     if not data.startswith(PDF_MAGIC):
         return read_json(data)

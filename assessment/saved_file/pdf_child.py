@@ -1,7 +1,7 @@
-"""Takes the answers out of a PDF, in a sandboxed process of its own. Only home of pikepdf.
+"""Extracts the answers from a PDF, in a separate sandboxed process. The only module that imports pikepdf.
 
-A PDF from a stranger can be built to cost minutes and gigabytes, so a web process never opens one.
-`assessment.saved_file.pdf` runs this module. Its stdin is the PDF.
+A malicious PDF can take minutes and gigabytes to open, so a web process never opens one.
+`assessment.saved_file.pdf` runs this module and sends the PDF to its stdin.
 """
 
 import os
@@ -22,11 +22,11 @@ PDF_READER_LIMITS = Limits(
 
 
 def attached_answers(data: bytes) -> bytes:
-    """Return the attachment of a working copy.
+    """Return the answers attached to a working copy.
 
     Raises:
-        LookupError: There is none, or it is too large.
-        Exception: Whatever pikepdf makes of a damaged file.
+        LookupError: There is no such attachment, or it is too large.
+        Exception: Any error that pikepdf raises for a damaged file.
     """
     import pikepdf
 

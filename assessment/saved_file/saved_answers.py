@@ -1,4 +1,4 @@
-"""One assessment as it is stored and as people carry it in a file."""
+"""The answers of one assessment, as stored in a record or in a file."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +12,7 @@ from ..core.scoring_snapshot import ScoringSnapshot, take_snapshot
 
 @dataclass(frozen=True)
 class SavedAnswers:
-    """The answers of one company, with what is needed to understand them later."""
+    """The answers of one company, with the details needed to interpret them later."""
 
     questionnaire: str
     """The id of the questionnaire."""
@@ -21,17 +21,17 @@ class SavedAnswers:
     saved_on: date
     response: Response
     snapshot: ScoringSnapshot | None = None
-    """How the answers were judged when they were saved. Files that another program wrote may lack it."""
+    """How the answers were scored when they were saved. Files written by other programs may lack the snapshot."""
 
 
 def without_notes(saved: SavedAnswers) -> SavedAnswers:
-    """Return the same answers without notes, which is all that a comparison needs."""
+    """Return the same answers without notes. A comparison does not need them."""
     answers = {question_id: Answer(answer.choice) for question_id, answer in saved.response.answers.items()}
     return replace(saved, response=replace(saved.response, answers=answers))
 
 
 def compare_with(earlier: SavedAnswers, result: Result) -> Comparison:
-    """Compare the result with earlier answers. Answers without a snapshot are scored by the current questionnaire."""
+    """Compare the result with earlier answers. If they have no snapshot, score them with this questionnaire."""
     snapshot = earlier.snapshot
     if snapshot is None:
         response = with_current_ids(result.questionnaire, earlier.response)
@@ -40,9 +40,9 @@ def compare_with(earlier: SavedAnswers, result: Result) -> Comparison:
 
 
 def unknown_ids(questionnaire: Questionnaire, response: Response) -> tuple[str, ...]:
-    """Return the ids that the questionnaire does not have, sorted.
+    """Return the ids of answered questions that the questionnaire does not have, in alphabetical order.
 
-    Their answers are kept but never counted, and whoever opens the file is told about them.
+    Their answers are kept but never counted. The person who opens the file is told about them.
     """
     questions = {question.id for question in questionnaire.questions()}
     profile = {question.id for question in questionnaire.profile}

@@ -1,7 +1,7 @@
-"""What must hold across the files of a questionnaire, beyond the shape of each file.
+"""Checks that a questionnaire is consistent, within each file and across files.
 
-Each check is a function that yields what it finds. The checks of ids and references name no key: they follow the
-marks in the types of core/. Every other check is a rule of its own.
+Each check is a function that yields its findings. The checks of ids and references do not name any keys: they follow
+the marks in the types of core/. Each of the other checks enforces a single rule.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -41,12 +41,12 @@ CHECKS: tuple[Check, ...] = (
     order.nothing_comes_after_itself,
     order.no_step_waits_for_itself,
 )
-"""Each time the content is loaded."""
+"""The checks that run each time the content is loaded."""
 THOROUGH_CHECKS: tuple[Check, ...] = (programs.programs_are_within_reach,)
-"""When the author asks, because they take longer."""
+"""The checks that run only when an author asks for them, because they take longer."""
 
 
 def run_checks(content: LoadedContent, checks: Iterable[Check]) -> Iterator[Finding]:
-    """Yield what every one of these checks finds."""
+    """Yield the findings of all these checks."""
     for check in checks:
         yield from check(content)

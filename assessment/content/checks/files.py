@@ -1,4 +1,4 @@
-"""The names of files: each is the id of what the file holds, and the areas are those of questionnaire.yaml."""
+"""Checks that files are named after the ids they define, and that the area files match questionnaire.yaml."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ def ids_are_file_names(content: LoadedContent) -> Iterator[Finding]:
 
 
 def areas_are_listed(content: LoadedContent) -> Iterator[Finding]:
-    """Yield areas that are missing in the list of questionnaire.yaml, and areas of the list without a file."""
+    """Yield areas that questionnaire.yaml does not list, and listed areas that have no file."""
     for head in content.every(QuestionnaireFile):
         for position, area_id in enumerate(head.value.areas):
             if f"areas/{area_id}.yaml" not in content.files:

@@ -1,4 +1,4 @@
-"""What a check finds: a message at a place in a file."""
+"""The result of a check: a message about a place in a file."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from ..yaml_file import KeyPath
 
 
 class Finding(NamedTuple):
-    """One mistake, before the key path is turned into a line and a column."""
+    """One mistake, before its key path is turned into a line and column."""
 
     file: str
     path: KeyPath

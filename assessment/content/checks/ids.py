@@ -1,6 +1,6 @@
-"""Every id is well formed and unique, and every reference leads to an id.
+"""Checks that every id is well formed and unique, and that every reference leads to an id.
 
-Nothing here names a key: `Id` and `Ref` in the types of core/ say which keys are ids and which refer to one.
+This module names no keys: `Id` and `Ref` in the types of core/ say which keys are ids and which refer to one.
 """
 
 import re
@@ -37,25 +37,25 @@ def ids_are_unique(content: LoadedContent) -> Iterator[Finding]:
 
 
 def references_resolve(content: LoadedContent) -> Iterator[Finding]:
-    """Yield every reference that leads nowhere, except tags (see `tags`) and areas (see `files`)."""
+    """Yield references to ids that do not exist. References to tags and areas are checked in `tags` and `files`."""
     known: defaultdict[tuple[IdKind, str], set[str]] = defaultdict(set)
     for marked in content.ids:
         known[marked.mark.kind, marked.owner_id].add(marked.text)
     for mark, text, file, path, owner_id in content.references:
         if mark.kind in ("tag", "area") or (mark.owner_key and owner_id not in known["question", ""]):
-            continue  # an owner that does not exist is reported itself
+            continue  # a missing owner is reported separately
         if text and text not in known[mark.kind, owner_id]:
             yield Finding(file, path, no_such_id(mark.kind, text, known[mark.kind, owner_id]))
 
 
 def no_such_id(kind: IdKind, text: str, known: set[str]) -> str:
-    """Return the message for an id that does not exist, with the nearest one that does."""
+    """Return the message for an id that does not exist, suggesting a similar one that does."""
     message = _('there is no {kind} with the id "{id}"').format(kind=kind_name(kind), id=text)
     return message + suggestion(text, sorted(known))
 
 
 def kind_name(kind: IdKind) -> str:
-    """Return what an author calls a kind of object."""
+    """Return the name that authors use for a kind of object."""
     return {
         "area": _("area"),
         "question": _("question"),

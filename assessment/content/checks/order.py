@@ -1,4 +1,4 @@
-"""Nothing waits for itself: neither a step, nor a program, nor a step through the programs that it uses."""
+"""Checks that no step or program waits for itself, and that no step does so through the programs it uses."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,7 +9,7 @@ from ..loaded_content import LoadedContent
 from .finding import Finding
 
 Predecessors = Mapping[str, tuple[str, ...]]
-"""What comes directly before each id."""
+"""For each id, the ids that come directly before it."""
 
 
 def nothing_comes_after_itself(content: LoadedContent) -> Iterator[Finding]:
@@ -25,10 +25,10 @@ def nothing_comes_after_itself(content: LoadedContent) -> Iterator[Finding]:
 
 
 def no_step_waits_for_itself(content: LoadedContent) -> Iterator[Finding]:
-    """Yield prerequisites of programs that close a circle of steps.
+    """Yield prerequisites of programs that make a step wait for itself.
 
-    A step that uses a program waits for the practices that come before that program, and before the programs that
-    come before it.
+    A step that uses a program waits for the practices that this program requires, and for those required by the
+    programs that come before it.
     """
     step_of = _step_of_question(content.questionnaire)
     after = _steps_before(content.questionnaire)
@@ -80,7 +80,7 @@ def _waits_for_itself(before: Predecessors, start: str) -> bool:
 
 
 def _all_before(before: Predecessors, start: str) -> set[str]:
-    """Return what comes before, directly or not; it includes the start only if there is a circle."""
+    """Return all ids that come before this one, directly or indirectly. In a cycle, they include the start."""
     seen: set[str] = set()
     pending = list(before.get(start, ()))
     while pending:

@@ -1,4 +1,4 @@
-"""The profile stays short, and whoever answers it can choose what is there."""
+"""Checks that the profile is short, and that its options fit its questions and examples."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def options_fit_the_kind(content: LoadedContent) -> Iterator[Finding]:
 
 
 def examples_choose_options(content: LoadedContent) -> Iterator[Finding]:
-    """Yield choices of made-up companies that the profile does not offer."""
+    """For the made-up companies, yield choices that the profile does not offer."""
     choices = _choices(content.questionnaire)
     for file, path, example, _owner in content.every(Example):
         for question_id, chosen in example.profile.items():
@@ -39,7 +39,7 @@ def examples_choose_options(content: LoadedContent) -> Iterator[Finding]:
 
 
 def _choices(questionnaire: Questionnaire) -> dict[str, set[str]]:
-    """Return the ids that can be chosen, by profile question; questions that take free text are left out."""
+    """Return the ids that can be chosen for each profile question. Leave out free-text questions."""
     programs = {program.id for program in questionnaire.programs}
     return {
         question.id: programs if question.kind == "programs" else {option.id for option in question.options}

@@ -1,4 +1,4 @@
-"""Every program can be joined or used, and is worth offering."""
+"""Checks that every program can be joined and offered, and that programs and sources have web addresses."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ def programs_can_be_joined(content: LoadedContent) -> Iterator[Finding]:
 
 
 def addresses_are_web_addresses(content: LoadedContent) -> Iterator[Finding]:
-    """Yield addresses that a browser could not open. A law may still be published without encryption."""
+    """Yield invalid web addresses. Only sources may use http, because some laws are published without encryption."""
     for file, path, value, _owner in content.objects:
         if isinstance(value, (Program, Source)):
             pattern = SECURE_ADDRESS if isinstance(value, Program) else ADDRESS
@@ -31,7 +31,7 @@ def addresses_are_web_addresses(content: LoadedContent) -> Iterator[Finding]:
 
 
 def helps_are_distinct(content: LoadedContent) -> Iterator[Finding]:
-    """Yield entries of `helps` that no company reaches, because an entry above is for the same or for everyone."""
+    """Yield entries of `helps` that never apply, because an entry above covers the same companies or all of them."""
     for file, path, program, _owner in content.every(Program):
         above: set[tuple[str, Rule]] = set()
         for position, gap in enumerate(program.helps):
@@ -48,7 +48,7 @@ def prerequisites_name_one_thing(content: LoadedContent) -> Iterator[Finding]:
 
 
 def programs_are_within_reach(content: LoadedContent) -> Iterator[Finding]:
-    """Yield programs that are said to help with a gap, but that are never offered, whatever a company answers."""
+    """Yield programs that list gaps in `helps` but are never offered, whatever a company answers."""
     for program_id in sorted(unreachable_programs(content.questionnaire)):
         message = _("no company is ever led to this program; see helps and eligible, or leave helps out")
         yield Finding(f"programs/{program_id}.yaml", ("helps",), message)

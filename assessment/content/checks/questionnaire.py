@@ -1,4 +1,4 @@
-"""The parts of the questionnaire fit together: levels, quick check, renamed questions and steps."""
+"""Checks that the parts of the questionnaire fit together: levels, quick check, renamed questions and steps."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -24,7 +24,7 @@ def levels_rise(content: LoadedContent) -> Iterator[Finding]:
 
 
 def quick_check_begins_with_musts(content: LoadedContent) -> Iterator[Finding]:
-    """Yield an order of the quick check in which an essential practice might not be asked about."""
+    """Yield mistakes in the quick check that could keep it from asking about an essential practice."""
     quick_check = content.questionnaire.quick_check
     musts = {question.id for question in content.questionnaire.questions() if question.importance == "must"}
     if len(set(quick_check)) < len(quick_check):
@@ -40,7 +40,7 @@ def quick_check_begins_with_musts(content: LoadedContent) -> Iterator[Finding]:
 
 
 def renamed_questions_are_gone(content: LoadedContent) -> Iterator[Finding]:
-    """Yield old ids that are still in use or listed twice: nobody could tell which answer is meant."""
+    """Yield old ids that are still in use or listed twice. It would be unclear which question an answer is for."""
     in_use = {question.id for question in content.questionnaire.questions()}
     above: set[str] = set()
     for position, renamed in enumerate(content.questionnaire.renamed):

@@ -1,4 +1,4 @@
-"""Every question can be scored, and says what a company needs to know about it."""
+"""Checks that every question can be scored and explained, and that all content gives its sources."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -22,7 +22,7 @@ def options_rise(content: LoadedContent) -> Iterator[Finding]:
 
 
 def options_have_free_ids(content: LoadedContent) -> Iterator[Finding]:
-    """Yield options whose ids stand for "we don't know yet" or "does not apply to us"."""
+    """Yield options whose ids are reserved for "we don't know yet" or "does not apply to us"."""
     for file, path, question, _owner in content.every(Question):
         for position, option in enumerate(question.options):
             if option.id == UNKNOWN or option.id.startswith(NOT_APPLICABLE_PREFIX):
@@ -50,7 +50,7 @@ def absence_is_explained(content: LoadedContent) -> Iterator[Finding]:
 
 
 def sources_are_given(content: LoadedContent) -> Iterator[Finding]:
-    """Yield what is claimed without a source."""
+    """Yield objects that make claims but give no source."""
     for file, path, value, _owner in content.objects:
         if isinstance(value, (Question, Program, Duty, Term, Urgent)) and not value.sources:
             yield Finding(file, (*path, "sources"), _("at least one source"))

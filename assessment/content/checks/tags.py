@@ -1,4 +1,4 @@
-"""Every tag of every rule can be set: by the profile, by a derived tag, by a program in use or by an open gap."""
+"""Checks that every tag in a rule can be set: by the profile, a derived tag, a program in use or an open gap."""
 
 from collections.abc import Iterator
 
@@ -33,12 +33,12 @@ def _profile_tags(questionnaire: Questionnaire) -> set[str]:
 
 
 def _tags_above(questionnaire: Questionnaire, path: KeyPath) -> set[str]:
-    """Return what a derived tag may use: the tags of the profile and the derived tags above it."""
+    """Return the tags that a derived tag may use: those of the profile and the derived tags above it."""
     position = int(path[1])
     return _profile_tags(questionnaire) | {tag.id for tag in questionnaire.derived[:position]}
 
 
 def _gaps_of_step(questionnaire: Questionnaire, path: KeyPath) -> set[str]:
-    """Return the tags that say which gaps of a step are open; only the wording of that step may use them."""
+    """Return the tags for the open gaps of a step. Only the wording of that step may use them."""
     step = questionnaire.steps[int(path[0])]
     return {GAP_TAG_PREFIX + question.id for question in questionnaire.questions() if question.step == step.id}
