@@ -177,7 +177,7 @@ class Area:
 
     @cached_property
     def asked_by_tags(self) -> dict[frozenset[str], tuple[Question, ...]]:
-        """Return the memory of `asked_questions`: what companies with certain tags are asked."""
+        """Return what `asked_questions` remembers: the questions asked of companies with certain tags."""
         return {}
 
 
