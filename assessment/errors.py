@@ -5,7 +5,6 @@ ReadinessError
   SavedFileError                a file of saved answers cannot be used; the message says why
   InvalidCodeError              a typed code has the wrong length, a wrong letter or wrong check symbols
   UnsealError                   a stored record or report was changed or damaged
-  RecordExistsError             a record with this id already exists
   RecordTooLargeError           the answers could not be read back, so they are not stored
   StorageUnavailableError       the database cannot be reached or written to, or has another version
   BackupRefusedError            a backup cannot be written

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 
 from assessment.storage import EncryptedRecord, Storage, StorageUnavailableError, sqlite_url
-from assessment.storage.errors import RecordExistsError
 from support.content import TODAY
 
 LATER = date(2027, 5, 31)
@@ -65,7 +65,7 @@ def test_created_record_is_loaded(storage: Storage) -> None:
 
 def test_create_keeps_a_record_that_exists(storage: Storage) -> None:
     storage.create(RECORD_ID, b"body", TODAY, LATER)
-    with pytest.raises(RecordExistsError):
+    with pytest.raises(IntegrityError):
         storage.create(RECORD_ID, b"other", TODAY, LATER)
     assert storage.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 1, LATER, b"body")
 

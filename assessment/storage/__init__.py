@@ -9,14 +9,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import URL, Date, bindparam, case, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from ..translation import _
 from . import erasure, migrate
 from .backup import make_backup
 from .database import COMMAND_WAIT_MS, LOCK_WAIT_MS, QUICK_WAIT_MS, Database, sqlite_url
 from .erasure import PurgeOutcome
-from .errors import RecordExistsError, StorageUnavailableError
+from .errors import StorageUnavailableError
 from .report_store import ReportStore
 from .tables import HEAD, maintenance, records, reports
 
@@ -29,14 +28,11 @@ LOAD = select(records.c.id, records.c.revision, records.c.expires_on, records.c.
     BY_ID, records.c.expires_on >= bindparam("today", type_=Date)
 )
 UNTIL = bindparam("until", type_=Date)
+LATER = case((records.c.expires_on < UNTIL, UNTIL), else_=records.c.expires_on)
 SAVE = (
     update(records)
     .where(BY_ID, records.c.revision == bindparam("seen"))
-    .values(
-        revision=records.c.revision + 1,
-        body=bindparam("new_body"),
-        expires_on=case((records.c.expires_on < UNTIL, UNTIL), else_=records.c.expires_on),
-    )
+    .values(revision=records.c.revision + 1, body=bindparam("new_body"), expires_on=LATER)
 )
 DELETE_REPORTS = delete(reports).where(reports.c.record_id == bindparam("record_id"))
 
@@ -93,16 +89,13 @@ class Storage:
         migrate.upgrade_schema(self._database)
 
     def create(self, record_id: str, body: bytes, today: date, expires_on: date) -> None:
-        """Store revision 1. Raise RecordExistsError if the id exists."""
+        """Store revision 1."""
         with self._database.writing() as connection:
             # If the clock was set back, the record would otherwise expire once the clock is right again.
             purged_on = connection.execute(select(maintenance.c.purged_on)).scalar() or today
             delay = max(purged_on - today, timedelta(0))
             days = {"created_on": today + delay, "expires_on": expires_on + delay}
-            try:
-                connection.execute(insert(records).values(id=record_id, revision=1, body=body, **days))
-            except IntegrityError as error:
-                raise RecordExistsError from error
+            connection.execute(insert(records).values(id=record_id, revision=1, body=body, **days))
 
     def load(self, record_id: str, today: date) -> EncryptedRecord | None:
         """Return the record, or None if it does not exist or has expired."""

@@ -7,9 +7,5 @@ class StorageUnavailableError(ReadinessError):
     """The database cannot be reached or written. The operation is not acknowledged."""
 
 
-class RecordExistsError(ReadinessError):
-    """A record with this id already exists."""
-
-
 class BackupRefusedError(ReadinessError):
     """The backup cannot be written. No new file is left under its name."""
