@@ -28,11 +28,11 @@ LOAD = select(records.c.id, records.c.revision, records.c.expires_on, records.c.
     BY_ID, records.c.expires_on >= bindparam("today", type_=Date)
 )
 UNTIL = bindparam("until", type_=Date)
-LATER = case((records.c.expires_on < UNTIL, UNTIL), else_=records.c.expires_on)
+LATER_OF_BOTH = case((records.c.expires_on < UNTIL, UNTIL), else_=records.c.expires_on)
 SAVE = (
     update(records)
     .where(BY_ID, records.c.revision == bindparam("seen"))
-    .values(revision=records.c.revision + 1, body=bindparam("new_body"), expires_on=LATER)
+    .values(revision=records.c.revision + 1, body=bindparam("new_body"), expires_on=LATER_OF_BOTH)
 )
 DELETE_REPORTS = delete(reports).where(reports.c.record_id == bindparam("record_id"))
 
