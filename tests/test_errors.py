@@ -387,3 +387,9 @@ def test_new_assessment_starts_empty_where_a_code_is_in_the_cookie(app):
 
     assert visitor.code != before
     assert visitor.response == Response()
+
+
+def test_words_that_keep_their_lines_have_no_layout_around_them(app: Flask) -> None:
+    """A definition on this page keeps its white space, so the indentation of the template would be seen."""
+    page = app.test_client().post("/profile", data={"organization": "  typed\twords"}).get_data(as_text=True)
+    assert "<dd>  typed\twords</dd>" in page

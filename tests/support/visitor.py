@@ -45,15 +45,19 @@ INLINE = frozenset(("a", "b", "em", "input", "select", "span", "strong", "textar
 
 
 def without_layout(page: str) -> str:
-    """Return a page without the white space that a browser does not show: no test depends on indentation."""
-    parts = re.split(r"(<textarea.*?</textarea>|<[^>]*>)", page, flags=re.S)
+    """Return a page without the white space that a browser does not show: no test depends on indentation.
+
+    Attributes, text fields and definitions keep theirs, since they hold what someone typed.
+    """
+    parts = re.split(r"(<(textarea|dd)\b.*?</\2>|<[^>]*>)", page, flags=re.S)
+    del parts[2::3]  # the names that the pattern has to repeat
     for place in range(1, len(parts), 2):
         tag, rest = re.match(r"([^>]*>)(.*)", parts[place], re.S).groups()
-        parts[place] = re.sub(r"\s+", " ", tag).replace(" >", ">") + rest
+        parts[place] = re.sub(r'("[^"]*")|[ \n]+', lambda match: match[1] or " ", tag).replace(" >", ">") + rest
     for place in range(0, len(parts), 2):
-        text = re.sub(r"\s+", " ", parts[place])
-        text = text.lstrip() if place and is_block(parts[place - 1]) else text
-        parts[place] = text.rstrip() if place + 1 < len(parts) and is_block(parts[place + 1]) else text
+        text = re.sub(r"[ \n]+", " ", parts[place])
+        text = text.lstrip(" ") if place and is_block(parts[place - 1]) else text
+        parts[place] = text.rstrip(" ") if place + 1 < len(parts) and is_block(parts[place + 1]) else text
     return "".join(parts)
 
 
