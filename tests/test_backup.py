@@ -7,8 +7,8 @@ import sqlite3
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,17 +21,11 @@ from assessment.web.server import prepare_storage
 from support.content import TODAY
 from support.database import PostgreSQL
 from support.files import holding
+from support.records import LATER, OTHER_ID, RECORD_ID, numbered_id, store_report
 
-LATER = date(2027, 5, 31)
-RECORD_ID = "0123456789abcdef" * 2
-OTHER_ID = "fedcba9876543210" * 2
 BACKUPS = 30
 LIVING = 20
 """Records that each saver has at a time."""
-
-
-def numbered_id(number: int) -> str:
-    return f"{number:032x}"
 
 
 @pytest.fixture
@@ -60,15 +54,6 @@ def rows(file: Path) -> dict[str, tuple[int, bytes]]:
 # Backup
 
 
-def test_backup_is_one_file_for_its_user_alone(storage: Storage, tmp_path: Path) -> None:
-    target = tmp_path / "backups"
-    target.mkdir()
-    storage.create(RECORD_ID, b"body\0\xff", TODAY, LATER)
-    assert storage.backup(target / "copy") == 1
-    assert [(file.name, file.stat().st_mode & 0o777) for file in target.iterdir()] == [("copy", 0o600)]
-    assert rows(target / "copy") == {RECORD_ID: (1, b"body\0\xff")}
-
-
 def test_backup_holds_neither_pdfs_nor_anything_deleted(
     storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,13 +69,14 @@ def test_backup_holds_neither_pdfs_nor_anything_deleted(
     target = tmp_path / "backups"
     target.mkdir()
     deleted, sealed = os.urandom(20000), os.urandom(20000)
-    storage.create(RECORD_ID, b"body", TODAY, LATER)
+    storage.create(RECORD_ID, b"body\0\xff", TODAY, LATER)
     storage.create(OTHER_ID, deleted, TODAY, LATER)
     key = ReportKey(RECORD_ID, "working", "a" * 64, TODAY, 1)
-    assert storage.reports.claim(key, 0)
-    assert storage.reports.finish(key, sealed, 0)
+    store_report(storage, key, sealed)
     storage.delete(OTHER_ID, TODAY)
     assert storage.backup(target / "copy") == 1
+    assert [(file.name, file.stat().st_mode & 0o777) for file in target.iterdir()] == [("copy", 0o600)]
+    assert rows(target / "copy") == {RECORD_ID: (1, b"body\0\xff")}
     assert holding(target, deleted, sealed) == []
     assert storage.reports.find(key, 0) == Report(sealed, 0)
 
@@ -120,24 +106,22 @@ def test_every_backup_under_load_is_whole_and_holds_what_was_acknowledged(storag
                 assert storage.delete(record_id, TODAY)
                 deleted.add(record_id)
 
-    threads = [threading.Thread(target=work, args=(worker,)) for worker in (1, 2)]
-    for thread in threads:
-        thread.start()
-    try:
-        for number in range(BACKUPS):
-            gone, before = set(deleted), dict(saved)
-            file = tmp_path / f"copy-{number}"
-            count = storage.backup(file)
-            records = rows(file)
-            assert len(records) == count
-            assert set(before) - set(records) <= leaving
-            assert all(records[record_id][0] >= before[record_id] for record_id in before.keys() & records)
-            assert not gone & set(records)
-            assert all(body == str(revision).encode() * 5000 for revision, body in records.values())
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+    with ThreadPoolExecutor(2) as pool:
+        savers = [pool.submit(work, worker) for worker in (1, 2)]
+        try:
+            for number in range(BACKUPS):
+                gone, before = set(deleted), dict(saved)
+                file = tmp_path / f"copy-{number}"
+                count = storage.backup(file)
+                records = rows(file)
+                assert len(records) == count
+                assert set(before) - set(records) <= leaving
+                assert all(records[record_id][0] >= before[record_id] for record_id in before.keys() & records)
+                assert not gone & set(records)
+                assert all(body == str(revision).encode() * 5000 for revision, body in records.values())
+        finally:
+            stop.set()
+    assert [saver.result() for saver in savers] == [None, None]  # neither failed
     assert deleted
 
 
@@ -221,15 +205,13 @@ def test_what_was_deleted_after_a_dump_stays_deleted(
     postgresql: PostgreSQL, postgresql_url: str, tmp_path: Path
 ) -> None:
     """With the commands of docs/operations.md."""
-    sealed = os.urandom(2000)
     log = tmp_path / "deleted.log"
     with closing(Storage(postgresql_url, log)) as storage:
         storage.upgrade()
         for record_id in (RECORD_ID, OTHER_ID):
             storage.create(record_id, b"body", TODAY, LATER)
         key = ReportKey(OTHER_ID, "working", "a" * 64, TODAY, 1)
-        assert storage.reports.claim(key, 0)
-        assert storage.reports.finish(key, sealed, 0)
+        store_report(storage, key)
         dump = run(postgresql, "pg_dump", "--format=custom", "--exclude-table-data=report", postgresql_url)
         storage.delete(RECORD_ID, TODAY)
     new = postgresql.database()

@@ -36,9 +36,7 @@ def versions(page: TestResponse, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("path", "next_path"), [(AREA, NEXT), ("/quick", "/results")])
-def test_saves_of_different_values_merge_and_one_sent_twice_counts_once(
-    app: Flask, path: str, next_path: str
-) -> None:
+def test_saves_of_different_values_merge_and_each_counts_once(app: Flask, path: str, next_path: str) -> None:
     one, other = two(app)
     form = {**other.shown(path), NOTE: "Ask Kim."}
     one.post(AREA, {QUESTION: "none"})
@@ -102,9 +100,8 @@ def test_profile_of_two_people_is_in_conflict_too(app: Flask) -> None:
     one, other = two(app)
     shown = other.shown("/profile")
     assert one.post("/profile", {**PROFILE, "size": "small", "services": ("social", "messaging")}).status_code == 303
-    page = other.post(
-        "/profile", {**PROFILE, **shown, "size": "large", "organization": "Example", "services": "host"}
-    )
+    typed = {"size": "large", "organization": "Example", "services": "host"}
+    page = other.post("/profile", {**PROFILE, **shown, **typed})
     assert page.status_code == 409
     assert versions(page, "size") == ["11 to 50", "More than 250"]
     assert len(versions(page, "services")) == 3

@@ -17,24 +17,16 @@ import pytest
 from assessment import saved_file
 from assessment.storage import Storage, sqlite_url
 from assessment.storage.erasure import read_log, tombstone_of
-from support.company import FIRST, NOTE, QUESTION
+from support.company import FIRST, NOTE, PROFILE, QUESTION
 from support.content import TODAY
 from support.files import holding
-from support.process import PROC
+from support.process import PROC, in_time
+from support.records import LATER, killed_before_statement, numbered_id
 from support.server import PlainBrowser, kill_a_worker, served
 
 KILLS = 60
 CUTS = 100
 CLIENTS = 6
-LATER = TODAY.replace(year=2027)
-PROFILE = {
-    "services": "social",
-    "content": "images",
-    "established": "us",
-    "users": "us",
-    "size": "large",
-    "reviewers": "nobody",
-}
 
 
 # kill -9 of web processes while people save
@@ -49,7 +41,8 @@ class Saver(PlainBrowser):
 
     def begin(self, number: int) -> "Saver":
         assert self.send("/continue", "/start", {})[0] == 303
-        assert self.send("/profile", "/profile", {**PROFILE, "organization": f"Company {number}"})[0] == 303
+        profile = {name: values[0] for name, values in PROFILE.items()} | {"organization": f"Company {number}"}
+        assert self.send("/profile", "/profile", profile)[0] == 303
         return self
 
     def work(self, stop: threading.Event) -> None:
@@ -75,10 +68,8 @@ def test_nothing_acknowledged_is_lost_when_web_processes_are_killed(tmp_path: Pa
         for thread in threads:
             thread.start()
         for _kill in range(KILLS):
-            before = sum(saver.acknowledged for saver in savers)
-            end = time.monotonic() + 60
-            while sum(saver.acknowledged for saver in savers) < before + 3 and time.monotonic() < end:
-                time.sleep(0.005)
+            enough = sum(saver.acknowledged for saver in savers) + 3
+            in_time(lambda enough=enough: sum(saver.acknowledged for saver in savers) >= enough)
             time.sleep(dice.uniform(0, 0.05))
             kill_a_worker(server)
         stop.set()
@@ -96,39 +87,16 @@ def test_nothing_acknowledged_is_lost_when_web_processes_are_killed(tmp_path: Pa
 # kill -9 while someone deletes
 
 
-DELETE = """
-import os, signal, sys
-from datetime import date
-from pathlib import Path
-from sqlalchemy import event
-from assessment.storage import Storage, sqlite_url
-
-folder, record_id, statements_left = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-
-def count(*arguments):
-    global statements_left
-    if statements_left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    statements_left -= 1
-
-storage = Storage(sqlite_url(folder / "readiness.db"), folder / "deleted.log")
-event.listen(storage._database._engine, "before_cursor_execute", count)
-storage.delete(record_id, date(2026, 11, 22))
-print("deleted")
-"""
-"""Deletes in a process that is killed before one of its statements."""
-
-
 def test_deletion_that_is_killed_is_done_down_to_the_bytes_or_not_at_all(tmp_path: Path) -> None:
-    outcomes = []
+    outcomes, address = [], f"sqlite:///{tmp_path / 'readiness.db'}"
     while ("deleted", "acknowledged") not in outcomes:
-        record_id, body = f"{len(outcomes):032x}", os.urandom(20000)
-        with closing(Storage(sqlite_url(tmp_path / "readiness.db"))) as storage:
+        record_id, body = numbered_id(len(outcomes)), os.urandom(20000)
+        with closing(Storage(address)) as storage:
             storage.prepare()
             storage.create(record_id, body, TODAY, LATER)
-        command = [sys.executable, "-c", DELETE, tmp_path, record_id, str(len(outcomes))]
-        output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-        with closing(Storage(sqlite_url(tmp_path / "readiness.db"))) as storage:
+        work = f"storage.delete('{record_id}', date(2026, 11, 22)); print('deleted')"
+        output = killed_before_statement(len(outcomes), address, tmp_path / "deleted.log", work).stdout
+        with closing(Storage(address)) as storage:
             storage.daily(TODAY)  # the first visit after the restart
             record = storage.load(record_id, TODAY)
             assert record is None or record.body == body
@@ -143,7 +111,8 @@ def test_deletion_that_is_killed_is_done_down_to_the_bytes_or_not_at_all(tmp_pat
 
 
 WORK = """
-import os, sys, threading
+import os, sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 import alembic.command, alembic.config
@@ -173,11 +142,8 @@ def work(storage, first):
 def run(disk, number):
     storage = Storage(sqlite_url(Path(disk) / "readiness.db"), Path(disk) / "deleted.log")
     storage.prepare()
-    threads = [threading.Thread(target=work, args=(storage, number * 10000 + half * 5000)) for half in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda half: work(storage, number * 10000 + half * 5000), range(2)))
 
 for line in sys.stdin:
     disk, aside, number, synchronous = line.split()
@@ -199,10 +165,8 @@ for line in sys.stdin:
 
 @pytest.fixture(scope="module")
 def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if not sys.platform.startswith("linux"):
-        pytest.skip("the model of a power cut needs Linux: LD_PRELOAD and /proc")
-    if shutil.which("gcc") is None:
-        pytest.skip("the model of a power cut is a C file: it needs gcc")
+    if not sys.platform.startswith("linux") or shutil.which("gcc") is None:
+        pytest.skip("the model of a power cut needs Linux, with LD_PRELOAD and /proc, and gcc for its C file")
     built = tmp_path_factory.mktemp("shim") / "power_cut.so"
     source = Path(__file__).with_name("power_cut.c")
     subprocess.run(["gcc", "-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-o", built, source, "-ldl"], check=True)
@@ -214,13 +178,9 @@ class Machine:
 
     def __init__(self, shim: Path, folder: Path) -> None:
         self._folder = folder
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", WORK],
-            env={**os.environ, "LD_PRELOAD": str(shim)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        environment = {**os.environ, "LD_PRELOAD": str(shim)}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._process = subprocess.Popen([sys.executable, "-c", WORK], env=environment, **pipes)
         self._number = 0
         self.saves = 0
         self.new_disk()
@@ -262,11 +222,8 @@ class Machine:
         if word == "saved":
             self._saved[record_id] = int(revision)
             self.saves += 1
-        elif word == "deleting":
-            self._deleting.add(record_id)
         else:
-            assert word == "deleted"
-            self._deleted.add(record_id)
+            {"deleting": self._deleting, "deleted": self._deleted}[word].add(record_id)
 
     def _restart(self, aside: Path) -> None:
         kept = self._folder / f"disk-{self._number}"

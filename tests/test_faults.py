@@ -6,8 +6,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from datetime import date, timedelta
+from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,8 @@ from assessment.translation import day
 from support.company import FIRST, NOTE, QUESTION
 from support.content import TODAY
 from support.database import PostgreSQL
-from support.visitor import UNAVAILABLE, Visitor, plain, refused, site
+from support.records import busy
+from support.visitor import UNAVAILABLE, Visitor, data, plain, refused, site
 
 TYPED = "My typed <words> & more"
 AREA = f"/area/{FIRST}"
@@ -29,14 +30,10 @@ CLOCK = [TODAY]
 PUBLIC = ("/", "/urgent", "/questions", "/programs", "/privacy", "/continue")
 
 
-def today() -> date:
-    return CLOCK[0]
-
-
 @pytest.fixture
 def app(content: Questionnaire, tmp_path: Path) -> Iterator[Flask]:
     CLOCK[0] = TODAY
-    with site(content, tmp_path, today=today) as app:
+    with site(content, tmp_path, today=lambda: CLOCK[0]) as app:
         yield app
 
 
@@ -45,7 +42,7 @@ def on_postgresql(content: Questionnaire, tmp_path: Path, postgresql_url: str) -
     CLOCK[0] = TODAY
     with closing(Storage(postgresql_url)) as storage:
         storage.upgrade()
-    with site(content, tmp_path, today=today, database_url=postgresql_url) as app:
+    with site(content, tmp_path, today=lambda: CLOCK[0], database_url=postgresql_url) as app:
         yield app
 
 
@@ -55,14 +52,20 @@ def begun(app: Flask) -> Visitor:
     return visitor
 
 
-def save(visitor: Visitor, note: str) -> None:
-    assert visitor.post(AREA, {QUESTION: "unknown", NOTE: note}).status_code == 303
+def save(visitor: Visitor, text: str) -> None:
+    assert visitor.post(AREA, {QUESTION: "unknown", NOTE: text}).status_code == 303
+    assert note(visitor) == text
 
 
 def note(visitor: Visitor) -> str:
     """Return the note that is stored."""
     answer: Answer = visitor.response.answers[QUESTION]
     return answer.note
+
+
+def pages_go_on(visitor: Visitor) -> None:
+    for path in ("/assessment", AREA, "/check", *PUBLIC):
+        assert visitor.get(path).status_code == 200
 
 
 def not_saved(response: TestResponse) -> None:
@@ -72,49 +75,37 @@ def not_saved(response: TestResponse) -> None:
 
 
 def database(app: Flask) -> Path:
-    return app.extensions["site"].settings.data / "readiness.db"
+    return data(app) / "readiness.db"
 
 
 # The writer is locked
 
 
-@contextmanager
-def locked(app: Flask) -> Iterator[None]:
-    with closing(sqlite3.connect(database(app), isolation_level=None, check_same_thread=False)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-
-
 def test_pages_go_on_while_the_database_is_locked(app: Flask) -> None:
     visitor, reader = begun(app), begun(app)
     answers = []
-    with locked(app):
+    with busy(database(app), "BEGIN IMMEDIATE"):
         saver = threading.Thread(target=lambda: answers.append(visitor.post(AREA, {NOTE: TYPED})))
         saver.start()
         while saver.is_alive():
-            for path in ("/assessment", AREA, "/check", *PUBLIC):
-                assert reader.get(path).status_code == 200
+            pages_go_on(reader)
         saver.join()
     not_saved(answers[0])
     assert note(visitor) == "saved before"
     save(visitor, TYPED)
-    assert note(visitor) == TYPED
 
 
 def test_first_visit_of_a_day_while_the_database_is_locked(app: Flask) -> None:
     """The page shows the day of expiry that is stored. A visit that can write moves it."""
     visitor = begun(app)
-    before, after = (day(TODAY + timedelta(days=190 + later)) for later in (0, 1))
+    days = [day(TODAY + timedelta(days=190 + later)) for later in (0, 1)]
     CLOCK[0] = TODAY + timedelta(days=1)
-    with locked(app):
+    with busy(database(app), "BEGIN IMMEDIATE"):
         page = visitor.get("/assessment")
     assert page.status_code == 200
-    assert before in page.text
-    assert after not in page.text
+    assert [text in page.text for text in days] == [True, False]
     page = visitor.get("/assessment")
-    assert after in page.text
-    assert before not in page.text
+    assert [text in page.text for text in days] == [False, True]
 
 
 # The disk
@@ -133,7 +124,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_disk_that_is_full(content: Questionnaire, small_disk: Path) -> None:
-    with site(content, small_disk, today=today) as app:
+    with site(content, small_disk, today=lambda: CLOCK[0]) as app:
         visitor = begun(app)
         kept = "saved before"
         ballast = small_disk / "others"
@@ -146,14 +137,12 @@ def test_disk_that_is_full(content: Questionnaire, small_disk: Path) -> None:
                 break
             kept = f"{TYPED} {count}"
         not_saved(answer)
-        for path in ("/assessment", AREA, "/check", *PUBLIC):
-            assert visitor.get(path).status_code == 200
+        pages_go_on(visitor)
         assert note(visitor) == kept
         CLOCK[0] = TODAY + timedelta(days=1)
         assert visitor.get("/assessment").status_code == 200
         ballast.unlink()
         save(visitor, TYPED)
-        assert note(visitor) == TYPED
         app.extensions["site"].storage.close()
         with closing(sqlite3.connect(small_disk / "readiness.db")) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -169,7 +158,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 def test_disk_that_cannot_be_written(content: Questionnaire, small_disk: Path) -> None:
     """As a kernel leaves it after a disk error."""
-    with site(content, small_disk, today=today) as app:
+    with site(content, small_disk, today=lambda: CLOCK[0]) as app:
         visitor = begun(app)
         app.extensions["site"].storage.close()
         killed = subprocess.run([sys.executable, "-c", READER, database(app)], check=False)  # its files stay behind
@@ -178,14 +167,12 @@ def test_disk_that_cannot_be_written(content: Questionnaire, small_disk: Path) -
         try:
             not_saved(visitor.post(AREA, {NOTE: TYPED}))
             CLOCK[0] = TODAY + timedelta(days=1)
-            for path in ("/assessment", AREA, "/check", *PUBLIC):
-                assert visitor.get(path).status_code == 200
+            pages_go_on(visitor)
             assert note(visitor) == "saved before"
         finally:
             subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
         visitor.post(AREA, {NOTE: TYPED})  # it may find a connection of before
         save(visitor, TYPED)
-        assert note(visitor) == TYPED
 
 
 # PostgreSQL
@@ -202,4 +189,3 @@ def test_server_that_stops_under_the_site(on_postgresql: Flask, postgresql: Post
         postgresql.start()
     assert note(visitor) == "saved before"
     save(visitor, TYPED)
-    assert note(visitor) == TYPED

@@ -57,7 +57,7 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/report-for-the-board.pdf"): {303, 400, 405, 422, 500, 503},
     ("GET", "/check"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/results"): {200, 303, 400, 405, 422, 500, 503},
-    # 200, of the page that waits and of each PDF: test_downloads.py
+    # 200, of the page that waits and of each PDF: test_report_jobs.py
     ("GET", "/report/<edition>"): {202, 303, 400, 404, 405, 422, 500, 503},
     ("GET", "/report.pdf"): {303, 400, 405, 422, 500, 503},
     ("GET", "/answers.json"): {200, 303, 400, 405, 422, 500, 503},

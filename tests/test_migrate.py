@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -20,8 +21,8 @@ from assessment.storage.erasure import PurgeOutcome
 from assessment.storage.report_store import ReportKey
 from assessment.storage.tables import HEAD, metadata, records
 from support.content import TODAY
+from support.records import LATER, killed_before_statement, numbered_id
 
-LATER = date(2027, 5, 31)
 VERSION_3 = """
     CREATE TABLE record (
         id VARCHAR(32) NOT NULL, revision INTEGER NOT NULL, created_on DATE NOT NULL, expires_on DATE NOT NULL,
@@ -45,32 +46,9 @@ VERSION_3 = """
 """
 """What the three migrations made that were there before, with some rows."""
 ROWS = [
-    {
-        "id": f"{number:032x}",
-        "revision": number + 1,
-        "created_on": TODAY,
-        "expires_on": LATER,
-        "body": bytes([number]) * 5000,
-    }
+    {"id": numbered_id(number), "revision": number + 1, "expires_on": LATER, "body": bytes([number]) * 5000}
     for number in range(20)
 ]
-KILLER = """
-import os, signal, sys
-from sqlalchemy import event
-from assessment.storage import Storage
-
-storage = Storage(sys.argv[1])
-statements_left = int(sys.argv[2])
-
-def count(*arguments):
-    global statements_left
-    if statements_left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-    statements_left -= 1
-
-event.listen(storage._database._engine, "before_cursor_execute", count)
-storage.upgrade()
-"""
 UPGRADE = """
 import sys
 from assessment.storage import Storage
@@ -86,17 +64,6 @@ print("done", flush=True)
 def database(database_url: str) -> Iterator[Database]:
     with closing(Database(database_url)) as database:
         yield database
-
-
-def make_version_3(database: Database) -> None:
-    if database.file:
-        database.file.touch()
-    kind = "BLOB" if database.file else "BYTEA"
-    with database.transaction() as connection:
-        for statement in VERSION_3.format(bytes=kind, mark="a" * 64).split(";"):
-            connection.exec_driver_sql(statement)
-        connection.execute(insert(records), ROWS)
-    database.close()
 
 
 def differences(database: Database) -> list[str]:
@@ -128,12 +95,18 @@ def test_new_database_has_the_tables_of_the_program(database: Database) -> None:
 
 
 def test_database_at_version_3_is_taken_over(database: Database, database_url: str) -> None:
-    make_version_3(database)
+    if database.file:
+        database.file.touch()
+    version_3 = VERSION_3.format(bytes="BLOB" if database.file else "BYTEA", mark="a" * 64)
+    with database.transaction() as connection:
+        for statement in version_3.split(";"):
+            connection.exec_driver_sql(statement)
+        connection.execute(insert(records).values(created_on=TODAY), ROWS)
     with closing(Storage(database_url)) as storage:
         storage.upgrade()
         storage.check()
         for row in ROWS:
-            assert storage.load(row["id"], TODAY) == EncryptedRecord(row["id"], row["revision"], LATER, row["body"])
+            assert storage.load(row["id"], TODAY) == EncryptedRecord(*row.values())
         assert storage.save(ROWS[0]["id"], 1, b"new", LATER)
         assert storage.delete(ROWS[1]["id"], TODAY)
         assert storage.reports.claim(ReportKey(ROWS[0]["id"], "working", "a" * 64, TODAY, 2), 0)
@@ -175,9 +148,8 @@ def test_database_of_an_unknown_version_is_refused_and_left_alone(
 def test_four_processes_upgrade_at_once(postgresql_url: str) -> None:
     """On PostgreSQL, where each machine may upgrade. SQLite is for one machine."""
     command = [sys.executable, "-c", UPGRADE, postgresql_url]
-    processes = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _number in range(4)
-    ]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen(command, **pipes) for _number in range(4)]
     for process in processes:
         assert process.stdout.readline() == "ready\n"
     for process in processes:
@@ -186,13 +158,14 @@ def test_four_processes_upgrade_at_once(postgresql_url: str) -> None:
     assert [process.communicate(timeout=300)[0] for process in processes] == ["done\n"] * 4
 
 
-def test_upgrade_that_is_killed_at_any_statement_leaves_all_or_nothing(database: Database, database_url: str) -> None:
+def test_upgrade_that_is_killed_at_any_statement_leaves_all_or_nothing(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
     every_table = {*metadata.tables, "alembic_version"}
-    outcomes = []
-    exit_code = -signal.SIGKILL
+    outcomes, exit_code = [], -signal.SIGKILL
     while exit_code == -signal.SIGKILL:
-        command = [sys.executable, "-c", KILLER, database_url, str(len(outcomes))]
-        exit_code = subprocess.run(command, check=False).returncode
+        killed = killed_before_statement(len(outcomes), database_url, tmp_path / "deleted.log", "storage.upgrade()")
+        exit_code = killed.returncode
         with database.connected() as connection:
             outcomes.append(set(inspect(connection).get_table_names()))
     assert exit_code == 0

@@ -1,6 +1,7 @@
-"""PDFs are made once, a stale or changed one is never sent, and whatever goes wrong the site goes on."""
+"""PDFs are made once, in the background, and downloaded. None is stale or changed. If one fails, the site goes on."""
 
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -10,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from flask import Flask
 from sqlalchemy import event
@@ -24,7 +27,9 @@ from assessment.storage.report_store import DEAD_SECONDS, FAILED_SECONDS, HEARTB
 from assessment.web import report_jobs
 from assessment.web.open_assessment import open_assessment
 from support.content import TINY
+from support.headers import PRIVATE, complete
 from support.process import children, gone, in_time
+from support.records import busy
 from support.report import ANSWERS, AREA, SLOTS, WAITING, answered, idle, rows, says, settled, stopped_child
 from support.visitor import CODE_COOKIE, Visitor, data, heading, site, slots_held
 
@@ -41,35 +46,24 @@ def change(app: Flask, assignment: str, *values: object) -> None:
 
 
 @contextmanager
-def locked_database(app: Flask) -> Iterator[None]:
-    with closing(sqlite3.connect(data(app) / "readiness.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-
-
-@contextmanager
 def obstacle(app: Flask, kind: str) -> Iterator[None]:
     """Whatever keeps a report from being started."""
-    slots, stack_size, executable = data(app) / "slots", threading.stack_size(), sys.executable
+    slots = data(app) / "slots"
     with ExitStack() as stack:
         if kind == "last slot":
             stack.enter_context(slots_held(app, SLOTS - 1))
         elif kind == "lock":
-            stack.enter_context(locked_database(app))
+            stack.enter_context(busy(data(app) / "readiness.db", "BEGIN IMMEDIATE"))
         elif kind == "program":
+            stack.callback(setattr, sys, "executable", sys.executable)
             sys.executable = "/bin/false"
         elif kind == "thread":
-            threading.stack_size(2**46)  # more than there is
+            stack.callback(threading.stack_size, threading.stack_size(2**46))  # more than there is
         else:
             slots.write_text("a file, in place of a folder")
-        try:
-            yield
-        finally:
-            sys.executable = executable
-            threading.stack_size(stack_size)
-            if slots.is_file():
-                slots.unlink()
-                slots.mkdir()
+            stack.callback(slots.mkdir)
+            stack.callback(slots.unlink)
+        yield
 
 
 def test_check_your_answers_starts_the_working_copy_if_nothing_is_in_the_way(tmp_path: Path) -> None:
@@ -86,10 +80,10 @@ def test_check_your_answers_starts_the_working_copy_if_nothing_is_in_the_way(tmp
             assert rows(app) == []
         waits = [int(statement.partition("=")[2]) for statement in statements if "busy_timeout=" in statement]
         assert any(wait <= QUICK_WAIT_MS for wait in waits)  # no one waits for the lock of the database
-        assert visitor.get("/check").status_code == 200
+        visitor.get("/check")
         assert rows(app) == [("working",)]
         assert heading(settled(visitor)) == "Your PDF is ready"
-        assert visitor.get("/check").status_code == 200
+        visitor.get("/check")
         assert idle(app)  # it was not started again
 
 
@@ -179,3 +173,78 @@ def test_report_that_fails(app: Flask, failure: str) -> None:
     if rows(app):
         change(app, "alive_at = alive_at - ?", DEAD_SECONDS + 1)
     assert visitor.download("/report.pdf").data.startswith(b"%PDF-")
+
+
+# The page that waits, and the download
+
+
+@pytest.mark.parametrize("origin", ["cross-site", "same-site"])
+@pytest.mark.parametrize(
+    "path", ["/report.pdf", WAITING, "/plan.xlsx", "/review.ics", "/result.json", "/answers.json"]
+)
+def test_only_pages_of_this_site_lead_to_a_download(app: Flask, path: str, origin: str) -> None:
+    """Another site gets one answer, whether an assessment is open or not, and starts nothing."""
+    for visitor in (answered(app), app.test_client()):
+        response = visitor.get(path, headers={"Sec-Fetch-Site": origin})
+        assert (response.status_code, response.location) == (303, "/")
+    assert rows(app) == []
+    assert answered(app).get(path, headers={"Sec-Fetch-Site": "same-origin"}).location != "/"
+
+
+def test_click_waits_on_a_page_and_not_in_a_request(app: Flask) -> None:
+    visitor = answered(app)
+    assert visitor.get("/report.pdf").location == WAITING
+    assert rows(app) == []
+
+    with stopped_child(visitor) as child:
+        making = visitor.get(WAITING)
+        says(making, 202, "Your PDF is being made")
+        assert making.headers["Refresh"] == "3"
+        assert "usually ready within 15 seconds, and your answers are safe. You need do nothing" in making.text
+        assert re.search(r'<a class="primary" href="/report/working">\s*Try again\s*</a>', making.text)
+        (by_hand,) = re.findall(r'href="([^"]+)">\s*Stop trying by itself', making.text)
+        assert "Refresh" not in visitor.get(by_hand).headers
+        assert visitor.get("/report.pdf").location == WAITING
+        assert children(os.getpid()) == [child]  # it is not started twice
+        os.kill(child, signal.SIGCONT)
+        page = settled(visitor)
+
+    says(page, 200, "Your PDF is ready")
+    assert page.headers["Refresh"] == "0; url=/report.pdf"
+    assert "Refresh" not in visitor.get(by_hand).headers
+    assert re.search(r'<a class="primary" href="/report.pdf">\s*Download the PDF\s*</a>', page.text)
+    with slots_held(app, SLOTS):  # what is ready needs no slot
+        download = visitor.get("/report.pdf")
+    complete(download, PRIVATE)
+    assert download.headers["Content-Disposition"] == "attachment; filename=child-safety-readiness-2026-11-22.pdf"
+    with pikepdf.open(BytesIO(download.data)) as pdf:
+        assert list(pdf.attachments) == ["answers.json"]
+    assert in_time(lambda: idle(app))
+
+
+def test_editions_are_made_apart(app: Flask) -> None:
+    visitor = answered(app)
+    shared = visitor.download("/report-to-share.pdf")
+    working = visitor.download("/report.pdf")
+    assert shared.headers["Content-Disposition"].endswith("2026-11-22-to-share.pdf")
+    with pikepdf.open(BytesIO(shared.data)) as pdf:
+        assert list(pdf.attachments) == []
+    assert b"Ask Kim" not in shared.data
+    assert working.data != shared.data
+    assert rows(app) == [("share",), ("working",)]
+    assert visitor.get("/report-to-share.pdf").data == shared.data
+    assert {size for (size,) in rows(app, "length(body)")} == {1024 * 1024 + 12 + 16}  # a size would tell of gaps
+    assert visitor.get("/report/another").status_code == 404
+
+
+def test_report_while_no_slot_is_free(app: Flask) -> None:
+    visitor = answered(app)
+    with slots_held(app, SLOTS):
+        page = visitor.get(WAITING)
+        by_hand = visitor.get(f"{WAITING}?by-hand=yes")
+    says(page, 503, "The PDF has to wait a moment", 5)
+    assert page.headers["Refresh"] == "5"
+    assert "this page tries again in 5 seconds" in page.text
+    assert "Refresh" not in by_hand.headers
+    assert "Please try again in 5 seconds." in by_hand.text
+    assert rows(app) == []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,10 @@ from sqlalchemy import event, text
 from assessment.storage import Storage, sqlite_url
 from assessment.storage.erasure import MAX_REPORTS_AT_ONCE, PurgeOutcome
 from assessment.storage.report_store import DEAD_SECONDS, FAILED_BODY, FAILED_SECONDS, Report, ReportKey
+from support.content import TODAY
 from support.files import holding
+from support.records import LATER, OTHER_ID, RECORD_ID, numbered_id, store_report
 
-TODAY = date(2026, 11, 22)
-LATER = date(2027, 5, 31)
-RECORD_ID = "0123456789abcdef" * 2
-OTHER_ID = "fedcba9876543210" * 2
 NOW = 1_795_000_000
 KEY = ReportKey(RECORD_ID, "working", "a" * 64, TODAY, 1)
 NEWER_KEY = replace(KEY, made_for="b" * 64)
@@ -40,10 +38,11 @@ def count(storage: Storage) -> int:
         return connection.execute(text("SELECT count(*) FROM report")).scalar_one()
 
 
-def test_report_is_claimed_made_and_kept(storage: Storage) -> None:
+def test_report_is_claimed_made_and_kept_apart_from_other_editions(storage: Storage) -> None:
     reports = storage.reports
     assert reports.find(KEY, NOW) is None
     assert reports.claim(KEY, NOW)
+    store_report(storage, SHARED_KEY, now=NOW)
     assert reports.find(KEY, NOW) == Report(None, NOW)
     assert reports.beat(KEY, NOW + 3)
     assert reports.find(KEY, NOW + 3) == Report(None, NOW + 3)
@@ -70,15 +69,15 @@ def test_report_whose_maker_died_or_failed_is_begun_again_after_some_seconds(
     assert reports.find(KEY, late) == Report(None, late)
 
 
-def test_report_of_an_older_revision_is_neither_begun_nor_kept(storage: Storage) -> None:
+def test_report_of_an_older_revision_or_no_record_is_neither_begun_nor_kept(storage: Storage) -> None:
     """Someone opened the page before an answer changed, and asks after it. The newer report stays."""
     reports = storage.reports
     assert storage.save(RECORD_ID, 1, b"changed", LATER)
     assert not reports.claim(KEY, NOW)
+    assert not reports.claim(replace(KEY, record_id=OTHER_ID), NOW)
     assert count(storage) == 0
     new = replace(NEWER_KEY, revision=2)
-    assert reports.claim(new, NOW)
-    assert reports.finish(new, b"new", NOW)
+    store_report(storage, new, b"new", NOW)
     assert not reports.claim(KEY, NOW)
     assert not reports.finish(KEY, b"old", NOW)
     assert reports.find(new, NOW) == Report(b"new", NOW)
@@ -87,9 +86,7 @@ def test_report_of_an_older_revision_is_neither_begun_nor_kept(storage: Storage)
 def test_number_of_reports_is_limited(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["assessment.storage.report_store"], "MAX_REPORTS", 2)
     for at, edition in enumerate(("working", "share", "board")):
-        key = replace(KEY, edition=edition)
-        assert storage.reports.claim(key, NOW + at)
-        assert storage.reports.finish(key, b"sealed", NOW + at)
+        store_report(storage, replace(KEY, edition=edition), now=NOW + at)
     assert storage.reports.find(KEY, NOW) is None
     assert count(storage) == 2
 
@@ -106,13 +103,6 @@ def test_maker_of_a_stale_report_learns_it(storage: Storage) -> None:
     assert count(storage) == 1
 
 
-def test_editions_are_apart(storage: Storage) -> None:
-    assert storage.reports.claim(KEY, NOW)
-    assert storage.reports.claim(SHARED_KEY, NOW)
-    assert storage.reports.finish(SHARED_KEY, b"shared", NOW)
-    assert storage.reports.find(KEY, NOW) == Report(None, NOW)
-
-
 def test_one_of_many_claims_succeeds(storage: Storage) -> None:
     for attempt in range(5):
         key = replace(KEY, made_for=f"{attempt:064}")
@@ -120,17 +110,14 @@ def test_one_of_many_claims_succeeds(storage: Storage) -> None:
             assert sum(pool.map(lambda _number, w=key: storage.reports.claim(w, NOW), range(8))) == 1
 
 
-def test_report_of_no_record_is_never_begun(storage: Storage) -> None:
-    assert not storage.reports.claim(replace(KEY, record_id=OTHER_ID), NOW)
-    assert count(storage) == 0
-
-
 def test_save_removes_the_reports_of_its_record_alone(storage: Storage) -> None:
     storage.create(OTHER_ID, b"body", TODAY, LATER)
     other = replace(KEY, record_id=OTHER_ID)
     for key in (KEY, SHARED_KEY, other):
-        assert storage.reports.claim(key, NOW)
-        assert storage.reports.finish(key, b"sealed", NOW)
+        store_report(storage, key, now=NOW)
+    assert storage.keep_until(RECORD_ID, LATER + timedelta(days=1))
+    storage.daily(TODAY)
+    assert count(storage) == 3  # a visit removes none
     assert storage.save(RECORD_ID, 1, b"new", LATER)
     assert storage.reports.find(KEY, NOW) is None
     assert storage.reports.find(SHARED_KEY, NOW) is None
@@ -154,23 +141,13 @@ def test_save_that_cannot_delete_the_reports_changes_nothing(storage: Storage) -
     assert count(storage) == 0
 
 
-def test_visit_removes_no_report(storage: Storage) -> None:
-    assert storage.reports.claim(KEY, NOW)
-    assert storage.keep_until(RECORD_ID, LATER + timedelta(days=1))
-    storage.daily(TODAY)
+def test_report_goes_with_its_record(storage: Storage) -> None:
+    storage.create(OTHER_ID, b"body", TODAY, TODAY - timedelta(days=8))
+    for record_id in (RECORD_ID, OTHER_ID):
+        store_report(storage, replace(KEY, record_id=record_id))
+    assert storage.delete(RECORD_ID, TODAY)
     assert count(storage) == 1
-
-
-@pytest.mark.parametrize("how", ["delete", "purge"])
-def test_report_goes_with_its_record(storage: Storage, how: str) -> None:
-    assert storage.reports.claim(KEY, NOW)
-    assert storage.reports.finish(KEY, b"sealed", NOW)
-    if how == "delete":
-        assert storage.delete(RECORD_ID, TODAY)
-    else:
-        with storage._database.connected() as connection:
-            connection.execute(text("UPDATE record SET expires_on = '2026-11-01'"))
-        assert storage.purge(TODAY).removed == 1
+    assert storage.purge(TODAY).removed == 1
     assert count(storage) == 0
 
 
@@ -179,10 +156,10 @@ def test_report_goes_with_its_record(storage: Storage, how: str) -> None:
 def test_reports_of_another_day_are_removed(storage: Storage, how: str, days: int) -> None:
     """Some at a time, since they are large."""
     for number in range(MAX_REPORTS_AT_ONCE + 3):
-        storage.create(f"{number:032}", b"body", TODAY, LATER)
-        assert storage.reports.claim(replace(KEY, record_id=f"{number:032}"), NOW)
-    assert storage.reports.claim(replace(KEY, day=TODAY + timedelta(days=days)), NOW)
+        storage.create(numbered_id(number), b"body", TODAY, LATER)
+        assert storage.reports.claim(replace(KEY, record_id=numbered_id(number)), NOW)
     today = TODAY + timedelta(days=days)
+    assert storage.reports.claim(replace(KEY, day=today), NOW)
     if how == "purge":
         storage.purge(today)
     else:
@@ -202,10 +179,8 @@ def test_bytes_of_removed_reports_are_nowhere_in_the_folder(tmp_path: Path, how:
         bodies = [os.urandom(size) for size in (90_000, 20_000, 120_000)]
         for number, body in enumerate(bodies):
             key = replace(KEY, made_for=f"{number:064}")
-            assert storage.reports.claim(key, NOW)
-            assert storage.reports.finish(key, body, NOW)
-            assert storage.reports.claim(replace(key, record_id=OTHER_ID, day=LATER), NOW)
-            assert storage.reports.finish(replace(key, record_id=OTHER_ID), os.urandom(100_000), NOW)
+            store_report(storage, key, body)
+            store_report(storage, replace(key, record_id=OTHER_ID, day=LATER), os.urandom(100_000))
         assert holding(tmp_path, *bodies) != []
         if how == "delete":
             assert storage.delete(RECORD_ID, TODAY)

@@ -17,10 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from assessment.storage import EncryptedRecord, Storage, StorageUnavailableError, sqlite_url
 from support.content import TODAY
-
-LATER = date(2027, 5, 31)
-RECORD_ID = "0123456789abcdef" * 2
-OTHER_ID = "fedcba9876543210" * 2
+from support.records import LATER, OTHER_ID, RECORD_ID, numbered_id
 
 SAVER = """
 import sys
@@ -33,10 +30,6 @@ for seen in range(1, 1_000_000):
         break
     print(seen + 1, flush=True)
 """
-
-
-def numbered_id(number: int) -> str:
-    return f"{number:032x}"
 
 
 @pytest.fixture
@@ -53,43 +46,37 @@ def sqlite(tmp_path: Path) -> Iterator[Storage]:
         yield storage
 
 
+@pytest.fixture
+def server(postgresql_url: str) -> Iterator[tuple[Storage, psycopg.Connection]]:
+    """A database of PostgreSQL with a record, and another connection to it."""
+    with closing(Storage(postgresql_url)) as storage, closing(psycopg.connect(postgresql_url)) as other:
+        storage.upgrade()
+        storage.create(RECORD_ID, b"body", TODAY, LATER)
+        yield storage, other
+
+
 # Records
 
 
-def test_created_record_is_loaded(storage: Storage) -> None:
+def test_created_record_is_loaded_until_its_last_day_and_never_created_again(storage: Storage) -> None:
     body = bytes(range(256)) * 1000
     storage.create(RECORD_ID, body, TODAY, LATER)
-    assert storage.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 1, LATER, body)
-    assert storage.load(OTHER_ID, TODAY) is None
-
-
-def test_create_keeps_a_record_that_exists(storage: Storage) -> None:
-    storage.create(RECORD_ID, b"body", TODAY, LATER)
     with pytest.raises(IntegrityError):
         storage.create(RECORD_ID, b"other", TODAY, LATER)
-    assert storage.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 1, LATER, b"body")
+    assert storage.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 1, LATER, body)
+    assert storage.load(OTHER_ID, TODAY) is None
+    assert storage.load(RECORD_ID, LATER) is not None
+    assert storage.load(RECORD_ID, date(2027, 6, 1)) is None
 
 
-def test_save_stores_the_next_revision_of_one_record(storage: Storage) -> None:
+def test_save_stores_the_next_revision_of_one_record_and_no_other(storage: Storage) -> None:
     storage.create(RECORD_ID, b"body", TODAY, TODAY)
     storage.create(OTHER_ID, b"other", TODAY, TODAY)
     assert storage.save(RECORD_ID, 1, b"new", LATER)
+    for seen in (0, 1, 3):
+        assert not storage.save(RECORD_ID, seen, b"stale", LATER)
     assert storage.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 2, LATER, b"new")
     assert storage.load(OTHER_ID, TODAY) == EncryptedRecord(OTHER_ID, 1, TODAY, b"other")
-
-
-@pytest.mark.parametrize("seen", [0, 1, 3])
-def test_save_refuses_another_revision(storage: Storage, seen: int) -> None:
-    storage.create(RECORD_ID, b"body", TODAY, LATER)
-    assert storage.save(RECORD_ID, 1, b"new", LATER)
-    assert not storage.save(RECORD_ID, seen, b"stale", LATER)
-    assert storage.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 2, LATER, b"new")
-
-
-def test_record_can_be_loaded_until_its_last_day(storage: Storage) -> None:
-    storage.create(RECORD_ID, b"body", TODAY, LATER)
-    assert storage.load(RECORD_ID, LATER) is not None
-    assert storage.load(RECORD_ID, date(2027, 6, 1)) is None
 
 
 @pytest.mark.parametrize(
@@ -141,10 +128,8 @@ def test_one_of_many_deletions_side_by_side_counts(storage: Storage) -> None:
 def test_acknowledged_save_survives_a_kill(storage: Storage, database_url: str) -> None:
     process = subprocess.Popen([sys.executable, "-c", SAVER, database_url], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    for line in process.stdout:
-        if line == "40\n":
-            process.send_signal(signal.SIGKILL)
-            break
+    next(line for line in process.stdout if line == "40\n")
+    process.kill()
     later = [int(line) for line in process.stdout.read().split("\n")[:-1]]
     process.stdout.close()
     assert process.wait() == -signal.SIGKILL
@@ -155,11 +140,6 @@ def test_acknowledged_save_survives_a_kill(storage: Storage, database_url: str) 
 
 
 # Connections
-
-
-def pragmas(storage: Storage, names: list[str]) -> list[object]:
-    with storage._database.connected() as connection:
-        return [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
 
 
 def test_every_connection_is_safe_on_sqlite(sqlite: Storage) -> None:
@@ -176,7 +156,9 @@ def test_every_connection_is_safe_on_sqlite(sqlite: Storage) -> None:
 
     sqlite.close()
     names = [*safe, "journal_mode", "busy_timeout", "checkpoint_fullfsync"]
-    assert pragmas(sqlite, names) == [*safe.values(), "wal", 2000, 1]
+    with sqlite._database.connected() as connection:
+        values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+    assert values == [*safe.values(), "wal", 2000, 1]
     assert found_before == unsafe
 
 
@@ -234,21 +216,6 @@ def test_postgresql_has_several_names(scheme: str, postgresql_url: str) -> None:
         storage.check()
 
 
-def test_sqlite_loads_no_driver_of_postgresql_and_no_alembic(sqlite: Storage, tmp_path: Path) -> None:
-    script = """
-import sys
-from datetime import date
-from assessment.storage import Storage
-storage = Storage(sys.argv[1])
-storage.prepare()
-storage.purge(date.today())
-storage.load("1" * 32, date.today())
-print([name for name in ("psycopg", "alembic", "mako") if name in sys.modules])
-"""
-    command = [sys.executable, "-c", script, f"sqlite:///{tmp_path / 'readiness.db'}"]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"
-
-
 # What goes wrong
 
 
@@ -263,51 +230,36 @@ def test_error_says_nothing_of_what_is_stored(storage: Storage) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_locked_table_is_unavailable(postgresql_url: str) -> None:
-    with closing(Storage(postgresql_url)) as storage, closing(psycopg.connect(postgresql_url)) as other:
-        storage.upgrade()
-        storage.create(RECORD_ID, b"body", TODAY, LATER)
-        other.execute("LOCK TABLE record IN EXCLUSIVE MODE")
-        with pytest.raises(StorageUnavailableError, match="lock timeout"):
-            storage.save(RECORD_ID, 1, b"new", LATER)
-        assert storage.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 1, LATER, b"body")
-        other.rollback()
-        assert storage.save(RECORD_ID, 1, b"new", LATER)
+def test_locked_table_is_unavailable(server: tuple[Storage, psycopg.Connection]) -> None:
+    storage, other = server
+    other.execute("LOCK TABLE record IN EXCLUSIVE MODE")
+    with pytest.raises(StorageUnavailableError, match="lock timeout"):
+        storage.save(RECORD_ID, 1, b"new", LATER)
+    assert storage.load(RECORD_ID, TODAY) == EncryptedRecord(RECORD_ID, 1, LATER, b"body")
+    other.rollback()
+    assert storage.save(RECORD_ID, 1, b"new", LATER)
 
 
-def test_connection_that_was_cut_is_replaced(postgresql_url: str) -> None:
-    with (
-        closing(Storage(postgresql_url)) as storage,
-        closing(psycopg.connect(postgresql_url, autocommit=True)) as other,
-    ):
-        storage.upgrade()
-        storage.create(RECORD_ID, b"body", TODAY, LATER)
-        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-        assert storage.save(RECORD_ID, 1, b"new", LATER)
+def test_connection_that_was_cut_is_replaced(server: tuple[Storage, psycopg.Connection]) -> None:
+    storage, other = server
+    other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    assert storage.save(RECORD_ID, 1, b"new", LATER)
 
+    def cut() -> None:
+        with storage._database.transaction(25) as connection:
+            pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+            other.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+            connection.exec_driver_sql("SELECT 1")
 
-def test_connection_that_is_cut_in_a_transaction_is_unavailable(postgresql_url: str) -> None:
-    with closing(Storage(postgresql_url)) as storage, closing(psycopg.connect(postgresql_url)) as other:
-        storage.upgrade()
-
-        def cut() -> None:
-            with storage._database.transaction(25) as connection:
-                pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
-                other.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
-                connection.exec_driver_sql("SELECT 1")
-
-        with pytest.raises(StorageUnavailableError):
-            cut()
-        storage.create(RECORD_ID, b"body", TODAY, LATER)
-
-
-def test_missing_folder_is_unavailable(tmp_path: Path) -> None:
-    with closing(Storage(sqlite_url(tmp_path / "no" / "x.db"))) as storage, pytest.raises(StorageUnavailableError):
-        storage.prepare()
+    with pytest.raises(StorageUnavailableError):
+        cut()  # what was under way is lost
+    assert storage.save(RECORD_ID, 2, b"newer", LATER)
 
 
 def test_missing_file_is_not_created_by_a_visit(tmp_path: Path) -> None:
     """An empty database in its place would tell everyone that their assessments are gone."""
+    with closing(Storage(sqlite_url(tmp_path / "no" / "x.db"))) as storage, pytest.raises(StorageUnavailableError):
+        storage.prepare()
     with closing(Storage(sqlite_url(tmp_path / "x.db"))) as storage:
         for work in (lambda: storage.load(RECORD_ID, TODAY), storage.check):
             with pytest.raises(StorageUnavailableError, match=r"there is no database file .*x\.db"):

@@ -8,7 +8,6 @@ SLOW_MODULES = (
     "test_model",
     "test_durability",
     "test_report_jobs",
-    "test_downloads",
     "test_migrate",
     "test_access",
     "test_printed_questionnaire",
