@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from html import unescape
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +25,7 @@ from assessment.rendering.render_child import render
 from assessment.sample_answers import sample
 from assessment.user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS
 from support.content import TINY, TODAY
+from support.sentences import glued
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -113,15 +113,6 @@ def test_report_without_gaps_has_strengths_and_no_path() -> None:
     assert "Every practice that applies is at its target." in written
     strengths = written.split('id="strengths">')[1].split("</section>")[0]
     assert strengths.count("<li>") == len(BEST)
-
-
-GLUED = re.compile(r".*[a-z)”%][.!?]“?[A-Z][a-z].*")
-
-
-def glued(written: str) -> list[str]:
-    """Sentences that stand together without a space; the end of a template's tag takes the end of its line along."""
-    inline = re.sub(r'<(?!span class="line")/?(?:span|strong|a|em)\b[^>]*>', "", written)
-    return GLUED.findall(unescape(re.sub(r"<[^>]+>", "\n", inline)))
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,6 +19,7 @@ from support.company import (
     PROFILE,
     QUESTIONNAIRE,
 )
+from support.sentences import glued
 from support.visitor import URGENT_BAR, Visitor, plain, site, without_layout
 
 
@@ -99,6 +101,15 @@ OPEN_PAGES = (
     "/delete",
     "/no-such-page",
 )
+
+
+def test_sentences_stand_apart(content: Questionnaire, tmp_path: Path) -> None:
+    operator = {"operator_name": "Example Coalition", "operator_contact": "safety@example.org"}
+    with site(content, tmp_path, **operator) as named:
+        visitor = Visitor(named).begin()
+        pages = {path: visitor.get(path).get_data(as_text=True) for path in OPEN_PAGES}
+    assert "Example Coalition" in pages["/"]
+    assert {path: sentences for path, page in pages.items() if (sentences := glued(page))} == {}
 
 
 @pytest.mark.parametrize("profile", [PROFILE, NOTHING_TO_MATCH], ids=["every area", "few areas"])
