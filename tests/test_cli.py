@@ -415,7 +415,7 @@ def test_serve_refuses_what_it_cannot_use(name: str, value: str, told: str, tmp_
         env={**os.environ, "READINESS_DATA": "data", name: value},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=300,
         check=False,
     )
     assert (result.returncode, result.stdout) == (BAD_INPUT, "")

@@ -182,7 +182,7 @@ def serve(address: str, folder: Path) -> str:
         env={**os.environ, "READINESS_DATA": str(folder), "READINESS_DATABASE_URL": address},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=300,
         check=False,
     )
     assert (result.returncode, result.stdout) == (BAD_INPUT, "")

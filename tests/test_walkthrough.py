@@ -432,6 +432,6 @@ def test_server_stops_cleanly_when_asked(tmp_path):
     with served(tmp_path) as server:
         server.process.send_signal(signal.SIGTERM)
 
-        assert server.process.wait(30) == 0
+        assert server.process.wait(300) == 0
         assert sorted(file.name for file in server.data.iterdir()) == ["deleted.log", "readiness.db"]
         assert "Traceback" not in server.log.read_text()

@@ -1,11 +1,12 @@
 """Steps of a visitor with a real browser."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 CHROMIUM = [
     "--no-sandbox",
@@ -14,7 +15,7 @@ CHROMIUM = [
     "--no-first-run",
     "--disable-component-update",
 ]
-PATIENCE = 90_000
+PATIENCE = 300_000
 """Milliseconds. A report takes seconds of work, and the machine may be busy."""
 NOTE = "Canary note: ask Kim, folder <7>."
 TICKS = (
@@ -36,8 +37,20 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         expect.set_options(timeout=PATIENCE)
+        browser.new_context = _patient(browser.new_context)  # type: ignore[method-assign]
         yield browser
         browser.close()
+
+
+def _patient(new_context: Callable[..., BrowserContext]) -> Callable[..., BrowserContext]:
+    """Return the same function, but every step in its contexts may take as long as a busy machine needs."""
+
+    def new_patient_context(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    return new_patient_context
 
 
 def follow(page: Page, target: Locator) -> None:

@@ -81,7 +81,7 @@ class PostgreSQL:
         """Stop the server in an orderly way: it rolls back and closes."""
         assert self._shell.stdin is not None
         self._shell.stdin.close()
-        self._shell.wait(30)
+        self._shell.wait(300)
 
     def remove(self) -> None:
         self.stop()

@@ -54,14 +54,14 @@ def served(folder: Path) -> Iterator[Server]:
         if process.poll() is None:
             process.terminate()
         try:
-            process.wait(30)
+            process.wait(120)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         assert process.poll() is None, log.read_text()
         try:
@@ -73,7 +73,7 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise AssertionError(log.read_text())
 
 
-MAX_TRIES = 300
+MAX_TRIES = 1000
 """How often to ask for a PDF, three times a second."""
 CANARY = "Qkanarienvogel"
 """A word in everything that is typed. It is too long to appear in random bytes by chance."""
@@ -86,7 +86,7 @@ class PlainBrowser:
         self.host = urlsplit(server.address).netloc
         self.cookies: dict[str, str] = {}
         self.addresses: list[str] = []
-        self.patience = 90
+        self.patience = 300
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str, bytes]:
         """Return status, redirect address and body. Try again if a web process was killed meanwhile."""
