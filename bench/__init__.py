@@ -1,4 +1,4 @@
-"""Benchmarks: `python -m bench` measures speed, size and load on this machine and writes docs/performance.md."""
+"""Benchmarks. `python -m bench` measures speed, size and load on this machine and writes docs/performance.md."""
 
 from collections.abc import Callable, Mapping
 
@@ -14,4 +14,4 @@ MEASURES: Mapping[str, Callable[[bool], list[Row]]] = {
     "load": load.measure,
     "growth": growth.measure,
 }
-"""Each benchmark by its name. With True it runs in the smallest size, which only shows that it works."""
+"""The benchmarks by name. Called with True, a benchmark runs at its smallest size, only to show that it works."""

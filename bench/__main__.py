@@ -1,7 +1,9 @@
-"""`python -m bench` runs every benchmark and writes docs/performance.md; `python -m bench NAME ...` only prints.
+"""`python -m bench` runs every benchmark and writes docs/performance.md.
 
-`python -m bench words` measures nothing. It rewrites the page from bench/performance.md and keeps the figures.
-`python -m bench compare PATH` compares the CPU time of this checkout with that of another one.
+`python -m bench NAME ...` runs some of them and only prints their tables.
+
+`python -m bench words` measures nothing. It writes the page again from bench/performance.md and keeps its figures.
+`python -m bench compare PATH` compares the CPU time of this checkout with that of another.
 """
 
 import sys
@@ -31,7 +33,7 @@ def main(names: list[str]) -> None:
         started = time.monotonic()
         try:
             results[name] = MEASURES[name](False)
-        except Exception as error:  # the other benchmarks are still worth running
+        except Exception as error:  # run the other benchmarks all the same
             results[name] = [Row(f"could not be measured: {type(error).__name__} {error}", "", reached=False)]
         print(f"\n{name} ({time.monotonic() - started:.0f} s)\n{report.table(results[name])}", flush=True)
     if not names:

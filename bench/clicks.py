@@ -1,4 +1,4 @@
-"""The way from *Check your answers* to the PDF on the real site, for ten sample companies one after the other."""
+"""Measures the way from *Check your answers* to the PDF on the real site, for ten sample companies in turn."""
 
 import asyncio
 import tempfile
@@ -16,18 +16,18 @@ from .site import Person, ask_for_pdf, choices, expect, is_pdf, served
 
 CLICKS = 30
 MAX_CLICKING_SECONDS = 2.0
-"""After this no more clicks are measured."""
+"""Once this time has passed, no more clicks are measured."""
 POLL_SECONDS = 0.2
 MAX_WAIT_SECONDS = 60
 SOON_SECONDS = 5.0
 SOON_FOR = 9
-"""So many of ten companies should have their PDF soon."""
+"""The number of companies, out of ten, that should have their PDF within `SOON_SECONDS`."""
 MAX_CLICK_SECONDS = 0.030
 
 
 @dataclass(frozen=True)
 class Waited:
-    """How one company waited: seconds until its PDF was ready, infinite if never, and of each later click."""
+    """The seconds that one company waited: until its PDF was ready (infinite if never), and for each later click."""
 
     ready: float
     clicks: list[float]
@@ -60,7 +60,7 @@ def measure(short: bool = False) -> list[Row]:
 
 
 async def _company(port: int, response: Response) -> Waited:
-    """Answer everything, check the answers, and ask until the PDF is there."""
+    """Answer everything, check the answers, and ask for the PDF until it arrives."""
     person = Person(port)
     for path in await person.begin({"organization": "Example", **response.profile}):
         page = await person.get(path)

@@ -1,4 +1,4 @@
-"""What the benchmarks measure: the shipped questionnaire, larger copies of it, and companies that answer them."""
+"""The material for the benchmarks: the shipped questionnaire, larger copies of it, and companies that answer them."""
 
 from dataclasses import replace
 from datetime import date
@@ -23,7 +23,7 @@ def shipped_questionnaire() -> Questionnaire:
 
 
 def sample_response(questionnaire: Questionnaire, kind: str, seed: int = 0, example: str = "") -> Response:
-    """Return sample answers of an example company, or of a company with every service if none is named."""
+    """Return sample answers from the example company or, if none is named, from a company with every service."""
     profiles = {company.id: dict(company.profile) for company in questionnaire.examples}
     profile = profiles.get(example) or full_profile(questionnaire)
     return sample(questionnaire, kind, TODAY, seed, profile).response
@@ -47,7 +47,7 @@ def small(questionnaire: Questionnaire) -> Result:
 
 
 def companies() -> dict[str, Response]:
-    """Return ten companies that differ in their services, their size and their readiness."""
+    """Return the answers of ten companies that differ in services, size and readiness."""
     content = shipped_questionnaire()
     ids = [company.id for company in content.examples]
     kinds = ("worst", "random", "random", "unknown", "random")
@@ -60,9 +60,9 @@ def companies() -> dict[str, Response]:
 
 
 def larger(questionnaire: Questionnaire, times: int) -> Questionnaire:
-    """Return a questionnaire with so many copies of each area, question and step.
+    """Return the questionnaire with each area, question and step copied `times` times.
 
-    Every program helps with all copies of its gaps.
+    Each program helps with all copies of its gaps.
     """
     copies = range(times)
     return replace(
@@ -74,7 +74,10 @@ def larger(questionnaire: Questionnaire, times: int) -> Questionnaire:
 
 
 def smaller(questionnaire: Questionnaire, areas: int = 1, programs: int = 4) -> Questionnaire:
-    """Return only the first areas and programs, so that almost everything left grows with the questions."""
+    """Return the questionnaire cut down to its first areas and programs.
+
+    Almost everything that is left grows with the number of questions.
+    """
     alone = [
         replace(program, prerequisites=(), part_of="", eligible=())
         for program in questionnaire.programs

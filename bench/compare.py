@@ -1,7 +1,7 @@
-"""`python -m bench compare PATH`: the CPU time of an area page and of a save, beside another checkout's.
+"""Compares the CPU time of an area page and of a save with that of another checkout.
 
-Each checkout runs in a process of its own, with its own code and, if it has a `.venv`, its own libraries. They take
-turns, so whatever else the machine does falls on both.
+Each checkout runs in its own process, with its own code and, if it has a `.venv`, its own libraries. The two take
+turns, so that other load on the machine affects both alike.
 """
 
 import json
@@ -22,12 +22,12 @@ from .report import ROOT
 
 ROUNDS = 200
 WARM_UP = 20
-"""Rounds that are not counted: templates are compiled and caches filled."""
+"""Rounds that are not counted, because templates are still compiled and caches filled."""
 
 
 @dataclass(frozen=True)
 class Response:
-    """What the other process answered; `cpu` is in seconds."""
+    """The response from the other process, with the CPU seconds that it took."""
 
     status_code: int
     text: str
@@ -65,7 +65,7 @@ class Times:
 
 
 class Runner:
-    """One checkout, with a visitor who opens the longest area and saves it again and again."""
+    """One checkout, with a visitor who opens and saves the longest area again and again."""
 
     def __init__(self, client: RemoteClient) -> None:
         self._client = client
@@ -106,7 +106,7 @@ def started(checkout: Path) -> Iterator[Runner]:
 
 
 def compare(base: Path, rounds: int = ROUNDS, warm_up: int = WARM_UP) -> list[Row]:
-    """Return the CPU time of this checkout as a ratio to that of the base."""
+    """Return the CPU time of this checkout next to that of the base, and their ratio."""
     with started(base.resolve()) as theirs, started(ROOT) as ours:
         for number in range(warm_up + rounds):
             for runner in (theirs, ours):

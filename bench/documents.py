@@ -1,4 +1,4 @@
-"""The PDF from a new child process, against Chromium printing the same HTML in the same run."""
+"""Compares the PDF from a new child process with Chromium printing the same HTML in the same run."""
 
 import tempfile
 from collections.abc import Iterator
@@ -23,19 +23,19 @@ from .process import output, peak, run
 
 OPTIONS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
 PRIORITY = ("nice", "-n", "10")
-"""As low as that of our child process. Otherwise the comparison would mean nothing on a busy machine."""
+"""The same low priority as our child process. Otherwise the comparison would be worthless on a busy machine."""
 WORD = '<html lang="en"><title>One</title><p>One'
 REPEATS = 3
 MAX_MEGABYTES = 120
 MAX_GROWTH = 1.2
-"""Growth is linear if a page of a long document costs at most this many times a page of a short one."""
+"""The most that a page of a long document may cost, relative to a page of a short one, if growth is to be linear."""
 SIZES = (1, 10, 40)
-"""How many times the questions of a small questionnaire: documents of about 10, 30 and 100 pages."""
+"""Multiples of a small questionnaire, which give documents of about 10, 30 and 100 pages."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Both ways to turn the same HTML into a PDF. Times are in seconds, one for each run."""
+    """The times of both ways to turn the same HTML into a PDF, in seconds, one for each run."""
 
     own: list[float]
     cpu: list[float]
@@ -53,12 +53,12 @@ class Measured:
 
 
 def chromium() -> str | None:
-    """Return the path of Chromium if it is installed."""
+    """Return the path of Chromium, or None if it is not installed."""
     return which("chromium") or which("chromium-browser") or which("google-chrome")
 
 
 def measure(short: bool = False) -> list[Row]:
-    """Measure all documents, or with `short` only the smallest."""
+    """Measure all documents, or only the smallest if `short` is set."""
     content = shipped_questionnaire()
     if short:
         return _document("a small report", small(smaller(content)), 1)
@@ -95,13 +95,13 @@ def _memory(result: Result) -> list[Row]:
 
 
 def _start() -> list[Row]:
-    """Measure a document of one word: the start of Python, the imports and the fonts."""
+    """Measure a one-word document. Its time is that of starting Python, the imports and the fonts."""
     own = [run(lambda: rendered(WORD)).seconds for _run in range(REPEATS)]
     return [Row("start of the child, a document of one word", spread(own))]
 
 
 def _growth() -> list[Row]:
-    """Measure three sizes and compare the slopes, which leave out constant costs such as the imports."""
+    """Measure three sizes and compare their slopes, which leave out constant costs such as the imports."""
     content = smaller(shipped_questionnaire())
     shortest, middle, longest = (
         measure_both(report_html(small(larger(content, size))), REPEATS, False) for size in SIZES
@@ -128,7 +128,7 @@ def _slope(less: Measured, more: Measured) -> float:
 
 
 def measure_both(document: str, repeats: int, both: bool = True) -> Measured:
-    """Measure both ways in turn. Each run includes the start of its process."""
+    """Measure both ways, taking turns. Each run includes starting its process."""
     own: list[float] = []
     cpu: list[float] = []
     other: list[float] = []
@@ -144,13 +144,13 @@ def measure_both(document: str, repeats: int, both: bool = True) -> Measured:
 
 
 def rendered(document: str) -> bytes:
-    """Return the PDF, rendered by a new child process."""
+    """Render the PDF in a new child process and return it."""
     return html_to_pdf(document, TODAY)
 
 
 @contextmanager
 def _page(document: str) -> Iterator[list[str]]:
-    """Yield the command with which Chromium prints the same HTML with the same styles and fonts in a new profile."""
+    """Yield the command that makes Chromium print the same HTML, with the same styles and fonts, in a new profile."""
     with tempfile.TemporaryDirectory(prefix="readiness-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         style = (files("assessment.reports") / "report.css").read_text(encoding="utf-8")

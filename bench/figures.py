@@ -1,4 +1,4 @@
-"""The rows of a benchmark's table, timing, and how figures are written."""
+"""Helpers for the benchmarks: the rows of their tables, timing and the formatting of figures."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -7,21 +7,21 @@ from statistics import median
 from time import process_time
 
 ENOUGH = 100
-"""With more values than this, the 99th percentile is no longer the largest of them."""
+"""Up to this many values, the 99th percentile may be the largest of them."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of docs/performance.md."""
+    """One row of a table in docs/performance.md."""
 
     what: str
     measured: str
     ratio: str = ""
-    """How it compares with something else that was measured in the same run."""
+    """The ratio to something else that was measured in the same run."""
     goal: str = ""
-    """What it should reach, or nothing if the figure is only reported."""
+    """The figure to reach, or empty if the measured figure is only reported."""
     reached: bool | None = None
-    """None if there is no goal or if it could not be measured."""
+    """Whether the goal is reached, or None if there is no goal or nothing could be measured."""
 
     def cells(self) -> tuple[str, ...]:
         verdict = "" if self.reached is None else "yes" if self.reached else "**no**"
@@ -29,7 +29,7 @@ class Row:
 
 
 def p99(values: Iterable[float]) -> float:
-    """Return the value that 99 of 100 do not exceed."""
+    """Return the 99th percentile, the value that 99 of 100 values do not exceed."""
     ordered = sorted(values)
     return ordered[math.ceil(len(ordered) * 0.99) - 1]
 
@@ -49,12 +49,12 @@ def times(ratio: float) -> str:
 
 
 def spread(values: Sequence[float]) -> str:
-    """Return the median, with the lowest and the highest value in brackets."""
+    """Return the median, with the lowest and the highest value in parentheses."""
     return f"{median(values):.2f} s ({min(values):.2f} to {max(values):.2f})"
 
 
 def cpu(work: Callable[[], object], count: int) -> list[float]:
-    """Return the CPU seconds of each of so many runs, after one run that does not count."""
+    """Return the CPU seconds of each of `count` runs, after one run that does not count."""
     work()
     seconds = []
     for _run in range(count):
@@ -65,7 +65,7 @@ def cpu(work: Callable[[], object], count: int) -> list[float]:
 
 
 def alternating(works: Sequence[Callable[[], object]], count: int) -> list[list[float]]:
-    """Return the CPU seconds of each piece of work. They take turns, so other load falls on all of them alike."""
+    """Return the CPU seconds of each piece of work. They take turns, so that other load affects all of them alike."""
     used: list[list[float]] = [[] for _work in works]
     for _run in range(count):
         for place, work in enumerate(works):

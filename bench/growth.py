@@ -1,4 +1,4 @@
-"""A database with ten thousand assessments against an empty one, and two web processes on PostgreSQL against one."""
+"""Compares a database of ten thousand assessments with an empty one, and two web processes on PostgreSQL with one."""
 
 import asyncio
 import random
@@ -42,7 +42,7 @@ def measure(short: bool = False) -> list[Row]:
 
 
 def _stored(count: int, rounds: int) -> list[Row]:
-    """Measure a visitor of a site with so many assessments and one of an empty site, in turn."""
+    """Measure a visitor to a site with `count` assessments and a visitor to an empty site, taking turns."""
     with ExitStack() as stack:
         full, empty = (stack.enter_context(_visitor(stored)) for stored in (count, 0))
         freeze_gc()
@@ -87,7 +87,7 @@ def _visitor(stored: int) -> Iterator[Visitor]:
 
 
 def _fill(database: Path, count: int) -> None:
-    """Store so many finished assessments in one transaction."""
+    """Store `count` finished assessments in one transaction."""
     questionnaire = shipped_questionnaire()
     answers = sample_response(questionnaire, "random")
     content = record_json.write(
@@ -104,7 +104,7 @@ def _fill(database: Path, count: int) -> None:
 
 
 def _postgresql() -> list[Row]:
-    """Compare one and two web processes on the PostgreSQL server of the tests, which does not wait for the disk."""
+    """Compare two web processes with one on the tests' PostgreSQL server, which does not wait for the disk."""
     sys.path.append(str(TESTS))
     from support.database import PostgreSQL
 
@@ -131,7 +131,7 @@ def _postgresql() -> list[Row]:
 
 
 def _throughput(address: str, workers: int) -> tuple[float, float]:
-    """Return requests per second and per CPU second of the web processes, with visitors who never pause."""
+    """Return the requests per second and per CPU second of the web processes, with visitors who never pause."""
     with closing(Storage(address)) as storage:
         storage.upgrade()
     with tempfile.TemporaryDirectory(prefix="readiness-bench-") as name, served(Path(name), workers, address) as site:
@@ -153,7 +153,7 @@ def _cpu(site: Site) -> float:
 
 
 async def _hurry(person: Person, areas: list[str], end: float) -> int:
-    """Open and save one area after the other, and return the number of requests."""
+    """Open and save one area after another, and return the number of requests."""
     count = 0
     while time.monotonic() < end:
         path = areas[count // 2 % len(areas)]

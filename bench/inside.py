@@ -1,4 +1,4 @@
-"""A visitor of the site within this process."""
+"""A simulated visitor who uses the site within this process."""
 
 import random
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from .site import AREA, HIDDEN, PROFILE, RADIO
 
 
 class Response(Protocol):
-    """What a client returns."""
+    """The response that a client returns."""
 
     @property
     def status_code(self) -> int: ...
@@ -18,7 +18,7 @@ class Response(Protocol):
 
 
 class Client(Protocol):
-    """Flask's test client, or a client of a site in another process."""
+    """Flask's test client, or a client for a site in another process."""
 
     def get(self, path: str) -> Response: ...
 
@@ -46,7 +46,7 @@ class Visitor:
             raise RuntimeError(f"{path}: {response.status_code}")
 
     def filled(self, page: str, dice: random.Random) -> dict[str, str]:
-        """Return the fields of this page's form with a random answer and a new note for each question."""
+        """Return the fields of the page's form, with a random answer and a new note for each question."""
         options: dict[str, list[str]] = {}
         for name, value in RADIO.findall(page):
             options.setdefault(name, []).append(value)

@@ -1,4 +1,4 @@
-"""assess() on the shipped questionnaire and on one that is ten times as large."""
+"""Measures assess() on the shipped questionnaire and on one that is ten times as large."""
 
 from collections.abc import Callable
 from statistics import median
@@ -46,7 +46,7 @@ def measure(short: bool = False) -> list[Row]:
 
 
 def _work(questionnaire: Questionnaire, response: Response) -> Callable[[], object]:
-    """Return a call of assess() that also works out everything lazy."""
+    """Return a function that calls assess() and computes everything that is lazy."""
 
     def whole() -> object:
         result = assess(questionnaire, response, TODAY)

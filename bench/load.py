@@ -1,4 +1,4 @@
-"""Many visitors at once on the real site. Afterwards every acknowledged answer is read back."""
+"""Measures the real site with many visitors at once, and then reads back every acknowledged answer."""
 
 import asyncio
 import random
@@ -16,7 +16,7 @@ PEOPLE = 200
 WANT_PDF = 20
 SECONDS = 25
 THINKING_SECONDS = (1.0, 2.0)
-"""The shortest and the longest pause of a visitor between two clicks."""
+"""A visitor's shortest and longest pause between two clicks."""
 MAX_GET_SECONDS, MAX_SAVE_SECONDS = 0.150, 0.200
 MAX_SAVE_SECONDS_WITH_PDF = 0.150
 OTHER_PAGES = ("/assessment", "/check", "/results")
@@ -24,12 +24,12 @@ OTHER_PAGES = ("/assessment", "/check", "/results")
 
 @dataclass
 class Log:
-    """What all visitors together saw. Times are in seconds."""
+    """The experience of all visitors together. Times are in seconds."""
 
     gets: list[float] = field(default_factory=list)
     saves: list[float] = field(default_factory=list)
     documents: list[float] = field(default_factory=list)
-    """From the first request for a PDF until it was there."""
+    """The times from the first request for a PDF to its arrival."""
     told_to_wait: int = 0
     errors: list[str] = field(default_factory=list)
 
@@ -67,7 +67,7 @@ def _none(what: str, failures: list[str]) -> Row:
 
 
 def _session(people: int, documents: int, seconds: float) -> tuple[Log, list[str], int]:
-    """Return the log, the acknowledged answers that were lost, and the number of acknowledged answers."""
+    """Return the log, the acknowledged answers that were lost, and the number of all acknowledged answers."""
     with tempfile.TemporaryDirectory(prefix="readiness-bench-") as folder, served(Path(folder)) as site:
         return asyncio.run(_people(site.port, people, documents, seconds))
 
@@ -128,7 +128,7 @@ async def _opened(person: Person, path: str, log: Log) -> Answer:
 
 
 async def _read(person: Person, areas: list[str], end: float, log: Log, seed: int) -> None:
-    """Change something, ask for the PDF until it is there, and pause."""
+    """Change an answer, ask for the PDF until it arrives, and pause."""
     dice = random.Random(seed)  # noqa: S311, a benchmark has no secrets
     while time.monotonic() < end:
         try:
@@ -145,7 +145,7 @@ async def _read(person: Person, areas: list[str], end: float, log: Log, seed: in
 
 
 async def _document(person: Person, end: float, log: Log) -> bool:
-    """Ask again when the waiting page says so. Return whether the PDF arrived in time."""
+    """Ask for the PDF as often as the waiting page says. Return whether it arrived in time."""
     while time.monotonic() < end:
         answer = await ask_for_pdf(person)
         if is_pdf(answer):
@@ -156,13 +156,13 @@ async def _document(person: Person, end: float, log: Log) -> bool:
 
 
 def wait(answer: Answer) -> float:
-    """Return the seconds after which the waiting page asks to be loaded again."""
+    """Return the seconds after which the waiting page reloads itself."""
     delay = answer.headers.get("Retry-After") or answer.headers.get("Refresh") or "1"
     return float(delay.partition(";")[0])
 
 
 async def _lost(person: Person) -> list[str]:
-    """Return the questions whose acknowledged answer is not what the site has stored."""
+    """Return the questions whose acknowledged answer differs from the stored one."""
     page = await person.get("/answers.json")
     expect(page, 200)
     stored = saved_file.read_json(page.body).response.answers

@@ -1,4 +1,4 @@
-"""The start: loading the content, `readiness check`, and the memory of a web process."""
+"""Measures the start: loading the content, `readiness check`, and the memory of a web process."""
 
 import asyncio
 import sys
@@ -66,7 +66,7 @@ def _check() -> Row:
 
 
 def _web_process() -> list[Row]:
-    """Measure a web process of the real site after some pages, and list what such a process has imported."""
+    """Measure a web process of the real site after some pages, and list the libraries that it has imported."""
     with tempfile.TemporaryDirectory(prefix="readiness-bench-") as name:
         with served(Path(name)) as site:
             asyncio.run(_look_around(site.port))
@@ -91,7 +91,7 @@ def _web_process() -> list[Row]:
 
 
 async def _look_around(port: int) -> None:
-    """Visit so often that each web process has shown each kind of page."""
+    """Visit the pages so often that each web process has shown each kind of page."""
     for _person in range(PEOPLE):
         person = Person(port)
         areas = await person.begin()

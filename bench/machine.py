@@ -1,4 +1,4 @@
-"""The machine that was measured: cores, processor, kernel and versions, but nothing that identifies it."""
+"""Describes the measured machine: cores, processor, kernel and versions, but nothing that identifies the machine."""
 
 import os
 import platform
@@ -22,7 +22,7 @@ LIBRARIES = (
 
 
 def describe_machine(chromium: str | None) -> list[str]:
-    """Return a line for each fact."""
+    """Return one line for each fact about the machine and its software."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return [
         f"{os.cpu_count()} cores, {_processor()}, {_memory()} GB of memory",

@@ -1,4 +1,4 @@
-"""The area page against a bare Flask view, and a save against the page, in one process without a network."""
+"""Compares an area page with a bare Flask view, and a save with the page, in one process without a network."""
 
 import random
 import tempfile
@@ -27,7 +27,7 @@ MAX_SAVE_RATIO = 2
 def measure(short: bool = False) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="readiness-bench-") as folder:
         app = create_app(shipped_questionnaire(), Settings(data=Path(folder), today=lambda: TODAY))
-        freeze_gc()  # as in the real site
+        freeze_gc()  # as on the real site
         try:
             visitor = Visitor(app.test_client())
             return [*_page(visitor, 1 if short else REPEATS), *_save(visitor, 1 if short else SAVES)]
@@ -54,7 +54,7 @@ def _page(visitor: Visitor, repeats: int) -> list[Row]:
 
 
 def _bare(page: str) -> Callable[[], object]:
-    """Return a request to a site that only renders one template with the same text and nothing to fill in."""
+    """Return a function that requests a page with the same text, but no form, from a site with only that template."""
     app = Flask("bare")
     app.jinja_loader = DictLoader({"page.html": page.replace("{", "(")})
 
@@ -67,7 +67,7 @@ def _bare(page: str) -> Callable[[], object]:
 
 
 def _save(visitor: Visitor, count: int) -> list[Row]:
-    """Open an area and save other answers each time, so that every save stores something."""
+    """Open an area and save different answers each time, so that every save stores something."""
     dice = random.Random(1)  # noqa: S311, a benchmark has no secrets
     opened, saved = [], []
     for _round in range(count):

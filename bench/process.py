@@ -1,4 +1,4 @@
-"""Child processes: how long they run, how much CPU time and how much memory they use."""
+"""Measures child processes: their running time, CPU time and memory."""
 
 import os
 import resource
@@ -13,23 +13,23 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Run:
-    """One piece of work that child processes did, including their start."""
+    """Measurements of one piece of work by child processes, including their start."""
 
     seconds: float
     cpu: float
-    """CPU seconds of the child processes. They depend little on what else the machine does."""
+    """CPU seconds of the child processes, on which other load has little effect."""
     output: bytes
 
 
 def run(work: Callable[[], bytes]) -> Run:
-    """Return how long the work took and how much CPU time its child processes used."""
+    """Do the work, and return its time, the CPU time of its child processes, and its output."""
     started, used = time.perf_counter(), _children_cpu()
     output = work()
     return Run(time.perf_counter() - started, _children_cpu() - used, output)
 
 
 def output(*command: str) -> bytes:
-    """Return the standard output of a program that must not fail."""
+    """Run a program that must not fail, and return its standard output."""
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
 
 
@@ -39,7 +39,7 @@ def _children_cpu() -> float:
 
 
 def peak(work: Callable[[], object]) -> int:
-    """Return the peak memory (PSS, in bytes) of all child processes together, sampled every 20 ms."""
+    """Do the work, and return the peak memory of all child processes together (PSS in bytes, sampled every 20 ms)."""
     done = threading.Event()
     samples = [0]
 
@@ -58,14 +58,14 @@ def peak(work: Callable[[], object]) -> int:
 
 
 def descendants(parent: int) -> Iterator[int]:
-    """Return the ids of its children, of their children and so on."""
+    """Yield the ids of the process's children, of their children, and so on."""
     for child in children(parent):
         yield child
         yield from descendants(child)
 
 
 def children(parent: int) -> list[int]:
-    """Return the ids of the processes that any of its threads started, or nothing if it has ended."""
+    """Return the ids of the process's children, started by any of its threads. The list is empty if it has ended."""
     pids: list[int] = []
     for task in Path(f"/proc/{parent}/task").glob("*/children"):
         with suppress(OSError):
@@ -74,7 +74,7 @@ def children(parent: int) -> list[int]:
 
 
 def memory(process: int) -> int:
-    """Return its proportional share of memory (PSS) in bytes, or 0 if it has ended."""
+    """Return the process's proportional share of memory (PSS) in bytes, or 0 if it has ended."""
     with suppress(OSError):
         for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -83,6 +83,6 @@ def memory(process: int) -> int:
 
 
 def used_cpu(process: int) -> float:
-    """Return the CPU seconds that it has used so far."""
+    """Return the CPU seconds that the process has used so far."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,8 +1,8 @@
-"""The program that `compare` runs in each checkout: a site that answers requests and says what CPU time each took.
+"""The program that `compare` runs in each checkout: a site that reports the CPU time of each request.
 
-It runs by its path and imports only `assessment`, so it works with the checkout and the Python that it is given.
-Requests arrive on standard input, one JSON list a line: method, path and fields. For each of them it writes the
-status, the page and the CPU seconds to standard output.
+It is run by its path and imports only `assessment`, so it works with any checkout and Python. It reads requests from
+standard input, one JSON list per line: method, path and fields. For each, it writes the status, the page and the CPU
+seconds to standard output.
 """
 
 import gc
@@ -18,7 +18,7 @@ from assessment.web import Settings, create_app
 def main(folder: Path) -> None:
     client = create_app(load(shipped()), Settings(data=folder)).test_client()
     gc.collect()
-    gc.freeze()  # the content stays for good, as in the real site
+    gc.freeze()  # the content is never collected, as on the real site
     for line in sys.stdin:
         method, path, fields = json.loads(line)
         started = process_time()

@@ -1,4 +1,4 @@
-"""docs/performance.md: the measured figures, between the text of bench/performance.md, which is written by hand."""
+"""Writes docs/performance.md: inserts the measured figures into the hand-written text of bench/performance.md."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def places(results: Mapping[str, Sequence[Row]], machine: Sequence[str], day: date) -> dict[str, str]:
-    """Return the text that takes the place of each mark in bench/performance.md."""
+    """Return the text to insert at each mark in bench/performance.md."""
     goals = [row for rows in results.values() for row in rows if row.reached is not None]
     return {
         "day": day.isoformat(),
@@ -30,7 +30,7 @@ def places(results: Mapping[str, Sequence[Row]], machine: Sequence[str], day: da
 
 
 def page(texts: Mapping[str, str]) -> str:
-    """Return the page, with a text after each `<!-- NAME -->`. An end mark lets `kept` find the text again."""
+    """Return the page with a text inserted after each `<!-- NAME -->`. End marks let `kept` find the texts again."""
     text = WORDS.read_text(encoding="utf-8")
     for name, figures in texts.items():
         line = "\n" if "\n" in figures else ""
@@ -39,7 +39,7 @@ def page(texts: Mapping[str, str]) -> str:
 
 
 def kept(text: str) -> dict[str, str]:
-    """Return the figures that a page has, by their marks."""
+    """Return the figures in the page, by their marks."""
     return {
         name: figures.strip("\n") for name, figures in re.findall(r"<!-- (\w+) -->(.*?)<!-- /\1 -->", text, re.DOTALL)
     }

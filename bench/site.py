@@ -1,4 +1,4 @@
-"""The real site, started by `readiness serve`, and visitors who use it at the same time by plain HTTP."""
+"""The real site, started by `readiness serve`, and simulated visitors who use it at the same time over plain HTTP."""
 
 import asyncio
 import os
@@ -29,13 +29,13 @@ PROFILE: Mapping[str, object] = {
 }
 REDIRECT = 303
 NOT_READY = (202, 503)
-"""The PDF is being rendered, or too many visitors want one and the page says when to try again."""
+"""Statuses of a page without a PDF: it is being rendered, or too many visitors want one and have to try again."""
 MAX_START_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Site:
-    """A running site: its port, and the process that started the web processes."""
+    """A running site: its port, and the id of the process that started the web processes."""
 
     port: int
     process: int
@@ -43,7 +43,7 @@ class Site:
 
 @contextmanager
 def served(folder: Path, workers: int = 2, database_url: str = "") -> Iterator[Site]:
-    """Run the site with its data in this folder."""
+    """Run the site with its data in `folder`."""
     port = _free_port()
     environment = {**os.environ, "READINESS_DATA": str(folder), "READINESS_DATABASE_URL": database_url}
     command = [sys.executable, "-m", "assessment.cli", "serve", "--port", str(port), "--workers", str(workers)]
@@ -76,7 +76,7 @@ async def _ready(port: int) -> None:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the site sent back, and after how many seconds."""
+    """A response from the site, with the seconds that it took."""
 
     status: int
     headers: "Message[str, str]"
@@ -90,12 +90,12 @@ class Answer:
 
 @dataclass
 class Person:
-    """A visitor with cookies. Each request has its own connection, as it would from a proxy."""
+    """A visitor with cookies. Each request has its own connection, as if it came through a proxy."""
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     acknowledged: dict[str, str] = field(default_factory=dict)
-    """The latest answer to each question whose save the site acknowledged, by the question's id."""
+    """The last acknowledged answer to each question, by the question's id."""
 
     async def get(self, path: str) -> Answer:
         return await self._send("GET", path, b"")
@@ -104,7 +104,7 @@ class Person:
         return await self._send("POST", path, urlencode(fields, doseq=True).encode())
 
     async def begin(self, profile: Mapping[str, object] = PROFILE) -> list[str]:
-        """Start an assessment, fill in the profile, and return the addresses of the areas."""
+        """Start an assessment, fill in the profile, and return the paths of the area pages."""
         page = await self.get("/continue")
         expect(await self.post("/start", hidden(page)), 303)
         page = await self.get("/profile")
@@ -112,7 +112,7 @@ class Person:
         return sorted(set(AREA.findall((await self.get("/assessment")).text)))
 
     async def save(self, path: str, page: Answer, choices: Mapping[str, str]) -> Answer:
-        """Send the form of this page with these answers, and remember them if the site acknowledged them."""
+        """Send the page's form with these answers, and remember the answers if the site acknowledged them."""
         answer = await self.post(path, {**hidden(page), **choices})
         if answer.status == 303:
             self.acknowledged.update(choices)
@@ -141,7 +141,7 @@ class Person:
 
 
 async def ask_for_pdf(person: Person) -> Answer:
-    """Return what a visitor sees after the click: the PDF, or the page that waits for it."""
+    """Return the response after the click: the PDF, or the page that waits for it."""
     answer = await person.get("/report.pdf")
     if answer.status == REDIRECT:
         answer = await person.get(answer.headers["Location"])
@@ -155,12 +155,12 @@ def is_pdf(answer: Answer) -> bool:
 
 
 def hidden(page: Answer) -> dict[str, str]:
-    """Return the hidden fields of the forms of a page."""
+    """Return the hidden fields of the page's forms."""
     return dict(HIDDEN.findall(page.text))
 
 
 def choices(page: Answer) -> dict[str, list[str]]:
-    """Return the options on a page, by the question's id."""
+    """Return the options on the page, by the question's id."""
     options: dict[str, list[str]] = {}
     for name, value in RADIO.findall(page.text):
         options.setdefault(name, []).append(value)

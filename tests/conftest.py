@@ -1,4 +1,4 @@
-"""The fixtures of many test modules: the content, a site with it, a client, the databases, a browser."""
+"""Fixtures that many test modules share: the content, a site with it, a client, the databases and a browser."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 settings.register_profile(
     "repeatable", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
-sandbox.CHILD_NICENESS = 0  # on a busy machine the tests would wait very long for children that give way
-settings.load_profile("repeatable")  # neither chance nor a slow machine decides whether a test passes
+sandbox.CHILD_NICENESS = 0  # on a busy machine, low-priority children would keep the tests waiting for long
+settings.load_profile("repeatable")  # no test may pass or fail by chance or because a machine is slow
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow modules, and put them first: parallel workers then end at about the same time."""
+    """Mark the slow modules and put them first, so that parallel workers end at about the same time."""
     places = {module: place for place, module in enumerate(SLOW_MODULES)}
     for test in items:
         if test.path.stem in places:
@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def content() -> Questionnaire:
-    """The questionnaire that comes with the product."""
+    """The shipped questionnaire."""
     return load(shipped())
 
 
@@ -80,7 +80,7 @@ def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
 
 @pytest.fixture(params=ENGINES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, of each kind in turn."""
+    """The address of an empty database, once for SQLite and once for PostgreSQL."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'readiness.db'}"
     address: str = request.getfixturevalue("postgresql_url")
@@ -89,7 +89,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    from support.browser import chromium  # most tests need no browser
+    from support.browser import chromium  # imported here because most tests need no browser
 
     with chromium() as browser:
         yield browser

@@ -1,4 +1,4 @@
-"""Who gets in, and what is refused: every route with every kind of code, every post with every kind of bad form."""
+"""Access: every route with every kind of code, and every POST with every kind of bad form."""
 
 import json
 import re

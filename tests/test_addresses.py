@@ -1,4 +1,4 @@
-"""Addresses that are kept are those of the site that is asked."""
+"""Cached URLs are those that Flask would build for the same request."""
 
 from flask import Flask, url_for
 

@@ -1,4 +1,4 @@
-"""Which part may import which: the arrows of the design, read from the import statements."""
+"""Imports: each part imports only the parts that the design allows."""
 
 import ast
 import sys

@@ -1,4 +1,4 @@
-"""How one save merges with what is stored, and how the result is written and read. See test_model for many saves."""
+"""How one save merges with the stored record, and how records are written and read. For many saves see test_model."""
 
 import json
 from dataclasses import replace

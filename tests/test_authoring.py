@@ -1,4 +1,4 @@
-"""An author adds to a copy of the content, touching YAML only, and finds it on the site and in the report."""
+"""An author extends a copy of the content by editing only YAML. The changes appear on the site and in the report."""
 
 from pathlib import Path
 

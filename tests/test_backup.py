@@ -1,4 +1,4 @@
-"""A backup is whole or not there at all, while the site saves and deletes. What was deleted never comes back."""
+"""Backups made while the site saves and deletes: each is complete or absent. None brings back deleted records."""
 
 import itertools
 import os

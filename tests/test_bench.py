@@ -1,4 +1,4 @@
-"""The measures run, and docs/performance.md has all of them."""
+"""The benchmarks run, and docs/performance.md has all of them."""
 
 import re
 from datetime import date

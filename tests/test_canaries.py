@@ -1,7 +1,7 @@
 """Nothing that a visitor types is stored or logged in clear text.
 
-A journey with a canary in every field, on the real server by plain HTTP, while web processes are killed. The
-browser's side (addresses, referrers, other sites) is in test_walkthrough.py.
+A visitor puts a canary into every field of the real server over plain HTTP, while web processes are killed.
+test_walkthrough.py checks the browser's side: addresses, referrers and other sites.
 """
 
 import re

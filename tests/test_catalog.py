@@ -1,4 +1,4 @@
-"""The catalog: who finds which program, on the pages of the site and for the authors' check."""
+"""The catalog: which companies can reach which programs, on the site's pages and in the check for authors."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The command: what each sub-command writes, and one clear line for every bad input."""
+"""The command line: what each subcommand writes, and one clear line for every bad input."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The commands for the database: each says in one line what it did, or why it did not."""
+"""The database commands: each says in one line what it did, or why it did nothing."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The page that shows the code, and the file that holds it."""
+"""The page that shows the code, and the file that the code can be saved in."""
 
 import pytest
 from flask import Flask

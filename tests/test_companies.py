@@ -1,6 +1,6 @@
-"""The plans of 48 made-up companies of every kind and size, with anything from nothing to nearly everything in place.
+"""The plans of 48 made-up companies of every kind and size, with between none and nearly all practices in place.
 
-The tests work out what must hold from the content and the answers alone, without the code that makes the plan.
+The tests derive what must hold from the content and the answers alone, without the code that makes the plan.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""Comparison: what changed between two assessments, why, and that the causes always add up to the whole."""
+"""Comparison: what changed between two assessments and why. The causes always add up to the whole change."""
 
 from dataclasses import fields, replace
 from datetime import date

@@ -1,4 +1,4 @@
-"""Two people in one assessment, on the site: they merge, or a page comes back with both versions of a value."""
+"""Two people in one assessment: their saves merge, or the page comes back with both versions of a value."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A folder is read as a whole: every file, every problem at once."""
+"""Loading a content folder: every file is read, and all problems are reported at once."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Wrong keys and values of the wrong type."""
+"""Content with wrong keys and values of the wrong type."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Ids that are malformed, taken or lead nowhere."""
+"""Content whose ids are malformed, already taken or not defined anywhere."""
 
 from pathlib import Path
 

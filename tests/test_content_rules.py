@@ -1,4 +1,4 @@
-"""Rules across the files: every question can be scored, nothing goes in a circle, and so on."""
+"""Rules across content files: for example, every question can be scored, and there are no cycles."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The documentation describes what exists, and nothing else."""
+"""The documentation describes everything that exists, and nothing else."""
 
 import re
 from datetime import date

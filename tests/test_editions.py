@@ -1,4 +1,4 @@
-"""Editions and paper: which sections each has, what is left out, and whose pages are US Letter."""
+"""Editions and paper sizes: which sections each edition has, what it omits, and which companies get US Letter."""
 
 import re
 

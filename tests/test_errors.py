@@ -1,4 +1,4 @@
-"""What is shown when something does not work, with real causes: what was typed is shown again, nothing is lost."""
+"""Error pages, with real causes: whatever was typed is shown again, and nothing is lost."""
 
 import os
 import sqlite3

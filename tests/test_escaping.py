@@ -1,4 +1,4 @@
-"""Hostile text changes no page: elements and attributes are those of the same page with harmless text."""
+"""Hostile text changes no page: its elements and attributes are the same as with harmless text."""
 
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser

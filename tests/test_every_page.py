@@ -1,4 +1,4 @@
-"""What every page has: links that lead somewhere, the urgent link, the way back, one heading and a title."""
+"""Rules for every page: its links work, and it has the urgent link, a way back, one main heading and a title."""
 
 import re
 from collections.abc import Iterator

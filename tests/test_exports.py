@@ -1,4 +1,4 @@
-"""What is downloaded to work with elsewhere: types, names, what it holds, and what is said of it on the page."""
+"""The downloads for other programs: their types, names and contents, and what the page says about them."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What the content must say and must never say, as facts: programs, costs, laws, and what stands behind them."""
+"""Facts that the content must state or must never state about programs, costs and laws, with their sources."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A site whose database fails: nothing that was typed is lost, pages go on, and no restart is needed."""
+"""A site whose database fails: nothing typed is lost, pages keep working, and no restart is needed."""
 
 import signal
 import sqlite3

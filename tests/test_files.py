@@ -1,4 +1,4 @@
-"""A saved file is opened and compared: what is taken, what is refused with a reason, and that nothing is executed."""
+"""Opening and comparing saved files: which are accepted, which are refused with a reason. Nothing is executed."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""Forms made from the questionnaire: what they hold, what they accept, what they say."""
+"""Forms made from the questionnaire: their fields, the input that they accept, and their messages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

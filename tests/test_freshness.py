@@ -1,4 +1,4 @@
-"""Freshness: which facts were checked long ago, and what cites each source."""
+"""Freshness: which facts were last checked long ago, and which content cites each source."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Gaps: what counts as one, their kinds, their order and their wording."""
+"""Gaps: which practices count as gaps, and the gaps' kinds, order and wording."""
 
 import pytest
 

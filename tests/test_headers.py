@@ -1,4 +1,4 @@
-"""Every route with every status that it can give carries the whole set of headers."""
+"""Every route sends the full set of headers, with every status that it can return."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""Notes that are slow to lay out are rendered, with the limits that every report has."""
+"""Notes that are slow to lay out are rendered within the limits of every report."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,4 +1,4 @@
-"""The report as HTML: what holds for every page."""
+"""The report as HTML: rules for every page."""
 
 import re
 from collections.abc import Mapping

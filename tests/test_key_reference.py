@@ -1,4 +1,4 @@
-"""The reference of the keys says what an author can write, from the types alone."""
+"""The key reference says what an author can write. It is generated from the types alone."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""Every value that a label can be asked for has one."""
+"""Every value that can need a label has one."""
 
 from typing import get_args, get_type_hints
 

@@ -1,4 +1,4 @@
-"""Laws of the judgement, for any made-up questionnaire and the shipped one, and for any company."""
+"""Laws of judging that hold for the shipped questionnaire, any made-up one, and any company."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The path to the next level: the fewest improvements that lift an area by one level."""
+"""The path to the next level: the fewest improvements that raise an area by one level."""
 
 from itertools import combinations
 

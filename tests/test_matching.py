@@ -1,4 +1,4 @@
-"""Matching: verdicts with their reasons, and the order of the programs under a gap."""
+"""Matching: the verdicts and their reasons, and the order of a gap's programs."""
 
 from collections.abc import Iterable
 

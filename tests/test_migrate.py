@@ -1,4 +1,4 @@
-"""A database of before becomes one of today with all that is in it, or stays as it was. Never anything between."""
+"""Migration: an older database is either upgraded with everything in it or left as it was."""
 
 import signal
 import subprocess

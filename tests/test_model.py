@@ -1,8 +1,8 @@
-"""Two people with two windows each, on the site: whatever they do, no acknowledged answer is lost.
+"""Two people with two windows each: whatever they do on the site, no acknowledged answer is lost.
 
 They open pages, type, save, save twice, go back and save again, save at the same moment as the other person, and
-answer conflicts. Now and then a worker is killed before it answers, or the assessment is deleted or expires. A value
-may be replaced only by its own author or by somebody whose page had shown it.
+resolve conflicts. Now and then a worker is killed before it answers, or the assessment is deleted or expires. A value
+may be replaced only by its own author or by someone whose page showed it.
 """
 
 import random

@@ -1,4 +1,4 @@
-"""The companies of tests/personas/: what the report must tell each of them, written down in plain words.
+"""The companies of tests/personas/, and what the report must tell each of them in plain words.
 
 Read each list of first actions as a consultant's advice to the head of trust and safety of that company.
 When a list changes, read it again. Don't just paste the new text.

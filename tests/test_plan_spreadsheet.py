@@ -1,4 +1,4 @@
-"""The action plan as XLSX: every gap with its words, text cells only, and the same bytes each time."""
+"""The action plan as XLSX: every gap with its text, only text cells, and the same bytes each time."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The whole questionnaire as one document: all that the content says is in it, in one order, and it prints well."""
+"""The whole questionnaire as one document: it holds all the content in a fixed order, and prints well."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The profile of the shipped questionnaire: what it decides about questions, programs, steps and laws."""
+"""The profile of the shipped questionnaire: how it decides which questions, programs, steps and laws apply."""
 
 import re
 from dataclasses import replace

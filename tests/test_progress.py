@@ -1,4 +1,4 @@
-"""Progress says the same as the whole result, without scoring anything."""
+"""Progress agrees with the full result, without scoring anything."""
 
 import random
 

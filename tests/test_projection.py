@@ -1,4 +1,4 @@
-"""Projections: where the company would stand if the practices of the plan were in place."""
+"""Projections: where the company would stand if the plan's practices were in place."""
 
 from assessment.core.projection import with_steps_done
 from assessment.core.questionnaire import Questionnaire

@@ -1,4 +1,4 @@
-"""Every promise of SECURITY.md has tests, and these exist."""
+"""Every promise in SECURITY.md has tests, and those tests exist."""
 
 import ast
 import re

@@ -1,6 +1,6 @@
-"""Every document, file and message can be translated: in the pseudo-locale, no word stands outside of « ».
+"""Every document, file and message can be translated: in the pseudo-locale, no word appears outside « ».
 
-Each is first made in English, so that nothing that is cached keeps its language.
+Each is first made in English, to show that nothing cached keeps its language.
 """
 
 import importlib

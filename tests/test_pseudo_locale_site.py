@@ -1,6 +1,6 @@
-"""Every page of the site can be translated: in the pseudo-locale, no word stands outside of « ».
+"""Every page of the site can be translated: in the pseudo-locale, no word appears outside « ».
 
-Each page is first made in English, so that nothing that is cached keeps its language.
+Each page is first made in English, to show that nothing cached keeps its language.
 """
 
 import json

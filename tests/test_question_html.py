@@ -1,4 +1,4 @@
-"""The kept parts of a question: a part for each choice, duty and language, and nothing of a visitor in them."""
+"""Cached HTML of questions: one version for each choice, duty and language, with nothing that a visitor typed."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The quick check: at most 12 questions, whose answers count in the whole assessment, and no level."""
+"""The quick check: at most 12 questions, whose answers count in the full assessment. It gives no level."""
 
 import random
 import re

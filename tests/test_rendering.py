@@ -1,4 +1,4 @@
-"""The report as PDF: accessible, quiet, self-contained, the same each time; and a renderer that nothing can hang."""
+"""The report as PDF: accessible, self-contained, reproducible and without warnings. Nothing can hang the renderer."""
 
 import gc
 import multiprocessing

@@ -1,4 +1,4 @@
-"""Sealed PDFs, the same on SQLite and PostgreSQL: one maker for each, none that is stale or without its record."""
+"""Stored PDFs, on SQLite and PostgreSQL alike: each has one maker, and none is stale or outlives its record."""
 
 import os
 import sys

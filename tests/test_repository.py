@@ -1,4 +1,4 @@
-"""Rules for the whole repository that no linter knows: lengths, names, the tree of exceptions."""
+"""Rules for the whole repository that no linter checks, such as lengths, names and the exception hierarchy."""
 
 import ast
 import builtins

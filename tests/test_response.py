@@ -1,4 +1,4 @@
-"""A response and what follows from it: tags, what is asked and what is missing."""
+"""A response, and the tags, applicable questions and missing answers that follow from it."""
 
 import pytest
 

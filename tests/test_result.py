@@ -1,4 +1,4 @@
-"""assess(): how the stages come together in a result."""
+"""assess(): how the stages of judging combine into a result."""
 
 from datetime import date
 

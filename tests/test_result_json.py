@@ -1,4 +1,4 @@
-"""The result as JSON: valid by the published schema, which allows nothing else, and whole in itself."""
+"""The result as JSON: valid against the published schema, which allows nothing else, and consistent in itself."""
 
 import json
 from collections.abc import Iterator

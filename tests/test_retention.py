@@ -1,4 +1,4 @@
-"""What is removed is gone, down to the bytes. What is in use stays, and what was deleted never comes back."""
+"""Removed records are gone, down to the bytes. Records in use stay, and deleted ones never come back."""
 
 import hashlib
 import os

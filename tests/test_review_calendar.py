@@ -1,4 +1,4 @@
-"""The review date as a calendar event: read by a library and, line by line, by the rules of the format."""
+"""The review date as a calendar event, checked with a library and, line by line, against the rules of the format."""
 
 import re
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The review date: a quarter later, or in time before the answers expire."""
+"""The review date: a quarter later, or earlier if the answers would expire."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Rules over tags, and tags that follow from other tags."""
+"""Rules about tags, and tags that follow from other tags."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The sandbox: a child gets little, may do little, always ends, and leaves nothing behind."""
+"""The sandbox: a child process gets little, may do little, always ends, and leaves nothing behind."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Saved answers: what is written is read back, and nothing else is accepted."""
+"""Saved answers: files that we wrote are read back, and nothing else is accepted."""
 
 import contextlib
 import dataclasses

@@ -1,4 +1,4 @@
-"""Percent, range and level: what counts, and what caps."""
+"""Percentages, ranges and levels: which answers count, and what caps the level."""
 
 from fractions import Fraction
 

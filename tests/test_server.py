@@ -1,4 +1,4 @@
-"""What is done before the web processes start, what they have then, and what the real server makes of its input."""
+"""The server: the work before the web processes start, what they inherit, and how it handles all kinds of input."""
 
 import os
 import re

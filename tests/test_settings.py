@@ -1,4 +1,4 @@
-"""The table of settings: what it reads, what it refuses, and that help and documentation say the same."""
+"""The settings: which values are read or refused. The help and the documentation say the same."""
 
 from pathlib import Path
 

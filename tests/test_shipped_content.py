@@ -1,4 +1,4 @@
-"""The questionnaire that comes with the product: complete, judged as promised, in reach, plainly worded."""
+"""The shipped questionnaire: it is complete, judged as promised, answerable and plainly worded."""
 
 import re
 import subprocess

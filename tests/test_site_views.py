@@ -1,4 +1,4 @@
-"""What the pages choose, sort and count before their templates are filled in."""
+"""The site's view models: what pages choose, sort and count before their templates are rendered."""
 
 import pytest
 

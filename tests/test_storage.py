@@ -1,4 +1,4 @@
-"""Sealed records, the same on SQLite and PostgreSQL: nothing acknowledged is lost or overwritten."""
+"""Sealed records, on SQLite and PostgreSQL alike: nothing acknowledged is lost or overwritten."""
 
 import signal
 import subprocess

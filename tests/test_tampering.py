@@ -1,4 +1,4 @@
-"""Whoever has the database and the configuration reads nothing, and whatever is changed in it is noticed."""
+"""With the database and the settings alone, no one can read anything, and every change to a record is noticed."""
 
 import random
 import re

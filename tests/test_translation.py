@@ -1,4 +1,4 @@
-"""The language in use: chosen from what is installed, one for each block, thread and request."""
+"""The language in use: chosen from the installed ones, separately for each block, thread and request."""
 
 import struct
 import subprocess

@@ -1,4 +1,4 @@
-"""What people type: kept as typed, and written strict for documents and titles."""
+"""Text that people type: kept as typed, and cleaned for documents and titles."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Each kind of content file has a shape, a committed schema for editors, and a meaning for every key."""
+"""Each kind of content file has a type, a committed schema for editors, and a meaning for every key."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Codes that forgive typing, keys that follow from them, and bodies that open with nothing else."""
+"""Codes that tolerate typing mistakes, keys derived from them, and bodies that only these keys open."""
 
 import hashlib
 import hmac

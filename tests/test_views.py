@@ -1,4 +1,4 @@
-"""What the sections of the report choose, sort, count and draw."""
+"""The report's view models: what its sections choose, sort, count and draw."""
 
 from dataclasses import replace
 from fractions import Fraction

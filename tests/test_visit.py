@@ -1,4 +1,4 @@
-"""A save meets others that happen at the same moment."""
+"""One save and other saves at the same moment."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A visitor with a real browser and no JavaScript goes through it all, leaves, comes back, and gets the PDF."""
+"""A visitor in a real browser without JavaScript goes through the whole site, leaves, returns and gets the PDF."""
 
 import re
 import signal

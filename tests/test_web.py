@@ -1,4 +1,4 @@
-"""The site as a visitor goes through it, with Flask's client. The other web tests use Visitor and site() too."""
+"""A visitor's way through the site, with Flask's test client. The other web tests use Visitor and site() too."""
 
 import re
 from collections.abc import Iterator

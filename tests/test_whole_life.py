@@ -1,4 +1,4 @@
-"""An assessment's whole life in a real browser: code as a file, lock, code, PDF, another server, comparison, end."""
+"""An assessment's life in a real browser: code file, lock, code, PDF, another server, comparison and deletion."""
 
 import re
 from collections.abc import Iterator

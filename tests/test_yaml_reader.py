@@ -1,4 +1,4 @@
-"""YAML is read strictly, with the place of every part, and nothing in a file can make the reader busy."""
+"""The YAML reader: it reads strictly, records the place of every part, and no file can keep it busy."""
 
 from pathlib import Path
 

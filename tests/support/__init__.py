@@ -1,1 +1,1 @@
-"""Parts that several test modules share: builders, a visitor, a browser, a server, a database, a reader of PDFs."""
+"""Helpers that several test modules share: builders, a visitor, a browser, a server, a database, a PDF reader."""

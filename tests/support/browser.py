@@ -1,4 +1,4 @@
-"""Steps of a visitor with a real browser."""
+"""The steps of a visitor in a real browser."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ TICKS = (
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start the browser of the tests."""
+    """Run the browser that the tests share."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         expect.set_options(timeout=PATIENCE)
@@ -54,16 +54,16 @@ def _patient(new_context: Callable[..., BrowserContext]) -> Callable[..., Browse
 
 
 def follow(page: Page, target: Locator) -> None:
-    """Click on a link or a button, and return when the page that it leads to has come.
+    """Click a link or a button, and return when the next page has arrived.
 
-    A click alone returns earlier, and what is read then may still be the page before.
+    A click alone returns earlier, when the browser may still show the previous page.
     """
     with page.expect_navigation(timeout=PATIENCE):
         target.click(timeout=PATIENCE)
 
 
 def answer(page: Page, note: str = "") -> None:
-    """Give the least ready answer to every question, and write a note in each if there is one."""
+    """Give the least ready answer to every question, with the note if one is given."""
     for question in page.locator("fieldset.question").all():
         question.locator("input[type=radio]").first.check()
         if note:
@@ -82,7 +82,7 @@ def go_on(page: Page) -> None:
 
 
 def filled_in(page: Page) -> dict[str, object]:
-    """Return the choices and notes of an area as the visitor sees them."""
+    """Return the choices and notes of the area as the visitor sees them."""
     choices = [
         option.get_attribute("id") for option in page.locator("input[type=radio]").all() if option.is_checked()
     ]
@@ -94,14 +94,14 @@ def downloaded(page: Page, link: str) -> bytes:
     with page.expect_download(timeout=PATIENCE) as download:
         page.get_by_role("link", name=link).click(timeout=PATIENCE)
     content = Path(download.value.path()).read_bytes()
-    if "/report/" in page.url:  # the page that waited for it stays open; a PDF that is ready at once needs none
+    if "/report/" in page.url:  # the waiting page stays open; a PDF that is ready at once has none
         expect(page.locator("h1")).to_have_text("Your PDF is ready", timeout=PATIENCE)
         follow(page, page.get_by_role("link", name="Back to the results"))
     return content
 
 
 def choose(page: Page, address: str, file: bytes, button: str) -> None:
-    """Choose a file of answers and press the button next to it."""
+    """Choose a file of answers and click the button next to it."""
     page.goto(address)
     kind = {"name": "report.pdf", "mimeType": "application/pdf"}
     if not file.startswith(b"%PDF-"):

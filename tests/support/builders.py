@@ -1,4 +1,4 @@
-"""Builders for what core/ is made of: a test names what matters to it, everything else has a plain default."""
+"""Builders for the objects of core/. A test names the values that matter to it; the others have plain defaults."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -21,7 +21,7 @@ from assessment.core.urgent import Urgent
 
 CHECKED_ON = date(2026, 11, 1)
 NAMES = {0: "none", 1: "partial", 2: "in-place", 3: "proven"}
-"""The id of an option by its points."""
+"""The option ids by points."""
 SERVICES = ("images", "links", "reviewers", "budget", "here", "abroad")
 SIZES = ("size-solo", "size-tiny", "size-small", "size-mid", "size-large")
 
@@ -39,7 +39,10 @@ def question(
     reasons: Iterable[str] = (),
     **more: Any,
 ) -> Question:
-    """One option for each of the points; `target` is given in points too. Alone in its step, `do-` and its id."""
+    """Return a question with one option for each number of points, alone in its step `do-ID`.
+
+    `target` is given in points too.
+    """
     given: dict[str, Any] = {
         "text": f"Is {id} in place?",
         "why": f"Why {id} matters.",
@@ -88,7 +91,7 @@ def program(
     needs: Iterable[str] = (),
     **more: Any,
 ) -> Program:
-    """Helps with the questions of `start` and `strengthen`; `needs` are tags without which it is not for you."""
+    """Return a program that helps with the questions in `start` and `strengthen` and requires all tags in `needs`."""
     given: dict[str, Any] = {
         "name": id.title(),
         "provider": "A provider",
@@ -116,7 +119,7 @@ def step(id: str, effort: str = "days", after: Iterable[str] = (), **more: Any) 
 
 
 def duty(id: str = "duty", confidence: str = "high", **more: Any) -> Duty:
-    """Applies to whom `here` is ticked, unless `applies` says otherwise."""
+    """Return a duty that applies to companies with the tag `here`, unless `applies` is given."""
     given: dict[str, Any] = {
         "jurisdiction": "US",
         "kind": "reporting",
@@ -136,7 +139,7 @@ def tie(id: str = "duty", how: str = "requires") -> DutyTie:
 
 
 def term(id: str) -> Term:
-    """Its source has the same id."""
+    """Return a term whose source has the same id."""
     return Term(id, id, f"What {id} means.", (id,))
 
 
@@ -147,7 +150,7 @@ def source(id: str = "S") -> Source:
 def profile_question(
     id: str, kind: str = "many", options: Iterable[str | ProfileOption] = (), required: bool = False
 ) -> ProfileQuestion:
-    """An option that is given by its id alone sets the tag of the same name."""
+    """Return a profile question. An option given as an id sets the tag of the same name."""
     made = tuple(each if isinstance(each, ProfileOption) else ProfileOption(each, each, (each,)) for each in options)
     return ProfileQuestion(id, kind, f"What about {id}?", required=required, options=made)
 
@@ -160,7 +163,7 @@ PROFILE = (
 
 
 def questionnaire(*areas: Area, steps: Iterable[Step] = (), **more: Any) -> Questionnaire:
-    """Makes the steps that its questions name and that are not given."""
+    """Return a questionnaire, with a default step for each step that its questions name but `steps` lacks."""
     made = {each.id: each for each in steps}
     for asked in (each for one in areas for each in one.questions):
         made.setdefault(asked.step, step(asked.step))
@@ -184,7 +187,7 @@ def answers(choices: Mapping[str, str]) -> dict[str, Answer]:
 
 
 def response(choices: Mapping[str, str | Answer] | None = None, **profile: tuple[str, ...]) -> Response:
-    """Answers by the id of the question; profile values by keyword, such as service=("images",)."""
+    """Return answers by question id, with profile values given by keyword, such as `service=("images",)`."""
     given = {id: each if isinstance(each, Answer) else Answer(each) for id, each in (choices or {}).items()}
     return Response(profile, given)
 
@@ -194,12 +197,12 @@ def tags(*set: str, uses: Iterable[str] = ()) -> frozenset[str]:
 
 
 def all_of(result: Result) -> dict[str, Any]:
-    """All that a result has, also what is worked out only when it is asked for."""
+    """Return all attributes of a result, including those that are only computed on demand."""
     later = [name for name, each in vars(Result).items() if isinstance(each, cached_property)]
     return {name: getattr(result, name) for name in (*(each.name for each in fields(Result)), *later)}
 
 
 def open_gaps(asked: Questionnaire, choices: Mapping[str, str] | None = None, *set: str) -> tuple[Gap, ...]:
-    """The gaps of a company with these tags; whatever is not answered otherwise is missing."""
+    """Return the gaps of a company with these tags. Practices without a given answer count as missing."""
     missing = {each.id: each.options[0].id for each in asked.questions()}
     return find_gaps(asked, tags(*set), answers(missing | dict(choices or {})))

@@ -1,4 +1,4 @@
-"""A small company whose answers most web tests use, and the questions that it is asked."""
+"""The small company that most web tests use, and the questions that it is asked."""
 
 from collections.abc import Mapping
 
@@ -14,9 +14,9 @@ PROFILE: Mapping[str, tuple[str, ...]] = {
     "size": ("tiny",),
     "reviewers": ("own",),
 }
-"""A small company that every area applies to."""
+"""The profile of a small company to which every area applies."""
 NOTHING_TO_MATCH = {**PROFILE, "services": ("payments",), "content": ("none",)}
-"""A company that matching, classification and preservation do not apply to."""
+"""The profile of a company to which matching, classification and preservation do not apply."""
 QUESTIONNAIRE = load(shipped())
 TAGS = profile_tags(QUESTIONNAIRE, Response(PROFILE))
 AREAS = tuple(area.id for area in QUESTIONNAIRE.areas)

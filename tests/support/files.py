@@ -1,4 +1,4 @@
-"""A search of files for removed bytes."""
+"""Searches files for bytes that should have been erased."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def pieces(body: bytes) -> list[bytes]:
-    """Return every part of a body that could be left over from a page of the database."""
+    """Return pieces of the body, close enough together that any leftover part of a database page contains one."""
     return [body[at : at + 32] for at in range(0, len(body) - 32, 64)]
 
 
@@ -23,7 +23,7 @@ for file in sorted(pathlib.Path(sys.argv[1]).iterdir()):
 def holding(folder: Path, *bodies: bytes) -> list[str]:
     """Return the names of the files that contain any part of these bodies.
 
-    Another process searches, because a process that closes a file loses its locks on it.
+    A separate process searches, because a process that closes a file loses its locks on that file.
     """
     wanted = "\n".join(piece.hex() for body in bodies for piece in pieces(body))
     command = [sys.executable, "-c", SEARCH, str(folder)]

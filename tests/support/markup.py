@@ -1,4 +1,4 @@
-"""HTML taken apart: elements without text, text without elements, sections and articles."""
+"""Takes HTML apart: elements without text, text without elements, sections and articles."""
 
 import re
 from html import unescape
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 
 class Skeleton(HTMLParser):
-    """Elements and the names of their attributes, without any text."""
+    """The elements of a page and the names of their attributes, without any text."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -25,12 +25,12 @@ def text(markup: str) -> str:
 
 
 def articles(markup: str, kind: str) -> dict[str, str]:
-    """The articles whose id begins with this kind, by the rest of their id."""
+    """Return the articles whose ids begin with `KIND-`, by the rest of their ids."""
     found = re.findall(rf'<article class="[^"]*" id="{kind}-([^"]*)">(.*?)</article>', markup, re.DOTALL)
     return dict(found)
 
 
 def section(markup: str, id: str) -> str:
-    """A section without sections of its own."""
+    """Return the content of a section that contains no other sections."""
     found = re.search(rf'<section class="[^"]*" id="{id}">(.*?)</section>', markup, re.DOTALL)
     return found.group(1) if found else ""

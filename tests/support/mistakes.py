@@ -1,4 +1,4 @@
-"""Mistakes of an author in a copy of the tiny content, and the file, line, column and message that report them."""
+"""Authors' mistakes in a copy of the tiny content, and the file, line, column and message that report each."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from assessment.content import ContentError, Problem, load
 from support.content import in_time
 
 HERE = "¦"
-"""Marks the place in a changed text where a caret must point."""
+"""A mark for the place in a changed text where a caret must point."""
 
 QUESTIONNAIRE = "questionnaire.yaml"
 REPORTING = "areas/reporting.yaml"
@@ -26,12 +26,12 @@ WORDS = "words.yaml"
 EXAMPLES = "examples.yaml"
 
 Edit = tuple[str, str, str]
-"""A file, a text that stands in it, and what to write in its place the first time."""
+"""A file, a text in it, and the text that replaces its first occurrence."""
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """Edits with marks, and the messages that belong to the marks in the order of files and lines."""
+    """Edits with marks, and the message for each mark, in the order of files and lines."""
 
     name: str
     edits: tuple[Edit, ...]
@@ -43,7 +43,7 @@ def mistake(name: str, file: str, old: str, new: str, *messages: str, also: tupl
 
 
 def problems(folder: Path) -> tuple[Problem, ...]:
-    """Return what an author sees, and check that it does not take long."""
+    """Return the problems that an author sees, and check that loading does not take long."""
     with pytest.raises(ContentError) as caught:
         in_time(lambda: load(folder))
     reported = caught.value.problems
@@ -61,7 +61,7 @@ def shown(problem: Problem) -> tuple[str, int, int, str]:
 
 
 def carets(folder: Path) -> list[tuple[str, int, int, str]]:
-    """Return file, line and column of every mark with the text that follows it, and take the marks out."""
+    """Remove the marks. Return the file, line and column of each, with the text that follows it."""
     places = []
     for file in sorted(folder.rglob("*.yaml")):
         lines = file.read_bytes().decode().split("\n")
@@ -77,7 +77,7 @@ def carets(folder: Path) -> list[tuple[str, int, int, str]]:
 
 
 def edit(folder: Path, *edits: Edit) -> list[tuple[str, int, int, str]]:
-    """Make these edits, each once, and return the places of their marks."""
+    """Make each edit once, and return the places of the marks."""
     for name, old, new in edits:
         text = (folder / name).read_text(encoding="utf-8")
         assert old in text
@@ -86,7 +86,7 @@ def edit(folder: Path, *edits: Edit) -> list[tuple[str, int, int, str]]:
 
 
 def assert_reported(mistake: Mistake, folder: Path) -> None:
-    """Check that the mistake is reported at its marks, with the caret in the right column, and nothing else is."""
+    """Check that exactly this mistake is reported, at its marks and with the caret in the right column."""
     places = edit(folder, *mistake.edits)
     expected = [(*place[:3], message) for place, message in zip(places, mistake.messages, strict=True)]
     reported = problems(folder)

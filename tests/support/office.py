@@ -1,6 +1,6 @@
-"""Opens FOLDER/in/plan.xlsx in LibreOffice and saves it again as plan.ods, plan.xlsx and a CSV for each sheet.
+"""Opens FOLDER/in/plan.xlsx in LibreOffice and saves it as plan.ods, plan.xlsx and one CSV per sheet.
 
-Run by the system's Python, which has the module uno; prints how each sheet is split, as JSON.
+It runs with the system's Python, which has the module uno, and prints as JSON how each sheet is split.
 """
 
 import json
@@ -16,7 +16,7 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 
 CSV = "44,34,76,1,,0,false,true,false,false,false,-1"
-"""Commas, quotes, UTF-8, everything as shown, every sheet."""
+"""Options of the CSV export: commas, quotes, UTF-8, values as shown, every sheet."""
 FORMATS = {"ods": "calc8", "xlsx": "Calc MS Excel 2007 XML", "csv": "Text - txt - csv (StarCalc)"}
 TRIES = 600
 
@@ -33,7 +33,7 @@ def connected(pipe):
 
 
 def splits(document):
-    """The sheets with their frozen columns and rows; 2 means frozen."""
+    """Return the split modes and positions of each sheet's columns and rows. Mode 2 means frozen."""
     views = document.getViewData()
     values = {each.Name: each.Value for each in views.getByIndex(0)}
     found = {}

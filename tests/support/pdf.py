@@ -1,4 +1,4 @@
-"""What the tests look at in a PDF: fonts, headings, links, attachments, the verdict of a PDF/UA validator."""
+"""Reads everything from a PDF that the tests check: fonts, headings, links, attachments, PDF/UA validation."""
 
 import logging
 import re
@@ -20,46 +20,46 @@ WORKERS = 2
 HEADING = re.compile(r"/H([1-6])")
 ACTIVE = re.compile(rb"/(?:JavaScript|JS|OpenAction|AA|Launch|SubmitForm|ImportData|GoToR|EmbeddedFiles?|AF)\b")
 ATTACHED = {b"/EmbeddedFiles", b"/EmbeddedFile", b"/AF"}
-"""What the answers inside are; a report without them has none of it."""
+"""The PDF names that attached answers bring with them. A report without answers has none of these."""
 STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Report:
-    """What the tests look at in one PDF; taken in the process that rendered it."""
+    """Everything that the tests check in one PDF. It is read in the process that rendered the PDF."""
 
     failures: list[str]
-    """What the validator says against PDF/UA-1."""
+    """The violations of PDF/UA-1 that the validator reports."""
     warnings: list[str]
-    """What WeasyPrint logged."""
+    """The messages that WeasyPrint logged."""
     asked: set[str]
-    """The addresses that were asked for."""
+    """The URLs that the renderer requested."""
     fonts: dict[str, bool]
-    """Every font, and whether it is embedded."""
+    """Whether each font is embedded, by its name."""
     title: tuple[str, str, bool]
-    """In the document information, in the metadata, and whether viewers show it."""
+    """The title in the document information, the title in the metadata, and whether viewers show it."""
     language: str
     created: str
     headings: list[int]
     first_pages: tuple[str, str]
-    """The text of page one, and of page two."""
+    """The texts of pages 1 and 2."""
     places: dict[str, int]
-    """The page of each place that something links to, by its name."""
+    """The page number of each link target, by its name."""
     orphans: list[int]
-    """Pages that end with a heading."""
+    """The numbers of pages that end with a heading."""
     tables: list[int]
-    """For each table the number of its headers."""
+    """The number of header cells of each table."""
     links: set[str]
-    """Scheme of each link, or "internal"."""
+    """The scheme of each link, or "internal"."""
     active: set[bytes]
-    """Names of actions and attachments."""
+    """The PDF names of actions and attachments in the file."""
     answers: bytes
-    """What is attached."""
+    """The content of the attachments."""
     pages: int
 
 
 class Kept(logging.Handler):
-    """Keeps what is logged."""
+    """A log handler that keeps the messages."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class Kept(logging.Handler):
 
 @contextmanager
 def kept_log() -> Iterator[Kept]:
-    """What the renderer logs meanwhile."""
+    """Yield a handler that keeps what the renderer logs in the meantime."""
     kept = Kept()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(kept)
@@ -113,7 +113,7 @@ def look_at(document: bytes, warnings: list[str], asked: set[str]) -> Report:
 
 
 def structure(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """The elements below this one in reading order."""
+    """Yield the descendants of the element in reading order."""
     kids = element.get("/K", [])
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
@@ -136,18 +136,18 @@ def places(opened: pikepdf.Pdf) -> dict[str, int]:
 
 
 def orphans(opened: pikepdf.Pdf) -> list[int]:
-    """Pages on which nothing follows a heading that stands there."""
+    """Return the numbers of pages on which a heading comes last."""
     numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
     lines = [(heading, numbers[page.objgen]) for heading, page in in_order(opened.Root.StructTreeRoot)]
     return [page for (heading, page), (_next, after) in pairwise(lines) if heading and after != page]
 
 
 def in_order(element: pikepdf.Object) -> Iterator[tuple[bool, pikepdf.Object]]:
-    """In reading order, for each heading and for all other text, whether it is one, and its page."""
+    """Yield each heading and each other text in reading order: whether it is a heading, and its page."""
     kids = element.get("/K", [])
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
         if not isinstance(kid, pikepdf.Dictionary):
-            yield False, element.Pg  # the number of a text on that page
+            yield False, element.Pg  # the element is the number of a text on that page
         elif HEADING.fullmatch(str(kid.get("/S"))):
             yield True, kid.Pg
         elif "/S" in kid:

@@ -1,4 +1,4 @@
-"""Plans for the tests, and what stands in their cells."""
+"""Action plans for the tests, and the contents of their cells."""
 
 import io
 import re
@@ -18,11 +18,11 @@ from support.content import TODAY
 LONG_NOTE = "A word and another. " * (MAX_NOTE_CHARACTERS // 20)
 NAMESPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 ESCAPED_CHARACTER = re.compile("_x([0-9A-Fa-f]{4})_")
-"""How the file format writes a text that looks like one of its own codes."""
+"""The file format's escape for one character."""
 
 
 def judged(content: Questionnaire, kind: str, notes: list[str] | None = None, **details: str) -> Result:
-    """Return the result of a company with every service. The notes go to its answers in their order."""
+    """Return the result of a company with every service. Its first answers get the notes, in order."""
     saved = sample(content, kind, TODAY).response
     note_of = dict(zip(saved.answers, notes or (), strict=False))
     answers = {name: Answer(answer.choice, note_of.get(name, "")) for name, answer in saved.answers.items()}
@@ -39,13 +39,13 @@ def cells(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Iterator[openpyxl.ce
 
 
 def table(book: bytes) -> list[dict[str, str]]:
-    """Return the rows of the plan by the titles of their columns."""
+    """Return the rows of the plan, each as texts by column title."""
     head, *lines = opened(book)["Plan"].iter_rows(values_only=True)
     return [dict(zip(head, (value or "" for value in line), strict=True)) for line in lines]
 
 
 def texts(book: bytes) -> list[list[str]]:
-    """Return every text of each sheet as the file has it. A cell that is anything but text is an error."""
+    """Return the texts of each sheet as stored in the file. Fail if a cell holds anything but text."""
     sheets = []
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         strings = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))

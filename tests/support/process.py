@@ -1,4 +1,4 @@
-"""What tests see of child processes and process slots from outside, and how they wait for a condition."""
+"""Observes child processes and process slots from outside, and waits for conditions."""
 
 import fcntl
 import os
@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 PATIENCE = 60
-"""Seconds: much longer than anything takes, so a slow machine fails no test."""
+"""A timeout in seconds, so long that no test fails because a machine is slow."""
 PROC = Path("/proc/self/limits").exists()
-"""Whether /proc tells about other processes."""
+"""Whether /proc shows other processes."""
 
 
 def children(parent: int) -> list[int]:
-    """Return the ids of the renderers that a process started and that are still running."""
+    """Return the ids of the renderers that the process started and that are still running."""
     if PROC:
         listed = [file.read_text() for file in Path(f"/proc/{parent}/task").glob("*/children")]
         children = [int(pid) for pids in listed for pid in pids.split()]
@@ -28,7 +28,7 @@ def children(parent: int) -> list[int]:
 
 
 def started_child(parent: int) -> int:
-    """Wait for a renderer of this process, and return its id."""
+    """Wait until this process has started a renderer, and return the renderer's id."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if pids := children(parent):
@@ -38,7 +38,7 @@ def started_child(parent: int) -> int:
 
 
 def gone(pid: int) -> bool:
-    """Return whether the process has ended and is not a zombie either."""
+    """Return whether the process has ended and was reaped."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -57,7 +57,7 @@ def in_time(condition: Callable[[], object]) -> bool:
 
 
 def taken(slots: Path) -> list[str]:
-    """Return the names of the slots that some process holds."""
+    """Return the names of the slots that are held by any process."""
     names = []
     for slot in sorted(slots.iterdir()):
         with slot.open() as file:

@@ -1,4 +1,4 @@
-"""A language for tests: every text that can be translated stands in « », so what stands outside cannot be."""
+"""A made-up language for tests. Every translatable text appears in « », so text outside them cannot be translated."""
 
 import gettext
 import re
@@ -18,26 +18,26 @@ PSEUDO, PSEUDO_RTL = "en-XA", "ar-XB"
 SEPARATORS = re.compile(r"[\s,;:()\[\]|·–]+")
 PLACEHOLDER = re.compile(r"(%\([a-z_]+\)[sd]|\{[a-z_]+\})")
 SHOWN = {"title", "alt", "aria-label", "aria-description", "aria-roledescription", "placeholder", "label", "summary"}
-"""Attributes that people read or hear; the style sheet of the report prints data-* too."""
+"""The attributes that people read or hear. The stylesheet of the report also prints data-* attributes."""
 META = {"viewport", "color-scheme", "generator", "dcterms.created", "dcterms.modified"}
-"""What a page says to programs."""
+"""The names of `<meta>` elements whose content is for programs."""
 WORDING = """
 apply ask avoid because caution cost_note danger dated do eligibility evidence gap good group hint intro lead_time
 meaning more name not_asked notes notice notice_title owner prerequisites_note provider since start strength
 strengthen summary term text title what who why you_get
 """
 TEXT_FIELDS = frozenset(WORDING.split())
-"""Fields of the content that hold words; the others hold ids, addresses and values of a fixed set."""
+"""The content fields that hold wording. The others hold ids, addresses and values from a fixed set."""
 
 
 def bracketed(message: str) -> str:
-    """Return a message with each of its own parts in « »; what is put in for a placeholder stands outside."""
+    """Return the message with each of its parts in « », leaving the placeholders outside."""
     parts = PLACEHOLDER.split(message)
     return "".join(f"«{part}»" if place % 2 == 0 and has_letter(part) else part for place, part in enumerate(parts))
 
 
 class PseudoTranslations(gettext.NullTranslations):
-    """A catalog that has every message."""
+    """A catalog that translates every message."""
 
     def gettext(self, message: str) -> str:
         return bracketed(message)
@@ -48,7 +48,7 @@ class PseudoTranslations(gettext.NullTranslations):
 
 @contextmanager
 def installed() -> Iterator[None]:
-    """Install both pseudo-locales, one from left to right and one from right to left."""
+    """Install both pseudo-locales, one written from left to right and one from right to left."""
     with pytest.MonkeyPatch.context() as patch:
         for code in (PSEUDO, PSEUDO_RTL):
             patch.setitem(translation.CATALOGS, code, PseudoTranslations())
@@ -56,7 +56,7 @@ def installed() -> Iterator[None]:
 
 
 def translated(value: Any, in_text: bool = False) -> Any:
-    """Return a questionnaire, or a part of one, with every text in « »."""
+    """Return the questionnaire, or a part of one, with every text in « »."""
     if is_dataclass(value) and not isinstance(value, type):
         changed = {
             field.name: translated(getattr(value, field.name), field.name in TEXT_FIELDS)
@@ -76,7 +76,7 @@ def has_letter(text: str) -> bool:
 
 
 def outside(text: str) -> str:
-    """Return what stands outside of every « »."""
+    """Return the text outside any « »."""
     depth, rest = 0, []
     for character in text:
         depth += character == "«"
@@ -86,7 +86,7 @@ def outside(text: str) -> str:
 
 
 class ShownTexts(HTMLParser):
-    """Collects the texts and attributes of a page that people see or hear."""
+    """Collects the texts and attributes that people see or hear on a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -107,7 +107,7 @@ class ShownTexts(HTMLParser):
 
 
 def bare_words(texts: Iterable[str], allowed: Container[str]) -> list[str]:
-    """Return the words outside of « » that are not allowed; a word ends at a space or at a mark such as a comma."""
+    """Return the words outside « » that are not allowed. A word ends at a space or a mark such as a comma."""
     words = (word.strip(".") for text in texts for word in SEPARATORS.split(outside(text)))
     return sorted({word for word in words if has_letter(word) and word not in allowed})
 
@@ -117,7 +117,7 @@ def bare_in_page(page: str, allowed: Container[str]) -> list[str]:
 
 
 def names_of(questionnaire: Questionnaire) -> set[str]:
-    """Return what may be shown as it is: ids, tags, codes of jurisdictions and addresses of the content, no words."""
+    """Return the texts that may be shown as they are: the content's ids, tags, jurisdiction codes and addresses."""
     names = {questionnaire.version, questionnaire.digest}
     for source in questionnaire.sources:
         names |= {source.id, *SEPARATORS.split(source.url), urlsplit(source.url).hostname or ""}

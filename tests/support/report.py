@@ -1,4 +1,4 @@
-"""PDFs of a small site: its visitor, what is stored, and a renderer that stands still."""
+"""Helpers for the tests of PDFs: a small site, its visitor, its stored PDFs and a suspended renderer."""
 
 import os
 import signal
@@ -33,19 +33,19 @@ def rows(app: Flask, columns: str = "edition") -> list[tuple[Any, ...]]:
 
 
 def idle(app: Flask) -> bool:
-    """Return whether no process renders anything."""
+    """Return whether no PDF is being rendered."""
     return children(os.getpid()) == [] and taken(data(app) / "slots") == []
 
 
 def settled(visitor: Visitor) -> TestResponse:
-    """Return the page of a report that is no longer being made."""
+    """Return the waiting page after rendering has ended, successfully or not."""
     assert in_time(lambda: visitor.get(WAITING).status_code != 202)
     return visitor.get(WAITING)
 
 
 @contextmanager
 def stopped_child(visitor: Visitor) -> Iterator[int]:
-    """A report that was started, and whose renderer stands still."""
+    """Start a report, suspend its renderer, and yield the renderer's id."""
     assert visitor.get(WAITING).status_code == 202
     assert in_time(lambda: children(os.getpid()))
     (child,) = children(os.getpid())

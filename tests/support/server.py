@@ -1,4 +1,4 @@
-"""The real server, run by `readiness serve`, and a plain HTTP client that keeps cookies and fills in forms."""
+"""The real server, run by `readiness serve`, and an HTTP client that keeps cookies and fills in forms."""
 
 import http.client
 import os
@@ -27,7 +27,7 @@ class Server:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Server]:
-    """Run the site, with its data, its log and its temporary files in this folder."""
+    """Run the site with its data, log and temporary files in `folder`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -76,7 +76,7 @@ def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 MAX_TRIES = 1000
 """How often to ask for a PDF, three times a second."""
 CANARY = "Qkanarienvogel"
-"""A word in everything that is typed. It is too long to appear in random bytes by chance."""
+"""A word that everything typed contains. It is too long to appear in random bytes by chance."""
 
 
 class PlainBrowser:
@@ -89,7 +89,7 @@ class PlainBrowser:
         self.patience = 300
 
     def ask(self, method: str, path: str, body: bytes = b"", kind: str = "") -> tuple[int, str, bytes]:
-        """Return status, redirect address and body. Try again if a web process was killed meanwhile."""
+        """Return status, redirect address and body. Try again if a web process was killed during the request."""
         for _try in range(20):
             connection = http.client.HTTPConnection(self.host, timeout=self.patience)
             headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
@@ -115,7 +115,7 @@ class PlainBrowser:
         raise AssertionError(path)
 
     def download(self, path: str) -> bytes:
-        """Return a PDF as soon as it is ready."""
+        """Wait until the PDF is ready and return it."""
         for _try in range(MAX_TRIES):
             answer = self.ask("GET", path)
             if answer[0] == 200:
@@ -130,7 +130,7 @@ class PlainBrowser:
         return self.ask("GET", path)[2].decode()
 
     def send(self, page: str, path: str, given: dict[str, str]) -> tuple[int, str, bytes]:
-        """Send the form of this page, with its hidden fields, filled in."""
+        """Fill in the form of this page and send it with its hidden fields."""
         hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.get(page))
         body = urlencode({**dict(hidden), **given}).encode()
         return self.ask("POST", path, body, "application/x-www-form-urlencoded")
@@ -144,6 +144,6 @@ class PlainBrowser:
 
 
 def kill_a_worker(server: Server) -> None:
-    """Kill a web process with SIGKILL, whatever it is doing."""
+    """Kill a web process with SIGKILL, in the middle of its work."""
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
     os.kill(int(children[0]), signal.SIGKILL)

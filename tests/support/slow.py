@@ -1,4 +1,4 @@
-"""Test modules that take most of the time."""
+"""The test modules that take the most time."""
 
 SLOW_MODULES = (
     "test_rendering",
@@ -28,4 +28,4 @@ SLOW_MODULES = (
     "test_server",
     "test_backup",
 )
-"""The slowest first: a parallel run starts with them. `make test-fast` leaves them out."""
+"""The slow modules, slowest first, as a parallel run starts them. `make test-fast` leaves them out."""

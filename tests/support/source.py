@@ -7,5 +7,5 @@ from pathlib import Path
 
 @cache
 def syntax_tree(file: Path) -> ast.Module:
-    """Return the parsed file. Many rules read the same files."""
+    """Return the parsed file, cached because many rules read the same files."""
     return ast.parse(file.read_bytes())

@@ -1,6 +1,6 @@
-"""Hypothesis strategies: small made-up questionnaires, and companies that answer them or the shipped one.
+"""Hypothesis strategies for small made-up questionnaires, and for companies that answer them or the shipped one.
 
-Everything is drawn, so a law that breaks is shown with the smallest questionnaire and the fewest answers that do so.
+Everything is drawn, so Hypothesis can shrink a failure to the smallest questionnaire and the fewest answers.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +40,7 @@ ROLES_AND_COSTS = st.sampled_from(
     )
 )
 NEEDS = st.sampled_from([*[""] * len(SERVICES), *SERVICES])
-"""The tag that a program needs: none, or the same number of times one of the services."""
+"""The tag that a program requires: none in half of the cases, otherwise one of the services."""
 DUTIES = st.sampled_from([(), (tie("law"),), (tie("law", "prepares-for"),), (tie("unsure"),)])
 
 
@@ -62,7 +62,7 @@ def shipped_questionnaire() -> Questionnaire:
 
 
 def choices(asked: Question) -> list[str]:
-    """Every possible choice, beginning with none."""
+    """Return every possible choice, beginning with no choice."""
     reasons = [NOT_APPLICABLE_PREFIX + reason.id for reason in asked.not_applicable]
     return ["", UNKNOWN, *(option.id for option in asked.options), *reasons]
 
@@ -100,14 +100,14 @@ def areas(draw: DrawFn, area_id: str, min_questions: int, beyond_target: bool) -
 
 @st.composite
 def steps(draw: DrawFn, place: int) -> Step:
-    """A step waits for an earlier one only, so that there are no circles."""
+    """Draw a step that waits only for an earlier one, so that there are no cycles."""
     before = draw(st.sampled_from(["", *STEP_IDS[:place]]))
     return step(STEP_IDS[place], draw(st.sampled_from(EFFORTS)), filter(None, [before]), first=draw(RULES))
 
 
 @st.composite
 def programs(draw: DrawFn, place: int, asked: Sequence[Question]) -> Program:
-    """A program follows, or is part of, earlier ones only, so that there are no circles."""
+    """Draw a program that follows or is part of earlier ones only, so that there are no cycles."""
     role, cost = draw(ROLES_AND_COSTS)
     question_ids = st.sampled_from(["", *(helped.id for helped in asked)])
     earlier = st.sampled_from(["", *PROGRAM_IDS[:place]])
@@ -127,9 +127,9 @@ def programs(draw: DrawFn, place: int, asked: Sequence[Question]) -> Program:
 def programs_after_practices(
     draw: DrawFn, drawn_programs: Sequence[Program], asked: Sequence[Question]
 ) -> tuple[Program, ...]:
-    """Let programs wait for practices whose steps are earlier than those of all they help with.
+    """Make programs wait for practices whose steps come before the steps of every practice they help with.
 
-    What a program helps with includes what the programs after it help with. So there are no circles.
+    This includes the practices that later programs help with, so that there are no cycles.
     """
     step_of = {helped.id: STEP_IDS.index(helped.step) for helped in asked}
     earliest_step = dict.fromkeys(PROGRAM_IDS, len(STEP_IDS))
@@ -150,8 +150,8 @@ def programs_after_practices(
 
 @st.composite
 def questionnaires(draw: DrawFn, beyond_target: bool = False) -> Questionnaire:
-    """Any small questionnaire. With `beyond_target`, every question has an option beyond its target."""
-    # Half of them have more steps than there are first actions, and programs that build on each other.
+    """Draw any small questionnaire. With `beyond_target`, every question has an option beyond its target."""
+    # half of them have more steps than there are first actions, and programs that build on each other
     min_areas, min_questions, min_programs = draw(st.sampled_from([(1, 1, 0), (4, 3, 4)]))
     area_count = draw(st.integers(min_areas, 4))
     program_count = draw(st.integers(min_programs, len(PROGRAM_IDS)))
@@ -170,12 +170,12 @@ def questionnaires(draw: DrawFn, beyond_target: bool = False) -> Questionnaire:
 
 
 PATTERNS = ("none", "unknown", "first", "target", "last")
-"""How a company answers an area, apart from single answers."""
+"""The ways in which a company can answer an area, apart from single answers."""
 
 
 @st.composite
 def answered(draw: DrawFn, content: Questionnaire) -> dict[str, Answer]:
-    """Each area answered in one pattern, and some single answers on top."""
+    """Draw the answers: one pattern for each area, and then some single answers."""
     answers = {}
     patterns = draw(st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=len(content.areas)))
     for place, asked_area in enumerate(content.areas):
@@ -229,5 +229,5 @@ def _by_pattern(asked: Question, pattern: str) -> str:
 
 
 def companies(beyond_target: bool = False) -> st.SearchStrategy[Company]:
-    """Companies that answer a made-up questionnaire or the shipped one."""
+    """Draw a company that answers a made-up questionnaire or the shipped one."""
     return made_up_companies(beyond_target) | shipped_companies()

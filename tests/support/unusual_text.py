@@ -1,4 +1,4 @@
-"""Texts that are hard to write into a document: control characters, formulas, markup."""
+"""Texts that are hard to write into a document, such as control characters, formulas and markup."""
 
 from hypothesis import strategies as st
 
@@ -32,4 +32,4 @@ FORMULAS = (
     "\ufe6bx",
     '=HYPERLINK("https://a.example","b")',
 )
-"""25 ways to begin a formula, or what a spreadsheet may take for one."""
+"""25 ways to begin a formula, or a text that a spreadsheet may take for one."""

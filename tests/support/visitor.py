@@ -1,4 +1,4 @@
-"""A visitor of the site, with Flask's client: cookies, form tokens and hidden fields as a browser has them."""
+"""A visitor who uses Flask's test client, with cookies, form tokens and hidden fields as in a browser."""
 
 import fcntl
 import re
@@ -30,7 +30,7 @@ SHOWN_FIELD = re.compile(r'name="form\.shown" value="([^"]*)"')
 
 @contextmanager
 def site(content: Questionnaire, folder: Path, **settings: Any) -> Iterator[Flask]:
-    """Run a site that shows its error pages, and close it at the end."""
+    """Run a site that shows its error pages, and close the site at the end."""
     app = create_app(content, Settings(data=folder, **{"today": lambda: TODAY, "ahead": False, **settings}))
     app.testing = False
     try:
@@ -41,7 +41,7 @@ def site(content: Questionnaire, folder: Path, **settings: Any) -> Iterator[Flas
 
 
 INLINE = frozenset(("a", "b", "em", "input", "select", "span", "strong", "textarea"))
-"""The elements that stand within a line, so that white space around them is seen."""
+"""The inline elements. White space around them is visible."""
 
 
 def without_layout(page: str) -> str:
@@ -66,16 +66,16 @@ def is_block(tag: str) -> bool:
 
 
 class Page:
-    """A response whose text, if it is a page, has no layout."""
+    """A mix-in for responses that removes invisible white space from the text of pages."""
 
     @property
     def text(self) -> str:
-        text = super().text  # type: ignore[misc]  # of the response that it is mixed into
+        text = super().text  # type: ignore[misc]  # from the response class
         return without_layout(text) if self.mimetype == "text/html" else text  # type: ignore[attr-defined]
 
 
 class Visitor:
-    """A visitor with their own cookies, who sends each form with the token of its page."""
+    """A visitor with their own cookies who sends each form with its token."""
 
     def __init__(self, app: Flask, secure: bool = False) -> None:
         self.app = app
@@ -87,7 +87,7 @@ class Visitor:
         return self.client.get(path, base_url=f"{self.scheme}://localhost", buffered=True, **more)
 
     def download(self, path: str) -> TestResponse:
-        """Return the PDF as soon as it is ready, or the page that says why there is none."""
+        """Wait for the PDF and return it, or return the page that says why there is none."""
         while (response := self.get(path)).status_code == 303:
             assert response.location.startswith("/report/")
             page = self.get(response.location)
@@ -97,13 +97,13 @@ class Visitor:
         return response
 
     def post(self, path: str, data: Any = None, **more: Any) -> TestResponse:
-        """With the hidden fields that a page of this visitor would have, opened just before."""
+        """Send the fields, with the hidden fields of this page as if it had just been opened."""
         given = pairs(data or {})
         shown = [] if any(name == SHOWN for name, _value in given) else list(self.shown(path).items())
         return self.send(path, [("token", self.token), *shown, *given], **more)
 
     def shown(self, path: str) -> dict[str, str]:
-        """Open a page that saves, and return the hidden field that says what it shows."""
+        """Open the page and, if its form saves answers, return the hidden field with the digests of what it shows."""
         if not re.match(r"/(profile|quick|area/)", path):
             return {}
         return {SHOWN: shown_by(self.get(path))}
@@ -115,7 +115,7 @@ class Visitor:
         return self.client.post(path, base_url=f"{self.scheme}://localhost", data=body, **more)
 
     def choose(self, path: str, file: bytes, name: str = "answers.json") -> TestResponse:
-        """Send a file, as the page with its field would."""
+        """Send a file as the page's file field would."""
         head = 'Content-Disposition: form-data; name="'
         body = (
             f'--sep\r\n{head}token"\r\n\r\n{self.token}\r\n--sep\r\n{head}file"; filename="{name}"\r\n\r\n'.encode()
@@ -162,18 +162,18 @@ class Visitor:
 
     @property
     def response(self) -> Response:
-        """Return the stored answers of this assessment."""
+        """The stored answers of this assessment."""
         return saved_file.read_json(self.get("/answers.json").data).response
 
 
 def shown_by(page: TestResponse) -> str:
-    """Return the digests that the form of a page carries, or none if it has no form."""
+    """Return the digests in the page's form, or an empty string if it has no form."""
     match = SHOWN_FIELD.search(page.text)
     return match[1] if match else ""
 
 
 def pairs(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the fields in the order in which a browser sends them, several values one after the other."""
+    """Return the fields in the order in which a browser sends them, with a pair for each of several values."""
     items = data.items() if isinstance(data, Mapping) else data
     return [(name, one) for name, value in items for one in ([value] if isinstance(value, str) else value)]
 
@@ -187,7 +187,7 @@ def heading(page: TestResponse) -> str:
 
 
 def plain(page: TestResponse) -> str:
-    """Return the page with its entities resolved, to look for typed text."""
+    """Return the page with its entities resolved, so that typed text can be found."""
     return unescape(page.text)
 
 
@@ -207,7 +207,7 @@ def refused(response: TestResponse, status: int, title: str) -> None:
 
 @contextmanager
 def slots_held(app: Flask, count: int, folder: str = "slots") -> Iterator[None]:
-    """As many reports are being made, or files opened, by other processes."""
+    """Hold `count` slots, as if other processes were making PDFs or opening files."""
     place = data(app) / folder
     place.mkdir(parents=True, exist_ok=True)
     with ExitStack() as held:
