@@ -16,7 +16,7 @@ from .saved_file import SavedAnswers
 from .user_text import trimmed
 
 Value = tuple[str, ...]
-"""The values of a profile question, or a single choice or note. Empty if nothing is stored."""
+"""The stored values of a profile question, or a tuple of one choice or one note. Empty if nothing is stored."""
 
 PROFILE = "profile."
 """Prefix that turns the id of a profile question into a value name. The bare id of a question names its choice."""

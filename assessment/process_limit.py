@@ -1,7 +1,7 @@
 """A limit on expensive child processes, shared by all web processes.
 
-Each slot is a lock on a file. The child inherits the lock, so the slot stays taken until the child has ended. A
-process that dies frees its slots.
+Each slot is a lock on a file. The child inherits the lock, so the slot stays taken until the child has ended,
+even if it crashes.
 """
 
 import fcntl

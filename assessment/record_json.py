@@ -30,7 +30,7 @@ def write(stored: StoredAssessment) -> bytes:
     """Return the content of a record as bytes.
 
     Raises:
-        RecordTooLargeError: The answers could not be reopened from a file.
+        RecordTooLargeError: The answers are so large that a file with them could not be opened again.
     """
     content = {
         "format": RECORD_FORMAT,

@@ -47,7 +47,7 @@ class Settings:
     keep_days: int = KEEP_DAYS
     """Days to keep an assessment after the last visit."""
     renderers: int = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    """The most PDFs rendered at once, and also the most PDFs read at once."""
+    """The maximum number of PDFs rendered at once. The same limit applies to PDFs read at once."""
     operator_name: str = ""
     operator_contact: str = ""
     """An email address or an https URL."""

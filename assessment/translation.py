@@ -39,7 +39,7 @@ def read_catalogs(folder: Path) -> dict[str, gettext.NullTranslations]:
 
 
 CATALOGS = read_catalogs(LOCALE_FOLDER)
-"""The catalogs of the installed languages by code, written as in HTML's `lang`, such as "en" or "pt-BR"."""
+"""The catalogs of the installed languages, keyed by language code as in HTML's `lang`, such as "en" or "pt-BR"."""
 
 _language: ContextVar[str] = ContextVar("language")
 

@@ -27,7 +27,7 @@ MAX_CLICK_SECONDS = 0.030
 
 @dataclass(frozen=True)
 class Waited:
-    """The seconds that one company waited: until its PDF was ready (infinite if never), and for each later click."""
+    """How long one company waited, in seconds: for its PDF (infinite if it never came) and for each later click."""
 
     ready: float
     clicks: list[float]

@@ -32,7 +32,7 @@ class PercentRange:
 
 @dataclass(frozen=True)
 class ChangeCauses:
-    """The parts of a change that the company and the questionnaire caused, in percentage points."""
+    """How much of a change is due to the company and how much to the questionnaire, in percentage points."""
 
     company: PercentRange
     questionnaire: PercentRange

@@ -236,7 +236,7 @@ class ResultFile:
     complete: bool
     """Whether every question that applies and every required profile question is answered."""
     quick_only: bool
-    """Whether only the quick check is answered, which gives no score."""
+    """Whether only the quick check is answered. If so, there is no score."""
     unanswered: int
     """How many questions that apply have no answer."""
     unknown: int

@@ -1,4 +1,4 @@
-"""The classes for scores in the JSON result: levels, percents and projections. `result_schema.py` uses them."""
+"""The classes for scores in the JSON result: levels, percentages and projections. `result_schema.py` uses them."""
 
 from dataclasses import dataclass
 
