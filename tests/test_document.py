@@ -152,7 +152,13 @@ def quick(result: Result) -> Result:
 
 
 def since(earlier: Result, result: Result) -> Comparison:
-    return compare(take_snapshot(earlier), earlier.response, questionnaire().version, TODAY, result)
+    return compare(
+        take_snapshot(earlier.questionnaire, earlier.response),
+        earlier.response,
+        questionnaire().version,
+        TODAY,
+        result,
+    )
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,9 @@ def identical(app: Flask, kind: str, seed: int) -> None:
     saved = sample(QUESTIONNAIRE, kind, TODAY, seed)
     response = Response(saved.response.profile, _with_notes(saved.response, seed))
     result = assess(QUESTIONNAIRE, response, TODAY)
-    first = SavedAnswers(QUESTIONNAIRE.id, QUESTIONNAIRE.version, TODAY, response, take_snapshot(result))
+    first = SavedAnswers(
+        QUESTIONNAIRE.id, QUESTIONNAIRE.version, TODAY, response, take_snapshot(result.questionnaire, result.response)
+    )
     visitor = Visitor(app)
     visitor.choose("/open", tiny_pdf(saved_file.write_json(first)))
     again = saved_file.read_json(visitor.get("/answers.json").data)
@@ -366,7 +368,7 @@ def test_comparison_stands_in_the_pdf(app: Flask) -> None:
 def test_newer_questionnaire_is_told_until_it_is_seen(app: Flask) -> None:
     answers = json.loads(FILE)
     result = assess(QUESTIONNAIRE, SAVED.response, TODAY)
-    basis = take_snapshot(result)
+    basis = take_snapshot(result.questionnaire, result.response)
     first, second = basis.scored[:2]
     older = replace(
         basis,

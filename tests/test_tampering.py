@@ -112,7 +112,7 @@ def test_swapped_records_open_for_neither(app: Flask) -> None:
 def test_deletion_gives_a_receipt_that_the_tombstone_confirms(app: Flask) -> None:
     visitor = written(app)
     page = visitor.post("/delete")
-    number = re.findall(r"<dd>([0-9a-f]{12})</dd>", page.text)
+    number = re.findall(r"<dd>\s*([0-9a-f]{12})\s*</dd>", page.text)
     assert len(number) == 1
     assert "22 November 2026" in page.text
     with closing(sqlite3.connect(database(app))) as connection:

@@ -37,7 +37,13 @@ def judged(content: Questionnaire, kind: str, seed: int = 0) -> Result:
 
 
 def compared(earlier: Result, result: Result) -> Comparison:
-    return compare(take_snapshot(earlier), earlier.response, earlier.questionnaire.version, TODAY, result)
+    return compare(
+        take_snapshot(earlier.questionnaire, earlier.response),
+        earlier.response,
+        earlier.questionnaire.version,
+        TODAY,
+        result,
+    )
 
 
 def with_answer(result: Result, question_id: str, answer: Answer) -> Result:
