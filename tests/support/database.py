@@ -49,6 +49,7 @@ class PostgreSQL:
             return newest / "bin"
         copy = self.folder / package.name / newest.name
         shutil.copytree(newest, copy, ignore=shutil.ignore_patterns("include", "pkgconfig", "*.a"))
+        copy.parent.chmod(0o755)  # a test before this one may have set a umask that keeps others out
         libraries = package.with_name(f"{package.name}.libs")
         shutil.copytree(libraries, self.folder / libraries.name)
         return copy / "bin"
