@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from statistics import median
 from time import process_time
 
-ENOUGH = 100
-"""Up to this many values, the 99th percentile may be the largest of them."""
-
 
 @dataclass(frozen=True)
 class Row:
