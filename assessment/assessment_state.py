@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from .core.questionnaire import Questionnaire
-from .core.response import Answer, Response, with_current_ids
+from .core.response import Answer, Response, profile_tags, with_current_ids
 from .core.scoring_snapshot import QuestionnaireChanges, changes_since, take_snapshot
 from .saved_file import SavedAnswers
 from .user_text import trimmed
@@ -106,7 +106,8 @@ def for_questionnaire(stored: StoredAssessment, questionnaire: Questionnaire) ->
     """Update the content for this questionnaire: use its ids, and add its changes to the unseen ones."""
     saved, unseen = stored.saved, stored.unseen_changes
     if saved.snapshot:
-        changes = changes_since(saved.snapshot, saved.version, questionnaire)
+        tags = profile_tags(questionnaire, saved.response)
+        changes = changes_since(saved.snapshot, saved.version, questionnaire, tags)
         if not changes.empty:
             unseen = unseen.combined_with(changes) if unseen else changes
     saved = replace(saved, response=with_current_ids(questionnaire, saved.response))

@@ -86,7 +86,7 @@ def _saved(content: Mapping[str, Any]) -> SavedAnswers:
 def _snapshot(content: Mapping[str, Any]) -> ScoringSnapshot:
     scored = tuple(QuestionSnapshot(*values) for values in content["judged"])
     levels = {area_id: (worst, best) for area_id, (worst, best) in content["levels"].items()}
-    return ScoringSnapshot(tuple(content["questions"]), scored, levels)
+    return ScoringSnapshot(tuple(content["questions"]), scored, levels, tuple(content.get("set_aside", ())))
 
 
 def _changes(content: Mapping[str, Any]) -> QuestionnaireChanges:

@@ -19,9 +19,9 @@ from assessment.core.scoring_snapshot import (
     OVERALL,
     QuestionnaireChanges,
     ScoringSnapshot,
+    area_percent,
     changes_since,
     overall_percent,
-    percent_of_target,
     take_snapshot,
 )
 from assessment.saved_file import SavedAnswers
@@ -30,6 +30,7 @@ from support.content import TODAY
 from support.strategies import Company, shipped_companies, shipped_questionnaire
 
 THEN = date(2026, 8, 22)
+NO_TAGS: frozenset[str] = frozenset()
 ONE = questionnaire(area(question("a"), question("b"), question("c"), question("d")))
 UNCHANGED = PercentRange(Fraction(0), Fraction(0))
 
@@ -125,11 +126,11 @@ def test_changes_name_what_is_new_changed_and_gone() -> None:
         renamed=(Renamed("then", "now"),),
     )
     answered = response(dict.fromkeys(("kept", "then", "removed", "weighed"), "none"))
-    changes = changes_since(snapshot_of(old, answered), "1.0", new)
+    changes = changes_since(snapshot_of(old, answered), "1.0", new, NO_TAGS)
     assert changes.new == ("added",)
     assert changes.changed == ("weighed",)
     assert changes.gone == (("removed", "Is removed in place?"),)
-    assert changes_since(snapshot_of(new, answered), "1.0", new).empty
+    assert changes_since(snapshot_of(new, answered), "1.0", new, NO_TAGS).empty
 
 
 def test_changes_are_combined_with_later_ones_without_repetition() -> None:
@@ -202,13 +203,13 @@ def with_old_digests(snapshot: ScoringSnapshot) -> ScoringSnapshot:
 def test_old_digest_does_not_make_a_reworded_question_a_changed_one(choice: str) -> None:
     answered = response({"a": choice})
     snapshot = with_old_digests(snapshot_of(questionnaire(area(question("a"))), answered))
-    assert changes_since(snapshot, "1.0", questionnaire(area(reworded(question("a"))))).empty
+    assert changes_since(snapshot, "1.0", questionnaire(area(reworded(question("a")))), NO_TAGS).empty
 
 
 @pytest.mark.parametrize("changes", JUDGED.values(), ids=JUDGED)
 def test_question_is_changed_if_an_old_snapshot_shows_it(changes: dict[str, object]) -> None:
     snapshot = with_old_digests(snapshot_of(questionnaire(area(question("a"))), response({"a": "proven"})))
-    changed = changes_since(snapshot, "1.0", questionnaire(area(question("a", **changes)))).changed
+    changed = changes_since(snapshot, "1.0", questionnaire(area(question("a", **changes))), NO_TAGS).changed
     assert changed == ("a",)
 
 
@@ -320,12 +321,11 @@ def test_snapshot_gives_the_score_that_was_printed(company: Company) -> None:
     result = assess(content, company.response, TODAY)
     snapshot = take_snapshot(result.questionnaire, result.response)
     score = result.overall.score if result.overall else None
-    assert overall_percent(snapshot.scored, False) == (score.worst.percent if score else None)
-    assert overall_percent(snapshot.scored, True) == (score.best.percent if score else None)
+    assert overall_percent(snapshot, False) == (score.worst.percent if score else None)
+    assert overall_percent(snapshot, True) == (score.best.percent if score else None)
     for judged in result.areas:
-        own = [scored for scored in snapshot.scored if scored.area == judged.area.id]
-        assert percent_of_target(own, False) == (judged.score.worst.percent if judged.score else None)
-        assert percent_of_target(own, True) == (judged.score.best.percent if judged.score else None)
+        assert area_percent(snapshot, judged.area.id, False) == (judged.score.worst.percent if judged.score else None)
+        assert area_percent(snapshot, judged.area.id, True) == (judged.score.best.percent if judged.score else None)
     assert (OVERALL in snapshot.levels) == bool(result.enough_answered and score)
     saved = SavedAnswers(content.id, content.version, TODAY, result.response, snapshot)
     assert saved_file.read_json(saved_file.write_json(saved)) == saved

@@ -192,12 +192,21 @@ def test_law_not_applicable_counts_as_not_asked_and_costs_nothing(company: Compa
     )
     company = with_question(company, question)
     not_applicable = judge(with_answers(company, {question.id: NOT_APPLICABLE_PREFIX + "reason"}))
+    if is_judged_as_set_aside(not_applicable, question):
+        return
     for choice in (first_choice(question), UNKNOWN):
         assert_never_lower(judge(with_answers(company, {question.id: choice})), not_applicable, best=False)
     hidden = judge(with_question(company, replace(question, applies=Rule(any=("no-such-tag",)))))
     assert scores(not_applicable) == scores(hidden)
     assert (not_applicable.overall, not_applicable.essentials) == (hidden.overall, hidden.essentials)
     assert gap_ids(not_applicable) == gap_ids(hidden)
+
+
+def is_judged_as_set_aside(result: Result, question: Question) -> bool:
+    """Whether so much of the question's area is set aside that the area has no score, or no level but a floor."""
+    area = next(area for area in result.areas if question in area.area.questions)
+    no_level = area.score is None or area.score.worst_level is None
+    return area.mostly_set_aside or bool(area.set_aside and area.area.floor and no_level)
 
 
 def with_question(company: Company, new: Question) -> Company:

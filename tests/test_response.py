@@ -3,6 +3,7 @@
 import pytest
 
 from assessment.core.profile import ProfileOption
+from assessment.core.question import Reason
 from assessment.core.response import (
     Answer,
     Response,
@@ -11,6 +12,7 @@ from assessment.core.response import (
     asked_questions,
     chosen_option,
     chosen_reason,
+    contradicted_reason,
     profile_missing,
     profile_tags,
 )
@@ -61,6 +63,42 @@ def test_asked_leaves_out_what_does_not_apply_and_keeps_the_order() -> None:
     always, images, links = question("a"), question("b", applies=Rule(any=("images",))), question("c")
     assert asked_questions(area(links, images, always), frozenset()) == (links, always)
     assert asked_questions(area(links, images, always), frozenset(["images"])) == (links, images, always)
+
+
+def test_asked_question_is_essential_where_its_rule_holds() -> None:
+    matching = question("a", must_when=Rule(all=("public",)), not_applicable=(Reason("never", "Never."),))
+    (ordinary,), (essential,) = (asked_questions(area(matching), frozenset(tags)) for tags in ((), ("public",)))
+    assert ordinary == matching
+    assert (essential.importance, essential.not_applicable) == ("must", ())
+    assert answer_status(essential, Answer("na.never")) == "unanswered"
+
+
+def test_asked_question_offers_the_reasons_that_the_profile_allows() -> None:
+    hidden = Reason("hidden", "Nothing is public.", Rule(none=("public",)), "Something is public.")
+    practice = question("a", not_applicable=(hidden, Reason("alone", "One person does it.")))
+    (private,), (public,) = (asked_questions(area(practice), frozenset(tags)) for tags in ((), ("public",)))
+    assert private == practice
+    assert [reason.id for reason in public.not_applicable] == ["alone"]
+    assert answer_status(public, Answer("na.hidden")) == "unanswered"
+
+
+@pytest.mark.parametrize(
+    ("tags", "choice", "contradicted"),
+    [
+        ((), "na.hidden", False),
+        (("public",), "na.hidden", True),
+        (("public",), "na.alone", False),
+        (("public",), "none", False),
+        (("law",), "na.hidden", True),
+    ],
+)
+def test_contradicted_reason_is_a_chosen_one_that_is_not_offered(
+    tags: tuple[str, ...], choice: str, contradicted: bool
+) -> None:
+    hidden = Reason("hidden", "Nothing is public.", Rule(none=("public",)), "Something is public.")
+    practice = question("a", must_when=Rule(all=("law",)), not_applicable=(hidden, Reason("alone", "One person.")))
+    expected = hidden if contradicted else None
+    assert contradicted_reason(practice, frozenset(tags), Answer(choice)) == expected
 
 
 @pytest.mark.parametrize(

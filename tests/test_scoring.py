@@ -33,6 +33,17 @@ def judged(content: Questionnaire, choices: dict[str, str], *service: str) -> Ov
     return score_answers(content, profile_tags(content, given), given.answers).overall
 
 
+def reached(
+    percent: Fraction | int,
+    above: Fraction | int,
+    *,
+    musts: bool = True,
+    essentials: Fraction | int = 0,
+    everything: bool = True,
+) -> RangeEnd:
+    return RangeEnd(Fraction(percent), Fraction(above), musts, Fraction(essentials), everything)
+
+
 def three(id: str, **more: object) -> Area:
     """An area of three questions, so that it has a level."""
     return area(*(question(f"{id}{place}", **more) for place in (1, 2, 3)), id=id)
@@ -94,9 +105,7 @@ def test_percent_is_weighted_and_ends_at_target(choices: tuple[str, str], percen
 
 def test_percent_is_an_exact_fraction() -> None:
     score = scored(area(question("a", points=(0, 1), target=1), question("b", weight=2, points=(0, 1), target=1)), {})
-    assert score == Score(
-        RangeEnd(Fraction(0), Fraction(100), True), RangeEnd(Fraction(100), Fraction(100), True), None, None
-    )
+    assert score == Score(reached(0, 100, everything=False), reached(100, 100), None, None)
     other = scored(area(*(question(id, points=(0, 1, 3), target=3) for id in "a")), {"a": "partial"})
     assert other
     assert other.worst.percent == Fraction(100, 3)
@@ -104,12 +113,12 @@ def test_percent_is_an_exact_fraction() -> None:
 
 def test_above_counts_only_points_beyond_target() -> None:
     counted = [QuestionPoints(question("a", weight=1), 3, 3), QuestionPoints(question("b", weight=3), 2, 2)]
-    assert range_end(counted, best=False) == RangeEnd(Fraction(100), Fraction(25), True)
+    assert range_end(counted, best=False) == reached(100, 25)
 
 
 def test_above_is_whole_where_nothing_lies_beyond_target() -> None:
     counted = [QuestionPoints(question("a", points=(0, 1), target=1), 0, 0)]
-    assert range_end(counted, best=False) == RangeEnd(Fraction(0), Fraction(100), True)
+    assert range_end(counted, best=False) == reached(0, 100, everything=False)
 
 
 def test_range_is_from_worst_to_best_case() -> None:
@@ -148,7 +157,32 @@ def test_range_is_open_even_where_only_points_beyond_target_are_unsure() -> None
 def test_level_needs_percent_points_above_and_musts(
     percent: Fraction, above: int, musts: bool, expected: str
 ) -> None:
-    assert level_of(LEVELS, RangeEnd(percent, Fraction(above), musts)).id == expected
+    assert level_of(LEVELS, reached(percent, above, musts=musts)).id == expected
+
+
+@pytest.mark.parametrize(
+    ("percent", "essentials", "expected"),
+    [(0, 0, "not-started"), (0, 49, "not-started"), (0, 50, "foundation"), (19, 100, "foundation")],
+)
+def test_level_is_foundation_at_half_of_the_essentials(percent: int, essentials: int, expected: str) -> None:
+    assert level_of(LEVELS, reached(percent, 0, essentials=essentials, everything=False)).id == expected
+
+
+@pytest.mark.parametrize("above", [0, 60, 100])
+def test_level_is_operating_while_not_everything_is_at_target(above: int) -> None:
+    assert level_of(LEVELS, reached(100, above, essentials=100, everything=False)).id == "operating"
+
+
+@pytest.mark.parametrize(("choice", "essentials"), [("none", 50), ("unknown", 50), ("in-place", 100)])
+def test_essentials_are_the_share_of_the_musts_at_target(choice: str, essentials: int) -> None:
+    musts = (question("a", "must", weight=3), question("b", "must"), question("c"))
+    score = scored(area(*musts), {"a": "in-place", "b": choice, "c": "none"})
+    assert score
+    assert (score.worst.essentials, score.best.essentials) == (essentials, 100 if choice == "unknown" else essentials)
+
+
+def test_essentials_are_no_share_where_there_is_no_must() -> None:
+    assert range_end([QuestionPoints(question("a"), 3, 3)], best=False).essentials == 0
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -181,8 +215,8 @@ def test_overall_is_the_mean_of_the_core_areas() -> None:
     side = area(question("s"), id="side", core=False)
     score = judged(questionnaire(three("a"), three("b", weight=3), side), all_three("a", "partial") | {"s": "proven"})
     assert score
-    assert score.score.worst == RangeEnd(Fraction(25), Fraction(0), True)
-    assert score.score.best == RangeEnd(Fraction(75), Fraction(50), True)
+    assert score.score.worst == reached(25, 0, everything=False)
+    assert score.score.best == reached(75, 50, everything=False)
     assert titles(score.score) == ("foundation", "operating")
 
 

@@ -11,7 +11,7 @@ from .question import Area
 from .question_result import QuestionResult
 from .questionnaire import Level, Questionnaire
 from .response import Answer, answer_status, asked_questions, chosen_option, chosen_reason
-from .scoring import Score, Scores
+from .scoring import Score, Scores, mostly_set_aside
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class AreaResult:
     questions: tuple[QuestionResult, ...]
     """All questions of the area, including those that are not asked."""
     score: Score | None
-    """None if no question counts: none is asked, or all are answered "does not apply"."""
+    """None if no question is asked, or if most are set aside."""
     enough_answered: bool
     """Whether enough answers exist to show a percentage and a level: at least half, and not only the quick check."""
     levels: tuple[Level, ...] = field(repr=False)
@@ -32,6 +32,8 @@ class AreaResult:
     @cached_property
     def level_path(self) -> LevelPath | None:
         """Return the path to the next level, or None if the area has no level or is at the highest one."""
+        if self.score is None:
+            return None
         counted = [question.points for question in self.questions if question.points]
         return path_to_next_level(self.levels, counted)
 
@@ -39,6 +41,16 @@ class AreaResult:
     def asked(self) -> tuple[QuestionResult, ...]:
         """Return the questions that this company is asked."""
         return tuple(question for question in self.questions if question.asked)
+
+    @cached_property
+    def set_aside(self) -> tuple[QuestionResult, ...]:
+        """Return the asked questions that are answered "does not apply"."""
+        return tuple(question for question in self.asked if question.status == "not-applicable")
+
+    @property
+    def mostly_set_aside(self) -> bool:
+        """Return whether so many questions are set aside that the area has neither a percentage nor a level."""
+        return mostly_set_aside(len(self.asked), len(self.set_aside))
 
     @property
     def answered(self) -> int:
@@ -84,15 +96,16 @@ def _question_results(
     gap_by_question: Mapping[str, Gap],
 ) -> tuple[QuestionResult, ...]:
     points_by_question = {points.question.id: points for points in scores.counted[area.id]}
-    asked_ids = {question.id for question in asked_questions(area, tags)}
+    asked_by_id = {question.id: question for question in asked_questions(area, tags)}
     results = []
-    for place, question in enumerate(area.questions, 1):
+    for place, unasked in enumerate(area.questions, 1):
+        question = asked_by_id.get(unasked.id, unasked)
         answer = answers.get(question.id, Answer())
         results.append(
             QuestionResult(
                 number=f"{number}.{place}",
                 question=question,
-                asked=question.id in asked_ids,
+                asked=question.id in asked_by_id,
                 status=answer_status(question, answer),
                 note=answer.note,
                 option=chosen_option(question, answer),

@@ -13,8 +13,8 @@ from .scoring_snapshot import (
     OVERALL,
     QuestionSnapshot,
     ScoringSnapshot,
+    area_percent,
     overall_percent,
-    percent_of_target,
     take_snapshot,
 )
 
@@ -155,10 +155,9 @@ def _score_change(area_id: str, questionnaire: Questionnaire, snapshots: _Snapsh
 
 def _percent_range(area_id: str, snapshot: ScoringSnapshot) -> PercentRange | None:
     if area_id == OVERALL:
-        worst, best = overall_percent(snapshot.scored, best=False), overall_percent(snapshot.scored, best=True)
+        worst, best = overall_percent(snapshot, best=False), overall_percent(snapshot, best=True)
     else:
-        scored = [question for question in snapshot.scored if question.area == area_id]
-        worst, best = percent_of_target(scored, best=False), percent_of_target(scored, best=True)
+        worst, best = area_percent(snapshot, area_id, best=False), area_percent(snapshot, area_id, best=True)
     return None if worst is None or best is None else PercentRange(worst, best)
 
 

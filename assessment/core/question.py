@@ -46,6 +46,10 @@ class Reason:
     """The id, unique within the question."""
     text: str
     """The reason, as the company would say it."""
+    when: Rule = ALWAYS
+    """The companies that may give the reason. To others, it is not offered."""
+    contradicted: str = ""
+    """What does not fit together if another company has given the reason. Required if `when` is given."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,8 @@ class Question:
     """The companies that are asked this question."""
     not_asked: str = ""
     """Why other companies are not asked. Required if `applies` is given."""
+    must_when: Rule | None = None
+    """The companies for which the practice is a `must`, whatever its importance for others."""
     not_applicable: tuple[Reason, ...] = ()
     """The reasons that a company may give for "does not apply to us". Not allowed if the importance is `must`."""
     duties: tuple[DutyTie, ...] = ()
@@ -177,7 +183,7 @@ class Area:
 
     @cached_property
     def asked_by_tags(self) -> dict[frozenset[str], tuple[Question, ...]]:
-        """Return what `asked_questions` remembers: the questions asked of companies with certain tags."""
+        """Return what `asked_questions` remembers: the questions as companies with certain tags are asked them."""
         return {}
 
 

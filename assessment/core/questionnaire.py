@@ -35,6 +35,10 @@ class Level:
     """The percentage of the points beyond target that is also required, from 0 to 100."""
     musts: bool = False
     """Whether the level requires every essential practice to be in place."""
+    essentials: int = 0
+    """The percentage of the essential practices in place that is enough instead of `percent`. 0 if none is."""
+    everything: bool = False
+    """Whether the level requires every asked practice, supporting areas included, to be at its target."""
 
 
 @dataclass(frozen=True, kw_only=True)

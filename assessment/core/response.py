@@ -54,18 +54,29 @@ def profile_tags(questionnaire: Questionnaire, response: Response) -> frozenset[
 
 
 def asked_questions(area: Area, tags: frozenset[str]) -> tuple[Question, ...]:
-    """Return the questions of the area that apply to a company with these tags.
+    """Return the questions of the area that apply to a company with these tags, as this company is asked them.
 
-    A save needs them several times, so those of the latest companies are remembered.
+    Their importance and their reasons are those for this company. A save needs the questions several times, so those
+    of the latest companies are remembered.
     """
     remembered = area.asked_by_tags
     questions = remembered.get(tags)
     if questions is None:
-        questions = tuple(question for question in area.questions if question.applies.holds(tags))
+        questions = tuple(_as_asked(question, tags) for question in area.questions if question.applies.holds(tags))
         if len(remembered) >= MAX_REMEMBERED_COMPANIES:
             remembered.clear()
         remembered[tags] = questions
     return questions
+
+
+def _as_asked(question: Question, tags: frozenset[str]) -> Question:
+    """Return the question with the importance and the reasons that it has for a company with these tags."""
+    is_must = question.must_when is not None and question.must_when.holds(tags)
+    importance = "must" if is_must else question.importance
+    offered = tuple(reason for reason in question.not_applicable if reason.when.holds(tags) and not is_must)
+    if importance == question.importance and offered == question.not_applicable:
+        return question
+    return replace(question, importance=importance, not_applicable=offered)
 
 
 def quick_check(questionnaire: Questionnaire, tags: frozenset[str]) -> tuple[str, ...]:
@@ -86,6 +97,18 @@ def chosen_reason(question: Question, answer: Answer | None) -> Reason | None:
         return None
     reason_id = answer.choice.removeprefix(NOT_APPLICABLE_PREFIX)
     return next((reason for reason in question.not_applicable if reason.id == reason_id), None)
+
+
+def contradicted_reason(question: Question, tags: frozenset[str], answer: Answer | None) -> Reason | None:
+    """Return the chosen reason that companies with these tags are not offered, or None.
+
+    The profile has changed since, or the answer comes from another version of the questionnaire.
+
+    Args:
+        question: The question with all of its reasons.
+    """
+    reason = chosen_reason(question, answer)
+    return None if reason is None or reason in _as_asked(question, tags).not_applicable else reason
 
 
 def answer_status(question: Question, answer: Answer | None) -> Status:

@@ -18,7 +18,15 @@ from .question import Question
 from .question_result import QuestionResult
 from .questionnaire import Questionnaire
 from .recommended_programs import ProgramResult, programs_in_use, programs_not_for_you, recommended_programs
-from .response import Answer, Response, asked_questions, profile_missing, profile_tags, quick_check
+from .response import (
+    Answer,
+    Response,
+    asked_questions,
+    contradicted_reason,
+    profile_missing,
+    profile_tags,
+    quick_check,
+)
 from .scoring import Essentials, OverallScore, score_answers
 from .source import Source, Term
 from .urgent import Urgent
@@ -228,9 +236,15 @@ def _contradictions(
 ) -> tuple[str, ...]:
     asked_ids = {question.id for area in questionnaire.areas for question in asked_questions(area, tags)}
     choices = {question_id: answer.choice for question_id, answer in answers.items() if question_id in asked_ids}
-    return tuple(
+    by_author = [
         contradiction.text
         for contradiction in questionnaire.contradictions
         if contradiction.when.holds(tags)
         and (not contradiction.question or choices.get(contradiction.question) in contradiction.options)
-    )
+    ]
+    by_reason = [
+        reason.contradicted
+        for question in questionnaire.questions()
+        if question.id in asked_ids and (reason := contradicted_reason(question, tags, answers.get(question.id)))
+    ]
+    return tuple(dict.fromkeys([*by_author, *by_reason]))

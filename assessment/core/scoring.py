@@ -14,6 +14,11 @@ from .response import Answer, answer_status, asked_questions, chosen_option
 
 MIN_QUESTIONS_FOR_LEVEL = 3
 """The minimum number of questions that must count for an area to have a level."""
+SET_ASIDE_LEVEL = 1
+"""The position in the list of levels of the highest level that a floor area without a level counts as.
+
+It applies if the area has no level because questions are set aside.
+"""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,10 @@ class RangeEnd:
     """The percentage of the points beyond target, from 0 to 100."""
     musts: bool
     """Whether all musts are at their targets."""
+    essentials: Fraction
+    """The percentage of the musts that are at their targets, from 0 to 100. 0 if there are none."""
+    everything: bool
+    """Whether all practices are at their targets. For the overall score, those of all areas."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +91,10 @@ class OverallScore:
     """Ids of the floor areas that hold the worst-case level below `by_percent`."""
     musts: tuple[str, ...]
     """Ids of the musts that are not known to be at target."""
+    unfinished: tuple[str, ...]
+    """Ids of the practices of all areas that are not known to be at target."""
     by_percent: Level
-    """The level that the worst-case percentage gives, before floors and musts limit it."""
+    """The level that the worst case gives before floors, musts and unfinished practices limit it."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,9 @@ class Scores:
     counted: Mapping[str, tuple[QuestionPoints, ...]]
     """For each area id, the points of the questions that count."""
     by_area: Mapping[str, Score | None]
-    """For each area id, the score. None if no question in the area counts."""
+    """For each area id, the score. None if no question in the area is asked, or if most are set aside."""
+    set_aside: tuple[str, ...]
+    """Ids of the areas that have no score because most of their questions are set aside."""
     overall: OverallScore | None
     """The overall score. None if no core area counts."""
     essentials: Essentials
@@ -102,14 +115,28 @@ class Scores:
 def score_answers(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> Scores:
     """Return all scores of these answers for a company with these tags."""
     counted = {area.id: question_points(area, tags, answers) for area in questionnaire.areas}
-    by_area = {area_id: area_score(questionnaire.levels, points) for area_id, points in counted.items()}
+    asked_counts = {area.id: len(asked_questions(area, tags)) for area in questionnaire.areas}
+    left_out = {area_id: asked_counts[area_id] - len(points) for area_id, points in counted.items()}
+    set_aside = tuple(
+        area_id for area_id in asked_counts if mostly_set_aside(asked_counts[area_id], left_out[area_id])
+    )
+    by_area = {
+        area_id: None if area_id in set_aside else area_score(questionnaire.levels, points)
+        for area_id, points in counted.items()
+    }
     musts = [points for points_of_area in counted.values() for points in points_of_area if points.is_must]
     essentials = Essentials(
         in_place=sum(must.in_place for must in musts),
         unknown=sum(must.low != must.high for must in musts),
         total=len(musts),
     )
-    return Scores(counted, by_area, _overall_score(questionnaire, by_area, musts), essentials)
+    floors = _floors(questionnaire, by_area, counted, left_out)
+    return Scores(counted, by_area, set_aside, _overall_score(questionnaire, by_area, counted, floors), essentials)
+
+
+def mostly_set_aside(asked_count: int, set_aside_count: int) -> bool:
+    """Return whether more than half of the asked questions are answered "does not apply"."""
+    return 2 * set_aside_count > asked_count
 
 
 def question_points(area: Area, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[QuestionPoints, ...]:
@@ -141,7 +168,6 @@ def range_end(counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
     If no question has an option beyond its target, `above` is 100.
     """
     to_target = needed_to_target = beyond_target = possible_beyond_target = 0
-    musts = True
     for points in counted:
         question = points.question
         reached = points.high if best else points.low
@@ -150,64 +176,119 @@ def range_end(counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
         needed_to_target += question.weight * target
         beyond_target += question.weight * max(reached - target, 0)
         possible_beyond_target += question.weight * (question.top_points - target)
-        musts = musts and (not points.is_must or reached >= target)
-    above = Fraction(100 * beyond_target, possible_beyond_target) if possible_beyond_target else Fraction(100)
-    return RangeEnd(Fraction(100 * to_target, needed_to_target), above, musts)
+    return RangeEnd(
+        percent=Fraction(100 * to_target, needed_to_target),
+        above=Fraction(100 * beyond_target, possible_beyond_target) if possible_beyond_target else Fraction(100),
+        musts=_all_at_target([points for points in counted if points.is_must], best),
+        essentials=_essentials_percent(counted, best),
+        everything=_all_at_target(counted, best),
+    )
 
 
 def level_of(levels: Sequence[Level], reached: RangeEnd) -> Level:
     """Return the highest level whose requirements are all met. The lowest level has none."""
-    return next(
-        level
-        for level in reversed(levels)
-        if (reached.musts or not level.musts) and reached.percent >= level.percent and reached.above >= level.above
+    return next(level for level in reversed(levels) if _meets(level, reached))
+
+
+def _meets(level: Level, reached: RangeEnd) -> bool:
+    enough_essentials = bool(level.essentials) and reached.essentials >= level.essentials
+    return (
+        (reached.percent >= level.percent or enough_essentials)
+        and reached.above >= level.above
+        and (reached.musts or not level.musts)
+        and (reached.everything or not level.everything)
     )
+
+
+def _all_at_target(counted: Iterable[QuestionPoints], best: bool) -> bool:
+    return all((points.high if best else points.low) >= points.question.target_points for points in counted)
+
+
+def _essentials_percent(counted: Iterable[QuestionPoints], best: bool) -> Fraction:
+    at_target = [_all_at_target([points], best) for points in counted if points.is_must]
+    return Fraction(100 * sum(at_target), len(at_target)) if at_target else Fraction(0)
 
 
 def _overall_score(
-    questionnaire: Questionnaire, by_area: Mapping[str, Score | None], musts: Sequence[QuestionPoints]
+    questionnaire: Questionnaire,
+    by_area: Mapping[str, Score | None],
+    counted: Mapping[str, Sequence[QuestionPoints]],
+    floors: Mapping[str, tuple[Level, Level]],
 ) -> OverallScore | None:
-    """Return the overall score, or None if no core area counts. `musts` come from all areas."""
+    """Return the overall score, or None if no core area counts.
+
+    Args:
+        floors: For each floor area that has a level or counts as one, the levels in the worst and the best case.
+    """
     core = [score for area in questionnaire.areas if area.core and (score := by_area[area.id])]
     if not core:
         return None
-    worst = _mean([score.worst for score in core], musts=all(must.in_place for must in musts))
-    best = _mean(
-        [score.best for score in core], musts=all(must.high >= must.question.target_points for must in musts)
-    )
+    all_counted = [points for points_of_area in counted.values() for points in points_of_area]
+    worst = _mean([score.worst for score in core], all_counted, best=False)
+    best = _mean([score.best for score in core], all_counted, best=True)
     levels = questionnaire.levels
-    floors = _floors(questionnaire, by_area)
-    by_percent = level_of(levels, replace(worst, musts=True))
-    worst_level = _capped(levels, level_of(levels, worst), [score.worst_level for score in floors.values()])
-    best_level = _capped(levels, level_of(levels, best), [score.best_level for score in floors.values()])
+    unlimited = level_of(levels, replace(worst, musts=True, everything=True))
+    worst_level = _capped(levels, level_of(levels, worst), [floor_worst for floor_worst, _best in floors.values()])
+    best_level = _capped(levels, level_of(levels, best), [floor_best for _worst, floor_best in floors.values()])
     return OverallScore(
         score=Score(worst, best, worst_level, best_level),
         floors=tuple(
             area_id
-            for area_id, score in floors.items()
-            if _capped(levels, by_percent, [score.worst_level]) != by_percent
+            for area_id, (floor_worst, _best) in floors.items()
+            if _capped(levels, unlimited, [floor_worst]) != unlimited
         ),
-        musts=tuple(must.question.id for must in musts if not must.in_place),
-        by_percent=by_percent,
+        musts=tuple(points.question.id for points in all_counted if points.is_must and not points.in_place),
+        unfinished=tuple(points.question.id for points in all_counted if not points.in_place),
+        by_percent=unlimited,
     )
 
 
-def _mean(ends: Sequence[RangeEnd], musts: bool) -> RangeEnd:
-    percent = sum((end.percent for end in ends), Fraction(0)) / len(ends)
-    above = sum((end.above for end in ends), Fraction(0)) / len(ends)
-    return RangeEnd(percent, above, musts)
+def _mean(ends: Sequence[RangeEnd], all_counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
+    """Return the mean of the core areas, with what the practices of all areas reach."""
+    return RangeEnd(
+        percent=sum((end.percent for end in ends), Fraction(0)) / len(ends),
+        above=sum((end.above for end in ends), Fraction(0)) / len(ends),
+        musts=_all_at_target([points for points in all_counted if points.is_must], best),
+        essentials=_essentials_percent(all_counted, best),
+        everything=_all_at_target(all_counted, best),
+    )
 
 
-def _floors(questionnaire: Questionnaire, by_area: Mapping[str, Score | None]) -> dict[str, Score]:
-    """Return the scores of the floor areas that have a level, keyed by area id."""
-    return {
-        area.id: score
-        for area in questionnaire.areas
-        if area.floor and (score := by_area[area.id]) and score.worst_level
-    }
+def _floors(
+    questionnaire: Questionnaire,
+    by_area: Mapping[str, Score | None],
+    counted: Mapping[str, Sequence[QuestionPoints]],
+    left_out: Mapping[str, int],
+) -> dict[str, tuple[Level, Level]]:
+    """Return the worst-case and best-case levels that the floor areas count as, keyed by area id.
+
+    An area that has no level because questions are set aside counts as a low level. If it counted as none, "does not
+    apply" would lift the overall level.
+
+    Args:
+        left_out: For each area id, how many asked questions are answered "does not apply".
+    """
+    floors = {}
+    for area in questionnaire.areas:
+        score = by_area[area.id]
+        if not area.floor:
+            continue
+        if score and score.worst_level and score.best_level:
+            floors[area.id] = (score.worst_level, score.best_level)
+        elif left_out[area.id]:
+            floors[area.id] = (
+                _level_if_set_aside(questionnaire.levels, counted[area.id], best=False),
+                _level_if_set_aside(questionnaire.levels, counted[area.id], best=True),
+            )
+    return floors
 
 
-def _capped(levels: tuple[Level, ...], level: Level, floors: Iterable[Level | None]) -> Level:
+def _level_if_set_aside(levels: Sequence[Level], counted: Sequence[QuestionPoints], best: bool) -> Level:
+    highest = levels[min(SET_ASIDE_LEVEL, len(levels) - 1)]
+    return min(highest, level_of(levels, range_end(counted, best)), key=levels.index) if counted else highest
+
+
+def _capped(levels: tuple[Level, ...], level: Level, floors: Iterable[Level]) -> Level:
     """Return the level, limited to one level above the lowest floor."""
-    caps = [levels.index(floor) + 1 for floor in floors if floor]
+    caps = [levels.index(floor) + 1 for floor in floors]
     return levels[min([levels.index(level), *caps])]

@@ -4,14 +4,14 @@ Questionnaires change: questions come and go, and weights change. For every ques
 the scoring rules and the points. That is enough to compute the old score again without the old questionnaire.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from .progress import Progress, measure_progress
 from .question import DIGEST_FORMAT, Area, Importance, Question
 from .questionnaire import Questionnaire
-from .response import Response
+from .response import Response, asked_questions
 from .scoring import QuestionPoints, Score, Scores, score_answers
 
 OVERALL = ""
@@ -71,6 +71,8 @@ class ScoringSnapshot:
 
     Older snapshots hold the titles of the levels instead.
     """
+    set_aside: tuple[str, ...] = ()
+    """Ids of the areas that had no score because most of their questions were set aside. Empty in older snapshots."""
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,21 @@ def take_snapshot(questionnaire: Questionnaire, response: Response) -> ScoringSn
         for points in scores.counted[area.id]
     )
     question_ids = tuple(question.id for question in questionnaire.questions())
-    return ScoringSnapshot(question_ids, scored, _shown_levels(progress, scores))
+    return ScoringSnapshot(question_ids, scored, _shown_levels(progress, scores), scores.set_aside)
 
 
-def changes_since(snapshot: ScoringSnapshot, version: str, questionnaire: Questionnaire) -> QuestionnaireChanges:
-    """Return the questions that are new, changed or gone. Renamed questions are neither new nor gone."""
+def changes_since(
+    snapshot: ScoringSnapshot, version: str, questionnaire: Questionnaire, tags: frozenset[str]
+) -> QuestionnaireChanges:
+    """Return the questions that are new, changed or gone. Renamed questions are neither new nor gone.
+
+    Args:
+        tags: The tags of the company, because a question can be essential for some companies only.
+    """
     new_ids = {renamed.id: renamed.to for renamed in questionnaire.renamed}
     questions = {question.id: question for question in questionnaire.questions()}
+    for area in questionnaire.areas:
+        questions |= {question.id: question for question in asked_questions(area, tags)}
     earlier_ids = {new_ids.get(question_id, question_id) for question_id in snapshot.questions}
     scored = [(new_ids.get(scored.id, scored.id), scored) for scored in snapshot.scored]
     return QuestionnaireChanges(
@@ -133,22 +143,23 @@ def changes_since(snapshot: ScoringSnapshot, version: str, questionnaire: Questi
     )
 
 
-def percent_of_target(scored: Iterable[QuestionSnapshot], best: bool) -> Fraction | None:
-    """Return the percentage of the way to target, from 0 to 100, or None if there are no questions."""
+def area_percent(snapshot: ScoringSnapshot, area_id: str, best: bool) -> Fraction | None:
+    """Return the percentage of the way to target of an area, from 0 to 100, or None if the area had no score."""
     reached = full = 0
-    for question in scored:
+    if area_id in snapshot.set_aside:
+        return None
+    for question in snapshot.scored:
+        if question.area != area_id:
+            continue
         reached += question.weight * min(question.high if best else question.low, question.target)
         full += question.weight * question.target
     return Fraction(100 * reached, full) if full else None
 
 
-def overall_percent(scored: Sequence[QuestionSnapshot], best: bool) -> Fraction | None:
-    """Return the mean percentage of the core areas, or None if there are none."""
-    core_areas = dict.fromkeys(question.area for question in scored if question.core)
-    percents = [
-        percent_of_target([question for question in scored if question.area == area_id], best)
-        for area_id in core_areas
-    ]
+def overall_percent(snapshot: ScoringSnapshot, best: bool) -> Fraction | None:
+    """Return the mean percentage of the core areas that had a score, or None if none had."""
+    core_areas = dict.fromkeys(question.area for question in snapshot.scored if question.core)
+    percents = [area_percent(snapshot, area_id, best) for area_id in core_areas]
     known = [percent for percent in percents if percent is not None]
     return sum(known, Fraction(0)) / len(known) if known else None
 

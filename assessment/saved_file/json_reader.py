@@ -27,6 +27,8 @@ MAX_POINTS = 3
 ANSWERS_KEYS = {"format", "questionnaire", "version", "saved_on", "profile", "answers", "basis"}
 ANSWER_KEYS = {"choice", "note"}
 SNAPSHOT_KEYS = {"questions", "judged", "levels"}
+SET_ASIDE_KEY = "set_aside"
+"""The key of a snapshot that older files do not have."""
 
 
 def read_json(data: bytes) -> SavedAnswers:
@@ -100,7 +102,7 @@ def _answer(value: Any, question_id: str) -> Answer:
 
 def _snapshot(value: Any) -> ScoringSnapshot:
     content = checked_group(value, "basis")
-    if content.keys() != SNAPSHOT_KEYS:
+    if content.keys() - {SET_ASIDE_KEY} != SNAPSHOT_KEYS:
         raise SavedFileError(_('"{name}" has a key that is not known').format(name="basis"))
     judged = checked_list(content["judged"], "judged")
     levels = checked_group(content["levels"], "levels").items()
@@ -108,6 +110,7 @@ def _snapshot(value: Any) -> ScoringSnapshot:
         checked_ids(content["questions"], "questions"),
         tuple(_question_snapshot(question) for question in judged),
         {checked_id(area_id, "levels"): _level_range(titles) for area_id, titles in levels},
+        checked_ids(content.get(SET_ASIDE_KEY, []), SET_ASIDE_KEY),
     )
 
 

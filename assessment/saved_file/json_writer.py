@@ -40,8 +40,11 @@ def _answer_object(answer: Answer) -> dict[str, str]:
 
 
 def _snapshot_object(snapshot: ScoringSnapshot) -> dict[str, Any]:
-    return {
+    content: dict[str, Any] = {
         "questions": list(snapshot.questions),
         "judged": [list(_values(question)) for question in snapshot.scored],
         "levels": {area_id: list(levels) for area_id, levels in snapshot.levels.items()},
     }
+    if snapshot.set_aside:
+        content["set_aside"] = list(snapshot.set_aside)
+    return content

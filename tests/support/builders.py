@@ -67,16 +67,16 @@ def area(*questions: Question, id: str = "area", core: bool = True, floor: bool 
     return Area(id, id.title(), "What it is about.", core, "It is about others.", questions, floor)
 
 
-def level(id: str, percent: int, above: int = 0, musts: bool = False) -> Level:
-    return Level(id, id.title(), f"What {id} means.", percent, above, musts)
+def level(id: str, percent: int, **more: Any) -> Level:
+    return Level(id, id.title(), f"What {id} means.", percent, **more)
 
 
 LEVELS = (
     level("not-started", 0),
-    level("foundation", 20),
+    level("foundation", 20, essentials=50),
     level("operating", 60, musts=True),
-    level("integrated", 100, musts=True),
-    level("measured", 100, above=60, musts=True),
+    level("integrated", 100, musts=True, everything=True),
+    level("measured", 100, above=60, musts=True, everything=True),
 )
 
 

@@ -25,6 +25,8 @@ CHECKS: tuple[Check, ...] = (
     questions.options_have_free_ids,
     questions.target_has_points,
     questions.musts_always_apply,
+    questions.must_when_is_for_some,
+    questions.reasons_are_explained,
     questions.absence_is_explained,
     questions.sources_are_given,
     programs.programs_can_be_joined,

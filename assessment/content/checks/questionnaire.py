@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ...core.questionnaire import Level
 from ...core.response import MAX_QUICK_QUESTIONS
 from ...translation import _
 from ..folder import QUESTIONNAIRE_FILE
@@ -12,21 +13,35 @@ from .finding import Finding
 
 def levels_rise(content: LoadedContent) -> Iterator[Finding]:
     levels = content.questionnaire.levels
-    if not levels or levels[0].percent or levels[0].above or levels[0].musts:
+    if not levels or levels[0] != Level(levels[0].id, levels[0].title, levels[0].meaning, percent=0):
         yield Finding(QUESTIONNAIRE_FILE, ("levels",), _("the first level must need nothing: percent 0"))
     for position, (lower, higher) in enumerate(pairwise(levels), 1):
-        if higher.percent < lower.percent or higher.above < lower.above or lower.musts > higher.musts:
+        if not _needs_as_much(lower, higher):
             yield Finding(
                 QUESTIONNAIRE_FILE, ("levels", position), _("a level must need at least what the one before needs")
             )
-        if not 0 <= higher.percent <= 100 or not 0 <= higher.above <= 100:
-            yield Finding(QUESTIONNAIRE_FILE, ("levels", position), _("percent and above go from 0 to 100"))
+        if not all(0 <= share <= 100 for share in (higher.percent, higher.above, higher.essentials)):
+            message = _("percent, above and essentials go from 0 to 100")
+            yield Finding(QUESTIONNAIRE_FILE, ("levels", position), message)
+
+
+def _needs_as_much(lower: Level, higher: Level) -> bool:
+    """Return whether whoever meets the requirements of the higher level also meets those of the lower one."""
+    by_essentials = not higher.essentials or not lower.percent or 0 < lower.essentials <= higher.essentials
+    return (
+        higher.percent >= lower.percent
+        and higher.above >= lower.above
+        and higher.musts >= lower.musts
+        and higher.everything >= lower.everything
+        and by_essentials
+    )
 
 
 def quick_check_begins_with_musts(content: LoadedContent) -> Iterator[Finding]:
     """Yield mistakes in the quick check that could keep it from asking about an essential practice."""
     quick_check = content.questionnaire.quick_check
-    musts = {question.id for question in content.questionnaire.questions() if question.importance == "must"}
+    questions = content.questionnaire.questions()
+    musts = {question.id for question in questions if question.importance == "must" or question.must_when}
     if len(set(quick_check)) < len(quick_check):
         yield Finding(QUESTIONNAIRE_FILE, ("quick_check",), _("a question stands here twice"))
     if quick_check and set(quick_check[: len(musts)]) != musts:

@@ -43,6 +43,26 @@ def musts_always_apply(content: LoadedContent) -> Iterator[Finding]:
             yield Finding(file, (*path, "not_applicable"), _('a must has no "does not apply"; use applies'))
 
 
+def must_when_is_for_some(content: LoadedContent) -> Iterator[Finding]:
+    for file, path, question, _owner in content.every(Question):
+        rule = question.must_when
+        if rule is not None and (question.importance == "must" or not rule.tags()):
+            yield Finding(
+                file, (*path, "must_when"), _("must_when is for some companies; for all, use importance: must")
+            )
+
+
+def reasons_are_explained(content: LoadedContent) -> Iterator[Finding]:
+    """Yield reasons that are not offered to every company but lack the sentence for an answer that gives them."""
+    for file, path, question, _owner in content.every(Question):
+        for position, reason in enumerate(question.not_applicable):
+            if (reason.when.tags() or question.must_when) and not reason.contradicted:
+                message = _(
+                    "say in contradicted what does not fit if a company that is not offered the reason gave it"
+                )
+                yield Finding(file, (*path, "not_applicable", position), message)
+
+
 def absence_is_explained(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(Question):
         if question.applies.tags() and not question.not_asked:
