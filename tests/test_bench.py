@@ -1,4 +1,4 @@
-"""The benchmarks run, and docs/performance.md has all of them."""
+"""The benchmarks run, and docs/performance.md contains all of them."""
 
 import re
 from datetime import date
@@ -21,7 +21,7 @@ DESIGNED = {
     "load": ("a page, p99", "a save, p99", "ask for PDFs", "errors", "lost"),
     "growth": ("stored assessments", "on PostgreSQL"),
 }
-"""What has to be measured, and words by which it is found."""
+"""The words on the page that show that each benchmark measured what it must."""
 
 
 @pytest.mark.parametrize("name", DESIGNED)

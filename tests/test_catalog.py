@@ -201,7 +201,7 @@ def test_program_page_says_it_all(app: Flask, program) -> None:
 
 
 def test_tags_of_the_made_up_companies_are_those_of_the_profile() -> None:
-    """The catalog would silently be empty if the ids of the profile questions changed."""
+    """If the ids of the profile questions changed, the catalog would silently become empty."""
     services = next(
         profile_question for profile_question in QUESTIONNAIRE.profile if profile_question.id == "services"
     )

@@ -1,4 +1,4 @@
-"""The command line: what each subcommand writes, and one clear line for every bad input."""
+"""The command line: what each command writes, and the one clear line for each bad input."""
 
 import json
 import os
@@ -32,7 +32,7 @@ from assessment.sample_answers import SAMPLE_KINDS, full_profile, sample
 from support.content import TINY, TODAY
 
 DAY = date(2026, 3, 4)
-"""Long before the day of any test."""
+"""A day long before any test runs."""
 COMMANDS = (
     "backup",
     "check",
@@ -61,7 +61,7 @@ def done(*arguments: object) -> str:
 
 
 def answers(content: Questionnaire, folder: Path, **changes: Response) -> Path:
-    """A file of saved answers in the folder."""
+    """Write a file of saved answers into the folder, and return its path."""
     saved = sample(content, "worst", DAY)
     file = folder / "answers.json"
     response = changes.get("response", saved.response)
@@ -89,7 +89,7 @@ def test_version_is_printed() -> None:
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A day on which nothing shipped is stale, whatever day it is."""
+    """Fix the date to a day on which no shipped fact is stale."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
@@ -105,7 +105,7 @@ def test_check_reads_the_given_folder() -> None:
 
 
 def test_check_warns_of_what_is_stale_and_lists_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time passes, and CI goes on: a note and no other exit code."""
+    """The check prints a note and still succeeds, so that CI does not fail because time has passed."""
     monkeypatch.setattr(clock, "today", lambda: date(2027, 6, 1))
     result = run("check", TINY)
     assert result.exit_code == 0
@@ -263,7 +263,6 @@ def test_print_writes_a_pdf(tmp_path: Path) -> None:
 
 
 def test_schema_writes_one_file_for_each_kind(tmp_path: Path) -> None:
-    """And one for the result."""
     folder = tmp_path / "new" / "schema"
     assert done("schema", folder) == "".join(f"Wrote {folder / kind}.json.\n" for kind in (*FILE_TYPES, "result"))
     expected = {kind: json_schema(kind) for kind in FILE_TYPES} | {"result": schema_of(ResultFile)}
@@ -287,7 +286,7 @@ def test_keys_of_the_exports_are_their_columns_and_keys() -> None:
 
 
 def refused(*arguments: object) -> str:
-    """What is told, after the word Error."""
+    """Check that the command refuses its input, and return its message without the word Error."""
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
     assert isinstance(result.exception, SystemExit)
@@ -407,7 +406,7 @@ def test_wrong_use_is_told(arguments: list[str]) -> None:
     ids=["data folder", "days", "no address", "no database"],
 )
 def test_serve_refuses_what_it_cannot_use(name: str, value: str, told: str, tmp_path: Path) -> None:
-    """In a process of its own: a server that starts after all is stopped by the timeout."""
+    """The command runs in its own process. If the server starts by mistake, the timeout stops it."""
     (tmp_path / "file").write_bytes(b"not a database" * 100)
     result = subprocess.run(
         [sys.executable, "-m", "assessment.cli", "serve", "--port", "0"],

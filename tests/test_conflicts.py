@@ -22,7 +22,7 @@ def two(app: Flask) -> tuple[Visitor, Visitor]:
 
 
 def conflict(app: Flask) -> tuple[Visitor, Visitor, TestResponse]:
-    """One chose the first statement, the other the second, both wrote a note, on pages opened before."""
+    """Let two people with open pages save different options and notes. Return the page that the second one gets."""
     one, other = two(app)
     shown = other.shown(AREA)
     one.post(AREA, {QUESTION: "none", NOTE: "Mine <b>."})
@@ -30,7 +30,7 @@ def conflict(app: Flask) -> tuple[Visitor, Visitor, TestResponse]:
 
 
 def versions(page: TestResponse, name: str) -> list[str]:
-    """The versions of a value that a page shows side by side."""
+    """Return the versions of a value that the page shows side by side."""
     block = re.search(rf'<div class="conflict" id="{re.escape(name)}-error">(.*?)</dl>', page.text, re.S)
     return re.findall(r"<dd>(.*?)</dd>", block[1], re.S) if block else []
 

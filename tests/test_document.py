@@ -30,7 +30,7 @@ from support.sentences import glued
 GOLDEN = Path(__file__).parent / "golden"
 
 NEARLY_EMPTY = 0.35
-"""A page whose text ends above this part of it."""
+"""A page counts as nearly empty if its text ends above this part of its height."""
 
 Profile = Mapping[str, tuple[str, ...]]
 TINY_PROFILE = {"organization": ("Example & Company",), "services": ("host",), "size": ("small",)}
@@ -72,7 +72,7 @@ CASES = {
 
 
 GOLDENS = ("worst", "unknown", "quick", "board")
-"""The cases whose whole text is kept in tests/golden/. The others are described by how they differ from `worst`."""
+"""The cases whose whole HTML is in tests/golden/. The tests describe how the others differ from `worst`."""
 
 
 @pytest.mark.parametrize("name", GOLDENS)
@@ -120,7 +120,7 @@ def test_sentences_stand_apart(name: str) -> None:
     assert glued(CASES[name].html()) == []
 
 
-# Reports of the questionnaire that comes with the product
+# Reports of the shipped questionnaire
 
 
 PHOTO_APP = {
@@ -146,7 +146,7 @@ def result_of(kind: str, seed: int = 0, profile: Profile = PHOTO_APP) -> Result:
 
 
 def quick(result: Result) -> Result:
-    """The same answers as far as the quick check asks for them."""
+    """Return the result of the same answers, reduced to the questions of the quick check."""
     answers = {each.question.id: result.response.answers[each.question.id] for each in result.quick_check}
     return assess(questionnaire(), replace(result.response, answers=answers), TODAY)
 
@@ -163,28 +163,28 @@ def since(earlier: Result, result: Result) -> Comparison:
 
 @dataclass(frozen=True)
 class Looked:
-    """What is looked at in a PDF."""
+    """Everything that these tests check in a PDF."""
 
     failures: list[str]
     headings: list[int]
     figures: list[str]
-    """The alternative text of each."""
+    """The alternative text of each figure."""
     headers: list[int]
-    """For each table the number of its headers."""
+    """The number of header cells of each table."""
     bare_links: int
-    """Links without a text."""
+    """The number of links without text."""
     blocks: int
     split: int
-    """How often a block (a gap, a program, a law) goes on on another page."""
+    """How often a block, such as a gap, a program or a law, continues on another page."""
     orphans: list[int]
-    """Pages that end with a heading."""
+    """The numbers of pages that end with a heading."""
     filled: list[float]
-    """Of each page, how far down its text goes: 0 to 1."""
+    """How far down the text of each page goes, from 0 to 1."""
     texts: list[str]
 
 
 def failures(document: bytes) -> list[str]:
-    """What the validator says against PDF/UA-1."""
+    """Return the violations of PDF/UA-1 that the validator reports."""
     return [f"{each.rule_id}: {each.message}" for each in page.validate_pdf_bytes(document, profile="ua1").failures]
 
 
@@ -193,7 +193,7 @@ def looked(text: str, validated: bool = True) -> Looked:
     with pikepdf.open(BytesIO(document)) as opened:
         elements = list(below(opened.Root.StructTreeRoot))
         named = [(str(each.S), each) for each in elements]
-        blocks = sum(tag == "/Art" for tag, _each in named)  # one for each page that a block stands on
+        blocks = sum(tag == "/Art" for tag, _each in named)  # a block has one such element on each of its pages
         return Looked(
             failures=failures(document) if validated else [],
             headings=[int(tag[2]) for tag, _each in named if re.fullmatch("/H[1-6]", tag)],
@@ -214,7 +214,7 @@ def kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 
 def below(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """The elements below this one in reading order."""
+    """Yield the descendants of the element in reading order."""
     for kid in kids(element):
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
             yield kid
@@ -222,7 +222,7 @@ def below(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 
 def in_order(element: pikepdf.Object, heading: bool = False) -> Iterator[tuple[bool, pikepdf.Object]]:
-    """For each piece of content in reading order, whether it is of a heading, and its page."""
+    """Yield, for each piece of content in reading order, whether it belongs to a heading, and its page."""
     for kid in kids(element):
         if not isinstance(kid, pikepdf.Dictionary):
             yield heading, element.Pg
@@ -243,7 +243,7 @@ def filled(document: bytes) -> list[float]:
 
 
 def deepest(height: float, words: str) -> float:
-    """Without the running foot."""
+    """Return how far down the text goes, without the footer, from 0 to 1."""
     ends = [float(end) / height for end in re.findall(r'yMax="([\d.]+)"', words)]
     return max((end for end in ends if end < 0.94), default=0)
 
@@ -260,9 +260,9 @@ def tiny_report(name: str) -> Looked:
 
 @cache
 def report(kind: str) -> Looked:
-    """The longest there is of a small company, a short one, and one of which nothing is known; on US Letter.
+    """Return what the tests check in this report on US Letter.
 
-    Such ones are validated with those of a company that offers everything.
+    It is not validated here, because test_rendering.py validates reports of a company that offers everything.
     """
     return looked(report_html(result_of(kind)), validated=False)
 
@@ -334,7 +334,7 @@ def test_no_block_is_split() -> None:
 
 
 def test_no_page_is_nearly_empty() -> None:
-    """But the last one."""
+    """Only the last page may be."""
     for name, each in everything().items():
         assert min(each.filled[:-1]) > NEARLY_EMPTY, name
 
@@ -385,7 +385,7 @@ def test_bars_of_a_comparison_show_then_and_now() -> None:
 
 
 def test_what_documents_may_not_have_is_seen() -> None:
-    """What the tests above look for would be found if it were there."""
+    """The tests above can fail, because a document with these flaws shows every one of them."""
     body = (
         "<h1>A</h1><h3>B</h3><article><p style='break-after: page'>C</p><p>D</p></article>"
         "<table><tr><td>E</td></tr></table><h4 style='break-after: page'>F</h4><p>G</p>"

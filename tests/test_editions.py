@@ -32,7 +32,7 @@ def test_edition_has_its_sections_alone(content: Questionnaire, edition: str) ->
     wanted = set(EDITIONS[edition].sections)
     others = {name for each in EDITIONS.values() for name in each.sections} - wanted
     found = set(re.findall(r'<section class="[^"]*" id="([^"]*)">', page))
-    assert found >= wanted - {"since", "not-asked"}  # an earlier assessment, and what does not apply
+    assert found >= wanted - {"since", "not-asked"}  # not for every company
     assert found & others == set()
 
 

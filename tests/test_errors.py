@@ -1,4 +1,4 @@
-"""Error pages, with real causes: whatever was typed is shown again, and nothing is lost."""
+"""Error pages with real causes: the site shows again whatever was typed, and loses nothing."""
 
 import os
 import sqlite3
@@ -23,12 +23,12 @@ POSTS = {
     f"/area/{FIRST}": {**worst(FIRST), NOTE: TYPED},
     "/profile": {**PROFILE, "organization": TYPED},
 }
-"""Where somebody types; opening with a code comes on top where the database is asked."""
+"""The pages with typed text. The tests with a broken database also open an assessment with a code."""
 PAGES = ("/code", "/profile", "/assessment", f"/area/{FIRST}", "/check", "/results", "/answers.json", "/delete")
 
 
 class SurpriseError(Exception):
-    """What nobody has thought of; its text must not get into the log."""
+    """An error that no code expects. Its text must not get into the log."""
 
 
 SURPRISES: list[Callable[[], None]] = []
@@ -42,7 +42,7 @@ def today():
 
 @pytest.fixture(scope="module")
 def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """A site whose data folder each test breaks in its own way and leaves whole."""
+    """Run a site whose data folder each test breaks in its own way and then repairs."""
     with site(content, tmp_path_factory.mktemp("data"), today=today) as app:
         yield app
 
@@ -60,7 +60,7 @@ def begun(app: Flask) -> Visitor:
 KEPT = {QUESTION: Answer("unknown", "saved before")}
 
 
-# Each breaks the database file for connections made from now on, and gives back what makes it whole again.
+# Each function breaks the database file for new connections, and returns a function that repairs it.
 
 
 def moved(file: Path) -> Callable[[], object]:
@@ -216,7 +216,7 @@ def overwrite(app: Flask, visitor: Visitor, column: str, value: object) -> None:
 
 
 def damaged_everywhere(visitor: Visitor) -> None:
-    """Every page that opens the assessment says so; what is typed is shown again."""
+    """Check that every page that opens the assessment says that it is damaged, and shows again what was typed."""
     for path in (*PAGES, "/report.pdf"):
         refused(visitor.get(path), 422, DAMAGED)
     for path, fields in POSTS.items():
@@ -272,7 +272,7 @@ def test_damaged_record_of_one_leaves_the_others_alone(app):
 
 
 def test_reports_are_made_while_strangers_hold_every_slot_for_files(app):
-    """Anybody may send files; a report is made only for who has an assessment."""
+    """Anyone may send files, but only visitors with an assessment get reports."""
     visitor = Visitor(app).begin(None)
 
     with slots_held(app, os.cpu_count() or 1, "slots/files"):
@@ -390,6 +390,6 @@ def test_new_assessment_starts_empty_where_a_code_is_in_the_cookie(app):
 
 
 def test_words_that_keep_their_lines_have_no_layout_around_them(app: Flask) -> None:
-    """A definition on this page keeps its white space, so the indentation of the template would be seen."""
+    """A definition on this page keeps its white space, so the indentation of the template would be visible."""
     page = app.test_client().post("/profile", data={"organization": "  typed\twords"}).get_data(as_text=True)
     assert "<dd>  typed\twords</dd>" in page

@@ -25,7 +25,7 @@ from support.visitor import URGENT_BAR, Visitor, plain, site, without_layout
 
 @pytest.fixture(scope="module")
 def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One site for all tests here: every visitor has a record of their own, and templates are compiled once."""
+    """Run one site for all tests here. Each visitor has their own record, and the templates are compiled once."""
     with site(content, tmp_path_factory.mktemp("data")) as app:
         yield app
 
@@ -168,7 +168,7 @@ PAGES_TO_WALK = {
     "pages.start",
     "pages.urgent",
 }
-"""The least that the walk comes to; new pages are walked as soon as something leads to them."""
+"""The pages that the walk must reach. It reaches a new page as soon as a link leads there."""
 
 
 @pytest.mark.parametrize(

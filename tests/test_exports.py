@@ -1,4 +1,4 @@
-"""The downloads for other programs: their types, names and contents, and what the page says about them."""
+"""The downloads for other programs: their types, names and contents, and the page that offers them."""
 
 import io
 import json
@@ -43,7 +43,7 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def visitor(app: Flask) -> Visitor:
-    """With the answers of one area, and a note."""
+    """Return a visitor who has answered one area, with a note."""
     visitor = Visitor(app).begin({**PROFILE, "organization": (COMPANY,)})
     visitor.post(f"/area/{FIRST}", {**worst(FIRST), NOTE: "Folder 7"})
     return visitor
@@ -75,7 +75,7 @@ def test_plan_and_result_hold_the_notes_as_the_page_says(visitor: Visitor) -> No
 
 
 def test_event_tells_nothing_of_company_answers_and_code(visitor: Visitor, content: Questionnaire) -> None:
-    """Calendars are shared."""
+    """Other people can see shared calendars."""
     data = visitor.get("/review.ics").data.replace(b"\r\n ", b"").decode()
     code = visitor.code
     for secret in (code.text, code.symbols, code.record_id, code.key.hex(), COMPANY, "Canary", "Folder 7"):
@@ -120,7 +120,7 @@ def test_page_says_what_a_download_is_before_the_first_one(visitor: Visitor) -> 
 
 
 def test_page_tells_sizes_that_hold(visitor: Visitor, content: Questionnaire) -> None:
-    """Of the company that is asked everything and has every gap, without notes."""
+    """The sizes are those for a company that is asked everything and has every gap, without notes."""
     page = visitor.get("/results").text
     table, whole = (int(re.findall(f"{kind}, about (\\d+) KB", page)[0]) for kind in ("XLSX", "JSON"))
     assert "ICS, 1 KB" in page

@@ -13,7 +13,7 @@ from assessment.core.program import Program
 from assessment.core.questionnaire import Questionnaire
 from support.content import texts
 
-# The programs of the facts sheet that this content was written from, by the names that it gives them.
+# The ids of the programs, by their names in the fact sheet behind this content
 SEED_PROGRAMS = {
     "TC-PATHWAYS": "tech-coalition-pathways",
     "TC-ELEVATE": "tech-coalition-elevate",
@@ -88,7 +88,7 @@ MEMBERS_ONLY = {
     "iwf-real-time-alerts",
     "iwf-analyst-verification",
 }
-# No page of the owner with a price was found, so none is claimed.
+# The owner publishes no price, so the content states none.
 PRICE_UNKNOWN = {
     "ncmec-hash-sharing",
     "universal-classification-schema",
@@ -100,7 +100,7 @@ PRICE_UNKNOWN = {
     "weprotect",
     "nca-portal",
 }
-# Known only through what others wrote about the page.
+# Sources that are known only from what others wrote about them
 READ_THROUGH_OTHERS = {
     "ARA-API",
     "AU-DIS",
@@ -136,7 +136,7 @@ READ_THROUGH_OTHERS = {
     "US-NOTES",
     "USC-2258E",
 }
-# What is often told and is not so: what to look for in one sentence, and what makes such a sentence right.
+# Common myths: a pattern that finds a sentence about the topic, and a pattern that makes such a sentence correct
 MYTHS = {
     "a deadline of 24 hours for reports": (r"\b24[ -]hours?\b", r"\bis not in the section\b|\bclass 1\b"),
     "90 days of preservation": (r"\b90[ -]days?\b", r"\bbefore that\b|\bolder guides\b"),
@@ -258,7 +258,7 @@ def program(id: str) -> Program:
     return found
 
 
-# What must never be said
+# Statements that the content must never make
 
 
 @pytest.mark.parametrize("myth", MYTHS)
@@ -272,11 +272,11 @@ def test_myth_would_be_seen_and_its_correction_would_not(myth: str) -> None:
     assert not told(myth, TOLD_RIGHTLY[myth])
 
 
-# What stands behind it
+# Sources
 
 
 def unfounded(each: Program | Duty, kinds: dict[str, str]) -> bool:
-    """High confidence without the owner's own page or the law, and without two others."""
+    """Return whether confidence is high without a primary source (the owner's page or the law) or two others."""
     found = [kinds[id] for id in each.sources]
     return each.confidence == "high" and "primary" not in found and found.count("secondary") < 2
 

@@ -1,4 +1,4 @@
-"""Opening and comparing saved files: which are accepted, which are refused with a reason. Nothing is executed."""
+"""Opening and comparing saved files: which files the site accepts, and why it refuses others. It executes none."""
 
 import contextlib
 import json
@@ -41,7 +41,7 @@ MEGABYTES = 150
 
 
 def tiny_pdf(attachment: bytes | None = FILE, name: str = pdf_child.ATTACHMENT_NAME) -> bytes:
-    """A PDF of one empty page, with this attached."""
+    """Return a PDF of one empty page with this attachment."""
     with pikepdf.new() as document:
         document.add_blank_page()
         if attachment is not None:
@@ -139,7 +139,7 @@ def test_other_fields_beside_the_file_are_refused(app: Flask, page: str, field: 
 
 
 def filled(count: int, note: str = "") -> bytes:
-    """A file of so many answers that this questionnaire does not have, without a space between them."""
+    """Return a compact file with `count` answers to questions that do not exist."""
     answers = {f"gone-{number}": {"choice": "x"} | ({"note": note} if note else {}) for number in range(count)}
     return json.dumps({**json.loads(FILE), "answers": answers}, separators=(",", ":")).encode()
 
@@ -171,7 +171,7 @@ def test_larger_body_than_any_file_is_refused(app: Flask, page: str) -> None:
     assert "Only 4160 KiB can be sent." in refused.text
 
 
-# A file opened again gives the same report
+# A reopened file gives the same report
 
 
 def identical(app: Flask, kind: str, seed: int) -> None:
@@ -208,7 +208,7 @@ def test_ends_of_the_scale_come_through_unchanged(app: Flask, kind: str) -> None
 
 
 def test_pdf_of_a_file_that_came_out_of_a_pdf_is_the_same_to_the_byte(app: Flask, tmp_path: Path) -> None:
-    """Through the site: download, open on a server that has never seen it, download again."""
+    """The PDF is downloaded, opened on another server and downloaded again there."""
     visitor = Visitor(app)
     visitor.choose("/open", FILE)
     visitor.post(f"/area/{FIRST}", {QUESTION: "partial", f"{QUESTION}.note": "Ask Kim. 工作"})
@@ -234,7 +234,7 @@ def test_copy_to_share_has_neither_notes_nor_answers_nor_ties() -> None:
 
 
 def bombs() -> Iterator[bytes]:
-    """Small files that would be made large, deep or endless."""
+    """Yield small files that a naive reader would expand into huge, deep or endless data."""
     yield tiny_pdf(b"[" * 500_000)
     yield tiny_pdf(b" " * 50_000_000)
     many = b"".join(b"%d 0 obj\n[%d 0 R]\nendobj\n" % (number, number + 1) for number in range(3, 20_000))
@@ -252,7 +252,7 @@ def flip(data: bytes, position: int, bit: int) -> bytes:
 
 @st.composite
 def damaged(draw: st.DrawFn, whole: bytes) -> bytes:
-    """The file after it was cut off, changed, or lost or repeated a part."""
+    """Draw the file cut off, with changed bytes, or with a part missing or repeated."""
     first, last = sorted(draw(st.lists(st.integers(0, len(whole)), min_size=2, max_size=2)))
     kind = draw(st.sampled_from(["cut", "flipped", "lost", "repeated"]))
     if kind == "cut":
@@ -288,13 +288,13 @@ def test_bomb_is_refused_within_its_limits(number: int) -> None:
 
 
 @given(damaged(tiny_pdf()))
-@settings(DAMAGE, max_examples=10)  # each starts a process
+@settings(DAMAGE, max_examples=10)  # each example starts a process
 def test_damaged_pdf_is_read_or_refused(data: bytes) -> None:
     survive(data)
 
 
 def test_limits_hold_in_the_child() -> None:
-    """Asked of the child itself, so that a limit that is not set shows."""
+    """The child itself reports its limits, so a limit that was not set is noticed."""
     told = subprocess.run(
         [
             sys.executable,
@@ -312,7 +312,7 @@ def test_limits_hold_in_the_child() -> None:
 
 
 def test_uploaded_file_never_touches_the_disk(app: Flask) -> None:
-    """A large part would otherwise be kept in a temporary file, in clear."""
+    """Otherwise a large part would be kept unencrypted in a temporary file."""
     body = (
         b'--sep\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
         + b"x" * 3_000_000
@@ -341,7 +341,7 @@ def test_earlier_file_is_compared_kept_and_taken_away(app: Flask) -> None:
 
 
 def test_notes_of_the_earlier_file_are_not_kept(app: Flask) -> None:
-    """Nothing shows them, and they would make the record larger than it need be."""
+    """No page shows them, and they would only make the record larger."""
     visitor = Visitor(app)
     visitor.choose("/open", FILE)
     noted = Response(SAVED.response.profile, {QUESTION: Answer("none", "Canary note")})
@@ -389,7 +389,7 @@ def test_newer_questionnaire_is_told_until_it_is_seen(app: Flask) -> None:
     assert QUESTIONNAIRE.question(first.id).text in told
     assert "Was that there <then>?" in told
     visitor.post(f"/area/{FIRST}", {QUESTION: "partial"})
-    assert "The questionnaire has changed" in visitor.get("/assessment").text  # a save is not yet a look
+    assert "The questionnaire has changed" in visitor.get("/assessment").text  # saving doesn't dismiss it
     assert visitor.post("/changes").location == "/assessment"
     assert "The questionnaire has changed" not in visitor.get("/assessment").text
     assert visitor.get("/changes").location == "/assessment"

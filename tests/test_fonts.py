@@ -1,4 +1,4 @@
-"""Fonts: each character has one that comes with the product, or is shown as missing."""
+"""Each character has a font that comes with the product, or is shown as missing."""
 
 import re
 
@@ -61,7 +61,7 @@ def test_what_no_font_has_is_shown_as_missing() -> None:
 
 
 def test_text_of_all_scripts_is_pdf_ua() -> None:
-    """Marks too: a letter of several glyphs would leave some of them without a text."""
+    """This includes combining marks, where one letter has several glyphs and some could be left without text."""
     text = " ".join([OWN, *SCRIPTS.values(), "ቤ\U0001f469"])
     found = page.validate_pdf_bytes(render(document(text)), profile="ua1")
     assert [f"{each.rule_id}: {each.message}" for each in found.failures] == []

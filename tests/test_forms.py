@@ -42,19 +42,19 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @contextmanager
 def posted(app: Flask, data: Any = None, code: Code = CODE) -> Iterator[None]:
-    """A post by the visitor with this code, with its token in front."""
+    """Enter a request that posts the data, preceded by the token, as the visitor with this code."""
     with sent(app, [("token", derive_token(code.symbols, "form")), *MultiDict(data or {}).items(multi=True)], code):
         yield
 
 
 def answering(app: Flask, data: Any = None) -> Any:
-    """A post of answers, of a page that showed none."""
+    """Enter a request that posts answers from a page that showed none."""
     return posted(app, MultiDict([*BLANK.items(), *MultiDict(data or {}).items(multi=True)]))
 
 
 @contextmanager
 def sent(app: Flask, data: Any, code: Code = CODE) -> Iterator[None]:
-    """A post of exactly this."""
+    """Enter a request that posts exactly this data."""
     with app.test_request_context(
         method="POST",
         data=form_body(data),
@@ -66,7 +66,7 @@ def sent(app: Flask, data: Any, code: Code = CODE) -> Iterator[None]:
 
 @contextmanager
 def opened(app: Flask) -> Iterator[None]:
-    """A page that is only looked at."""
+    """Enter a request that only views a page."""
     with app.test_request_context(headers={"Cookie": f"code={CODE.text}"}):
         yield
 
@@ -186,7 +186,7 @@ def test_note_limits(app, text, message):
 @pytest.mark.parametrize("half", ["\ud800", "a\udfffb"])
 def test_note_with_half_a_surrogate_pair_is_refused(app, half):
     with answering(app):
-        # no decoder of forms gives one, so it is put where the form would find it
+        # form decoders never produce one, so the test puts it where the form looks for it
         request.form = MultiDict([*request.form.items(), (NOTE, half)])
         form = answers_form(area().asked, Response(PROFILE))
 
