@@ -1,4 +1,4 @@
-"""The report as HTML: rules for every page."""
+"""The HTML of the report: rules for every page."""
 
 import re
 from collections.abc import Mapping
@@ -57,7 +57,7 @@ def tiny(answers: Mapping[str, Answer] = ANSWERS, profile: Mapping[str, tuple[st
 
 
 def since(page: str) -> str:
-    """The words of what has moved, without numbers of questions."""
+    """Return the text of the section on what has changed."""
     section = page[page.index('<section class="since"') :]
     return unescape(re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", section[: section.index("</section>")])))
 

@@ -77,7 +77,7 @@ def test_next_level_of_an_area_where_all_is_missing(choice: str) -> None:
     )
 )
 def test_next_level_is_reached_and_with_no_fewer_answers(drawn: list[tuple[str, int, str]]) -> None:
-    """No smaller set of practices reaches the level, even with each at its highest statement."""
+    """No smaller set of practices reaches the level, even with the highest answer to each."""
     questions = [question(f"q{at}", importance, weight) for at, (importance, weight, _choice) in enumerate(drawn)]
     now = counted(*questions, **{f"q{at}": choice for at, (_importance, _weight, choice) in enumerate(drawn)})
     path = path_to_next_level(LEVELS, now)

@@ -30,7 +30,7 @@ def order(programs: Iterable[Program], choice: str = "none", *set: str, uses: It
     ]
 
 
-# verdicts
+# Verdicts
 
 
 def test_verdict_open_where_nothing_stands_before() -> None:
@@ -131,7 +131,7 @@ def test_offered_never_where_in_use_or_not_for_you(verdict: Verdict) -> None:
     assert not ProgramMatch(program(), verdict).offered
 
 
-# under a gap
+# The order under a gap
 
 
 def test_recommend_lists_every_gap_with_the_programs_that_help() -> None:

@@ -21,7 +21,7 @@ INFO = "child_safety_readiness-"
 
 
 def run(*command: object, cwd: Path) -> str:
-    """Return the standard output of a command that must succeed and that knows nothing of this checkout."""
+    """Return the standard output of a command that must succeed without knowing this checkout."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
@@ -50,7 +50,7 @@ def files() -> list[str]:
 
 @pytest.fixture(scope="module")
 def wheel(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from a copy that has only those files."""
+    """Build the wheel from a copy that contains only those files."""
     copy = tmp_path_factory.mktemp("copy")
     for name in files:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def wheel(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the Python of an environment that has this wheel and the libraries of the running environment.
+    """Return the Python of a new environment with this wheel and the libraries of the current environment.
 
     A .pth file adds the libraries. Python does not read .pth files in added folders, so an editable install stays
     invisible.

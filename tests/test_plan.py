@@ -19,7 +19,7 @@ from support.builders import area, duty, open_gaps, program, question, questionn
 def planned(
     content: Questionnaire, choices: dict[str, str] | None = None, *set: str, uses: Iterable[str] = ()
 ) -> tuple[PlannedStep, ...]:
-    """Return the plan of a company where everything is missing unless `choices` says otherwise."""
+    """Return the plan of a company that has nothing in place unless `choices` says otherwise."""
     gaps = open_gaps(content, choices, *set)
     below = frozenset(gap.question.id for gap in gaps)
     all_tags = tags(*set, uses=uses)
@@ -37,13 +37,13 @@ def chosen(
     *set: str,
     uses: Iterable[str] = (),
 ) -> list[str]:
-    """Return the ids of the programs of the only step."""
+    """Return the ids of the programs of the plan's only step."""
     content = questionnaire(area(*questions), programs=tuple(programs))
     (only,) = planned(content, choices, *set, uses=uses)
     return [match.program.id for match in only.programs]
 
 
-# steps
+# Steps
 
 
 def test_plan_merges_gaps_of_one_step_in_their_order() -> None:
@@ -105,7 +105,7 @@ def test_step_is_to_find_out_while_nobody_knows_any_of_it(second: str, expected:
     assert only.find_out is expected
 
 
-# programs of a step
+# Programs of a step
 
 
 def test_step_uses_the_cheapest_sufficient_program() -> None:
@@ -174,7 +174,7 @@ def test_plan_joins_as_few_programs_as_it_can_at_the_same_cost() -> None:
 
 
 def test_step_uses_among_equals_what_the_plan_uses_anyway() -> None:
-    """`wide` helps with more of the gaps, but `quick` takes less effort for these."""
+    """`wide` helps with more gaps, but `quick` takes less effort."""
     programs = [
         program("wide", start=["a", "b", "c"]),
         program("quick", effort="hours", start=["b", "c"]),
@@ -208,7 +208,7 @@ def test_plan_joins_no_dearer_program_for_the_sake_of_fewer() -> None:
 
 
 def test_step_waits_for_what_comes_before_its_program() -> None:
-    """Both what its own program needs, and what a program before that one needs."""
+    """It waits for the prerequisites of its own program and of the programs that come before that one."""
     questions = [question("late", "must"), question("later", "must"), question("early", "could")]
     programs = [
         program("tool", start=["late"], after_questions=["early"]),
@@ -247,7 +247,7 @@ def test_step_uses_a_list_that_is_open_after_its_membership_as_one() -> None:
     assert only.programs[0].verdict == "open-after"
 
 
-# horizons
+# Horizons
 
 
 def at(content: Questionnaire, *set: str) -> dict[str, Horizon]:
@@ -297,7 +297,7 @@ def test_horizon_holds_no_more_than_a_team_of_that_size_can_do(size: tuple[str, 
     ],
 )
 def test_horizon_holds_all_the_working_days_of_a_team_of_that_size(size: str, days: tuple[int, ...]) -> None:
-    """A step of hours takes half a day, so that it fills every day there is."""
+    """A step of hours takes half a day, so such steps fill the horizon exactly."""
     steps_per_horizon = Counter(at(work("hours", 2 * sum(days) + 1), size).values())
     assert [steps_per_horizon[horizon] / 2 for horizon in HORIZONS] == [*days, 0.5]
 
@@ -340,7 +340,7 @@ def test_horizon_is_not_before_that_of_a_prerequisite() -> None:
     assert at(content, "size-solo") == {"a": "later", "b": "later", "c": "later"}
 
 
-# first actions
+# First actions
 
 
 def first(content: Questionnaire, choices: dict[str, str] | None = None, *set: str) -> list[str]:
@@ -348,7 +348,7 @@ def first(content: Questionnaire, choices: dict[str, str] | None = None, *set: s
 
 
 def one_area(id: str, *importances: str) -> tuple[Question, ...]:
-    """Return questions a1, a2 and so on, each alone in the step of the same name."""
+    """Return questions such as a1 and a2, each alone in a step of the same name."""
     return tuple(question(f"{id}{at}", importance, step=f"{id}{at}") for at, importance in enumerate(importances, 1))
 
 

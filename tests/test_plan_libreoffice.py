@@ -49,7 +49,7 @@ def plan(content: Questionnaire) -> Result:
 
 @pytest.fixture(scope="module")
 def office(plan: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the plan as LibreOffice saves it again, and with what it says of itself."""
+    """Return a folder with the plan as LibreOffice saved it again, and with LibreOffice's output."""
     if sys.platform == "darwin":
         pytest.skip("LibreOffice of macOS has its own Python")
     folder = tmp_path_factory.mktemp("office")

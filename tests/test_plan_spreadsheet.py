@@ -78,7 +78,7 @@ def test_row_says_who_may_know_where_nobody_does(content: Questionnaire) -> None
 
 
 def made_up(*programs: Program, **more: Any) -> list[dict[str, str]]:
-    """Two gaps that one step closes, of a company that uses the program `used` and has no budget."""
+    """Return the rows for two gaps that one step closes. The company uses the program `used` and has no budget."""
     asked = questionnaire(area(question("one", step="work"), question("two", step="work")), programs=programs, **more)
     given = response({"one": "none", "two": "none"}, programs=("used",))
     return table(as_xlsx(assess(asked, given, TODAY)))
@@ -123,7 +123,7 @@ def test_rows_are_in_the_order_of_time_also_where_the_plan_is_not() -> None:
 
 
 def test_ampersand_is_one_in_the_footer() -> None:
-    """It begins a code there, such as that of the date."""
+    """In a footer an ampersand begins a code, such as the one for the date, unless it is doubled."""
     asked = questionnaire(area(question("one")), version="1 &D")
     sheet = opened(as_xlsx(assess(asked, response({"one": "none"}), TODAY)))["Plan"]
     assert sheet.oddFooter.left.text == "22 November 2026 · questionnaire 1 &&D"
@@ -206,7 +206,7 @@ def test_owner_date_and_status_can_be_filled_in(content: Questionnaire) -> None:
 
 
 def test_choices_fit_into_one_list() -> None:
-    """A comma would part one, and more than 255 characters make the file unreadable."""
+    """A comma would split a choice, and more than 255 characters would make the file unreadable."""
     assert len(",".join(map(str, STATUS))) < 255
     assert not [each for each in STATUS if "," in str(each)]
 
@@ -305,7 +305,7 @@ sys.stdout.buffer.write(as_xlsx(assess(content, saved.response, saved.saved_on))
 
 
 def test_same_result_gives_the_same_bytes(content: Questionnaire) -> None:
-    """In other processes too, in which nothing is hashed alike and the time is another."""
+    """This holds in other processes too, where hashes and the time differ."""
     expected = as_xlsx(judged(content, "worst"))
     for seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
@@ -316,12 +316,12 @@ def test_same_result_gives_the_same_bytes(content: Questionnaire) -> None:
 def test_nothing_is_written_to_the_disk(
     content: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A temporary file would hold the plan in clear."""
+    """A temporary file would contain the unencrypted plan."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     assert as_xlsx(judged(content, "worst")).startswith(b"PK")
 
 
-# No text that somebody typed becomes anything but text.
+# Typed texts stay text
 
 TINY_CONTENT = load(TINY)
 
@@ -331,7 +331,7 @@ TINY_CONTENT = load(TINY)
     max_examples=260, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 def test_typed_texts_are_text_cells_that_read_as_they_were_typed(typed: list[str]) -> None:
-    """8 texts in each of 260 plans: the notes of every gap, and what stands on the second sheet."""
+    """Each of 260 plans has 8 typed texts, in the notes of its gaps and on the second sheet."""
     *notes, organization, scope, prepared = typed
     result = judged(TINY_CONTENT, "worst", notes, organization=organization, scope=scope, prepared_by=prepared)
 
@@ -346,7 +346,7 @@ def test_typed_texts_are_text_cells_that_read_as_they_were_typed(typed: list[str
 
 
 def test_one_guard_stands_between_texts_and_cells() -> None:
-    """Only _write and _link give text to XlsxWriter, through spreadsheet_text(), the only guard against formulas."""
+    """Only _write and _link pass text to XlsxWriter, and both use spreadsheet_text(), the guard against formulas."""
     root = Path(__file__).parents[1] / "assessment"
     source = (root / "rendering/plan_spreadsheet.py").read_text(encoding="utf-8")
     writes = re.findall(r"\.(write\w*)\((.*)\)", source)

@@ -1,4 +1,4 @@
-"""The whole questionnaire as one document: it holds all the content in a fixed order, and prints well."""
+"""The printed questionnaire has all the content in a fixed order, and prints well."""
 
 import re
 import subprocess
@@ -41,7 +41,7 @@ def page() -> str:
     return questionnaire_html(questionnaire())
 
 
-# What is in it
+# Its content
 
 
 def test_every_sentence_of_the_content_is_in_it() -> None:
@@ -190,7 +190,7 @@ def test_content_changes_no_element() -> None:
 
 @pytest.fixture(scope="module")
 def paper() -> bytes:
-    """Through the child, with its limits; the one time that these tests make the long document."""
+    """Render the long document once for all tests, in the child process with its limits."""
     return questionnaire_pdf(questionnaire())
 
 
@@ -231,7 +231,7 @@ def test_print_has_bookmarks_for_parts_and_questions(paper: bytes) -> None:
 
 
 def pages_of(document: bytes) -> list[list[str]]:
-    """The lines of each page that are not empty."""
+    """Return the non-empty lines of each page."""
     done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True)
     pages = done.stdout.decode().split("\f")[:-1]
     return [[" ".join(line.split()) for line in each.splitlines() if line.strip()] for each in pages]

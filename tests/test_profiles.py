@@ -106,7 +106,7 @@ def duties(result: Result) -> set[str]:
 
 
 def ties(result: Result) -> set[str]:
-    """Return the ids of the duties that gaps are tied to."""
+    """Return the ids of the duties that any gap names."""
     return {tie.id for gap in result.gaps for tie in gap.duties}
 
 
@@ -119,7 +119,7 @@ def report(result: Result) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", report_html(result))).split())
 
 
-# What is offered
+# The programs offered
 
 
 @pytest.mark.parametrize("result", [registrar(), payments()], ids=["registrar", "payments"])
@@ -178,7 +178,7 @@ def test_company_on_aws_sees_both_offers_of_aws() -> None:
     assert {"aws-trust-and-safety", "aws-marketplace-csea"} <= shown(result)
 
 
-# What is asked
+# The questions asked
 
 
 def test_text_only_ai_service_is_asked_nothing_about_images() -> None:
@@ -206,7 +206,7 @@ def test_image_ai_service_is_asked_about_images() -> None:
     ],
 )
 def test_core_area_is_asked_with_three_questions_or_not_at_all(service: str) -> None:
-    """With fewer questions the area would have no level."""
+    """With fewer than three questions, the area would have no level."""
     kinds = ("images", "text", "links", "public", "private", "encrypted")
     for content in (chosen for count in range(len(kinds) + 1) for chosen in combinations(kinds, count)):
         for size, reviewer in product(("solo", "small", "mid"), ("own", "nobody")):
@@ -216,7 +216,7 @@ def test_core_area_is_asked_with_three_questions_or_not_at_all(service: str) -> 
             assert {id for id, count in counts.items() if 0 < count < 3} == set(), (content, size, reviewer)
 
 
-# What comes first
+# The first actions
 
 
 def test_payment_company_begins_with_financial_intelligence() -> None:

@@ -37,6 +37,6 @@ def test_unknown_area_is_none() -> None:
 
 
 def test_first_one_is_taken_if_an_id_is_repeated() -> None:
-    """Content that is still being checked may repeat an id."""
+    """Content may repeat an id while it is still being checked."""
     repeated = questionnaire(area(question("a", text="First?"), question("a", text="Second?")))
     assert repeated.question("a").text == "First?"

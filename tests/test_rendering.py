@@ -1,4 +1,4 @@
-"""The report as PDF: accessible, self-contained, reproducible and without warnings. Nothing can hang the renderer."""
+"""The PDF report is accessible, self-contained and reproducible, with no warnings. Nothing can hang the renderer."""
 
 import gc
 import multiprocessing
@@ -37,8 +37,8 @@ from support.content import TINY, TODAY
 from support.pdf import ACTIVE, ATTACHED, OWN_FILES, WORKERS, Report, first_pages, kept_log, look_at, without_streams
 
 SEEDS = (0, 4, 7, 13, 29, 31, 42)
-"""With the ends of the scale they have every element, class and nesting that fifty of them have. The more there are,
-the more ways of falling into pages are seen."""
+"""With the worst, best and unknown reports, these have every element, class and nesting of fifty random reports.
+More seeds would test more page breaks."""
 REPORTS = ("worst", "best", "unknown", *(f"random-{seed}" for seed in SEEDS))
 
 
@@ -58,20 +58,20 @@ def questionnaire() -> Questionnaire:
 
 
 def saved_of(name: str) -> SavedAnswers:
-    """A sample; `random-7` is the random one with seed 7, the others have the profile `all`."""
+    """Return the saved sample answers of this name. For example, `random-7` has random answers with seed 7."""
     kind, _sign, seed = name.partition("-")
     saved = sample(questionnaire(), kind, TODAY, int(seed or 0))
     return replace(saved, snapshot=take_snapshot(questionnaire(), saved.response))
 
 
 def result_of(name: str) -> Result:
-    """The judgement of the sample."""
+    """Return the result of the sample answers of this name."""
     return assess(questionnaire(), saved_of(name).response, TODAY)
 
 
 def report(name: str) -> Report:
     asked: list[str] = []
-    gc.disable()  # one collection after each document takes a tenth of the time of many within
+    gc.disable()  # collecting once after each document takes a tenth of the time of collecting during it
     with kept_log() as kept:
         document = render(report_html(result_of(name)), asked, saved_file.write_json(saved_of(name)))
     gc.collect()
@@ -80,7 +80,7 @@ def report(name: str) -> Report:
 
 @pytest.fixture(scope="session")
 def reports() -> dict[str, Report]:
-    """Every report once, in two processes: the slow part of these tests."""
+    """Render every report once, in two processes. This is the slow part of these tests."""
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, mp_context=spawn) as pool:
         return dict(zip(REPORTS, pool.map(report, REPORTS), strict=True))
@@ -91,7 +91,7 @@ def test_reports_are_pdf_ua(reports: dict[str, Report]) -> None:
 
 
 def test_reports_come_out_of_their_own_pdf_again(reports: dict[str, Report]) -> None:
-    """The same answers and the same page to print; the renderer gives the same bytes for it, as tested below."""
+    """The answers in the PDF give the same HTML, and a test below shows that the same HTML gives the same bytes."""
     for name, each in reports.items():
         again = saved_file.read_json(each.answers)
         assert again == saved_of(name)
@@ -132,13 +132,13 @@ def test_reports_begin_with_one_page_that_leads_to_the_urgent_page(reports: dict
 
 
 def test_urgent_page_is_the_last_two_pages(reports: dict[str, Report]) -> None:
-    """So that one sheet of paper can be taken out."""
+    """People can then take out that one sheet of paper."""
     assert {name: each.pages - each.places["urgent"] for name, each in reports.items()} == dict.fromkeys(reports, 1)
 
 
 @pytest.mark.parametrize("name", ["worst", "unknown", "random-0", "random-13"])
 def test_page_one_holds_the_longest_names(name: str) -> None:
-    """Only page one and the contents are rendered; with what has moved, which takes more room."""
+    """Page 1 includes the changes since an earlier assessment. Only it and the contents are rendered."""
     plain = result_of(name)
     long = {id: ((f"A long {id} " * 20)[:MAX_DETAIL_CHARACTERS],) for id in ("organization", "scope", "prepared-by")}
     result = assess(questionnaire(), Response({**plain.response.profile, **long}, plain.response.answers), TODAY)
@@ -199,7 +199,7 @@ def test_what_reports_may_not_have_is_seen() -> None:
 
 
 def tiny_result(*notes: str) -> Result:
-    """A report of a page or two, with these notes."""
+    """Return the result for a report of one or two pages with these notes."""
     tiny = load(TINY)
     profile = {"organization": ("Example Company",), "services": ("host",), "size": ("small",)}
     ids = [question.id for question in tiny.questions()]
@@ -214,7 +214,7 @@ def test_pdf_is_the_same_twice() -> None:
     assert first == second
 
 
-# What the child may read
+# Files that the child may read
 
 
 def page_of(body: str) -> str:
@@ -254,7 +254,7 @@ def test_own_file_gives_its_own(address: str) -> None:
     assert len(own_file(address)) > 1000
 
 
-# Only these addresses; the files of the machine and the web stay out of the document.
+# Ways to put a file from the machine or the web into a document
 MARKUP = [
     '<img src="{address}" alt="x">',
     "<img src={address} alt=x>",
@@ -305,14 +305,14 @@ def test_embedded_files_are_seen(tmp_path: Path) -> None:
 
 
 def embedded(document: bytes) -> list[bytes]:
-    """Pictures and attachments in a PDF."""
+    """Return the kinds of images and attachments in a PDF."""
     with pikepdf.open(BytesIO(document)) as opened:
         return sorted(set(re.findall(rb"/(?:EmbeddedFile|Image)\b", without_streams(opened))))
 
 
 @contextmanager
 def listening(answer: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The port of a web server that gives everybody this answer, and the list of what it was asked for."""
+    """Run a web server that always gives this answer. Yield its port and the list of paths that were requested."""
     visits: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -336,7 +336,7 @@ def listening(answer: bytes) -> Iterator[tuple[int, list[str]]]:
             thread.join()
 
 
-# Editions: the working copy carries its answers, the copy to share carries nothing
+# Editions: only the working copy has the answers attached
 
 
 ANSWERS = b'{"some": "answers"}\n'

@@ -17,7 +17,7 @@ MAX_FUNCTION_LINES = 40
 MAX_MODULE_LINES = 350
 MAX_TEMPLATE_CHARACTERS = 120
 VAGUE = {"asked", "each", "found", "item", "made", "one", "thing"}
-"""Names of variables that do not say what they hold."""
+"""Names that don't say what a variable holds."""
 SHARED_NAMES = {
     "blueprint": "Flask finds the pages of each module by it.",
     "logger": "Each is the logger of its own module.",
@@ -28,7 +28,7 @@ SHARED_NAMES = {
         "Published in the result as JSON, it means what it means in core/.",
     ),
 }
-"""Public names that more than one module defines, and why nobody mistakes one for another."""
+"""Public names that more than one module defines, and why no one mistakes one for another."""
 
 
 def python_files(root: Path, *folders: str) -> list[Path]:
@@ -68,7 +68,7 @@ def long_template_lines(root: Path) -> list[str]:
 
 
 def vague_variables(root: Path) -> list[str]:
-    """Return each place that gives a value to a vague name: a loop, an assignment, an argument, a template."""
+    """Return each file that gives a value to a vague name, with the name."""
     python = [
         f"{relative(file, root)}: {name}"
         for file in python_files(root, "assessment", "bench")
@@ -83,7 +83,7 @@ def vague_variables(root: Path) -> list[str]:
 
 
 def variables(tree: ast.AST) -> Iterator[str]:
-    """Return the names of variables and arguments. Fields of classes are not among them: some are keys of files."""
+    """Yield the names of variables and arguments, but not those of class fields, some of which are keys of files."""
     fields = {
         field.target
         for owner in ast.walk(tree)
@@ -99,7 +99,7 @@ def variables(tree: ast.AST) -> Iterator[str]:
 
 
 def public_names(tree: ast.Module) -> Iterator[str]:
-    """Yield the names that a module defines for other modules, so no pages of the site and no commands."""
+    """Yield the names that a module defines for other modules. Pages of the site and commands do not count."""
     for node in tree.body:
         targets: list[ast.expr] = []
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -112,7 +112,7 @@ def public_names(tree: ast.Module) -> Iterator[str]:
 
 
 def is_registered(node: ast.FunctionDef | ast.ClassDef) -> bool:
-    """Return whether Flask or Click calls it: its name is then part of an address or of a command."""
+    """Return whether Flask or Click calls it. Its name is then part of an address or a command."""
     decorators = [ast.unparse(decorator).partition("(")[0] for decorator in node.decorator_list]
     return any(re.fullmatch(r"\w+\.(get|post|route|command|group)", decorator) for decorator in decorators)
 
@@ -120,14 +120,14 @@ def is_registered(node: ast.FunctionDef | ast.ClassDef) -> bool:
 def names_with_two_homes(root: Path) -> dict[str, list[str]]:
     homes: defaultdict[str, list[str]] = defaultdict(list)
     for file in python_files(root, "assessment"):
-        if "migrations" not in file.parts:  # Alembic gives their names
+        if "migrations" not in file.parts:  # Alembic dictates their names
             for name in set(public_names(syntax_tree(file))):
                 homes[name].append(relative(file, root))
     return {name: files for name, files in homes.items() if len(files) > 1}
 
 
 def exceptions(root: Path) -> dict[str, str]:
-    """Return the exceptions that the product defines, each with its first base that is one."""
+    """Return the exceptions that the product defines, each with its first base that is an exception."""
     bases: dict[str, list[str]] = {}
     for file in python_files(root, "assessment"):
         for node in ast.walk(syntax_tree(file)):
@@ -144,7 +144,7 @@ def exceptions(root: Path) -> dict[str, str]:
 
 
 def drawn_exceptions(docstring: str) -> dict[str, str]:
-    """Return what the tree in the docstring says: each exception and its base, which is indented less."""
+    """Return each exception in the docstring's tree with its base, which is the line above with less indentation."""
     bases: dict[str, str] = {}
     above: list[tuple[int, str]] = []
     for line in docstring.splitlines():

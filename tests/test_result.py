@@ -39,7 +39,7 @@ def names(programs: tuple[ProgramResult, ...]) -> list[tuple[str, list[str]]]:
     return [(program.match.program.id, [gap.question.id for gap in program.gaps]) for program in programs]
 
 
-# questions and areas
+# Questions and areas
 
 
 def test_result_keeps_what_it_was_made_from() -> None:
@@ -132,7 +132,7 @@ def test_area_without_anything_that_counts_has_no_score() -> None:
     assert two.score.best.percent == 0
 
 
-# counts
+# Counts
 
 
 def test_essentials_count_the_musts_that_apply() -> None:
@@ -172,7 +172,7 @@ def test_strengths_and_evidence_are_what_is_in_place() -> None:
     assert result.evidence_named == 1
 
 
-# the stages together
+# The stages together
 
 
 def test_overall_essentials_and_gaps_belong_together() -> None:
@@ -211,7 +211,7 @@ def test_plan_and_first_actions_come_from_the_gaps() -> None:
     assert [step.programs for step in result.plan] == [(), (result.matches["program"],)]
 
 
-# programs
+# Programs
 
 
 def test_programs_are_those_of_the_plan_first_then_by_gap() -> None:
@@ -313,7 +313,7 @@ def test_good_to_know_leaves_out_what_is_in_use() -> None:
     assert names(result.in_use) == [("paper", [])]
 
 
-# duties, contradictions, sources
+# Duties, contradictions and sources
 
 
 def test_duties_are_those_that_may_apply_and_open_points_are_apart() -> None:
@@ -408,7 +408,7 @@ def test_terms_are_those_of_the_questions_asked_in_alphabetical_order() -> None:
     assert [term.id for term in result.terms] == ["apple", "Berry", "zebra"]
 
 
-# robustness
+# Robustness
 
 
 def test_ids_that_the_questionnaire_does_not_have_change_nothing() -> None:

@@ -1,4 +1,4 @@
-"""The result as JSON: valid against the published schema, which allows nothing else, and consistent in itself."""
+"""The result as JSON is consistent, and valid against the published schema, which allows nothing else."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from support.content import TINY, TODAY
 SCHEMA = json.loads((Path(__file__).parents[1] / "questionnaires/schema/result.json").read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
 ALL = ("worst", "best", "unknown", "target", "empty", "quick", "notes", *(f"random-{seed}" for seed in range(12)))
-"""One result of each kind."""
+"""The kinds of results that the tests make."""
 
 
 def judged(content: Questionnaire, kind: str) -> Result:
@@ -52,7 +52,7 @@ def made(content: Questionnaire) -> dict[str, dict[str, Any]]:
 
 
 def test_published_schema_is_that_of_the_code() -> None:
-    """Made anew with `readiness schema questionnaires/schema`."""
+    """If this fails, run `readiness schema questionnaires/schema`."""
     assert schema_of(ResultFile) == SCHEMA
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -64,7 +64,7 @@ def test_result_is_valid_by_the_schema(kind: str, made: dict[str, dict[str, Any]
 
 
 def test_results_of_every_kind_are_among_the_samples(made: dict[str, dict[str, Any]]) -> None:
-    """Otherwise what is validated says little."""
+    """Otherwise the validation of the samples would say little."""
     assert {made[kind]["overall"] is None for kind in ("worst", "quick", "empty")} == {True, False}
     assert made["quick"]["quick_only"]
     assert {gap["kind"] for each in made.values() for gap in each["gaps"]} == {"missing", "partial", "unknown"}
@@ -84,7 +84,7 @@ def test_tiny_questionnaire_is_valid_too() -> None:
 
 
 def objects(value: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """One object of each kind, by where in the file it stands, with the file changed in place."""
+    """Yield every object in the value, with the path of keys that leads to it."""
     if isinstance(value, dict):
         yield place, value
         for key, each in value.items():

@@ -1,4 +1,4 @@
-"""The review date as a calendar event, checked with a library and, line by line, against the rules of the format."""
+"""The review date as a calendar event, checked with a library and line by line against the rules of the format."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +12,7 @@ from support.content import TODAY
 KEPT_UNTIL = date(2027, 5, 31)
 UID = "0123456789abcdef" * 4
 LINE = re.compile(r"[A-Z][A-Z0-9-]*(;[A-Z-]+=[^\"\x00-\x1f;:,]+)*:[^\x00-\x08\x0a-\x1f\x7f]*")
-"""A name, its parameters, and a value without control characters (RFC 5545, section 3.1)."""
+"""A line of the format: a name, its parameters, and a value without control characters (RFC 5545, section 3.1)."""
 PROPERTIES = {
     "VCALENDAR": ["VERSION", "PRODID", "METHOD"],
     "VEVENT": [
@@ -74,13 +74,13 @@ def test_same_arguments_give_the_same_bytes() -> None:
 @pytest.mark.parametrize("kept_until", [None, KEPT_UNTIL])
 @pytest.mark.parametrize("uid", ["", UID])
 def test_every_line_follows_the_rules(kept_until: date | None, uid: str) -> None:
-    """Lines end in CRLF, have at most 75 octets, are parted between characters, and nest."""
+    """Lines end in CRLF, have at most 75 octets, are folded only between characters, and nest correctly."""
     data = as_ics(TODAY, kept_until, uid)
     assert data.endswith(b"\r\n")
     lines = data[:-2].split(b"\r\n")
     assert [line for line in lines if not line or len(line) > 75 or b"\n" in line or b"\r" in line] == []
     for line in lines:
-        line.decode("utf-8")  # no character is in two lines
+        line.decode("utf-8")  # no character is split between two lines
     whole = re.sub(rb"\r\n ", b"", data).decode("utf-8").split("\r\n")[:-1]
     assert [line for line in whole if not LINE.fullmatch(line)] == []
     open_parts: list[str] = []

@@ -1,4 +1,4 @@
-"""Saved answers: files that we wrote are read back, and nothing else is accepted."""
+"""Saved answers: the product reads back the files that it wrote, and accepts nothing else."""
 
 import contextlib
 import dataclasses
@@ -110,7 +110,7 @@ JSON = st.recursive(
 
 
 def changed(**values: Any) -> bytes:
-    """The file with other values, or without the keys whose value is given as ..."""
+    """Return the file with these values changed. A value of `...` removes its key."""
     content = {**json.loads(write_json(SAVED)), **values}
     return json.dumps({key: value for key, value in content.items() if value is not ...}).encode()
 
@@ -121,14 +121,14 @@ def replaced(old: str, new: str) -> bytes:
 
 
 def refusal(data: bytes) -> str:
-    """Return the reason for which a file is refused."""
+    """Return the reason why the file is refused."""
     with pytest.raises(SavedFileError) as caught:
         read_json(data)
     return str(caught.value)
 
 
 def test_file_is_written_as_ever() -> None:
-    """Files that were saved long ago look like this."""
+    """People still have files that were saved in this format long ago."""
     assert write_json(SAVED).decode() == WRITTEN
     assert read_json(WRITTEN.encode()) == SAVED
 
@@ -261,7 +261,7 @@ BASIS = {
 
 
 def with_question(**values: Any) -> dict[str, Any]:
-    """Return the snapshot with other values for its question."""
+    """Return the snapshot with these values changed in its question."""
     question = {**dataclasses.asdict(QUESTION), **values}
     return {**BASIS, "judged": [list(question.values())]}
 
@@ -356,14 +356,14 @@ def test_largest_file_is_read() -> None:
 
 @pytest.mark.parametrize("id", ["two\nlines", "\x1b[2J\x1b[31m", "\u202egnp", "x" * 5000])
 def test_message_is_one_short_line_whatever_the_id(id: str) -> None:
-    """It is printed in a terminal."""
+    """A terminal shows the message, so it must be printable."""
     for data in (changed(profile={id: 1}), changed(answers={id: 1}), changed(answers={id: {"x": 1}})):
         assert refusal(data).isprintable()
         assert len(refusal(data)) < 200
 
 
 def read_or_refused(data: bytes) -> None:
-    """Check that the file is refused or gives answers that can be written and read again."""
+    """Check that the file is refused, or holds answers that can be written and read again."""
     saved = None
     with contextlib.suppress(SavedFileError):
         saved = read_json(data)

@@ -33,7 +33,7 @@ GATES = {
     "restricted-store",
     "reduced-exposure",
 }
-# The programs that the project began with, by their role.
+# The programs that the project began with, by their role
 SEED = {
     "tech-coalition-pathways": "join",
     "tech-coalition-elevate": "join",
@@ -75,7 +75,7 @@ FILL_GAPS = {"join", "use"}
 PERCENT = re.compile(r"(?:(\d+) to )?(\d+)\s?(?:%|percent)")
 
 
-# What is shown for the company that offers everything
+# Results and documents of the company with every service
 
 
 @cache
@@ -85,7 +85,7 @@ def questionnaire() -> Questionnaire:
 
 @cache
 def everything_with(answers: str) -> Result:
-    """The company with every service, and one kind of answers throughout."""
+    """Return the result of the company with every service and this kind of answers."""
     return assess(questionnaire(), sample(questionnaire(), answers, TODAY).response, TODAY)
 
 
@@ -96,19 +96,19 @@ def page_of(answers: str) -> str:
 
 @cache
 def paper_of_worst() -> str:
-    """The text of the PDF; rendered here and not in the child, which has a time limit."""
+    """Return the text of the PDF. It is rendered in this process, because the child has a time limit."""
     document = render(page_of("worst"))
     done = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
     return " ".join(done.stdout.decode().split())
 
 
 def answered(question: Question, choice: str) -> Result:
-    """The company that offers everything, at the bottom but for one answer."""
+    """Return the result of the company with every service and the worst answers, except for this one."""
     worst = everything_with("worst").response
     return assess(questionnaire(), Response(worst.profile, {**worst.answers, question.id: Answer(choice)}), TODAY)
 
 
-# What is asked
+# The questions asked
 
 
 def test_profile_has_at_most_eleven_questions(content: Questionnaire) -> None:
@@ -138,7 +138,7 @@ def test_options_go_from_least_to_most_ready(content: Questionnaire) -> None:
     assert {id: ladder for id, ladder in ladders.items() if ladder != ([0, 1, 2, 3], 2)} == {}
 
 
-# Every answer leads somewhere
+# Every answer has consequences
 
 
 @pytest.mark.parametrize("question", questionnaire().questions(), ids=lambda question: question.id)
@@ -180,7 +180,7 @@ def advice_of(question: Question) -> set[str]:
 
 
 def sizes() -> Iterator[Result]:
-    """The company with every service, in every size, at the bottom."""
+    """Yield the result of the company with every service and the worst answers, for each size."""
     size = next(question for question in questionnaire().profile if question.id == "size")
     for option in size.options:
         profile = full_profile(questionnaire()) | {"size": (option.id,)}
@@ -281,14 +281,14 @@ def test_range_is_whole_where_nothing_is_known() -> None:
 
 def test_no_single_percent_is_printed_where_nothing_is_known() -> None:
     page = re.sub(r'<table class="levels">.*?</table>', "", page_of("unknown"), flags=re.DOTALL)
-    page = re.sub(r'<section class="path".*?</section>', "", page, flags=re.DOTALL)  # where it would lead to
-    page = re.sub(r"100 % (of an area means|overall)", "", text(page))  # the method says what the figure would mean
+    page = re.sub(r'<section class="path".*?</section>', "", page, flags=re.DOTALL)  # the next levels
+    page = re.sub(r"100 % (of an area means|overall)", "", text(page))  # the method section explains these figures
     assert set(PERCENT.findall(page)) == {("0", "100")}
     cells = re.findall(r'<td class="number">(.*?)</td>', page_of("unknown"))
     assert cells == ["0 to 100"] * len(CORE)
 
 
-# How it is worded
+# Wording
 
 
 def test_no_text_blames_or_claims_a_law() -> None:
@@ -313,7 +313,7 @@ def test_spelling_is_american() -> None:
 
 
 def test_refused_and_british_words_are_seen() -> None:
-    """What the tests above look for would be found if it were there."""
+    """The tests above can fail, because the patterns find such words."""
     assert REFUSED.findall("A Breach. It failed, knowing of child pornography.") == [
         "Breach",
         "failed",
@@ -328,7 +328,7 @@ def test_refused_and_british_words_are_seen() -> None:
     ]
 
 
-# What stands behind it
+# Sources
 
 
 def test_every_duty_and_program_says_where_it_comes_from(content: Questionnaire) -> None:

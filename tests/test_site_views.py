@@ -1,4 +1,4 @@
-"""The site's view models: what pages choose, sort and count before their templates are rendered."""
+"""The site's view models: what they choose, sort and count for the templates."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sealed records, on SQLite and PostgreSQL alike: nothing acknowledged is lost or overwritten."""
+"""Sealed records, on SQLite and PostgreSQL: nothing acknowledged is lost or overwritten."""
 
 import signal
 import subprocess
@@ -48,7 +48,7 @@ def sqlite(tmp_path: Path) -> Iterator[Storage]:
 
 @pytest.fixture
 def server(postgresql_url: str) -> Iterator[tuple[Storage, psycopg.Connection]]:
-    """A database of PostgreSQL with a record, and another connection to it."""
+    """Yield a PostgreSQL database with one record, and another connection to it."""
     with closing(Storage(postgresql_url)) as storage, closing(psycopg.connect(postgresql_url)) as other:
         storage.upgrade()
         storage.create(RECORD_ID, b"body", TODAY, LATER)
@@ -103,7 +103,7 @@ def test_delete_removes_one_record(storage: Storage) -> None:
 
 
 def test_saves_side_by_side_lose_nothing(storage: Storage) -> None:
-    """Each worker reads, adds one and saves. Whoever comes too late reads again."""
+    """Each worker reads, adds one and saves. A worker that comes too late reads again."""
     storage.create(RECORD_ID, b"0", TODAY, LATER)
 
     def add(_worker: int) -> None:
@@ -143,7 +143,7 @@ def test_acknowledged_save_survives_a_kill(storage: Storage, database_url: str) 
 
 
 def test_every_connection_is_safe_on_sqlite(sqlite: Storage) -> None:
-    """A library that was compiled with other defaults changes nothing: here each setting is unsafe at first."""
+    """Defaults compiled into the library change nothing. In this test, each setting begins with an unsafe value."""
     unsafe = {"synchronous": 0, "secure_delete": 0, "temp_store": 0, "foreign_keys": 0, "fullfsync": 0}
     safe = {"synchronous": 2, "secure_delete": 1, "temp_store": 2, "foreign_keys": 1, "fullfsync": 1}
     found_before = {}
@@ -172,7 +172,7 @@ def test_every_connection_is_safe_on_postgresql(postgresql_url: str) -> None:
 
 
 def test_connection_waits_as_usual_after_a_quick_transaction_that_failed(storage: Storage) -> None:
-    """A setting that a rollback takes back would stay quick."""
+    """If the rollback undid the reset of the timeout, the connection would keep the short one."""
     question = "PRAGMA busy_timeout" if storage._database.file else "SHOW lock_timeout"
     for wait_ms, expected in ((25, (25, "25ms")), (2000, (2000, "2s")), (25, (25, "25ms"))):
         with pytest.raises(KeyError), storage._database.transaction(wait_ms):
@@ -216,11 +216,11 @@ def test_postgresql_has_several_names(scheme: str, postgresql_url: str) -> None:
         storage.check()
 
 
-# What goes wrong
+# Failures
 
 
 def test_error_says_nothing_of_what_is_stored(storage: Storage) -> None:
-    """Its text may get into a log."""
+    """The text of the error may get into a log."""
     with (
         pytest.raises(StorageUnavailableError, match="nowhere") as caught,
         storage._database.connected() as connection,
@@ -252,12 +252,12 @@ def test_connection_that_was_cut_is_replaced(server: tuple[Storage, psycopg.Conn
             connection.exec_driver_sql("SELECT 1")
 
     with pytest.raises(StorageUnavailableError):
-        cut()  # what was under way is lost
+        cut()  # this loses the transaction in progress
     assert storage.save(RECORD_ID, 2, b"newer", LATER)
 
 
 def test_missing_file_is_not_created_by_a_visit(tmp_path: Path) -> None:
-    """An empty database in its place would tell everyone that their assessments are gone."""
+    """With an empty database in its place, everyone would be told that their assessments are gone."""
     with closing(Storage(sqlite_url(tmp_path / "no" / "x.db"))) as storage, pytest.raises(StorageUnavailableError):
         storage.prepare()
     with closing(Storage(sqlite_url(tmp_path / "x.db"))) as storage:
@@ -282,7 +282,7 @@ def test_damaged_database_is_unavailable(sqlite: Storage, tmp_path: Path, whole_
 
 
 def test_writers_of_one_process_take_turns(sqlite: Storage) -> None:
-    """SQLite alone lets some of many starve. Here none is refused."""
+    """SQLite alone may let a writer starve. With turns, it refuses none."""
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: sqlite.create(numbered_id(number), b"body" * 2000, TODAY, LATER), range(200)))
     assert all(sqlite.load(numbered_id(number), TODAY) for number in range(200))

@@ -31,19 +31,19 @@ from assessment.vault import (
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 ZERO = "0000-0000-0000-0000-0000-0000-0000"
 FIXED = Code("1Z6T9KX40QHJ8M2N5PRSVW3YAB6B")
-"""A code of long ago: what was stored under it must still be found."""
+"""A code from long ago. Records stored under it must still be found."""
 TAG = 16
 
 
 def hkdf(symbols: str, purpose: str, length: int) -> bytes:
-    """RFC 5869 with SHA-256 and no salt, as it stands there."""
+    """Derive a key as RFC 5869 describes it, with SHA-256 and no salt."""
     secret = hmac.new(bytes(32), symbols.encode(), hashlib.sha256).digest()
     info = b"child-safety-readiness/1 " + purpose.encode() + b"\x01"
     return hmac.new(secret, info, hashlib.sha256).digest()[:length]
 
 
 def spelled(value: int) -> str:
-    """26 symbols of the value, and the two that check it."""
+    """Return the 26 symbols of the value, followed by its two check symbols."""
     whole = value * 1024 + value % 1021
     return "".join(ALPHABET[whole >> 5 * place & 31] for place in range(27, -1, -1))
 
@@ -186,7 +186,7 @@ def test_sealed_body_hides_content_and_code() -> None:
 
 
 def test_size_tells_only_steps() -> None:
-    """An assessment with hardly any or with many notes has one size; only bytes that nothing can shrink show."""
+    """Assessments have the same size with few or many notes. Only content that cannot be compressed is larger."""
     words = " ".join(f"word{number % 997}" for number in range(12_000)).encode()
     assert {len(seal(FIXED, 1, words[:size])) for size in (0, 1, 1000, 20_000, 80_000)} == {
         NONCE_BYTES + MIN_SEALED_BYTES + TAG
@@ -213,7 +213,7 @@ def test_other_code_does_not_open() -> None:
 
 @pytest.mark.parametrize("revision", [0, 2, -1])
 def test_other_revision_does_not_open(revision: int) -> None:
-    """An older body that is put back is noticed."""
+    """Restoring an older body is noticed."""
     with pytest.raises(UnsealError):
         unseal(FIXED, revision, seal(FIXED, 1, b"content"))
 

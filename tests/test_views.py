@@ -1,4 +1,4 @@
-"""The report's view models: what its sections choose, sort, count and draw."""
+"""The report's view models: what they choose, sort, count and draw."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -57,7 +57,7 @@ def quick_only(result: Result) -> Result:
     return assess(result.questionnaire, response, TODAY)
 
 
-# Where the company stands
+# The company's standing
 
 
 def test_level_is_held_back_by_the_first_essential_gap_and_the_others_are_counted(content: Questionnaire) -> None:
@@ -193,7 +193,7 @@ def test_first_action_names_what_comes_before_it_by_its_number(content: Question
     assert all(bool(action.programs) == bool(action.helpers) for action in actions)
 
 
-# What has moved, and why
+# Changes and their causes
 
 
 def test_gap_that_is_better_and_still_open_stands_in_its_own_list(content: Questionnaire) -> None:

@@ -1,4 +1,4 @@
-"""One save and other saves at the same moment."""
+"""Saves that happen at the same time."""
 
 from dataclasses import replace
 

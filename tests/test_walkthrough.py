@@ -1,4 +1,4 @@
-"""A visitor in a real browser without JavaScript goes through the whole site, leaves, returns and gets the PDF."""
+"""A visitor in a browser without JavaScript goes through the whole site, leaves, returns and gets the PDF."""
 
 import re
 import signal
@@ -51,7 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @dataclass
 class Walk:
-    """What the visitor saw, wrote down and took away."""
+    """What the visitor saw, wrote down and downloaded."""
 
     code: str = ""
     kept_after_the_error: dict[str, object] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class Walk:
 
 
 def begin(walk: Walk, page: Page, address: str) -> None:
-    """Start, two areas, an error on the way, and leave."""
+    """Start, answer two areas with an error on the way, and leave."""
     page.goto(address)
     follow(page, page.locator("button[value=full]"))
     walk.code = page.locator("#code").inner_text()
@@ -105,7 +105,7 @@ def begin(walk: Walk, page: Page, address: str) -> None:
 
 
 def come_back(walk: Walk, page: Page, address: str) -> None:
-    """Open it with the code, finish it, take the documents."""
+    """Open the assessment with the code, finish it, and download the documents."""
     page.goto(address)
     follow(page, page.get_by_role("link", name="Continue with a code"))
     page.get_by_label("Your code").fill(MISTYPED)
@@ -146,14 +146,14 @@ def walk(server: Server, browser: Browser) -> Walk:
 
 @pytest.fixture(scope="module")
 def result(walk: Walk, content: Questionnaire) -> Result:
-    """The judgement of what was taken away."""
+    """Return the result of the downloaded answers."""
     saved = saved_file.read_json(walk.answers)
     return assess(content, saved.response, saved.saved_on)
 
 
 @pytest.fixture(scope="module")
 def report(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The words of the PDF, one after the other."""
+    """Return the words of the PDF, separated by spaces."""
     file = tmp_path_factory.mktemp("report") / "report.pdf"
     file.write_bytes(walk.pdf)
     done = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True, text=True)
@@ -234,7 +234,7 @@ def test_browser_complains_about_nothing_but_the_two_refused_forms(walk):
 
 @pytest.fixture(scope="module")
 def open_context(walk: Walk, browser: Browser):
-    """Contexts with JavaScript on, which the checks need, and the assessment open."""
+    """Return a function that opens a page with the assessment open and with JavaScript, which the checks need."""
 
     @contextmanager
     def opened(width: int, scheme: str) -> Iterator[tuple[BrowserContext, Page]]:
@@ -247,7 +247,7 @@ def open_context(walk: Walk, browser: Browser):
 
 
 def visited(page: Page, walk: Walk, address: str) -> Iterator[str]:
-    """Every kind of page, one after the other, those of errors too."""
+    """Visit every kind of page in turn, including error pages, and yield its name."""
     for path in (*PAGES, *walk.areas, "/results", "/no-such-page"):
         response = page.goto(address + path)
         assert response is not None
@@ -265,7 +265,7 @@ def visited(page: Page, walk: Walk, address: str) -> Iterator[str]:
 
 
 def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
-    """The pages that need a history: in a new assessment, from a file of an older questionnaire."""
+    """Visit the pages that exist only after a file from an older questionnaire is opened, and yield their names."""
     choose(page, address + "/continue", older(walk.answers), "Open the file")
     page.goto(address + "/assessment")
     yield "the areas of an older questionnaire"
@@ -292,7 +292,7 @@ def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
 
 
 def older(answers: bytes) -> bytes:
-    """The same answers, as if the questionnaire had had another first question and not yet the last one."""
+    """Return the answers as if the questionnaire had had another first question and not yet the last one."""
     saved = saved_file.read_json(answers)
     assert saved.snapshot
     first, *others, last = saved.snapshot.scored
@@ -308,10 +308,10 @@ FEWER_BLOCKS = """
 const more = "article ~ article ~ article, tr:nth-child(n + 4), .register > :nth-child(n + 9)";
 for (const each of document.querySelectorAll(more)) each.remove()
 """
-"""All questions, programs and laws are hundreds of the same kind of block; two of each kind show what is wrong."""
+"""A script that leaves only a few blocks of each kind on the page of all questions, programs and laws."""
 
 
-# Contrast is most of the work of the check and depends on the scheme alone: each scheme is measured at one width.
+# Contrast takes most of the time of the check and depends only on the scheme, so one width is enough for each.
 @pytest.mark.parametrize(
     ("width", "scheme", "contrast"),
     [(360, "light", False), (360, "dark", True), (1280, "light", True), (1280, "dark", False)],
@@ -332,7 +332,7 @@ def test_pages_are_accessible(walk, server, open_context, width, scheme, contras
 
 
 def test_links_of_the_error_summary_land_on_their_field(walk, server, open_context):
-    """From the top of the page with the keyboard alone; the summary has the focus by itself, without a script."""
+    """The test uses only the keyboard. The summary has the focus when the page opens, without a script."""
     found: dict[str, str] = {}
 
     with open_context(1280, "light") as (_context, page):
@@ -377,7 +377,7 @@ def test_pages_to_print_are_printed_without_what_leads_around(server, open_conte
             assert [part.inner_text() for part in around.all() if part.is_visible()] == []
             assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
             ink = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink')")
-            assert ink == "#15222c"  # of the light scheme, though the dark one is chosen
+            assert ink == "#15222c"  # this is the light scheme's color, although the dark scheme is chosen
             page.emulate_media(media="screen")
 
 
@@ -401,9 +401,9 @@ def test_stored_files_hold_nothing_in_clear(walk, server):
 
 
 def leaked(walk: Walk, content: bytes) -> list[str]:
-    """What of it all stands there, in letters of any size; the answers too."""
+    """Return the secrets of the walk, including its answers, that appear in the content in upper or lower case."""
     symbols = walk.code.replace("-", "")
-    # Nothing shorter than eight letters: three would stand in random bytes by chance.
+    # All are at least eight letters long, because short words appear in random bytes by chance.
     secrets = [
         "canary note",
         "ask Kim, folder",
@@ -418,7 +418,7 @@ def leaked(walk: Walk, content: bytes) -> list[str]:
 
 
 def test_leaks_would_be_found(walk):
-    """The guard itself: all of it stands in the file that the visitor took away."""
+    """The tests above can fail, because `leaked` finds these secrets in the file that the visitor downloaded."""
     assert leaked(walk, walk.answers) == [
         "canary note",
         "ask Kim, folder",

@@ -1,4 +1,4 @@
-"""A visitor's way through the site, with Flask's test client. The other web tests use Visitor and site() too."""
+"""A visitor's way through the site, with Flask's test client."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ from support.visitor import CODE_COOKIE, Visitor, heading, pairs, plain, site
 
 @pytest.fixture(scope="module")
 def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One site for all tests here: every visitor has a record of their own, and templates are compiled once."""
+    """Run one site for all tests here. Each visitor has their own record, and the templates are compiled once."""
     with site(content, tmp_path_factory.mktemp("data")) as app:
         yield app
 
@@ -50,7 +50,7 @@ def test_start_makes_an_assessment_and_shows_its_code(app):
 
 
 def test_start_tells_minutes_that_hold_the_questions_about_the_service(app):
-    """By the times measured: 35 seconds a question, 15 for one about the service."""
+    """The estimate is 35 seconds for each question, and 15 seconds for each question about the service."""
     quick = (12 * 35 + len(QUESTIONNAIRE.profile) * 15) / 60
 
     page = plain(Visitor(app).get("/"))
@@ -289,7 +289,7 @@ def test_results_hold_every_section_of_the_report(app):
     assert sections >= set(EDITIONS["working"].sections) - {
         "since",
         "why",
-    }  # which need an earlier assessment, and half of the answers
+    }  # these need an earlier assessment and half of the answers
 
 
 def test_results_lead_to_the_urgent_page(app):
