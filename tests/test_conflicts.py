@@ -7,7 +7,6 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from assessment.core.response import Answer
-from assessment.web.forms.saving import MAX_SHOWN_FIELD_CHARACTERS
 from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions
 from support.visitor import SHOWN, Visitor, heading, plain, shown_by
 
@@ -129,7 +128,6 @@ def test_refused_page_still_carries_what_it_showed(app: Flask) -> None:
         {SHOWN: f"Ü:{'0' * 16}"},
         {SHOWN: f"one:{'0' * 16} one:{'0' * 16}"},
         {SHOWN: " ".join(f"n{number}:{'0' * 16}" for number in range(401))},
-        {SHOWN: "x" * (MAX_SHOWN_FIELD_CHARACTERS + 1)},
     ],
 )
 def test_page_that_does_not_say_what_it_showed_saves_nothing(app: Flask, shown: dict[str, str]) -> None:

@@ -172,13 +172,19 @@ def test_every_connection_is_safe_on_postgresql(postgresql_url: str) -> None:
 
 
 def test_connection_waits_as_usual_after_a_quick_transaction_that_failed(storage: Storage) -> None:
-    """If the rollback undid the reset of the timeout, the connection would keep the short one."""
+    """If the rollback undid the reset of the timeout, the connection would keep the short one.
+
+    The timeout is sent to the database only when it changes.
+    """
     question = "PRAGMA busy_timeout" if storage._database.file else "SHOW lock_timeout"
+    statements = list[str]()
+    event.listen(storage._database._engine, "before_cursor_execute", lambda *sent: statements.append(sent[2]))
     for wait_ms, expected in ((25, (25, "25ms")), (2000, (2000, "2s")), (25, (25, "25ms"))):
         with pytest.raises(KeyError), storage._database.transaction(wait_ms):
             raise KeyError
         with storage._database.connected(wait_ms) as connection:
             assert connection.exec_driver_sql(question).scalar() in expected
+    assert len([statement for statement in statements if "timeout" in statement]) == 3 + 3  # set, and asked
 
 
 @pytest.mark.parametrize("name", ["a?b", "a#b", "a%20b", "ä ö", "a;b&c=d", "a'b"])
