@@ -186,9 +186,9 @@ def stored(app: Flask) -> list[tuple[Any, ...]]:
 
 
 def test_every_route_of_the_site_has_its_outcome(app):
-    found = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    routes = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
 
-    assert {(method, rule) for method, rule in found if method not in ("HEAD", "OPTIONS")} == set(OUTCOMES)
+    assert {(method, rule) for method, rule in routes if method not in ("HEAD", "OPTIONS")} == set(OUTCOMES)
 
 
 @pytest.mark.parametrize("kind", CODES)
@@ -207,7 +207,7 @@ def test_route_without_an_open_assessment(app, method, rule, kind):
     assert outcome(response) == OUTCOMES[method, rule][0]
     assert CANARY not in plain(response)
     if response.status_code == 403:
-        assert [each for each in words(rule) if each not in plain(response)] == []
+        assert [text for text in words(rule) if text not in plain(response)] == []
     after = stored(app)
     assert len(after) == len(before) + (rule == "/start")
     assert set(before) <= set(after)
@@ -231,14 +231,16 @@ def test_route_with_an_open_assessment(app, method, rule):
 def test_method_that_a_route_does_not_have(app, method, rule, kind):
     visitor = with_code(app, kind)
     other = {"GET": "POST", "POST": "GET"}[method]
-    known = {each for each, known_rule in OUTCOMES if known_rule == rule}
+    known = {known_method for known_method, known_rule in OUTCOMES if known_rule == rule}
     before = stored(app)
 
     methods = {other, "PUT", "DELETE", "PATCH"} - known
-    found = {each: visitor.client.open(path(rule), method=each) for each in methods}
+    responses = {wrong_method: visitor.client.open(path(rule), method=wrong_method) for wrong_method in methods}
 
-    assert {each: response.status_code for each, response in found.items()} == dict.fromkeys(methods, 405)
-    for response in found.values():
+    assert {wrong_method: response.status_code for wrong_method, response in responses.items()} == dict.fromkeys(
+        methods, 405
+    )
+    for response in responses.values():
         assert set(response.headers["Allow"].split(", ")) - {"HEAD", "OPTIONS"} == known
     assert stored(app) == before
 
@@ -272,7 +274,7 @@ def test_post_with_a_token_that_is_not_its_own(app, rule, kind):
     else:
         assert heading(response) == "Another assessment is open here now"
         assert visitor.token not in response.text
-    assert [each for each in words(rule) if each not in plain(response)] == []
+    assert [text for text in words(rule) if text not in plain(response)] == []
     assert stored(app) == before
     assert visitor.code == code
 
@@ -288,23 +290,23 @@ def test_post_before_there_is_a_code_with_a_token_that_is_not_its_own(app, rule,
     response = visitor.send(path(rule), [*stranger, *pairs(TYPED[rule])])
 
     assert response.status_code == 400
-    assert [each for each in words(rule) if each not in plain(response)] == []
+    assert [text for text in words(rule) if text not in plain(response)] == []
     assert stored(app) == before
     assert visitor.client.get_cookie("code") is None
 
 
 def test_page_of_one_assessment_cannot_be_sent_into_another(app):
     """One browser has pages of both open, and the cookie belongs to the assessment that was opened last."""
-    one, other = begun(app), begun(app)
+    visitor, other = begun(app), begun(app)
     other.post(f"/area/{FIRST}", {QUESTION: "proven", NOTE: "Kept here"})
-    pages = [one.get(each).text for each in (f"/area/{FIRST}", "/profile", "/quick", "/delete")]
+    pages = [visitor.get(address).text for address in (f"/area/{FIRST}", "/profile", "/quick", "/delete")]
     before = stored(app)
-    one.carry(other.code)
+    visitor.carry(other.code)
 
     for page in pages:
         for form in re.findall(r'<form method="post" action="([^"]+)"[^>]*>(.*?)</form>', page, re.S):
             fields = re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', form[1])
-            response = one.send(form[0], [*fields, *([(NOTE, "Typed there")] if "/area" in form[0] else [])])
+            response = visitor.send(form[0], [*fields, *([(NOTE, "Typed there")] if "/area" in form[0] else [])])
             assert response.status_code == 400
             assert 'name="token"' not in response.text
             assert ("Typed there" in response.text) == ("/area" in form[0])
@@ -353,7 +355,7 @@ def test_post_that_no_page_sends_is_refused_whole(app, rule, kind):
     assert response.status_code == status
     if read:
         other = [MORE[1]] if MORE[1] in str(post["data"]) else []
-        assert [each for each in (*words(rule), *other) if each not in plain(response)] == []
+        assert [text for text in (*words(rule), *other) if text not in plain(response)] == []
     assert stored(app) == before
     assert visitor.code == code
 
@@ -450,10 +452,10 @@ def test_text_with_half_a_surrogate_pair_never_gets_into_a_record(app, rule, nam
     # The site either refuses the text or stores it in a form that can be read.
     kept = visitor.response
     value = kept.answers[QUESTION].note if name == NOTE else kept.detail(name)
-    found = value if response.status_code == 303 else plain(response)
+    shown = value if response.status_code == 303 else plain(response)
     assert response.status_code in (303, 400)
     assert is_storable(value)
-    assert f"My{half}words" in found
+    assert f"My{half}words" in shown
 
 
 @pytest.mark.parametrize(
@@ -480,7 +482,7 @@ def test_text_with_a_field_sent_twice_is_refused_and_both_are_shown(app):
     response = visitor.post(f"/area/{FIRST}", [(NOTE, "My first words"), (NOTE, "My second words")])
 
     assert response.status_code == 400
-    assert [each for each in ("My first words", "My second words") if each not in plain(response)] == []
+    assert [text for text in ("My first words", "My second words") if text not in plain(response)] == []
     assert stored(app) == before
 
 
@@ -546,7 +548,7 @@ def any_value(rule: str) -> st.SearchStrategy[str]:
 
 def own_fields(rule: str) -> set[str]:
     """Return the names of the fields on a page."""
-    asked = {
+    questions_of_rule = {
         "/profile": {question.id for question in QUESTIONNAIRE.profile},
         "/quick": set(quick_worst()),
         "/area/<area_id>": set(questions(FIRST)),
@@ -554,9 +556,9 @@ def own_fields(rule: str) -> set[str]:
     return {
         "token",
         "go",
-        *(BLANK if rule in asked else ()),
+        *(BLANK if rule in questions_of_rule else ()),
         *TEXT_FIELDS[rule],
-        *asked.get(rule, ()),
+        *questions_of_rule.get(rule, ()),
     }
 
 
@@ -564,7 +566,7 @@ def own_fields(rule: str) -> set[str]:
 def any_fields(draw: st.DrawFn, rule: str) -> list[tuple[str, str]]:
     """Draw the fields that the page would send, with some left out and some added."""
     sent = pairs(TYPED[rule])
-    kept = [each for each in sent if draw(st.integers(0, 9))]
+    kept = [pair for pair in sent if draw(st.integers(0, 9))]
     more = draw(st.lists(st.tuples(any_name(rule), any_value(rule)), max_size=5))
     return [(name, value) for name, value in (*kept, *more) if name != "token"]
 

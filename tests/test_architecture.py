@@ -110,7 +110,7 @@ def test_every_home_has_its_library(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "statement", "found"),
+    ("file", "statement", "problem"),
     [
         ("core/scoring.py", "import yaml", "yaml"),
         ("core/scoring.py", "def f():\n    import flask.views", "flask.views"),
@@ -139,12 +139,12 @@ def test_every_home_has_its_library(name: str) -> None:
         ("__init__.py", "from .content import load", "assessment.content.load"),
     ],
 )
-def test_planted_import_is_found(file: str, statement: str, found: str, tmp_path: Path) -> None:
+def test_planted_import_is_found(file: str, statement: str, problem: str, tmp_path: Path) -> None:
     planted = tmp_path / "assessment" / file
     planted.parent.mkdir(parents=True)
     planted.write_text(f"from dataclasses import dataclass\n{statement}\n")
     module = f"assessment.{file.removesuffix('.py').replace('/', '.')}"
-    assert wrong_imports(tmp_path) == [(module, found)]
+    assert wrong_imports(tmp_path) == [(module, problem)]
 
 
 @pytest.mark.parametrize(
@@ -220,8 +220,8 @@ def test_planted_circle_is_found(tmp_path: Path) -> None:
         planted = tmp_path / f"assessment/{module}.py"
         planted.parent.mkdir(parents=True, exist_ok=True)
         planted.write_text(statement)
-    found = import_circles(tmp_path)
-    assert found == [["assessment.web.jobs", "assessment.web.pages", "assessment.web.session"]]
+    circles = import_circles(tmp_path)
+    assert circles == [["assessment.web.jobs", "assessment.web.pages", "assessment.web.session"]]
 
 
 def imports_of_tests(folder: Path) -> list[tuple[str, str]]:

@@ -95,10 +95,10 @@ def test_renamed_question_keeps_answer_and_note() -> None:
 
 def test_questionnaire_changes_that_nobody_has_seen_stay_when_more_come() -> None:
     answered = Response({}, {"one": Answer("none"), "two": Answer("none")})
-    one, two, new, changed = question("one"), question("two"), question("new"), question("one", weight=2)
+    old, two, new, changed = question("one"), question("two"), question("new"), question("one", weight=2)
     first, second, third = (
         questionnaire(area(*questions), version=version)
-        for version, questions in (("1.0", (one, two)), ("1.1", (changed, two, new)), ("1.2", (changed,)))
+        for version, questions in (("1.0", (old, two)), ("1.1", (changed, two, new)), ("1.2", (changed,)))
     )
     content = with_snapshot(holding(answered), first, DAY)
     content = with_snapshot(for_questionnaire(content, second), second, DAY)

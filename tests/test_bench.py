@@ -72,10 +72,10 @@ def test_page_tells_what_is_not_reached() -> None:
 
 
 def test_larger_questionnaire_has_so_many_times_the_gaps() -> None:
-    asked = smaller(shipped_questionnaire())
-    one, three = small(asked), small(larger(asked, 3))
-    assert len(three.gaps) == 3 * len(one.gaps) > 0
-    assert len(three.plan) == 3 * len(one.plan)
+    content = smaller(shipped_questionnaire())
+    single, three = small(content), small(larger(content, 3))
+    assert len(three.gaps) == 3 * len(single.gaps) > 0
+    assert len(three.plan) == 3 * len(single.plan)
 
 
 def test_figures() -> None:

@@ -66,11 +66,11 @@ def test_what_is_typed_stands_in_no_file_no_log_line_and_no_address(tmp_path: Pa
     files |= {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}  # and after the end
     assert (tmp_path / "data/readiness.db") in files
     assert (tmp_path / "log") in files
-    found = [(file.name, secret) for file, held in files.items() for secret in secrets if secret.encode() in held]
-    assert found == []
+    leaks = [(file.name, secret) for file, held in files.items() for secret in secrets if secret.encode() in held]
+    assert leaks == []
     own = {f"/{CANARY}", f"/programs?area={CANARY}"}  # addresses that this test requested itself
-    assert [each for each in browser.addresses if CANARY in each and each not in own] == []
-    assert [each for each in browser.addresses if cookie in each] == []
+    assert [address for address in browser.addresses if CANARY in address and address not in own] == []
+    assert [address for address in browser.addresses if cookie in address] == []
     assert any(b"POST /profile 303" in held for held in files.values())
 
 
@@ -88,4 +88,4 @@ def test_crash_of_a_web_process_writes_no_memory_to_the_disk(tmp_path: Path) -> 
     finally:
         resource.setrlimit(resource.RLIMIT_CORE, before)
     assert len(limits) > 1
-    assert [re.findall(r"Max core file size +(\w+) +(\w+)", each) for each in limits] == [[("0", "0")]] * len(limits)
+    assert [re.findall(r"Max core file size +(\w+) +(\w+)", text) for text in limits] == [[("0", "0")]] * len(limits)

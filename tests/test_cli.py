@@ -79,8 +79,8 @@ def test_help_names_every_command() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_has_a_help(command: str) -> None:
     assert done(command, "--help").startswith(f"Usage: main {command} ")
-    options = [each for each in main.commands[command].params if each.param_type_name == "option"]
-    assert [each.name for each in options if not getattr(each, "help", "")] == []
+    options = [option for option in main.commands[command].params if option.param_type_name == "option"]
+    assert [option.name for option in options if not getattr(option, "help", "")] == []
 
 
 def test_version_is_printed() -> None:
@@ -163,11 +163,11 @@ def test_sample_writes_made_up_answers(kind: str, content: Questionnaire, tmp_pa
 
 
 def test_sample_follows_its_seed(content: Questionnaire, tmp_path: Path) -> None:
-    one, two = tmp_path / "one.json", tmp_path / "two.json"
-    done("sample", "--answers", "random", "--seed", 1, "-o", one)
-    done("sample", "--answers", "random", "--seed", 2, "-o", two)
-    assert one.read_bytes() != two.read_bytes()
-    saved = saved_file.read_json(one.read_bytes())
+    first, second = tmp_path / "one.json", tmp_path / "two.json"
+    done("sample", "--answers", "random", "--seed", 1, "-o", first)
+    done("sample", "--answers", "random", "--seed", 2, "-o", second)
+    assert first.read_bytes() != second.read_bytes()
+    saved = saved_file.read_json(first.read_bytes())
     assert saved == sample(content, "random", saved.saved_on, 1)
 
 
@@ -209,7 +209,7 @@ def test_report_writes_a_copy_to_share(
     ending: str, expected: Callable[..., str | bytes], content: Questionnaire, tmp_path: Path
 ) -> None:
     saved = sample(content, "worst", DAY)
-    noted = {id: Answer(each.choice, "A note") for id, each in saved.response.answers.items()}
+    noted = {id: Answer(answer.choice, "A note") for id, answer in saved.response.answers.items()}
     response = Response(saved.response.profile, noted)
     file, out = answers(content, tmp_path, response=response), tmp_path / f"out{ending}"
     done("report", file, "--edition", "share", "-o", out)
@@ -315,7 +315,7 @@ def test_broken_json_is_told(tmp_path: Path) -> None:
     )
     assert refused("report", file, "-o", tmp_path / "out.html") == expected
     assert refused("sample", "--answers", "worst", "--profile", file, "-o", tmp_path / "out.json") == expected
-    assert [each.name for each in tmp_path.iterdir()] == ["answers.json"]
+    assert [file.name for file in tmp_path.iterdir()] == ["answers.json"]
 
 
 @pytest.mark.parametrize("name", ["out", "out.docx", "out.PDF", ".html"])

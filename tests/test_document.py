@@ -147,7 +147,7 @@ def result_of(kind: str, seed: int = 0, profile: Profile = PHOTO_APP) -> Result:
 
 def quick(result: Result) -> Result:
     """Return the result of the same answers, reduced to the questions of the quick check."""
-    answers = {each.question.id: result.response.answers[each.question.id] for each in result.quick_check}
+    answers = {entry.question.id: result.response.answers[entry.question.id] for entry in result.quick_check}
     return assess(questionnaire(), replace(result.response, answers=answers), TODAY)
 
 
@@ -185,21 +185,26 @@ class Looked:
 
 def failures(document: bytes) -> list[str]:
     """Return the violations of PDF/UA-1 that the validator reports."""
-    return [f"{each.rule_id}: {each.message}" for each in page.validate_pdf_bytes(document, profile="ua1").failures]
+    return [
+        f"{failure.rule_id}: {failure.message}"
+        for failure in page.validate_pdf_bytes(document, profile="ua1").failures
+    ]
 
 
 def looked(text: str, validated: bool = True) -> Looked:
     document = render(text)
     with pikepdf.open(BytesIO(document)) as opened:
         elements = list(below(opened.Root.StructTreeRoot))
-        named = [(str(each.S), each) for each in elements]
+        named = [(str(element.S), element) for element in elements]
         blocks = sum(tag == "/Art" for tag, _each in named)  # a block has one such element on each of its pages
         return Looked(
             failures=failures(document) if validated else [],
             headings=[int(tag[2]) for tag, _each in named if re.fullmatch("/H[1-6]", tag)],
-            figures=[str(each.get("/Alt", "")) for tag, each in named if tag == "/Figure"],
-            headers=[sum(str(cell.S) == "/TH" for cell in below(each)) for tag, each in named if tag == "/Table"],
-            bare_links=sum(not list(in_order(each)) for tag, each in named if tag == "/Link"),
+            figures=[str(element.get("/Alt", "")) for tag, element in named if tag == "/Figure"],
+            headers=[
+                sum(str(cell.S) == "/TH" for cell in below(element)) for tag, element in named if tag == "/Table"
+            ],
+            bare_links=sum(not list(in_order(element)) for tag, element in named if tag == "/Link"),
             blocks=blocks,
             split=blocks - text.count("<article"),
             orphans=orphans(opened),
@@ -209,8 +214,8 @@ def looked(text: str, validated: bool = True) -> Looked:
 
 
 def kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    found = element.get("/K", [])
-    yield from found if isinstance(found, pikepdf.Array) else [found]
+    content = element.get("/K", [])
+    yield from content if isinstance(content, pikepdf.Array) else [content]
 
 
 def below(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
@@ -231,7 +236,7 @@ def in_order(element: pikepdf.Object, heading: bool = False) -> Iterator[tuple[b
 
 
 def orphans(opened: pikepdf.Pdf) -> list[int]:
-    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
+    numbers = {page.objgen: number for number, page in enumerate(opened.pages, 1)}
     lines = [(heading, numbers[place.objgen]) for heading, place in in_order(opened.Root.StructTreeRoot)]
     return [here for (heading, here), (_next, after) in pairwise(lines) if heading and after != here]
 
@@ -270,7 +275,7 @@ def report(kind: str) -> Looked:
 @cache
 def board(name: str) -> Looked:
     worst, some = result_of("worst"), result_of("random", 5, {**PHOTO_APP, **LONG})
-    made = {
+    cases = {
         "worst": (worst, None),
         "best": (result_of("best"), None),
         "quick": (quick(worst), None),
@@ -278,7 +283,7 @@ def board(name: str) -> Looked:
         "worse, with long names": (some, since(result_of("target"), some)),
         "better and worse": (some, since(result_of("random", 3), some)),
     }
-    return looked(report_html(*made[name], "board"))
+    return looked(report_html(*cases[name], "board"))
 
 
 KINDS = ("worst", "best", "unknown")
@@ -295,7 +300,7 @@ def everything() -> dict[str, Looked]:
 
 
 def test_documents_are_pdf_ua() -> None:
-    assert {name: each.failures for name, each in everything().items() if each.failures} == {}
+    assert {name: document.failures for name, document in everything().items() if document.failures} == {}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -304,39 +309,39 @@ def test_every_edition_is_pdf_ua_on_every_paper(edition: Edition, paper: Paper) 
     document = render(replace(CASES["notes"], edition=edition, paper=paper).html())
     assert failures(document) == []
     with pikepdf.open(BytesIO(document)) as opened:
-        sizes = {tuple(round(float(side)) for side in each.mediabox[2:]) for each in opened.pages}
+        sizes = {tuple(round(float(side)) for side in page.mediabox[2:]) for page in opened.pages}
     assert sizes == {{"a4": (595, 842), "letter": (612, 792)}[paper]}
 
 
 def test_headings_begin_with_one_of_the_first_level_and_skip_none() -> None:
-    for name, each in everything().items():
-        assert each.headings[0] == 1, name
-        assert each.headings.count(1) == 1, name
-        assert [below for above, below in pairwise(each.headings) if below > above + 1] == [], name
+    for name, document in everything().items():
+        assert document.headings[0] == 1, name
+        assert document.headings.count(1) == 1, name
+        assert [below for above, below in pairwise(document.headings) if below > above + 1] == [], name
 
 
 def test_every_table_has_headers_every_link_a_text_and_every_figure_an_alternative() -> None:
-    for name, each in everything().items():
-        assert all(each.headers), name
-        assert each.headers, name
-        assert each.bare_links == 0, name
-        assert all(each.figures), name
+    for name, document in everything().items():
+        assert all(document.headers), name
+        assert document.headers, name
+        assert document.bare_links == 0, name
+        assert all(document.figures), name
     assert len(report("worst").figures) > 10
 
 
 def test_no_heading_ends_a_page() -> None:
-    assert {name: each.orphans for name, each in everything().items() if each.orphans} == {}
+    assert {name: document.orphans for name, document in everything().items() if document.orphans} == {}
 
 
 def test_no_block_is_split() -> None:
-    assert {name: each.split for name, each in everything().items() if each.split} == {}
+    assert {name: document.split for name, document in everything().items() if document.split} == {}
     assert report("worst").blocks > 60
 
 
 def test_no_page_is_nearly_empty() -> None:
     """Only the last page may be."""
-    for name, each in everything().items():
-        assert min(each.filled[:-1]) > NEARLY_EMPTY, name
+    for name, document in everything().items():
+        assert min(document.filled[:-1]) > NEARLY_EMPTY, name
 
 
 def test_report_of_a_small_company_stays_short() -> None:
@@ -357,13 +362,13 @@ def test_page_one_has_the_first_actions_and_page_two_contents_and_path(kind: str
 
 @pytest.mark.parametrize("name", BOARDS)
 def test_board_edition_has_two_pages(name: str) -> None:
-    each = board(name)
-    assert len(each.texts) == 2
-    assert "Decisions asked of the board" in each.texts[1]
-    assert "Sign-off" in each.texts[1]
-    assert "This report is a business record" in each.texts[1]
-    assert ("risk accepted until" in each.texts[1]) == (name != "best")
-    assert ("still open" in each.texts[0]) == (name in COMPARED)
+    document = board(name)
+    assert len(document.texts) == 2
+    assert "Decisions asked of the board" in document.texts[1]
+    assert "Sign-off" in document.texts[1]
+    assert "This report is a business record" in document.texts[1]
+    assert ("risk accepted until" in document.texts[1]) == (name != "best")
+    assert ("still open" in document.texts[0]) == (name in COMPARED)
 
 
 def test_board_edition_has_no_notes() -> None:

@@ -35,8 +35,8 @@ SURPRISES: list[Callable[[], None]] = []
 
 
 def today():
-    for each in SURPRISES:
-        each()
+    for surprise in SURPRISES:
+        surprise()
     return TODAY
 
 
@@ -66,8 +66,8 @@ KEPT = {QUESTION: Answer("unknown", "saved before")}
 def moved(file: Path) -> Callable[[], object]:
     aside = file.parent / "aside"
     aside.mkdir(exist_ok=True)
-    for each in file.parent.glob("readiness.db*"):
-        each.rename(aside / each.name)
+    for part in file.parent.glob("readiness.db*"):
+        part.rename(aside / part.name)
     return lambda: restored(file, aside)
 
 
@@ -99,10 +99,10 @@ def cut_short(file: Path) -> Callable[[], object]:
 def restored(file: Path, aside: Path) -> None:
     if file.is_dir():
         file.rmdir()
-    for each in file.parent.glob("readiness.db*"):
-        each.unlink()
-    for each in aside.iterdir():
-        each.rename(file.parent / each.name)
+    for part in file.parent.glob("readiness.db*"):
+        part.unlink()
+    for part in aside.iterdir():
+        part.rename(file.parent / part.name)
 
 
 BREAKS = (moved, folder, no_database, page_overwritten, cut_short)
@@ -144,11 +144,11 @@ def test_database_unavailable_leaves_the_public_pages_alone(app):
     visitor = begun(app)
 
     with broken(app, folder):
-        found = {
+        responses = {
             path: visitor.get(path).status_code for path in ("/", "/urgent", "/questions", "/privacy", "/continue")
         }
 
-    assert set(found.values()) == {200}
+    assert set(responses.values()) == {200}
 
 
 def test_answer_typed_again_after_the_database_is_back_is_saved(app):
@@ -315,7 +315,7 @@ def test_unexpected_error_shows_what_was_typed(app, caplog):
         assert "CANARY-IN-AN-ERROR" not in response.text
         assert "Traceback" not in response.text
     assert [path for path in POSTS if TYPED not in plain(answers[path])] == []
-    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
         "unexpected SurpriseError at /area/<area_id>",
         "unexpected SurpriseError at /profile",
         "unexpected SurpriseError at /check",

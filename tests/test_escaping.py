@@ -160,8 +160,8 @@ def with_details(visitor: Visitor, texts: Mapping[str, str]) -> dict[str, Skelet
 def with_notes(visitor: Visitor, texts: Mapping[str, str]) -> dict[str, Skeleton]:
     """Save the notes with fixed answers, and return every page."""
     for area in AREAS:
-        asked = questions(area)
-        fields = dict.fromkeys(asked, "unknown") | {f"{id}.note": texts[f"{id}.note"] for id in asked}
+        question_ids = questions(area)
+        fields = dict.fromkeys(question_ids, "unknown") | {f"{id}.note": texts[f"{id}.note"] for id in question_ids}
         assert visitor.post(f"/area/{area}", fields).status_code == 303
     return {path: Skeleton(visitor.get(path).text) for path in PAGES}
 
@@ -211,7 +211,7 @@ def refusals(visitor: Visitor, texts: Mapping[str, str], more: tuple[str, ...]) 
     details = {name: texts[name] for name in DETAILS}
     fields = {f"{id}.note": texts[f"{id}.note"] for id in questions(FIRST)}
     everything = {f"f{place}": text for place, text in enumerate(more)}
-    found = {
+    responses = {
         "profile": visitor.post("/profile", details),
         "profile without a token": visitor.send("/profile", details),
         "area": visitor.post(f"/area/{FIRST}", {**fields, questions(FIRST)[0]: texts["scope"]}),
@@ -222,8 +222,10 @@ def refusals(visitor: Visitor, texts: Mapping[str, str], more: tuple[str, ...]) 
         "unknown fields": visitor.post(f"/area/{FIRST}", fields | everything),
         "unknown code": Visitor(visitor.app).carry(new_code()).send("/profile", details | everything),
     }
-    assert {name: page.status_code for name, page in found.items() if page.status_code not in (400, 403, 404)} == {}
-    return {name: Skeleton(page.text) for name, page in found.items()}
+    assert {
+        name: page.status_code for name, page in responses.items() if page.status_code not in (400, 403, 404)
+    } == {}
+    return {name: Skeleton(page.text) for name, page in responses.items()}
 
 
 @pytest.fixture(scope="module")
@@ -282,21 +284,21 @@ def harmless_report() -> dict[bool, Skeleton]:
 def test_details_change_no_element_of_the_report(harmless_report, turn):
     texts = lines(turn)
 
-    found = report(texts, answered=False)
+    shown = report(texts, answered=False)
 
-    assert found.tree == harmless_report[tighter(texts)].tree
-    assert [text for text in texts.values() if strict_line(text) not in found.said] == []
-    assert strict_line(texts["organization"]) in found.values  # this is the author of the document
+    assert shown.tree == harmless_report[tighter(texts)].tree
+    assert [text for text in texts.values() if strict_line(text) not in shown.said] == []
+    assert strict_line(texts["organization"]) in shown.values  # this is the author of the document
 
 
 @pytest.mark.parametrize("turn", EVERY_NOTE)
 def test_notes_change_no_element_of_the_report(turn):
     texts = PLAIN | notes(turn)
 
-    found = report(texts, answered=True)
+    shown = report(texts, answered=True)
 
-    assert found.tree == report(PLAIN, answered=True).tree
-    assert [text for text in texts.values() if strict(text) not in found.said] == []
+    assert shown.tree == report(PLAIN, answered=True).tree
+    assert [text for text in texts.values() if strict(text) not in shown.said] == []
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -314,8 +316,8 @@ def test_hostile_texts_would_show_without_escaping():
     """The tests above can fail, because most of the texts change the tree if they are not escaped."""
     harmless = Skeleton(f'<p title="{BENIGN}">{BENIGN}</p>').tree
 
-    found = [text for text in HOSTILE if Skeleton(f'<p title="{text}">{text}</p>').tree != harmless]
+    effective = [text for text in HOSTILE if Skeleton(f'<p title="{text}">{text}</p>').tree != harmless]
     escaped = [text for text in HOSTILE if Skeleton(f"<textarea>{escape(text)}</textarea>").said != text]
 
-    assert len(found) > 20
+    assert len(effective) > 20
     assert escaped == []

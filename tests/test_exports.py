@@ -67,7 +67,9 @@ def test_plan_and_result_are_those_of_the_answers(visitor: Visitor, content: Que
 def test_plan_and_result_hold_the_notes_as_the_page_says(visitor: Visitor) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(visitor.get("/plan.xlsx").data))["Plan"]
     assert "Folder 7" in [line[-1] for line in sheet.iter_rows(values_only=True)]
-    notes = {each["id"]: each["note"] for each in json.loads(visitor.get("/result.json").data)["questions"]}
+    notes = {
+        question["id"]: question["note"] for question in json.loads(visitor.get("/result.json").data)["questions"]
+    }
     assert notes[QUESTION] == "Folder 7"
     page = visitor.get("/results").text
     assert "Your notes are in its last column" in page

@@ -225,7 +225,7 @@ def test_what_costs_money_is_not_called_free() -> None:
     assert of_cost("member") == MEMBERS_ONLY
     assert of_cost("not-published") == PRICE_UNKNOWN
     names = {program.name for program in questionnaire().programs if program.cost.startswith("free")}
-    found = [
+    free_claims = [
         (place, sentence)
         for program in questionnaire().programs
         if not program.cost.startswith("free")
@@ -234,7 +234,7 @@ def test_what_costs_money_is_not_called_free() -> None:
         and not re.search(r"\bNo fee (?:was found|is mentioned)\b|\bfree and member programs\b", sentence)
         and not any(name in sentence for name in names)
     ]
-    assert found == []
+    assert free_claims == []
 
 
 def test_connect_is_offered_for_awareness_only() -> None:
@@ -244,7 +244,7 @@ def test_connect_is_offered_for_awareness_only() -> None:
 def test_lantern_waits_for_appeals_review_and_preservation() -> None:
     lantern = program("lantern")
     assert lantern.cost == "free-after-approval"
-    assert {each.question for each in lantern.prerequisites} >= {"appeals", "preservation-rule"}
+    assert {prerequisite.question for prerequisite in lantern.prerequisites} >= {"appeals", "preservation-rule"}
     assert any("reviewers" in condition.any for condition in lantern.eligible)
 
 
@@ -253,9 +253,9 @@ def test_iccam_is_nothing_that_a_company_can_join() -> None:
 
 
 def program(id: str) -> Program:
-    found = questionnaire().program(id)
-    assert found
-    return found
+    listed = questionnaire().program(id)
+    assert listed
+    return listed
 
 
 # Statements that the content must never make
@@ -275,16 +275,18 @@ def test_myth_would_be_seen_and_its_correction_would_not(myth: str) -> None:
 # Sources
 
 
-def unfounded(each: Program | Duty, kinds: dict[str, str]) -> bool:
+def unfounded(entry: Program | Duty, kinds: dict[str, str]) -> bool:
     """Return whether confidence is high without a primary source (the owner's page or the law) or two others."""
-    found = [kinds[id] for id in each.sources]
-    return each.confidence == "high" and "primary" not in found and found.count("secondary") < 2
+    kinds_of_sources = [kinds[id] for id in entry.sources]
+    return (
+        entry.confidence == "high" and "primary" not in kinds_of_sources and kinds_of_sources.count("secondary") < 2
+    )
 
 
 def test_high_confidence_rests_on_a_primary_source_or_two_others() -> None:
     kinds = {source.id: source.kind for source in questionnaire().sources}
     both = (*questionnaire().programs, *questionnaire().duties)
-    assert [each.id for each in both if unfounded(each, kinds)] == []
+    assert [entry.id for entry in both if unfounded(entry, kinds)] == []
 
 
 def test_what_was_read_through_others_is_no_primary_source() -> None:
@@ -295,5 +297,5 @@ def test_what_was_read_through_others_is_no_primary_source() -> None:
 def test_every_source_is_used() -> None:
     content = questionnaire()
     known = (*content.questions(), *content.programs, *content.duties, *content.terms, content.urgent)
-    used = {id for each in known for id in each.sources}
+    used = {id for entry in known for id in entry.sources}
     assert [source.id for source in content.sources if source.id not in used] == []

@@ -63,5 +63,5 @@ def test_what_no_font_has_is_shown_as_missing() -> None:
 def test_text_of_all_scripts_is_pdf_ua() -> None:
     """This includes combining marks, where one letter has several glyphs and some could be left without text."""
     text = " ".join([OWN, *SCRIPTS.values(), "ቤ\U0001f469"])
-    found = page.validate_pdf_bytes(render(document(text)), profile="ua1")
-    assert [f"{each.rule_id}: {each.message}" for each in found.failures] == []
+    report = page.validate_pdf_bytes(render(document(text)), profile="ua1")
+    assert [f"{failure.rule_id}: {failure.message}" for failure in report.failures] == []

@@ -31,7 +31,7 @@ NOT_NEWEST = "This page was not the newest one, so nothing was saved. Please sen
 
 def area(id: str = FIRST) -> AreaResult:
     result = assess(QUESTIONNAIRE, Response(PROFILE), TODAY)
-    return next(each for each in result.areas if each.area.id == id)
+    return next(area for area in result.areas if area.area.id == id)
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +75,8 @@ def test_answers_form_has_a_choice_and_a_note_for_each_question_asked(app):
     with opened(app):
         names = [field.name for field in answers_form(area("hash-matching").asked, Response(PROFILE))]
 
-    found = [name for id in questions("hash-matching") for name in (id, f"{id}.note")]
-    assert [name for name in names if name not in HIDDEN] == found
+    expected = [name for id in questions("hash-matching") for name in (id, f"{id}.note")]
+    assert [name for name in names if name not in HIDDEN] == expected
     assert len(questions("hash-matching")) < len(QUESTIONNAIRE.area("hash-matching").questions)
 
 
@@ -92,12 +92,12 @@ def test_answers_form_holds_what_was_answered(app):
 
 def test_answers_forms_do_not_share_their_class(app):
     with opened(app):
-        one, other = (
+        first, other = (
             answers_form(area().asked, Response(PROFILE)),
             answers_form(area().asked, Response(PROFILE)),
         )
 
-    assert type(one) is not type(other)
+    assert type(first) is not type(other)
 
 
 @pytest.mark.parametrize("question", QUESTIONNAIRE.questions(), ids=lambda question: question.id)
@@ -109,12 +109,14 @@ def test_choices_are_the_options_then_unknown_then_reasons(question):
     ]
 
 
-@pytest.mark.parametrize("question", [each for each in QUESTIONNAIRE.questions() if each.not_applicable][:2])
+@pytest.mark.parametrize(
+    "question", [question for question in QUESTIONNAIRE.questions() if question.not_applicable][:2]
+)
 def test_answers_form_accepts_every_choice_of_a_question(app, question):
-    found = next(each.id for each in QUESTIONNAIRE.areas if question in each.questions)
+    area_id = next(area.id for area in QUESTIONNAIRE.areas if question in area.questions)
     result = assess(QUESTIONNAIRE, Response(PROFILE), TODAY)
-    here = next(each for each in result.areas if each.area.id == found)
-    assert question in [each.question for each in here.asked]
+    here = next(area for area in result.areas if area.area.id == area_id)
+    assert question in [entry.question for entry in here.asked]
 
     for value, _text in answer_choices(question):
         with answering(app, {question.id: value}):

@@ -225,12 +225,12 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
 
 
 def test_routes_are_the_golden_list(app):
-    found = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    routes = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
 
-    assert {(method, rule) for method, rule in found if method not in ("HEAD", "OPTIONS")} == set(ROUTES)
+    assert {(method, rule) for method, rule in routes if method not in ("HEAD", "OPTIONS")} == set(ROUTES)
 
 
-CASES = [(method, rule, status) for (method, rule), found in ROUTES.items() for status in sorted(found)]
+CASES = [(method, rule, status) for (method, rule), statuses in ROUTES.items() for status in sorted(statuses)]
 
 
 @pytest.mark.parametrize(("method", "rule", "status"), CASES)

@@ -69,8 +69,8 @@ def database(database_url: str) -> Iterator[Database]:
 def differences(database: Database) -> list[str]:
     """Return the differences between the database and the tables that the program expects."""
     with database.connected() as connection:
-        found = compare_metadata(MigrationContext.configure(connection), metadata)
-    return [" ".join(getattr(part, "name", None) or str(part) for part in difference) for difference in found]
+        migrations = compare_metadata(MigrationContext.configure(connection), metadata)
+    return [" ".join(getattr(part, "name", None) or str(part) for part in difference) for difference in migrations]
 
 
 def test_head_is_the_newest_migration() -> None:

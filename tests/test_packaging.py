@@ -108,9 +108,9 @@ def test_installed_copy_is_the_one_that_runs(flags: list[str], installed: Path, 
     """The renderer starts Python with -I, which must find the same copy."""
     modules = "assessment.cli, assessment.rendering.render_child, assessment.questionnaires, assessment.reports"
     script = f"import {modules}; print(assessment.__file__, *(m.__file__ for m in ({modules})), sep='\\n')"
-    found = run(installed, *flags, "-c", script, cwd=tmp_path).splitlines()
-    assert len(found) == 5
-    assert [path for path in found if not Path(path).is_relative_to(installed.parents[1])] == []
+    paths = run(installed, *flags, "-c", script, cwd=tmp_path).splitlines()
+    assert len(paths) == 5
+    assert [path for path in paths if not Path(path).is_relative_to(installed.parents[1])] == []
 
 
 def test_installed_command_makes_a_report(installed: Path, tmp_path: Path) -> None:

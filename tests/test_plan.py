@@ -94,7 +94,9 @@ def test_step_is_worded_for_what_is_left_of_it() -> None:
     left = TailoredStep(Rule(all=("gap:b",), none=("gap:a",)), "Do what is left", "How to do what is left.")
     questions = [question("a", step="one"), question("b", step="one")]
     content = questionnaire(area(*questions), steps=[step("one", tailored=(left,))])
-    titles = {a: [step.title for step in planned(content, {"a": a})] for a in ("none", "unknown", "in-place")}
+    titles = {
+        choice: [step.title for step in planned(content, {"a": choice})] for choice in ("none", "unknown", "in-place")
+    }
     assert titles == {"none": ["Do one"], "unknown": ["Do one"], "in-place": ["Do what is left"]}
 
 

@@ -136,9 +136,9 @@ def test_spreadsheet_has_no_bare_word(results: dict[str, Result], names: set[str
         as_xlsx(result, kept_until=TODAY)
 
     with use_language(PSEUDO):
-        found = {kind: list(spreadsheet_texts(as_xlsx(result, kept_until=TODAY))) for kind, result in results.items()}
+        cells = {kind: list(spreadsheet_texts(as_xlsx(result, kept_until=TODAY))) for kind, result in results.items()}
 
-    assert {kind: bare for kind, texts in found.items() if (bare := bare_words(texts, names | {"&P", "&N"}))} == {}
+    assert {kind: bare for kind, texts in cells.items() if (bare := bare_words(texts, names | {"&P", "&N"}))} == {}
 
 
 def test_calendar_has_no_bare_word() -> None:

@@ -70,12 +70,12 @@ def result_of(name: str) -> Result:
 
 
 def report(name: str) -> Report:
-    asked: list[str] = []
+    requested: list[str] = []
     gc.disable()  # collecting once after each document takes a tenth of the time of collecting during it
     with kept_log() as kept:
-        document = render(report_html(result_of(name)), asked, saved_file.write_json(saved_of(name)))
+        document = render(report_html(result_of(name)), requested, saved_file.write_json(saved_of(name)))
     gc.collect()
-    return look_at(document, kept.messages, set(asked))
+    return look_at(document, kept.messages, set(requested))
 
 
 @pytest.fixture(scope="session")
@@ -87,53 +87,55 @@ def reports() -> dict[str, Report]:
 
 
 def test_reports_are_pdf_ua(reports: dict[str, Report]) -> None:
-    assert {name: each.failures for name, each in reports.items() if each.failures} == {}
+    assert {name: report.failures for name, report in reports.items() if report.failures} == {}
 
 
 def test_reports_come_out_of_their_own_pdf_again(reports: dict[str, Report]) -> None:
     """The answers in the PDF give the same HTML, and a test below shows that the same HTML gives the same bytes."""
-    for name, each in reports.items():
-        again = saved_file.read_json(each.answers)
+    for name, report in reports.items():
+        again = saved_file.read_json(report.answers)
         assert again == saved_of(name)
         assert report_html(assess(questionnaire(), again.response, TODAY)) == report_html(result_of(name))
 
 
 def test_reports_log_no_warning(reports: dict[str, Report]) -> None:
-    assert {name: each.warnings for name, each in reports.items() if each.warnings} == {}
+    assert {name: report.warnings for name, report in reports.items() if report.warnings} == {}
 
 
 def test_reports_ask_for_own_files_alone(reports: dict[str, Report]) -> None:
-    assert {name: each.asked for name, each in reports.items() if each.asked != OWN_FILES} == {}
+    assert {name: report.asked for name, report in reports.items() if report.asked != OWN_FILES} == {}
 
 
 def test_reports_embed_their_fonts(reports: dict[str, Report]) -> None:
-    assert all(each.fonts for each in reports.values())
-    assert {name: each.fonts for name, each in reports.items() if not all(each.fonts.values())} == {}
+    assert all(report.fonts for report in reports.values())
+    assert {name: report.fonts for name, report in reports.items() if not all(report.fonts.values())} == {}
 
 
 def test_reports_have_title_language_and_day(reports: dict[str, Report]) -> None:
     title = "Child safety readiness: Example Company"
-    found = {(each.title, each.language, each.created) for each in reports.values()}
-    assert found == {((title, title, True), "en", f"D:{TODAY:%Y%m%d}")}
+    metadata = {(report.title, report.language, report.created) for report in reports.values()}
+    assert metadata == {((title, title, True), "en", f"D:{TODAY:%Y%m%d}")}
 
 
 def test_reports_skip_no_heading_level(reports: dict[str, Report]) -> None:
-    for name, each in reports.items():
-        assert each.headings[0] == 1, name
-        skipped = [(above, below) for above, below in pairwise(each.headings) if below > above + 1]
+    for name, report in reports.items():
+        assert report.headings[0] == 1, name
+        skipped = [(above, below) for above, below in pairwise(report.headings) if below > above + 1]
         assert skipped == [], name
 
 
 def test_reports_begin_with_one_page_that_leads_to_the_urgent_page(reports: dict[str, Report]) -> None:
-    for name, each in reports.items():
-        first, second = each.first_pages
+    for name, report in reports.items():
+        first, second = report.first_pages
         assert " Confidential: limited circulation Contents " in second, name
-        assert f"what to do first, page {each.places['urgent']}." in first, name
+        assert f"what to do first, page {report.places['urgent']}." in first, name
 
 
 def test_urgent_page_is_the_last_two_pages(reports: dict[str, Report]) -> None:
     """People can then take out that one sheet of paper."""
-    assert {name: each.pages - each.places["urgent"] for name, each in reports.items()} == dict.fromkeys(reports, 1)
+    assert {name: report.pages - report.places["urgent"] for name, report in reports.items()} == dict.fromkeys(
+        reports, 1
+    )
 
 
 @pytest.mark.parametrize("name", ["worst", "unknown", "random-0", "random-13"])
@@ -157,21 +159,21 @@ def test_page_one_holds_the_longest_names(name: str) -> None:
 
 
 def test_reports_leave_no_heading_at_the_foot_of_a_page(reports: dict[str, Report]) -> None:
-    assert {name: each.orphans for name, each in reports.items() if each.orphans} == {}
+    assert {name: report.orphans for name, report in reports.items() if report.orphans} == {}
 
 
 def test_reports_have_headers_in_every_table(reports: dict[str, Report]) -> None:
-    assert all(each.tables for each in reports.values())
-    assert {name: each.tables for name, each in reports.items() if not all(each.tables)} == {}
+    assert all(report.tables for report in reports.values())
+    assert {name: report.tables for name, report in reports.items() if not all(report.tables)} == {}
 
 
 def test_reports_link_to_web_addresses_and_themselves_alone(reports: dict[str, Report]) -> None:
-    assert set().union(*(each.links for each in reports.values())) <= {"https", "http", "internal"}
-    assert all("internal" in each.links for each in reports.values())
+    assert set().union(*(report.links for report in reports.values())) <= {"https", "http", "internal"}
+    assert all("internal" in report.links for report in reports.values())
 
 
 def test_reports_hold_no_action_and_no_attachment(reports: dict[str, Report]) -> None:
-    assert {name: each.active for name, each in reports.items() if each.active} == {}
+    assert {name: report.active for name, report in reports.items() if report.active} == {}
 
 
 def test_what_reports_may_not_have_is_seen() -> None:
@@ -182,17 +184,17 @@ def test_what_reports_may_not_have_is_seen() -> None:
     )
     with pikepdf.open(BytesIO(render(document))) as opened:
         opened.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="1")
-        for each in opened.objects:
-            if isinstance(each, pikepdf.Dictionary) and "/FontFile2" in each:
-                del each["/FontFile2"]
+        for pdf_object in opened.objects:
+            if isinstance(pdf_object, pikepdf.Dictionary) and "/FontFile2" in pdf_object:
+                del pdf_object["/FontFile2"]
         written = BytesIO()
         opened.save(written)
-    found = look_at(written.getvalue(), [], set())
-    assert (found.headings, found.tables, found.links) == ([1, 3, 4], [0], {"mailto"})
-    assert found.orphans == [2]
-    assert found.active == {b"/OpenAction", b"/JavaScript", b"/JS"}
-    assert set(found.fonts.values()) == {False}
-    assert found.failures
+    flawed = look_at(written.getvalue(), [], set())
+    assert (flawed.headings, flawed.tables, flawed.links) == ([1, 3, 4], [0], {"mailto"})
+    assert flawed.orphans == [2]
+    assert flawed.active == {b"/OpenAction", b"/JavaScript", b"/JS"}
+    assert set(flawed.fonts.values()) == {False}
+    assert flawed.failures
 
 
 # The same input, the same bytes
@@ -280,9 +282,9 @@ def test_render_takes_nothing_from_elsewhere(scheme: str, markup: str, tmp_path:
             "http": f"http://127.0.0.1:{port}/marker.png",
             "data": f"data:image/png;base64,{b64encode(PNG).decode()}",
         }[scheme]
-        asked: list[str] = []
-        document = render(page_of(markup.format(address=address)), asked)
-    assert set(asked) == {address}
+        requested: list[str] = []
+        document = render(page_of(markup.format(address=address)), requested)
+    assert set(requested) == {address}
     assert visits == []
     assert embedded(document) == []
 
@@ -290,7 +292,7 @@ def test_render_takes_nothing_from_elsewhere(scheme: str, markup: str, tmp_path:
 def test_child_takes_nothing_from_elsewhere(tmp_path: Path) -> None:
     image = tmp_path / "marker.png"
     image.write_bytes(PNG)
-    markup = "".join(each.format(address=image.as_uri()) for each in MARKUP)
+    markup = "".join(element.format(address=image.as_uri()) for element in MARKUP)
     assert embedded(html_to_pdf(page_of(markup), TODAY)) == []
 
 
@@ -345,7 +347,7 @@ ANSWERS = b'{"some": "answers"}\n'
 def test_working_copy_with_its_answers_is_pdf_ua_and_the_same_each_time() -> None:
     result = tiny_result("Ask Kim.")
     document = report_pdf(result, answers=ANSWERS)
-    assert [each.message for each in page.validate_pdf_bytes(document, profile="ua1").failures] == []
+    assert [failure.message for failure in page.validate_pdf_bytes(document, profile="ua1").failures] == []
     assert report_pdf(result, answers=ANSWERS) == document
     with pikepdf.open(BytesIO(document)) as opened:
         assert list(opened.attachments) == ["answers.json"]

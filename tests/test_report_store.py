@@ -107,7 +107,7 @@ def test_one_of_many_claims_succeeds(storage: Storage) -> None:
     for attempt in range(5):
         key = replace(KEY, made_for=f"{attempt:064}")
         with ThreadPoolExecutor(8) as pool:
-            assert sum(pool.map(lambda _number, w=key: storage.reports.claim(w, NOW), range(8))) == 1
+            assert sum(pool.map(lambda _number, claimed=key: storage.reports.claim(claimed, NOW), range(8))) == 1
 
 
 def test_save_removes_the_reports_of_its_record_alone(storage: Storage) -> None:

@@ -71,8 +71,8 @@ def vague_variables(root: Path) -> list[str]:
     """Return each file that gives a value to a vague name, with the name."""
     python = [
         f"{relative(file, root)}: {name}"
-        for file in python_files(root, "assessment", "bench")
-        for name in sorted(VAGUE & set(variables(syntax_tree(file))))
+        for file in python_files(root, "assessment", "bench", "tests")
+        for name in sorted(VAGUE & set(variables(syntax_tree(file))) | one_letter_loops(syntax_tree(file)))
     ]
     return python + [
         f"{relative(file, root)}: {name}"
@@ -96,6 +96,13 @@ def variables(tree: ast.AST) -> Iterator[str]:
             yield node.id
         elif isinstance(node, ast.arg):
             yield node.arg
+
+
+def one_letter_loops(tree: ast.AST) -> set[str]:
+    """Return the names of one letter that a loop or a comprehension gives to what it goes through."""
+    targets = [node.target for node in ast.walk(tree) if isinstance(node, ast.For | ast.comprehension)]
+    names = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    return {name for name in names if len(name) == 1 and name != "_"}
 
 
 def public_names(tree: ast.Module) -> Iterator[str]:
@@ -190,7 +197,7 @@ def test_slow_modules_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "file", "text", "found"),
+    ("rule", "file", "text", "problems"),
     [
         (long_functions, "assessment/a.py", "def f():\n" + "    x = 1\n" * 40, ["assessment/a.py: f"]),
         (long_functions, "assessment/a.py", "def f():\n" + "    x = 1\n" * 39, []),
@@ -200,7 +207,7 @@ def test_slow_modules_exist() -> None:
         (long_template_lines, "templates/a.html", "a\n" + "b" * 121, ["templates/a.html:2"]),
         (long_template_lines, "reports/sections/a.html", "b" * 120, []),
         (vague_variables, "assessment/a.py", "for each in ():\n    pass", ["assessment/a.py: each"]),
-        (vague_variables, "assessment/a.py", "x = [one for one, y in ()]", ["assessment/a.py: one"]),
+        (vague_variables, "assessment/a.py", "x = [one for one, yes in ()]", ["assessment/a.py: one"]),
         (
             vague_variables,
             "assessment/a.py",
@@ -208,6 +215,8 @@ def test_slow_modules_exist() -> None:
             ["assessment/a.py: found", "assessment/a.py: item"],
         ),
         (vague_variables, "bench/a.py", "print(thing := 1)", ["bench/a.py: thing"]),
+        (vague_variables, "tests/support/a.py", "def f(made): pass", ["tests/support/a.py: made"]),
+        (vague_variables, "tests/a.py", "x = [(k, v) for k, _ in y for v in z]", ["tests/a.py: k", "tests/a.py: v"]),
         (vague_variables, "bench/a.py", "x.found = 1", []),
         (vague_variables, "assessment/a.py", "class A:\n    asked: bool", []),
         (vague_variables, "templates/a.html", "{%- for x, each in y %}", ["templates/a.html: each"]),
@@ -224,11 +233,11 @@ def test_slow_modules_exist() -> None:
         (exceptions, "assessment/a.py", "class A(Base): pass", {}),
     ],
 )
-def test_planted_mistake_is_found(rule, file: str, text: str, found: object, tmp_path: Path) -> None:
+def test_planted_mistake_is_found(rule, file: str, text: str, problems: object, tmp_path: Path) -> None:
     planted = tmp_path / file
     planted.parent.mkdir(parents=True)
     planted.write_text(text)
-    assert rule(tmp_path) == found
+    assert rule(tmp_path) == problems
 
 
 def test_planted_name_with_two_homes_is_found(tmp_path: Path) -> None:

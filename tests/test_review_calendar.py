@@ -30,17 +30,17 @@ PROPERTIES = {
 }
 
 
-def event(made: date = TODAY, kept_until: date | None = KEPT_UNTIL, uid: str = UID) -> icalendar.Event:
-    (found,) = icalendar.Calendar.from_ical(as_ics(made, kept_until, uid)).walk("VEVENT")
-    return found
+def event(day: date = TODAY, kept_until: date | None = KEPT_UNTIL, uid: str = UID) -> icalendar.Event:
+    (review,) = icalendar.Calendar.from_ical(as_ics(day, kept_until, uid)).walk("VEVENT")
+    return review
 
 
 def test_event_lasts_the_whole_review_day() -> None:
-    found = event()
-    assert (found.decoded("dtstart"), found.decoded("dtend")) == (date(2027, 2, 21), date(2027, 2, 22))
-    assert found.decoded("dtstamp") == datetime(2026, 11, 22, tzinfo=UTC)
-    assert (found["summary"], found["class"]) == ("Review the child safety self-assessment", "PRIVATE")
-    assert found["transp"] == "TRANSPARENT"
+    review = event()
+    assert (review.decoded("dtstart"), review.decoded("dtend")) == (date(2027, 2, 21), date(2027, 2, 22))
+    assert review.decoded("dtstamp") == datetime(2026, 11, 22, tzinfo=UTC)
+    assert (review["summary"], review["class"]) == ("Review the child safety self-assessment", "PRIVATE")
+    assert review["transp"] == "TRANSPARENT"
 
 
 def test_event_is_in_time_before_the_answers_expire() -> None:
@@ -84,7 +84,7 @@ def test_every_line_follows_the_rules(kept_until: date | None, uid: str) -> None
     whole = re.sub(rb"\r\n ", b"", data).decode("utf-8").split("\r\n")[:-1]
     assert [line for line in whole if not LINE.fullmatch(line)] == []
     open_parts: list[str] = []
-    found: dict[str, list[str]] = {}
+    properties: dict[str, list[str]] = {}
     for line in whole:
         name, _sign, value = line.partition(":")
         if name == "BEGIN":
@@ -92,12 +92,12 @@ def test_every_line_follows_the_rules(kept_until: date | None, uid: str) -> None
         elif name == "END":
             assert open_parts.pop() == value
         else:
-            found.setdefault(open_parts[-1], []).append(name.partition(";")[0])
+            properties.setdefault(open_parts[-1], []).append(name.partition(";")[0])
     assert open_parts == []
-    assert {part: sorted(names) for part, names in found.items()} == {
+    assert {part: sorted(names) for part, names in properties.items()} == {
         part: sorted(names) for part, names in PROPERTIES.items()
     }
-    assert found["VCALENDAR"][:2] == ["VERSION", "PRODID"]
+    assert properties["VCALENDAR"][:2] == ["VERSION", "PRODID"]
 
 
 def test_commas_and_line_ends_of_the_text_are_escaped() -> None:

@@ -181,7 +181,10 @@ def test_order_of_answers_does_not_matter() -> None:
         (changed(profile={"services": ["host", 1]}), '"services" must be text'),
         (changed(profile={"services": [["host"]]}), '"services" must be text'),
         (changed(profile={"services": ["x"] * (MAX_ENTRIES + 1)}), '"services" must be a list'),
-        (changed(profile={str(n): [] for n in range(MAX_ENTRIES + 1)}), '"profile" must be a group of keys'),
+        (
+            changed(profile={str(number): [] for number in range(MAX_ENTRIES + 1)}),
+            '"profile" must be a group of keys',
+        ),
         (changed(profile={"x" * (MAX_ID_CHARACTERS + 1): []}), '"profile" has more than 120 characters'),
         (changed(profile={"services": ["x" * (MAX_ID_CHARACTERS + 1)]}), '"services" has more than 120 characters'),
         (changed(version="x" * (MAX_ID_CHARACTERS + 1)), '"version" has more than 120 characters'),
@@ -203,7 +206,10 @@ def test_order_of_answers_does_not_matter() -> None:
         ),
         (changed(answers={"route": {"note": "x\n" * MAX_NOTE_LINES}}), '"route" has more than 60 lines'),
         (changed(answers={"route": {"note": "x\u2028" * MAX_NOTE_LINES}}), '"route" has more than 60 lines'),
-        (changed(answers={str(n): {} for n in range(MAX_ENTRIES + 1)}), '"answers" must be a group of keys'),
+        (
+            changed(answers={str(number): {} for number in range(MAX_ENTRIES + 1)}),
+            '"answers" must be a group of keys',
+        ),
         (changed(answers={"route": {"note": "\ud800"}}), '"route" must be text'),
         (changed(answers={"route": {"note": "\udc00\ud800"}}), '"route" must be text'),
         (changed(answers={"route": {"note": "a\0b"}}), '"route" must be text'),

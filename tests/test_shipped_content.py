@@ -292,8 +292,8 @@ def test_no_single_percent_is_printed_where_nothing_is_known() -> None:
 
 
 def test_no_text_blames_or_claims_a_law() -> None:
-    found = {place: REFUSED.findall(each) for place, each in texts(questionnaire()) if REFUSED.search(each)}
-    assert found == {}
+    refused = {place: REFUSED.findall(text) for place, text in texts(questionnaire()) if REFUSED.search(text)}
+    assert refused == {}
 
 
 @pytest.mark.parametrize("answers", ["worst", "best", "target", "unknown"])
@@ -303,13 +303,13 @@ def test_no_report_blames_or_claims_a_law(answers: str) -> None:
 
 
 def test_spelling_is_american() -> None:
-    found = {}
-    for place, each in texts(questionnaire()):
+    british = {}
+    for place, words in texts(questionnaire()):
         for name in BRITISH_NAMES:
-            each = each.replace(name, "")
-        if BRITISH.search(each):
-            found[place] = BRITISH.findall(each)
-    assert found == {}
+            words = words.replace(name, "")
+        if BRITISH.search(words):
+            british[place] = BRITISH.findall(words)
+    assert british == {}
 
 
 def test_refused_and_british_words_are_seen() -> None:

@@ -33,8 +33,8 @@ def written(app: Flask) -> Visitor:
 
 
 def database(app: Flask) -> Path:
-    found: Path = app.extensions["site"].settings.data / "readiness.db"
-    return found
+    file: Path = app.extensions["site"].settings.data / "readiness.db"
+    return file
 
 
 def put(app: Flask, id: str, revision: int, body: bytes) -> None:

@@ -56,4 +56,6 @@ def test_every_committed_schema_has_a_shape() -> None:
 
 @pytest.mark.parametrize("kind", FILE_TYPES)
 def test_schema_knows_no_other_keys(kind: str) -> None:
-    assert {name for name, each in json_schema(kind)["$defs"].items() if each["additionalProperties"]} == set()
+    assert {
+        name for name, definition in json_schema(kind)["$defs"].items() if definition["additionalProperties"]
+    } == set()

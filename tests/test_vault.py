@@ -111,10 +111,10 @@ def test_one_wrong_symbol_is_always_told() -> None:
 def test_two_swapped_symbols_are_always_told() -> None:
     for _ in range(20):
         symbols = new_code().symbols
-        for one, two in combinations(range(len(symbols)), 2):
+        for first, second in combinations(range(len(symbols)), 2):
             typed = list(symbols)
-            typed[one], typed[two] = typed[two], typed[one]
-            assert wrong("".join(typed)) == (typed[one] != typed[two])
+            typed[first], typed[second] = typed[second], typed[first]
+            assert wrong("".join(typed)) == (typed[first] != typed[second])
 
 
 @pytest.mark.parametrize(
@@ -252,10 +252,10 @@ def test_token_belongs_to_secret_and_purpose() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "expected"), [("a", "a", True), ("a", "b", False), ("é", "é", True), ("", "a", False)]
+    ("code", "other", "expected"), [("a", "a", True), ("a", "b", False), ("é", "é", True), ("", "a", False)]
 )
-def test_same_compares(one: str, other: str, expected: bool) -> None:
-    assert constant_time_equal(one, other) is expected
+def test_same_compares(code: str, other: str, expected: bool) -> None:
+    assert constant_time_equal(code, other) is expected
 
 
 def test_random_secrets_differ() -> None:
@@ -273,7 +273,7 @@ MADE_FOR = "a" * 64
 @pytest.mark.parametrize("size", [0, 1, 100_000, 1024 * 1024 - 4, 1024 * 1024 - 3])
 def test_sealed_report_opens_again_and_has_one_size(size: int) -> None:
     code = new_code()
-    content = bytes(each % 251 for each in range(size))
+    content = bytes(number % 251 for number in range(size))
     body = seal_report(code, MADE_FOR, content)
     assert unseal_report(code, MADE_FOR, body) == content
     assert len(body) - 12 - 16 == 1024 * 1024 * (2 if size > 1024 * 1024 - 4 else 1)

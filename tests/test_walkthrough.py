@@ -318,7 +318,7 @@ for (const each of document.querySelectorAll(more)) each.remove()
 )
 def test_pages_are_accessible(walk, server, open_context, width, scheme, contrast):
     options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": contrast}}}
-    found: dict[str, list[tuple[str, list[str]]]] = {}
+    violations_by_page: dict[str, list[tuple[str, list[str]]]] = {}
 
     with open_context(width, scheme) as (_context, page):
         for name in visited(page, walk, server.address):
@@ -326,14 +326,16 @@ def test_pages_are_accessible(walk, server, open_context, width, scheme, contras
                 page.evaluate(FEWER_BLOCKS)
             violations = Axe().run(page, options=options).response["violations"]
             if violations:
-                found[name] = [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in violations]
+                violations_by_page[name] = [
+                    (rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in violations
+                ]
 
-    assert found == {}
+    assert violations_by_page == {}
 
 
 def test_links_of_the_error_summary_land_on_their_field(walk, server, open_context):
     """The test uses only the keyboard. The summary has the focus when the page opens, without a script."""
-    found: dict[str, str] = {}
+    targets: dict[str, str] = {}
 
     with open_context(1280, "light") as (_context, page):
         page.goto(server.address + "/profile")
@@ -347,24 +349,24 @@ def test_links_of_the_error_summary_land_on_their_field(walk, server, open_conte
             link = page.locator(".error-summary a:focus").get_attribute("href") or ""
             page.keyboard.press("Enter")
             page.locator(":focus:not(a)").wait_for()
-            found[link] = page.locator(":focus").get_attribute("id") or ""
+            targets[link] = page.locator(":focus").get_attribute("id") or ""
             page.locator(f'.error-summary a[href="{link}"]').focus()
 
-    assert found == {f"#{id}": id for id in ("organization", "services", "users")}
+    assert targets == {f"#{id}": id for id in ("organization", "services", "users")}
 
 
 @pytest.mark.parametrize("width", [320, 360])
 def test_no_page_scrolls_sideways(walk, server, open_context, width):
-    found: dict[str, int] = {}
+    overflows: dict[str, int] = {}
 
     with open_context(width, "light") as (_context, page):
         for name in visited(page, walk, server.address):
             page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
-                found[name] = wide
+                overflows[name] = wide
 
-    assert found == {}
+    assert overflows == {}
 
 
 def test_pages_to_print_are_printed_without_what_leads_around(server, open_context):
@@ -397,7 +399,7 @@ def test_stored_files_hold_nothing_in_clear(walk, server):
 
     assert server.data / "readiness.db" in files
     assert b"CREATE TABLE record" in (server.data / "readiness.db").read_bytes()
-    assert {file.name: found for file in files if (found := leaked(walk, file.read_bytes()))} == {}
+    assert {file.name: leaks for file in files if (leaks := leaked(walk, file.read_bytes()))} == {}
 
 
 def leaked(walk: Walk, content: bytes) -> list[str]:

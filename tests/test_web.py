@@ -415,18 +415,18 @@ def test_delete_asks_first_and_then_removes_at_once(app):
 
 
 def test_areas_of_two_colleagues_lose_nothing(app):
-    one = Visitor(app).begin()
-    other = Visitor(app).carry(one.code)
+    visitor = Visitor(app).begin()
+    colleague = Visitor(app).carry(visitor.code)
     first, second = AREAS[:2]
-    for visitor in (one, other):
-        visitor.get(f"/area/{first}")
-        visitor.get(f"/area/{second}")
+    for person in (visitor, colleague):
+        person.get(f"/area/{first}")
+        person.get(f"/area/{second}")
 
-    one.post(f"/area/{first}", worst(first))
-    other.post(f"/area/{second}", worst(second))
+    visitor.post(f"/area/{first}", worst(first))
+    colleague.post(f"/area/{second}", worst(second))
 
     expected = {**worst(first), **worst(second)}
-    assert {id: answer.choice for id, answer in one.response.answers.items()} == expected
+    assert {id: answer.choice for id, answer in visitor.response.answers.items()} == expected
 
 
 def test_visit_moves_the_day_of_expiry(content, tmp_path):

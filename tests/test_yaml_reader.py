@@ -93,8 +93,8 @@ BYTES: tuple[tuple[str, bytes, int, int, str], ...] = (
 )
 """Whole glossaries in which no mark fits: the bytes, and the line, column and message of the problem."""
 
-SEVEN = "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 8)}]}}\n" for n in range(1, 8))
-NINE = "".join(f"- &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]\n" for n in range(1, 10))
+SEVEN = "".join(f"a{number}: &a{number} {{<<: [{', '.join([f'*a{number - 1}'] * 8)}]}}\n" for number in range(1, 8))
+NINE = "".join(f"- &b{number} [{', '.join([f'*b{number - 1}'] * 9)}]\n" for number in range(1, 10))
 BOMBS = {
     "merge keys": b"a0: &a0 {a: 1, b: 2}\n" + SEVEN.encode(),
     "aliases": b"- &b0 [lol]\n" + NINE.encode(),

@@ -151,9 +151,9 @@ class Visitor:
     def token(self) -> str:
         if self.client.get_cookie(self.cookie_name):
             return derive_token(self.code.symbols, "form")
-        found = TOKEN.search(self.get("/continue").text)
-        assert found
-        return found[1]
+        match = TOKEN.search(self.get("/continue").text)
+        assert match
+        return match[1]
 
     @property
     def record(self) -> EncryptedRecord | None:
@@ -175,7 +175,7 @@ def shown_by(page: TestResponse) -> str:
 def pairs(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the fields in the order in which a browser sends them, with a pair for each of several values."""
     items = data.items() if isinstance(data, Mapping) else data
-    return [(name, one) for name, value in items for one in ([value] if isinstance(value, str) else value)]
+    return [(name, text) for name, value in items for text in ([value] if isinstance(value, str) else value)]
 
 
 def form_body(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> bytes:
