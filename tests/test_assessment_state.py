@@ -101,6 +101,7 @@ def test_questionnaire_changes_that_nobody_has_seen_stay_when_more_come() -> Non
         for version, questions in (("1.0", (old, two)), ("1.1", (changed, two, new)), ("1.2", (changed,)))
     )
     content = with_snapshot(holding(answered), first, DAY)
+    assert for_questionnaire(content, replace(first, version="1.0.1")).unseen_changes is None  # nothing to show
     content = with_snapshot(for_questionnaire(content, second), second, DAY)
     for _load in range(2):
         content = for_questionnaire(content, third)

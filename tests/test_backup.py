@@ -74,7 +74,10 @@ def test_backup_holds_neither_pdfs_nor_anything_deleted(
     key = ReportKey(RECORD_ID, "working", "a" * 64, TODAY, 1)
     store_report(storage, key, sealed)
     storage.delete(OTHER_ID, TODAY)
+    synchronized = list[Path]()
+    monkeypatch.setattr("assessment.storage.backup.synchronize", synchronized.append)
     assert storage.backup(target / "copy") == 1
+    assert synchronized == [target / f"copy.{os.getpid()}.partial", target]
     assert [(file.name, file.stat().st_mode & 0o777) for file in target.iterdir()] == [("copy", 0o600)]
     assert rows(target / "copy") == {RECORD_ID: (1, b"body\0\xff")}
     assert holding(target, deleted, sealed) == []
@@ -150,6 +153,21 @@ def test_backup_of_a_damaged_database_leaves_no_file(storage: Storage, folder: P
     with pytest.raises(StorageUnavailableError, match="malformed"):
         storage.backup(tmp_path / "copy")
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_backup_that_the_disk_damages_is_refused(
+    storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damage(path: Path) -> None:
+        with path.open("r+b") as file:
+            file.seek(path.stat().st_size // 2)
+            file.write(os.urandom(4096))
+
+    storage.create(RECORD_ID, b"body" * 100_000, TODAY, LATER)
+    monkeypatch.setattr("assessment.storage.backup.synchronize", damage)
+    with pytest.raises(BackupRefusedError, match="the database is damaged"):
+        storage.backup(tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
 
 
 # Restore, as docs/operations.md describes it

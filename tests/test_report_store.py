@@ -79,7 +79,7 @@ def test_report_of_an_older_revision_or_no_record_is_neither_begun_nor_kept(stor
     new = replace(NEWER_KEY, revision=2)
     store_report(storage, new, b"new", NOW)
     assert not reports.claim(KEY, NOW)
-    assert not reports.finish(KEY, b"old", NOW)
+    assert not reports.finish(replace(new, revision=1), b"old", NOW)  # even if a save and a claim were simultaneous
     assert reports.find(new, NOW) == Report(b"new", NOW)
 
 

@@ -72,7 +72,9 @@ def test_child_has_only_what_it_needs(limit: ProcessLimit, scratch: Path, monkey
         return dict(re.findall(r"^Max (.+?)  +(\d+) +\d+ ", text, re.MULTILINE))
 
     monkeypatch.setattr(sandbox, "CHILD_NICENESS", 10)
-    with stopped_child(limit) as (pid, future):
+    with limit.acquire(), stopped_child(limit) as (pid, future):
+        files = [Path(os.readlink(link)).name for link in Path(f"/proc/{pid}/fd").iterdir()]
+        assert [name for name in files if name.startswith("slot-")] == ["slot-1"]  # only its own
         assert Path(f"/proc/{pid}/environ").read_bytes() == b""
         assert Path(f"/proc/{pid}/cwd").resolve().parent == scratch.resolve()
         os.kill(pid, signal.SIGCONT)
