@@ -486,7 +486,7 @@ def test_text_with_a_field_sent_twice_is_refused_and_both_are_shown(app):
     assert stored(app) == before
 
 
-def test_note_on_a_question_that_is_asked_no_more_is_shown_again(app):
+def test_note_on_a_question_no_longer_asked_is_shown_again(app):
     """A colleague changes the profile while the page is open. The typed note is not lost."""
     visitor = Visitor(app).begin({**PROFILE, "content": (*PROFILE["content"], "links")})
     opened = set(re.findall(r'<textarea id="([^"]+)"', visitor.get("/area/blocking-lists").text))
@@ -501,7 +501,7 @@ def test_note_on_a_question_that_is_asked_no_more_is_shown_again(app):
     assert [note for note in notes.values() if note not in plain(response)] == []
 
 
-def test_notes_of_an_area_that_is_asked_no_more_are_shown_again(app):
+def test_notes_of_an_area_no_longer_asked_are_shown_again(app):
     visitor = with_code(app, "open")
 
     visitor.post("/profile", NOTHING_TO_MATCH)

@@ -159,7 +159,7 @@ def test_planted_import_is_found(file: str, statement: str, problem: str, tmp_pa
         ("cli/serving.py", "from ..web.server import run"),
     ],
 )
-def test_right_import_is_left_alone(file: str, statement: str, tmp_path: Path) -> None:
+def test_correct_import_is_accepted(file: str, statement: str, tmp_path: Path) -> None:
     planted = tmp_path / "assessment" / file
     planted.parent.mkdir(parents=True)
     planted.write_text(f"{statement}\n")

@@ -93,7 +93,7 @@ def test_renamed_question_keeps_answer_and_note() -> None:
     assert after.saved.response.answers == {"now": Answer("a", "Ask.")}
 
 
-def test_questionnaire_changes_that_nobody_has_seen_stay_when_more_come() -> None:
+def test_unseen_questionnaire_changes_stay_when_more_come() -> None:
     answered = Response({}, {"one": Answer("none"), "two": Answer("none")})
     old, two, new, changed = question("one"), question("two"), question("new"), question("one", weight=2)
     first, second, third = (
@@ -140,7 +140,7 @@ def fits_in_a_file(saved: SavedAnswers) -> bool:
 
 @settings(max_examples=200, deadline=None)
 @given(ANY_ANSWERS, st.none() | ANY_ANSWERS, st.sampled_from([None, SEEN_LATER]))
-def test_what_a_file_can_hold_is_written_and_read_and_nothing_else_is_written(
+def test_record_is_written_only_if_a_file_can_hold_it(
     saved: SavedAnswers, earlier: SavedAnswers | None, changes: QuestionnaireChanges | None
 ) -> None:
     content = StoredAssessment(saved, changes, earlier)

@@ -30,7 +30,7 @@ def test_page_has_every_measure(name: str) -> None:
         assert words in KEPT[name], "run: make bench"
 
 
-def test_measures_are_those_that_are_told() -> None:
+def test_page_names_every_measure() -> None:
     assert set(MEASURES) == set(DESIGNED)
     told = re.search(r"prints one of the tables: (.*)\.", PAGE)
     assert told
@@ -59,7 +59,7 @@ def test_checkout_is_compared_with_another() -> None:
         assert re.fullmatch(r"[\d.]+ x", row.ratio)
 
 
-def test_page_tells_what_is_not_reached() -> None:
+def test_page_says_which_goals_are_not_reached() -> None:
     rows = [Row("a", "2 s", "2 x", "<= 1 s", False), Row("b", "1 s", goal="<= 1 s", reached=True), Row("c", "1 s")]
     places = report.places({"pdf": rows}, ["one core"], date(2026, 11, 22))
     assert (places["day"], places["reached"], places["machine"]) == ("2026-11-22", "1 of 2", "- one core")

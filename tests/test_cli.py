@@ -104,7 +104,7 @@ def test_check_reads_the_given_folder() -> None:
     assert done("check", TINY).startswith("Tiny questionnaire 1: 4 questions, 3 programs, ")
 
 
-def test_check_warns_of_what_is_stale_and_lists_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_warns_of_stale_facts_and_lists_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check prints a note and still succeeds, so that CI does not fail because time has passed."""
     monkeypatch.setattr(clock, "today", lambda: date(2027, 6, 1))
     result = run("check", TINY)
@@ -119,7 +119,7 @@ def test_check_warns_of_what_is_stale_and_lists_it(monkeypatch: pytest.MonkeyPat
     assert done("check", TINY, "--stale", 365).splitlines()[1:] == []
 
 
-def test_check_finds_a_program_that_nobody_is_led_to(tmp_path: Path) -> None:
+def test_check_finds_a_program_that_is_never_recommended(tmp_path: Path) -> None:
     folder = shutil.copytree(TINY, tmp_path / "tiny")
     file = folder / "programs/join-center.yaml"
     text = file.read_text(encoding="utf-8")
@@ -237,7 +237,7 @@ def test_report_takes_its_date_from_the_answers(content: Questionnaire, tmp_path
     assert json.loads(out.read_bytes())["date"] == DAY.isoformat()
 
 
-def test_report_tells_what_it_leaves_out(content: Questionnaire, tmp_path: Path) -> None:
+def test_report_says_what_it_leaves_out(content: Questionnaire, tmp_path: Path) -> None:
     response = Response({"older": ()}, {"gone": Answer("none"), "\x1b[2J\nError: no": Answer("none")})
     result = run("report", answers(content, tmp_path, response=response), "-o", tmp_path / "out.json")
     assert result.exit_code == 0
@@ -295,18 +295,18 @@ def refused(*arguments: object) -> str:
     return result.stderr.removeprefix("Error: ").removesuffix("\n")
 
 
-def test_missing_file_is_told(tmp_path: Path) -> None:
+def test_missing_saved_file_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "missing.json"
     expected = f"{file} cannot be read: No such file or directory"
     assert refused("report", file, "-o", tmp_path / "out.html") == expected
     assert refused("sample", "--answers", "worst", "--profile", file, "-o", tmp_path / "out.json") == expected
 
 
-def test_folder_instead_of_a_file_is_told(tmp_path: Path) -> None:
+def test_folder_instead_of_a_file_is_reported(tmp_path: Path) -> None:
     assert refused("report", tmp_path, "-o", tmp_path / "out.html") == f"{tmp_path} cannot be read: Is a directory"
 
 
-def test_broken_json_is_told(tmp_path: Path) -> None:
+def test_broken_json_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     file.write_bytes(b"{]")
     expected = (
@@ -319,7 +319,7 @@ def test_broken_json_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["out", "out.docx", "out.PDF", ".html"])
-def test_wrong_ending_is_told(name: str, content: Questionnaire, tmp_path: Path) -> None:
+def test_wrong_file_extension_is_refused(name: str, content: Questionnaire, tmp_path: Path) -> None:
     file = answers(content, tmp_path)
     assert refused("report", file, "-o", tmp_path / name) == (
         "the output must end in .pdf, .html, .json, .xlsx, .ics"
@@ -328,13 +328,13 @@ def test_wrong_ending_is_told(name: str, content: Questionnaire, tmp_path: Path)
 
 
 @pytest.mark.parametrize(("id", "shown"), [("other", "other"), ("\x1b[2J\nx", "[2J x")], ids=ascii)
-def test_other_questionnaire_is_told(id: str, shown: str, tmp_path: Path) -> None:
+def test_other_questionnaire_is_reported(id: str, shown: str, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     file.write_bytes(saved_file.write_json(saved_file.SavedAnswers(id, "1", DAY, Response())))
     assert refused("report", file, "-o", tmp_path / "out.html") == f'{file} answers another questionnaire, "{shown}"'
 
 
-def test_unwritable_output_is_told(content: Questionnaire, tmp_path: Path) -> None:
+def test_unwritable_output_is_reported(content: Questionnaire, tmp_path: Path) -> None:
     out = tmp_path / "missing" / "out.json"
     expected = f"{out} cannot be written: No such file or directory"
     assert refused("report", answers(content, tmp_path), "-o", out) == expected
@@ -347,21 +347,21 @@ def test_unwritable_output_is_told(content: Questionnaire, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["file", "file/below"])
-def test_schema_folder_that_cannot_be_is_told(name: str, tmp_path: Path) -> None:
+def test_impossible_schema_folder_is_reported(name: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     result = run("schema", tmp_path / name)
     assert result.exit_code == BAD_INPUT
     assert str(tmp_path / name) in result.stderr.splitlines()[-1]
 
 
-def test_missing_folder_is_told(tmp_path: Path) -> None:
+def test_missing_content_folder_is_reported(tmp_path: Path) -> None:
     for command in (["check"], ["print", "-o", tmp_path / "out.html"]):
         assert refused(*command, tmp_path / "missing") == f"there is no folder {tmp_path / 'missing'}"
     (tmp_path / "file").write_bytes(b"")
     assert refused("check", tmp_path / "file") == f"there is no folder {tmp_path / 'file'}"
 
 
-def test_content_with_mistakes_is_told(tmp_path: Path) -> None:
+def test_content_with_mistakes_is_reported(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(TINY, tmp_path / "tiny"))
     file = folder / "glossary.yaml"
     file.write_bytes(file.read_bytes().replace(b"[GUIDE]", b"[NOWHERE]"))
@@ -389,7 +389,7 @@ def test_content_with_mistakes_is_told(tmp_path: Path) -> None:
     ],
     ids=" ".join,
 )
-def test_wrong_use_is_told(arguments: list[str]) -> None:
+def test_wrong_usage_is_reported(arguments: list[str]) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
     assert [line.split(":")[0] for line in result.stderr.splitlines() if not line.startswith("\t")][-1] == "Error"

@@ -140,19 +140,19 @@ OUTDATED = (
 
 
 @pytest.mark.parametrize("arguments", [["purge"], ["backup", "copy"]], ids=lambda words: words[0])
-def test_database_that_is_not_there_is_told_and_not_made(tmp_path: Path, arguments: list[str]) -> None:
+def test_missing_database_is_reported_and_not_created(tmp_path: Path, arguments: list[str]) -> None:
     told = refused(*arguments, "--data", tmp_path / "data")
     assert told == f"the database cannot be used: there is no database file {tmp_path / 'data' / 'readiness.db'}"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_database_without_tables_is_told(site: Storage, tmp_path: Path) -> None:
+def test_database_without_tables_is_reported(site: Storage, tmp_path: Path) -> None:
     (tmp_path / "readiness.db").touch()
     assert refused("purge") == OUTDATED
     assert refused("backup", tmp_path / "copy") == OUTDATED
 
 
-def test_server_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_server_that_does_not_answer_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("READINESS_DATABASE_URL", "postgresql://user:secret@127.0.0.1:1/readiness")
     for arguments in (["purge"], ["db", "upgrade"], ["backup", tmp_path / "copy"]):
         told = refused(*arguments, "--data", tmp_path)

@@ -305,7 +305,7 @@ def test_causes_always_add_up_to_the_whole(company: Company, other: Company, new
 
 @ANY
 @given(company=shipped_companies(), other=shipped_companies(), new=changed_questionnaires())
-def test_what_stays_the_same_causes_no_change(company: Company, other: Company, new: Questionnaire) -> None:
+def test_unchanged_answers_cause_no_change(company: Company, other: Company, new: Questionnaire) -> None:
     content, earlier = company.questionnaire, company.response
     same_answers = compared(content, earlier, new, with_current_ids(new, earlier)).headline.shift
     assert same_answers is None or same_answers.company == UNCHANGED
@@ -331,5 +331,5 @@ def test_snapshot_gives_the_score_that_was_printed(company: Company) -> None:
     assert saved_file.read_json(saved_file.write_json(saved)) == saved
 
 
-def test_answers_are_what_builders_make() -> None:
+def test_builders_make_the_given_answers() -> None:
     assert answers({"a": "none"}) == {"a": Answer("none")}

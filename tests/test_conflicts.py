@@ -87,7 +87,7 @@ def test_page_of_a_conflict_shows_what_a_colleague_changed_elsewhere_on_it(app: 
     assert visitor.response.answers == {QUESTION: Answer("partial"), SECOND: Answer("partial")}
 
 
-def test_answer_that_was_taken_away_is_shown_as_no_answer(app: Flask) -> None:
+def test_removed_answer_is_shown_as_no_answer(app: Flask) -> None:
     visitor, other = two(app)
     visitor.post(AREA, {NOTE: "Ask Kim."})
     shown = other.shown(AREA)

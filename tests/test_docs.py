@@ -107,7 +107,7 @@ def test_pictures_exist() -> None:
         assert (ROOT / name).exists(), name
 
 
-def test_no_address_of_a_package_registry_stands_anywhere() -> None:
+def test_no_file_names_a_package_registry() -> None:
     names = ("py" + "pi.org", "python" + "hosted", "npm" + "js", "registry." + "npm")
     for path in (*ROOT.glob("*.*"), ROOT / "Makefile", *(ROOT / ".ci").iterdir(), *(ROOT / "docs").rglob("*.md")):
         if path.is_file() and path.suffix != ".png":

@@ -116,7 +116,7 @@ def test_report_without_gaps_has_strengths_and_no_path() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_sentences_stand_apart(name: str) -> None:
+def test_sentences_are_separated(name: str) -> None:
     assert glued(CASES[name].html()) == []
 
 
@@ -389,7 +389,7 @@ def test_bars_of_a_comparison_show_then_and_now() -> None:
     assert "last time" not in report_html(result)
 
 
-def test_what_documents_may_not_have_is_seen() -> None:
+def test_flaws_of_documents_are_found() -> None:
     """The tests above can fail, because a document with these flaws shows every one of them."""
     body = (
         "<h1>A</h1><h3>B</h3><article><p style='break-after: page'>C</p><p>D</p></article>"

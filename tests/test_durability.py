@@ -266,7 +266,7 @@ def test_nothing_acknowledged_is_lost_when_the_power_is_cut(shim: Path, tmp_path
                 machine.new_disk()
 
 
-def test_the_model_shows_the_loss_without_full_synchronization(shim: Path, tmp_path: Path) -> None:
+def test_model_shows_loss_without_full_synchronization(shim: Path, tmp_path: Path) -> None:
     """The test above can fail, because weaker synchronization loses acknowledged saves."""
     dice = random.Random(7)
     with closing(Machine(shim, tmp_path)) as machine:

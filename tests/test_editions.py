@@ -19,14 +19,14 @@ def test_every_section_has_its_file_and_every_file_an_edition() -> None:
     assert named == set(files_of("sections"))
 
 
-def test_sections_stand_in_the_order_of_their_files() -> None:
+def test_sections_are_in_the_order_of_their_files() -> None:
     order = list(files_of("sections"))
     for edition in EDITIONS.values():
         assert sorted(edition.sections, key=order.index) == list(edition.sections), edition.id
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_edition_has_its_sections_alone(content: Questionnaire, edition: str) -> None:
+def test_edition_has_only_its_sections(content: Questionnaire, edition: str) -> None:
     result = assess(content, sample(content, "worst", TODAY).response, TODAY)
     page = report_html(result, edition=EDITIONS[edition].id)
     wanted = set(EDITIONS[edition].sections)

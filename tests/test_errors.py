@@ -228,7 +228,7 @@ def damaged_everywhere(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
-def test_damaged_record_is_told(app, kind):
+def test_damaged_record_is_reported(app, kind):
     visitor = begun(app)
     record = visitor.record
     assert record is not None
@@ -239,7 +239,7 @@ def test_damaged_record_is_told(app, kind):
     assert visitor.record is not None
 
 
-def test_record_of_another_assessment_is_told(app):
+def test_record_of_another_assessment_is_reported(app):
     visitor, other = begun(app), begun(app)
     record = other.record
     assert record is not None
@@ -345,7 +345,7 @@ def test_error_page_shows_every_line_that_was_typed(app):
     assert f"<dt>{question}</dt><dd>We don’t know yet</dd>" in page.text
 
 
-def test_deleted_while_somebody_types_shows_what_was_typed(app):
+def test_deletion_while_someone_types_shows_what_was_typed(app):
     visitor = begun(app)
     colleague = Visitor(app).carry(visitor.code)
 
@@ -356,7 +356,7 @@ def test_deleted_while_somebody_types_shows_what_was_typed(app):
     assert TYPED in plain(response)
 
 
-def test_locked_while_somebody_types_in_another_tab_shows_what_was_typed(app):
+def test_lock_while_someone_types_in_another_tab_shows_what_was_typed(app):
     visitor = begun(app)
     code, token = visitor.code, visitor.token
 
@@ -379,7 +379,7 @@ def test_too_much_at_once_saves_nothing_and_says_how_to_get_it_back(app):
     assert visitor.response.answers == KEPT
 
 
-def test_new_assessment_starts_empty_where_a_code_is_in_the_cookie(app):
+def test_new_assessment_starts_empty_if_a_code_is_in_the_cookie(app):
     visitor = begun(app)
     before = visitor.code
 

@@ -302,7 +302,7 @@ def test_notes_change_no_element_of_the_report(turn):
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_address_that_is_no_page_is_not_shown(app, text):
+def test_unknown_address_is_not_shown_on_its_error_page(app, text):
     harmless = Skeleton(Visitor(app).get("/nothing").text)
 
     page = Visitor(app).get("/" + quote(f"zzq{text}"), query_string={f"zzq{text}": f"zzq{text}"})

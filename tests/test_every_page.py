@@ -43,7 +43,7 @@ def test_questions_page_is_the_printed_questionnaire(app):
 
 
 @pytest.mark.parametrize("path", ["/urgent", "/questions"])
-def test_page_to_print_is_the_same_for_everybody_and_asks_nothing(app, path):
+def test_page_to_print_is_the_same_for_everyone_and_has_no_form(app, path):
     stranger, owner = Visitor(app), Visitor(app).begin()
 
     page = stranger.get(path)
@@ -103,7 +103,7 @@ OPEN_PAGES = (
 )
 
 
-def test_sentences_stand_apart(content: Questionnaire, tmp_path: Path) -> None:
+def test_sentences_are_separated(content: Questionnaire, tmp_path: Path) -> None:
     operator = {"operator_name": "Example Coalition", "operator_contact": "safety@example.org"}
     with site(content, tmp_path, **operator) as named:
         visitor = Visitor(named).begin()

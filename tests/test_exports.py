@@ -99,7 +99,7 @@ def test_event_is_the_same_for_one_assessment_and_another_for_another(app: Flask
 
 
 @pytest.mark.parametrize(("days", "review"), [(KEEP_DAYS, "21 February 2027"), (30, "8 December 2026")])
-def test_review_date_is_the_same_wherever_it_stands(
+def test_review_date_is_the_same_everywhere(
     days: int, review: str, content: Questionnaire, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with site(content, tmp_path_factory.mktemp("data"), keep_days=days) as app:
@@ -121,7 +121,7 @@ def test_page_says_what_a_download_is_before_the_first_one(visitor: Visitor) -> 
     assert said < min(links)
 
 
-def test_page_tells_sizes_that_hold(visitor: Visitor, content: Questionnaire) -> None:
+def test_page_states_the_sizes_of_downloads(visitor: Visitor, content: Questionnaire) -> None:
     """The sizes are those for a company that is asked everything and has every gap, without notes."""
     page = visitor.get("/results").text
     table, whole = (int(re.findall(f"{kind}, about (\\d+) KB", page)[0]) for kind in ("XLSX", "JSON"))

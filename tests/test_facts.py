@@ -248,7 +248,7 @@ def test_lantern_waits_for_appeals_review_and_preservation() -> None:
     assert any("reviewers" in condition.any for condition in lantern.eligible)
 
 
-def test_iccam_is_nothing_that_a_company_can_join() -> None:
+def test_no_company_can_join_iccam() -> None:
     assert (program("inhope-iccam").role, program("inhope-iccam").helps) == ("quality", ())
 
 
@@ -262,12 +262,12 @@ def program(id: str) -> Program:
 
 
 @pytest.mark.parametrize("myth", MYTHS)
-def test_myth_is_told_nowhere(myth: str) -> None:
+def test_no_text_repeats_a_myth(myth: str) -> None:
     assert [(place, sentence) for place, sentence in sentences(questionnaire()) if told(myth, sentence)] == []
 
 
 @pytest.mark.parametrize("myth", MYTHS)
-def test_myth_would_be_seen_and_its_correction_would_not(myth: str) -> None:
+def test_pattern_finds_a_myth_but_not_its_correction(myth: str) -> None:
     assert told(myth, TOLD_WRONGLY[myth])
     assert not told(myth, TOLD_RIGHTLY[myth])
 
@@ -289,7 +289,7 @@ def test_high_confidence_rests_on_a_primary_source_or_two_others() -> None:
     assert [entry.id for entry in both if unfounded(entry, kinds)] == []
 
 
-def test_what_was_read_through_others_is_no_primary_source() -> None:
+def test_source_known_only_through_others_is_not_primary() -> None:
     kinds = {source.id: source.kind for source in questionnaire().sources}
     assert {id: kinds.get(id) for id in READ_THROUGH_OTHERS} == dict.fromkeys(READ_THROUGH_OTHERS, "secondary")
 

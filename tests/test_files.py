@@ -155,7 +155,7 @@ def test_assessment_that_was_full_when_it_was_opened_takes_no_more_and_stays_rea
     assert Visitor(app).choose("/open", before).location == "/code"
 
 
-def test_file_that_would_not_fit_into_a_file_again_is_refused(app: Flask) -> None:
+def test_file_that_could_not_be_saved_again_is_refused(app: Flask) -> None:
     file = filled(saved_file.MAX_ENTRIES, "\x01" * 167)
     assert len(file) <= saved_file.MAX_JSON_BYTES
     refused = Visitor(app).choose("/open", file)
@@ -327,7 +327,7 @@ def test_uploaded_file_never_touches_the_disk(app: Flask) -> None:
 # Compare
 
 
-def test_earlier_file_is_compared_kept_and_taken_away(app: Flask) -> None:
+def test_earlier_file_is_compared_kept_and_removed(app: Flask) -> None:
     visitor = Visitor(app)
     visitor.choose("/open", FILE)
     visitor.post(f"/area/{FIRST}", {QUESTION: "proven"})
@@ -354,7 +354,7 @@ def test_notes_of_the_earlier_file_are_not_kept(app: Flask) -> None:
     assert b"Canary" not in content
 
 
-def test_comparison_stands_in_the_pdf(app: Flask) -> None:
+def test_comparison_is_in_the_pdf(app: Flask) -> None:
     visitor = Visitor(app)
     visitor.choose("/open", FILE)
     visitor.choose("/compare", tiny_pdf())
@@ -365,7 +365,7 @@ def test_comparison_stands_in_the_pdf(app: Flask) -> None:
 # A newer questionnaire
 
 
-def test_newer_questionnaire_is_told_until_it_is_seen(app: Flask) -> None:
+def test_newer_questionnaire_is_announced_until_it_is_seen(app: Flask) -> None:
     answers = json.loads(FILE)
     result = assess(QUESTIONNAIRE, SAVED.response, TODAY)
     basis = take_snapshot(result.questionnaire, result.response)

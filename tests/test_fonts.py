@@ -55,7 +55,7 @@ def test_font_of_a_script_is_added_where_it_is_used(script: str) -> None:
     assert faces(SCRIPTS[script]) == [script]
 
 
-def test_what_no_font_has_is_shown_as_missing() -> None:
+def test_character_without_a_font_is_shown_as_missing() -> None:
     assert with_fallback_fonts(document("a\U0001f469b\ue000c")) == document(f"a{MISSING}b{MISSING}c")
     assert with_fallback_fonts(document("ቤ")) == document(MISSING)
 

@@ -125,7 +125,7 @@ def test_answers_form_accepts_every_choice_of_a_question(app, question):
             assert form.values()[question.id] == (value,)
 
 
-def test_answers_of_are_what_was_sent(app):
+def test_answers_of_returns_what_was_sent(app):
     with answering(app, {**worst(FIRST), NOTE: " two\r\nlines \r", "go": "later"}):
         form = answers_form(area().asked, Response(PROFILE))
         assert form.accepts()
@@ -260,7 +260,7 @@ def test_profile_values_are_what_was_sent(app):
     assert values == {f"profile.{id}": value for id, value in expected.items()}
 
 
-def test_profile_ticks_taken_away_are_gone(app):
+def test_removed_ticks_of_the_profile_are_gone(app):
     earlier = Response({**PROFILE, MANY: (PROGRAM,), "scope": ("Photo app",)})
 
     with answering(app, {**PROFILE, "scope": ""}):

@@ -201,7 +201,7 @@ def test_recommend_puts_what_is_free_after_something_before_what_costs_at_once()
     assert order(programs, uses=["used"]) == ["used", "free", "waiting", "paid", "ruled-out"]
 
 
-def test_recommend_reckons_with_the_cost_of_what_comes_first() -> None:
+def test_recommend_includes_the_cost_of_prerequisites() -> None:
     programs = [
         program("first", cost="paid"),
         program("behind", start=["a"], after_programs=["first"]),

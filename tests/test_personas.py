@@ -122,12 +122,12 @@ def test_persona_names_only_what_exists(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PERSONAS)
-def test_persona_contradicts_itself_nowhere(name: str) -> None:
+def test_persona_does_not_contradict_itself(name: str) -> None:
     assert result(name).contradictions == ()
 
 
 @pytest.mark.parametrize("name", PERSONAS)
-def test_persona_is_asked(name: str) -> None:
+def test_persona_is_asked_its_questions(name: str) -> None:
     assert len(result(name).asked) == persona(name)["questions_asked"]
     assert [area.area.id for area in result(name).areas if not area.asked] == persona(name)["areas_not_asked"]
 
@@ -198,7 +198,7 @@ def advice(result: Result) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", [name for name in PERSONAS if DOES_NOT_KNOW in persona(name)["answers"].values()])
-def test_persona_that_does_not_know_is_told_who_may(name: str) -> None:
+def test_persona_that_does_not_know_is_told_who_may_know(name: str) -> None:
     """The company gets a range, because a single figure would be a guess."""
     unknown = [step for step in result(name).first_actions if step.find_out]
     assert unknown

@@ -101,7 +101,7 @@ def test_step_is_worded_for_what_is_left_of_it() -> None:
 
 
 @pytest.mark.parametrize(("second", "expected"), [("unknown", True), ("none", False), ("in-place", True)])
-def test_step_is_to_find_out_while_nobody_knows_any_of_it(second: str, expected: bool) -> None:
+def test_step_is_to_find_out_if_no_one_knows_any_of_it(second: str, expected: bool) -> None:
     content = questionnaire(area(question("a", step="one"), question("b", step="one")))
     (only,) = planned(content, {"a": "unknown", "b": second})
     assert only.find_out is expected
@@ -506,7 +506,7 @@ def test_first_actions_leave_out_a_must_that_waits_for_a_step_that_is_not_among_
 HERE = Rule(any=("here",))
 
 
-def test_first_actions_take_what_the_service_is_about_before_other_areas() -> None:
+def test_first_actions_take_foremost_steps_before_other_areas() -> None:
     content = questionnaire(
         *(area(*one_area(id, "must"), id=id) for id in "abcd"),
         *(area(*one_area(id, "should"), id=id) for id in "efg"),
@@ -517,14 +517,14 @@ def test_first_actions_take_what_the_service_is_about_before_other_areas() -> No
     assert first(content) == ["a1", "b1", "c1", "d1", "e1", "f1"]
 
 
-def test_first_actions_take_of_equals_the_one_that_the_author_put_first() -> None:
+def test_first_actions_take_the_step_listed_first_among_equals() -> None:
     others = [area(*one_area(id, "should"), id=id) for id in "cdefg"]
     questions = [area(*one_area("a", "should"), id="a"), area(*one_area("b", "should"), id="b")]
     content = questionnaire(*questions, *others, steps=[step(f"{id}1") for id in "cdefgba"])
     assert first(content) == ["c1", "d1", "e1", "f1", "g1", "b1"]
 
 
-def test_plan_gives_the_room_to_what_the_service_is_about() -> None:
+def test_plan_gives_scarce_time_to_foremost_steps() -> None:
     content = questionnaire(
         area(question("z", "must", step="z")),
         area(*(question(id, step=id, weight=3) for id in "abcdefg"), id="many"),
@@ -536,7 +536,7 @@ def test_plan_gives_the_room_to_what_the_service_is_about() -> None:
     assert at(content, "size-tiny")["late"] != "30-days"
 
 
-def test_plan_puts_what_the_service_is_about_behind_further_musts() -> None:
+def test_plan_puts_foremost_steps_after_further_musts() -> None:
     content = questionnaire(
         area(*(question(id, "must", step=id) for id in "abcdefg"), question("k", weight=3, step="k")),
         area(question("f1", "could", step="f1"), id="f1"),

@@ -100,7 +100,7 @@ def test_libreoffice_follows_only_the_pages_of_programs(office: Path, content: Q
     assert {link.rstrip("/") for link in links if link} <= {program.url.rstrip("/") for program in content.programs}
 
 
-def test_libreoffice_keeps_what_one_works_with_when_it_saves(office: Path, plan: Result) -> None:
+def test_libreoffice_keeps_the_working_features_when_it_saves(office: Path, plan: Result) -> None:
     sheet = opened((office / "plan.xlsx").read_bytes())["Plan"]
     last = len(plan.gaps) + 1
     assert sheet.auto_filter.ref == f"A1:T{last}"

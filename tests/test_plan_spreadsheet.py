@@ -45,7 +45,7 @@ def test_every_gap_has_one_row_in_the_order_of_the_path(content: Questionnaire) 
     assert set(steps) == {step.title for step in result.plan}
 
 
-def test_row_tells_what_the_report_tells(content: Questionnaire) -> None:
+def test_row_says_what_the_report_says(content: Questionnaire) -> None:
     result = judged(content, "worst", ["Folder 7"])
     numbers = {question.gap.text: question for question in result.questions if question.gap}
 
@@ -67,7 +67,7 @@ def test_row_tells_what_the_report_tells(content: Questionnaire) -> None:
         assert row["Note with the answer"] == question.note
 
 
-def test_row_says_who_may_know_where_nobody_does(content: Questionnaire) -> None:
+def test_row_says_who_may_know_if_no_one_does(content: Questionnaire) -> None:
     result = judged(content, "unknown")
     first = result.plan[0].gaps[0]
     row = next(row for row in table(as_xlsx(result)) if row["Gap"] == first.text)
@@ -111,7 +111,7 @@ def test_row_names_no_program_that_is_not_for_the_company() -> None:
     ] * 2
 
 
-def test_rows_are_in_the_order_of_time_also_where_the_plan_is_not() -> None:
+def test_rows_are_in_the_order_of_time_even_if_the_plan_is_not() -> None:
     content = questionnaire(
         area(question("one", "must"), question("two", "could")),
         steps=[step("do-one", "months"), step("do-two", "hours")],
@@ -238,7 +238,7 @@ def test_only_the_pages_of_programs_are_links(content: Questionnaire) -> None:
     )
 
 
-def test_address_that_is_not_of_the_web_is_no_link(content: Questionnaire) -> None:
+def test_address_outside_the_web_is_no_link(content: Questionnaire) -> None:
     wrong = [replace(program, url=f"javascript:{program.id}") for program in content.programs]
     sheet = opened(as_xlsx(judged(replace(content, programs=tuple(wrong)), "worst")))["Plan"]
     assert [cell for cell in cells(sheet) if cell.hyperlink] == []
@@ -288,7 +288,7 @@ def test_copy_to_share_has_no_notes(content: Questionnaire) -> None:
     assert {text for text in working[0] if not text.startswith("Canary")} == set(share[0])
 
 
-def test_plan_says_nothing_of_the_law(content: Questionnaire) -> None:
+def test_plan_does_not_mention_the_law(content: Questionnaire) -> None:
     cell_texts = [text for sheet in texts(as_xlsx(judged(content, "worst"))) for text in sheet]
     assert [duty.title for duty in content.duties if any(duty.title in text for text in cell_texts)] == []
 

@@ -52,7 +52,7 @@ def test_every_sentence_of_the_content_is_in_it() -> None:
     assert [(place, sentence) for place, sentence in sentences if sentence.casefold() not in shown] == []
 
 
-def test_every_address_and_date_of_a_check_is_in_it() -> None:
+def test_every_address_and_check_date_is_in_it() -> None:
     content = questionnaire()
     addresses = [entry.url for entry in (*content.programs, *content.sources)]
     assert [address for address in addresses if f'href="{address.replace("&", "&amp;")}"' not in page()] == []
@@ -98,7 +98,7 @@ def test_question_names_its_programs_and_laws_with_how_they_relate() -> None:
             assert f'href="#duty-{tie.id}"' in line
 
 
-def test_open_points_stand_apart_from_laws() -> None:
+def test_open_points_are_separate_from_laws() -> None:
     low = {duty.id for duty in questionnaire().duties if duty.confidence == "low"}
     assert low
     assert set(articles(section(page(), "open-points"), "duty")) == low
@@ -264,7 +264,7 @@ def test_print_is_the_same_twice() -> None:
     assert first == second
 
 
-def test_print_asks_for_own_files_alone_and_logs_no_warning() -> None:
+def test_print_requests_only_own_files_and_logs_no_warning() -> None:
     requested: list[str] = []
     with kept_log() as kept:
         render(questionnaire_html(load(TINY)), requested)

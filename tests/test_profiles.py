@@ -280,14 +280,14 @@ def scanning_words(result: Result) -> set[str]:
 # Which laws may apply
 
 
-def test_registrar_is_told_of_no_us_duty() -> None:
+def test_registrar_has_no_us_duty() -> None:
     result = registrar()
     assert {duty.id for duty in (*result.duties, *result.open_points)} == set()
     assert ties(result) == set()
     assert "United States:" not in report(result)
 
 
-def test_us_company_is_told_of_us_duties() -> None:
+def test_us_company_has_us_duties() -> None:
     result = social()
     assert duties(result) == {"us-2258a-reporting", "us-2258a-preservation", "us-take-it-down"}
     assert ties(result) == {"us-2258a-reporting", "us-2258a-preservation"}
@@ -354,7 +354,7 @@ def test_duty_that_becomes_an_open_point_is_tied_to_no_gap() -> None:
     assert {duty.id for duty in result.open_points} == duties(stated) | {duty.id for duty in stated.open_points}
 
 
-def test_open_points_stand_apart_in_the_report() -> None:
+def test_open_points_are_separate_in_the_report() -> None:
     result = social(established=("ca",), users=("ca",))
     assert [duty.id for duty in result.open_points] == ["ca-c16"]
     stated, open_points = report(result).split("Open points What could not be read at a good source.")

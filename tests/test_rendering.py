@@ -102,7 +102,7 @@ def test_reports_log_no_warning(reports: dict[str, Report]) -> None:
     assert {name: report.warnings for name, report in reports.items() if report.warnings} == {}
 
 
-def test_reports_ask_for_own_files_alone(reports: dict[str, Report]) -> None:
+def test_reports_request_only_own_files(reports: dict[str, Report]) -> None:
     assert {name: report.asked for name, report in reports.items() if report.asked != OWN_FILES} == {}
 
 
@@ -167,7 +167,7 @@ def test_reports_have_headers_in_every_table(reports: dict[str, Report]) -> None
     assert {name: report.tables for name, report in reports.items() if not all(report.tables)} == {}
 
 
-def test_reports_link_to_web_addresses_and_themselves_alone(reports: dict[str, Report]) -> None:
+def test_reports_link_only_to_web_addresses_and_themselves(reports: dict[str, Report]) -> None:
     assert set().union(*(report.links for report in reports.values())) <= {"https", "http", "internal"}
     assert all("internal" in report.links for report in reports.values())
 
@@ -176,7 +176,7 @@ def test_reports_hold_no_action_and_no_attachment(reports: dict[str, Report]) ->
     assert {name: report.active for name, report in reports.items() if report.active} == {}
 
 
-def test_what_reports_may_not_have_is_seen() -> None:
+def test_flaws_of_reports_are_found() -> None:
     """What the tests above look for would be found if it were there."""
     alone = '<p style="break-after: page">E</p><h4>F</h4><p style="break-before: page">G</p>'
     document = page_of(
@@ -252,7 +252,7 @@ def test_own_file_refuses_every_other_address(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", sorted(OWN_FILES))
-def test_own_file_gives_its_own(address: str) -> None:
+def test_own_file_returns_its_own(address: str) -> None:
     assert len(own_file(address)) > 1000
 
 
@@ -296,7 +296,7 @@ def test_child_takes_nothing_from_elsewhere(tmp_path: Path) -> None:
     assert embedded(html_to_pdf(page_of(markup), TODAY)) == []
 
 
-def test_embedded_files_are_seen(tmp_path: Path) -> None:
+def test_embedded_files_are_found(tmp_path: Path) -> None:
     """What the tests above look for would be found if it were there."""
     import weasyprint
 

@@ -110,7 +110,7 @@ def test_one_of_many_claims_succeeds(storage: Storage) -> None:
             assert sum(pool.map(lambda _number, claimed=key: storage.reports.claim(claimed, NOW), range(8))) == 1
 
 
-def test_save_removes_the_reports_of_its_record_alone(storage: Storage) -> None:
+def test_save_removes_only_the_reports_of_its_record(storage: Storage) -> None:
     storage.create(OTHER_ID, b"body", TODAY, LATER)
     other = replace(KEY, record_id=OTHER_ID)
     for key in (KEY, SHARED_KEY, other):

@@ -251,7 +251,7 @@ def test_planted_name_with_two_homes_is_found(tmp_path: Path) -> None:
     assert names_with_two_homes(tmp_path) == {name: ["assessment/a.py", "assessment/b.py"] for name in "fy"}
 
 
-def test_drawn_tree_is_read_as_it_stands() -> None:
+def test_drawn_tree_is_read_correctly() -> None:
     drawn = "Errors.\n\nBaseError\n  AError   says something\n    BError  says more\n  CError\n"
     assert drawn_exceptions(drawn) == {
         "BaseError": "Exception",

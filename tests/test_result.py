@@ -50,7 +50,7 @@ def test_result_keeps_what_it_was_made_from() -> None:
     assert result.tags == tags("images", "seen")
 
 
-def test_result_states_the_date_and_does_not_reckon_with_it() -> None:
+def test_result_states_the_date_but_does_not_depend_on_it() -> None:
     content, given = questionnaire(area(question("a")), programs=[program(start=["a"])]), response({"a": "none"})
     early, late = assess(content, given, date(1999, 1, 1)), assess(content, given, date(2099, 1, 1))
     assert {name: value for name, value in all_of(early).items() if name != "date"} == {
@@ -117,7 +117,7 @@ def test_area_state_ignores_hidden_questions() -> None:
     assert (result.state, len(result.asked), len(result.questions)) == ("done", 1, 2)
 
 
-def test_area_gaps_stand_in_the_order_asked() -> None:
+def test_area_gaps_are_in_the_order_asked() -> None:
     content = questionnaire(area(question("a"), question("b"), question("c", "must"), id="one"), area(question("d")))
     result = judged(content, {"a": "none", "b": "in-place", "c": "none", "d": "none"})
     assert [gap.question.id for gap in result.areas[0].gaps] == ["a", "c"]
@@ -316,7 +316,7 @@ def test_good_to_know_leaves_out_what_is_in_use() -> None:
 # Duties, contradictions and sources
 
 
-def test_duties_are_those_that_may_apply_and_open_points_are_apart() -> None:
+def test_duties_that_may_apply_are_separate_from_open_points() -> None:
     content = questionnaire(
         area(question("a")),
         duties=[
@@ -363,7 +363,7 @@ def test_contradiction_is_none_where_the_question_is_hidden() -> None:
     assert judged(content, {"a": "none"}, programs=("program",)).contradictions == ()
 
 
-def test_sources_are_those_behind_what_is_said() -> None:
+def test_sources_are_those_of_the_content_shown() -> None:
     content = questionnaire(
         area(
             question("a", sources=("asked",), terms=("shown",)),

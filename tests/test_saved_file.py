@@ -127,7 +127,7 @@ def refusal(data: bytes) -> str:
     return str(caught.value)
 
 
-def test_file_is_written_as_ever() -> None:
+def test_file_format_is_unchanged() -> None:
     """People still have files that were saved in this format long ago."""
     assert write_json(SAVED).decode() == WRITTEN
     assert read_json(WRITTEN.encode()) == SAVED
@@ -135,7 +135,7 @@ def test_file_is_written_as_ever() -> None:
 
 @given(SAVES)
 @settings(SETTINGS, max_examples=80)
-def test_what_is_written_is_read_back(saved: SavedAnswers) -> None:
+def test_written_file_is_read_back(saved: SavedAnswers) -> None:
     assert read_json(write_json(saved)) == saved
 
 
@@ -240,7 +240,7 @@ def test_hostile_file_is_refused_with_the_reason(data: bytes, message: str) -> N
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_other_than_strict_json_is_refused(data: bytes, message: str) -> None:
+def test_json_that_is_not_strict_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(SavedFileError, match=message):
         read_json(data)
 
@@ -272,7 +272,7 @@ def with_question(**values: Any) -> dict[str, Any]:
     return {**BASIS, "judged": [list(question.values())]}
 
 
-def test_snapshot_is_written_as_ever() -> None:
+def test_snapshot_format_is_unchanged() -> None:
     saved = dataclasses.replace(SAVED, snapshot=SNAPSHOT)
     assert json.loads(write_json(saved))["basis"] == BASIS
     assert read_json(changed(basis=BASIS)) == saved

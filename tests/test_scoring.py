@@ -107,7 +107,7 @@ def test_above_counts_only_points_beyond_target() -> None:
     assert range_end(counted, best=False) == RangeEnd(Fraction(100), Fraction(25), True)
 
 
-def test_above_is_whole_where_nothing_lies_beyond_target() -> None:
+def test_above_is_100_percent_if_no_points_lie_beyond_target() -> None:
     counted = [QuestionPoints(question("a", points=(0, 1), target=1), 0, 0)]
     assert range_end(counted, best=False) == RangeEnd(Fraction(0), Fraction(100), True)
 

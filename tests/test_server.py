@@ -65,7 +65,7 @@ def test_web_process_has_neither_migrations_nor_another_driver(tmp_path: Path) -
     assert prepared(tmp_path / "data") == ["303 200", PAGES, ""]
 
 
-def test_web_process_on_postgresql_has_its_driver_alone(postgresql_url: str, tmp_path: Path) -> None:
+def test_web_process_on_postgresql_has_only_its_driver(postgresql_url: str, tmp_path: Path) -> None:
     with closing(Storage(postgresql_url)) as storage:
         storage.upgrade()
     assert prepared(tmp_path / "data", postgresql_url) == ["303 200", PAGES, "psycopg"]

@@ -187,7 +187,7 @@ def sizes() -> Iterator[Result]:
         yield assess(questionnaire(), sample(questionnaire(), "worst", TODAY, profile=profile).response, TODAY)
 
 
-def test_every_program_is_recommended_to_somebody_or_good_to_know(content: Questionnaire) -> None:
+def test_every_program_is_recommended_to_someone_or_good_to_know(content: Questionnaire) -> None:
     reached = {match.program.id for result in sizes() for match in result.good_to_know}
     reached.update(recommendation.match.program.id for result in sizes() for recommendation in result.programs)
     assert [program.id for program in content.programs if program.id not in reached] == []
@@ -203,7 +203,7 @@ def test_only_what_can_be_joined_or_used_is_in_the_plan() -> None:
     assert roles == FILL_GAPS
 
 
-def test_what_is_read_or_asked_helps_no_gap(content: Questionnaire) -> None:
+def test_some_roles_help_with_no_gap(content: Questionnaire) -> None:
     silent = [program for program in content.programs if program.role in HELP_NO_GAP]
     assert silent
     assert [program.id for program in silent if program.helps] == []
@@ -216,7 +216,7 @@ def test_seed_programs_are_in_the_catalog(content: Questionnaire) -> None:
 
 
 @pytest.mark.parametrize("id", SEED)
-def test_seed_program_stands_in_the_report(id: str) -> None:
+def test_seed_program_is_in_the_report(id: str) -> None:
     program = questionnaire().program(id)
     page = page_of("worst")
     gaps = articles(page, "gap")
@@ -239,7 +239,7 @@ def helped(program: Program) -> set[str]:
 
 
 @pytest.mark.parametrize(("answers", "level"), [("best", "measured"), ("target", "integrated")])
-def test_nothing_is_recommended_where_all_is_in_place(answers: str, level: str) -> None:
+def test_nothing_is_recommended_if_everything_is_in_place(answers: str, level: str) -> None:
     result = everything_with(answers)
     assert (result.gaps, result.plan, result.first_actions, result.programs, result.not_for_you) == ((),) * 5
     assert result.overall is not None
@@ -271,7 +271,7 @@ def test_nothing_is_in_place_at_the_bottom() -> None:
     assert result.overall.score.best_level.id == "not-started"
 
 
-def test_range_is_whole_where_nothing_is_known() -> None:
+def test_range_is_0_to_100_if_nothing_is_known() -> None:
     result = everything_with("unknown")
     assert result.overall is not None
     scores = [result.overall.score, *(area.score for area in result.areas if area.score)]
@@ -279,7 +279,7 @@ def test_range_is_whole_where_nothing_is_known() -> None:
     assert (scores[0].worst_level.id, scores[0].best_level.id) == ("not-started", "measured")
 
 
-def test_no_single_percent_is_printed_where_nothing_is_known() -> None:
+def test_no_single_percent_is_printed_if_nothing_is_known() -> None:
     page = re.sub(r'<table class="levels">.*?</table>', "", page_of("unknown"), flags=re.DOTALL)
     page = re.sub(r'<section class="path".*?</section>', "", page, flags=re.DOTALL)  # the next levels
     page = re.sub(r"100 % (of an area means|overall)", "", text(page))  # the method section explains these figures
@@ -312,7 +312,7 @@ def test_spelling_is_american() -> None:
     assert british == {}
 
 
-def test_refused_and_british_words_are_seen() -> None:
+def test_refused_and_british_words_are_found() -> None:
     """The tests above can fail, because the patterns find such words."""
     assert REFUSED.findall("A Breach. It failed, knowing of child pornography.") == [
         "Breach",

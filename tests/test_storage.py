@@ -212,7 +212,7 @@ def test_postgresql_has_several_names(scheme: str, postgresql_url: str) -> None:
 # Failures
 
 
-def test_error_says_nothing_of_what_is_stored(storage: Storage) -> None:
+def test_error_does_not_reveal_stored_content(storage: Storage) -> None:
     """The text of the error may get into a log."""
     with (
         pytest.raises(StorageUnavailableError, match="nowhere") as caught,

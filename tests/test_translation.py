@@ -65,7 +65,7 @@ def test_catalogs_are_found_by_their_folder(tmp_path: Path, german: None) -> Non
     assert sorted(read_catalogs(tmp_path / "nothing")) == ["en"]
 
 
-def test_block_has_its_language_and_gives_it_back(german: None) -> None:
+def test_language_of_a_block_ends_with_the_block(german: None) -> None:
     january = LazyText("January")
     with use_language("de"):
         assert current_language() == "de"

@@ -91,7 +91,7 @@ def test_code_is_read_back() -> None:
     ],
     ids=["small", "no hyphens", "spaces", "dashes", "blanks around", "lines", "O and l", "o and I"],
 )
-def test_typed_code_is_forgiven(change: Callable[[str], str]) -> None:
+def test_typing_mistakes_in_a_code_are_forgiven(change: Callable[[str], str]) -> None:
     assert "0" in FIXED.symbols
     assert "1" in FIXED.symbols
     assert read_code(change(FIXED.text)) == FIXED
@@ -101,14 +101,14 @@ def test_code_has_no_more_than_128_bits() -> None:
     assert [wrong(spelled(value)) for value in (0, 2**128 - 1, 2**128, 2**130 - 1)] == [False, False, True, True]
 
 
-def test_one_wrong_symbol_is_always_told() -> None:
+def test_one_wrong_symbol_is_always_noticed() -> None:
     symbols = new_code().symbols
     for place, char in enumerate(symbols):
         for other in ALPHABET:
             assert wrong(symbols[:place] + other + symbols[place + 1 :]) == (other != char)
 
 
-def test_two_swapped_symbols_are_always_told() -> None:
+def test_two_swapped_symbols_are_always_noticed() -> None:
     for _ in range(20):
         symbols = new_code().symbols
         for first, second in combinations(range(len(symbols)), 2):
@@ -148,18 +148,18 @@ def test_two_swapped_symbols_are_always_told() -> None:
         "huge",
     ],
 )
-def test_what_cannot_be_a_code_is_told(typed: str) -> None:
+def test_text_that_cannot_be_a_code_is_reported(typed: str) -> None:
     with pytest.raises(InvalidCodeError):
         read_code(typed)
 
 
 @given(st.text(max_size=60))
 @settings(SETTINGS, max_examples=300)
-def test_any_text_is_a_code_or_is_told(typed: str) -> None:
+def test_any_text_is_a_code_or_is_refused(typed: str) -> None:
     assert wrong(typed) or read_code(typed) == read_code(read_code(typed).text)
 
 
-def test_id_and_key_follow_from_the_code_as_ever() -> None:
+def test_derivation_of_id_and_key_is_unchanged() -> None:
     assert FIXED.record_id == "32323ebee1f0d5dbea971146f13114b6"
     assert FIXED.record_id == hkdf(FIXED.symbols, "record id", 16).hex()
     assert FIXED.key == hkdf(FIXED.symbols, "record key", 32)
@@ -185,7 +185,7 @@ def test_sealed_body_hides_content_and_code() -> None:
     assert code.key not in body
 
 
-def test_size_tells_only_steps() -> None:
+def test_size_reveals_only_steps() -> None:
     """Assessments have the same size with few or many notes. Only content that cannot be compressed is larger."""
     words = " ".join(f"word{number % 997}" for number in range(12_000)).encode()
     assert {len(seal(FIXED, 1, words[:size])) for size in (0, 1, 1000, 20_000, 80_000)} == {

@@ -70,7 +70,7 @@ def test_level_is_held_back_by_the_first_essential_gap_and_the_others_are_counte
     assert verdict.held_back.others == len(essentials) - 1 > 1
 
 
-def test_essential_that_nobody_knows_is_named_by_its_question(content: Questionnaire) -> None:
+def test_essential_that_no_one_knows_is_named_by_its_question(content: Questionnaire) -> None:
     result = judged(content, "unknown")
     verdict = standing(result).verdict
     assert verdict is not None
@@ -227,7 +227,7 @@ def test_answers_show_notes_only_where_the_edition_has_them(content: Questionnai
     assert answers(shown, notes=False).notes == ()
 
 
-def test_points_are_a_range_if_nobody_knows(content: Questionnaire) -> None:
+def test_points_are_a_range_if_no_one_knows(content: Questionnaire) -> None:
     question = judged(content, "unknown").areas[0].asked[0].question
     row = answers(judged(content, "unknown"), notes=False).areas[0].answers[0]
     assert row.answer == "We don’t know yet"

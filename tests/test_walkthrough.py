@@ -369,7 +369,7 @@ def test_no_page_scrolls_sideways(walk, server, open_context, width):
     assert overflows == {}
 
 
-def test_pages_to_print_are_printed_without_what_leads_around(server, open_context):
+def test_pages_are_printed_without_navigation(server, open_context):
     with open_context(1280, "dark") as (_context, page):
         for path in ("/urgent", "/questions"):
             page.goto(server.address + path)

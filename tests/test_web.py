@@ -49,7 +49,7 @@ def test_start_makes_an_assessment_and_shows_its_code(app):
     assert heading(page) == "Save your code"
 
 
-def test_start_tells_minutes_that_hold_the_questions_about_the_service(app):
+def test_start_states_minutes_that_include_the_questions_about_the_service(app):
     """The estimate is 35 seconds for each question, and 15 seconds for each question about the service."""
     quick = (12 * 35 + len(QUESTIONNAIRE.profile) * 15) / 60
 
@@ -230,7 +230,7 @@ def test_area_shows_the_answers_that_were_saved(app):
     assert f'name="{NOTE}" rows="3" aria-describedby="{NOTE}-hint">\nAsk Kim.\nFolder &lt;7&gt;</textarea>' in page
 
 
-def test_note_too_long_is_told_shown_again_and_not_saved(app):
+def test_note_that_is_too_long_is_shown_again_and_not_saved(app):
     visitor = Visitor(app).begin()
     visitor.post(f"/area/{FIRST}", {NOTE: "before"})
 
@@ -264,7 +264,7 @@ def test_check_shows_answers_notes_and_what_is_open(app):
     assert page.count('<div class="open">') == total - 1
 
 
-def test_check_says_what_does_not_fit_together(app):
+def test_check_names_contradictions(app):
     visitor = Visitor(app).begin({**PROFILE, "programs": ["ncmec-cybertipline"]})
     rules = QUESTIONNAIRE.contradictions
     contradiction = next(rule for rule in rules if rule.question == "registered-with-bodies")
@@ -369,7 +369,7 @@ def test_continue_with_a_mistyped_code_keeps_what_was_typed(app):
     assert f'name="code" value="{wrong}"' in page.text
 
 
-def test_continue_with_a_code_of_nothing_says_so(app):
+def test_continue_with_a_code_without_an_assessment_says_so(app):
     gone = Visitor(app).begin()
     code = gone.code
     gone.post("/delete")

@@ -126,7 +126,7 @@ def test_unusable_file_is_reported(data: bytes, line: int, column: int, message:
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_bomb_is_reported_in_time(name: str, tmp_path: Path) -> None:
+def test_bomb_is_reported_quickly(name: str, tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     assert len(BOMBS[name]) <= SIZE
     (folder / GLOSSARY).write_bytes(BOMBS[name])
