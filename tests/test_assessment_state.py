@@ -114,7 +114,6 @@ def test_unseen_questionnaire_changes_stay_when_more_come() -> None:
 
 # The record
 
-
 ANY_TEXT = st.one_of(st.text(max_size=8), st.sampled_from(["\0", "\ud800", "x" * 121, "x" * 2001, "\n" * 60]))
 ANY_ANSWERS = st.builds(
     SavedAnswers,
