@@ -99,7 +99,7 @@ def enough(program: Program, gap: Gap, tags: frozenset[str]) -> bool:
 
 
 def open_questions(result: Result) -> set[str]:
-    """Return the ids of the questions that count and whose practice is not known to be at its target."""
+    """Return the ids of all counted questions whose practice is not known to be at its target."""
     return {
         question.question.id
         for question in result.asked

@@ -165,7 +165,7 @@ def end(world: World, person: int, window: Window) -> None:
     if world.dice.random() < 0.5:
         assert world.people[1 - person].post("/delete").status_code == 200
     else:
-        CLOCK[0] += timedelta(days=400)  # never back, because the purge refuses to run after that
+        CLOCK[0] += timedelta(days=400)  # the clock never goes back, because the purge would then refuse to run
     answer, shows_typed = window.send(world.people[person])
     assert (answer.status_code, shows_typed) == (403, True)
     assert world.people[person].get("/assessment").status_code == 303

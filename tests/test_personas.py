@@ -246,7 +246,7 @@ def test_typical_company_is_the_persona_of_the_same_name(example: Any) -> None:
 
 
 def test_first_actions_are_not_the_same_for_everyone() -> None:
-    """Only the two steps that every company needs are in the lists of all example companies. Few lists are equal."""
+    """Only the two steps that every company needs are in the lists of all example companies. Most lists differ."""
     lists = [
         frozenset(step.step.id for step in result(example.id).first_actions) for example in questionnaire().examples
     ]

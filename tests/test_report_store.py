@@ -125,7 +125,7 @@ def test_save_removes_only_the_reports_of_its_record(storage: Storage) -> None:
 
 
 def test_save_that_cannot_delete_the_reports_changes_nothing(storage: Storage) -> None:
-    """Both happen in one transaction, so no crash leaves a PDF of earlier answers."""
+    """The save and the deletion are one transaction, so no crash leaves a PDF of earlier answers."""
     assert storage.reports.claim(KEY, NOW)
 
     def fail(_connection, _cursor, statement, *_more) -> None:

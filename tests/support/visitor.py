@@ -45,12 +45,12 @@ INLINE = frozenset(("a", "b", "em", "input", "select", "span", "strong", "textar
 
 
 def without_layout(page: str) -> str:
-    """Return a page without the white space that a browser does not show: no test depends on indentation.
+    """Return a page without the white space that a browser does not show, so that no test depends on indentation.
 
-    Attributes, text fields and definitions keep theirs, since they hold what someone typed.
+    Attributes, text fields and definitions keep their white space, because they hold what someone typed.
     """
     parts = re.split(r"(<(textarea|dd)\b.*?</\2>|<[^>]*>)", page, flags=re.S)
-    del parts[2::3]  # the names that the pattern has to repeat
+    del parts[2::3]  # the tag names, which the pattern captures only to find the end
     for place in range(1, len(parts), 2):
         tag, rest = re.match(r"([^>]*>)(.*)", parts[place], re.S).groups()
         parts[place] = re.sub(r'("[^"]*")|[ \n]+', lambda match: match[1] or " ", tag).replace(" >", ">") + rest
