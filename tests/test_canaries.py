@@ -63,6 +63,8 @@ def test_what_is_typed_stands_in_no_file_no_log_line_and_no_address(tmp_path: Pa
         secrets = [CANARY, cookie, cookie.replace("-", ""), *PARTS_OF_A_PDF]
         files = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
         assert b"working" in files[tmp_path / "data/readiness.db-wal"]  # a report is stored at this moment
+        paths = [server.data, *server.data.rglob("*")]
+        assert [path.name for path in paths if path.stat().st_mode & 0o077] == []  # only their owner may read them
     files |= {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}  # and after the end
     assert (tmp_path / "data/readiness.db") in files
     assert (tmp_path / "log") in files

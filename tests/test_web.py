@@ -118,9 +118,13 @@ def test_code_cookie_over_https_is_bound_to_the_host(app):
 
 
 def test_code_stands_in_no_address(app):
-    visitor = Visitor(app).begin()
+    visitor = Visitor(app)
+    started = visitor.post("/start").location
+    continued = Visitor(app).post("/continue", {"code": visitor.code.text}).location
 
     symbols = visitor.code.symbols
+    assert not [address for address in (started, continued) if symbols in address.replace("-", "").upper()]
+    visitor.post("/profile", PROFILE)
     for path in ("/code", "/profile", "/assessment", f"/area/{FIRST}", "/check", "/results", "/delete"):
         addresses = re.findall(r'(?:href|action|src)="([^"]*)"', visitor.get(path).text)
         assert addresses
