@@ -25,6 +25,7 @@ from assessment.rendering.render_child import render
 from assessment.sample_answers import sample
 from assessment.user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS
 from support.content import TINY, TODAY
+from support.pdf import page_texts
 from support.sentences import glued
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -191,8 +192,13 @@ def failures(document: bytes) -> list[str]:
     ]
 
 
+@cache
+def pdf(text: str) -> bytes:
+    return render(text)
+
+
 def looked(text: str, validated: bool = True) -> Looked:
-    document = render(text)
+    document = pdf(text)
     with pikepdf.open(BytesIO(document)) as opened:
         elements = list(below(opened.Root.StructTreeRoot))
         named = [(str(element.S), element) for element in elements]
@@ -209,7 +215,7 @@ def looked(text: str, validated: bool = True) -> Looked:
             split=blocks - text.count("<article"),
             orphans=orphans(opened),
             filled=filled(document),
-            texts=texts(document),
+            texts=page_texts(document),
         )
 
 
@@ -251,11 +257,6 @@ def deepest(height: float, words: str) -> float:
     """Return how far down the text goes, without the footer, from 0 to 1."""
     ends = [float(end) / height for end in re.findall(r'yMax="([\d.]+)"', words)]
     return max((end for end in ends if end < 0.94), default=0)
-
-
-def texts(document: bytes) -> list[str]:
-    done = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
-    return [" ".join(page.split()) for page in done.stdout.decode().split("\f")[:-1]]
 
 
 @cache
@@ -306,7 +307,7 @@ def test_documents_are_pdf_ua() -> None:
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("paper", PAPERS)
 def test_every_edition_is_pdf_ua_on_every_paper(edition: Edition, paper: Paper) -> None:
-    document = render(replace(CASES["notes"], edition=edition, paper=paper).html())
+    document = pdf(replace(CASES["notes"], edition=edition, paper=paper).html())
     assert failures(document) == []
     with pikepdf.open(BytesIO(document)) as opened:
         sizes = {tuple(round(float(side)) for side in page.mediabox[2:]) for page in opened.pages}

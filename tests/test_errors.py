@@ -277,7 +277,7 @@ def test_reports_are_made_while_strangers_hold_every_slot_for_files(app):
 
     with slots_held(app, os.cpu_count() or 1, "slots/files"):
         opened = Visitor(app).choose("/open", b"%PDF-", "report.pdf")
-        response = visitor.download("/report.pdf")
+        response = visitor.download("/report-for-the-board.pdf")
 
     refused(opened, 503, "The PDF has to wait a moment")
     assert (response.status_code, response.mimetype) == (200, "application/pdf")

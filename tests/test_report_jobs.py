@@ -30,7 +30,7 @@ from support.content import TINY
 from support.headers import PRIVATE, complete
 from support.process import children, gone, in_time
 from support.records import busy
-from support.report import ANSWERS, AREA, SLOTS, WAITING, answered, idle, rows, says, settled, stopped_child
+from support.report import ANSWERS, AREA, PROFILE, SLOTS, WAITING, answered, idle, rows, says, settled, stopped_child
 from support.visitor import CODE_COOKIE, Visitor, data, heading, site, slots_held
 
 
@@ -223,11 +223,14 @@ def test_click_waits_on_a_page_and_not_in_a_request(app: Flask) -> None:
 
 def test_editions_are_made_apart(app: Flask) -> None:
     visitor = answered(app)
+    visitor.post("/profile", {**PROFILE, "organization": "Ünïcode & <Co>"})
     shared = visitor.download("/report-to-share.pdf")
     working = visitor.download("/report.pdf")
+    assert shared.mimetype == working.mimetype == "application/pdf"
     assert shared.headers["Content-Disposition"].endswith("2026-11-22-to-share.pdf")
     with pikepdf.open(BytesIO(shared.data)) as pdf:
         assert list(pdf.attachments) == []
+        assert str(pdf.docinfo["/Title"]) == "Child safety readiness: Ünïcode & <Co>"
     assert b"Ask Kim" not in shared.data
     assert working.data != shared.data
     assert rows(app) == [("share",), ("working",)]

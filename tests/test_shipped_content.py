@@ -1,7 +1,6 @@
 """The shipped questionnaire: it is complete, judged as promised, answerable and plainly worded."""
 
 import re
-import subprocess
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -15,7 +14,6 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
-from assessment.rendering.render_child import render
 from assessment.sample_answers import full_profile, sample
 from support.content import TODAY, texts
 from support.markup import articles, section, text
@@ -92,14 +90,6 @@ def everything_with(answers: str) -> Result:
 @cache
 def page_of(answers: str) -> str:
     return report_html(everything_with(answers))
-
-
-@cache
-def paper_of_worst() -> str:
-    """Return the text of the PDF. It is rendered in this process, because the child has a time limit."""
-    document = render(page_of("worst"))
-    done = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())
 
 
 def answered(question: Question, choice: str) -> Result:
@@ -227,7 +217,6 @@ def test_seed_program_is_in_the_report(id: str) -> None:
     assert block.startswith(program.name)
     assert ROLE_WORDS[program.role] in block
     assert (f'id="program-{id}"' in section(page, "good-to-know")) == (not named)
-    assert program.name in paper_of_worst()
 
 
 def helped(program: Program) -> set[str]:

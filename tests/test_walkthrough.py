@@ -383,7 +383,7 @@ def test_no_page_scrolls_sideways(inspection):
 
 
 def test_dark_scheme_changes_colors_alone():
-    """So no page needs to be checked at every width in every scheme."""
+    """This is why no page needs to be checked at every width in every scheme."""
     sheet = (Path(__file__).parents[1] / "templates/static/site.css").read_text(encoding="utf-8")
     conditional = re.findall(r"@media[^{]*prefers-color-scheme[^{]*\{\s*:root \{([^{}]*)\}\s*\}", sheet)
 

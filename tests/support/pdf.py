@@ -41,8 +41,8 @@ class Report:
     language: str
     created: str
     headings: list[int]
-    first_pages: tuple[str, str]
-    """The texts of pages 1 and 2."""
+    texts: list[str]
+    """The text of each page, with single spaces."""
     places: dict[str, int]
     """The page number of each link target, by its name."""
     orphans: list[int]
@@ -97,7 +97,7 @@ def look_at(document: bytes, warnings: list[str], requested: set[str]) -> Report
             language=str(opened.Root.Lang),
             created=str(opened.docinfo.get("/CreationDate", "")),
             headings=[int(tag[-1]) for tag in tags if HEADING.fullmatch(tag)],
-            first_pages=first_pages(document),
+            texts=page_texts(document),
             places=places(opened),
             orphans=orphans(opened),
             tables=[
@@ -121,10 +121,9 @@ def structure(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
             yield from structure(kid)
 
 
-def first_pages(document: bytes) -> tuple[str, str]:
-    done = subprocess.run(["pdftotext", "-l", "2", "-", "-"], input=document, capture_output=True, check=True)
-    first, second, *_end = [" ".join(page.split()) for page in done.stdout.decode().split("\f")]
-    return first, second
+def page_texts(document: bytes) -> list[str]:
+    done = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
+    return [" ".join(page.split()) for page in done.stdout.decode().split("\f")[:-1]]
 
 
 def places(opened: pikepdf.Pdf) -> dict[str, int]:
