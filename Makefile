@@ -8,6 +8,8 @@ PARALLEL := -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 export READINESS_DATA ?= data
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
+# The tests start hundreds of Python processes. Each would compile the program again if this were set.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup serve test test-fast bench bench-compare check lock format clean system-run system-test
 

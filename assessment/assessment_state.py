@@ -1,6 +1,7 @@
 """The content of a stored assessment, and how saves from several people and tabs merge without losing any text.
 
-Each page carries a digest of every value that it showed; see `docs/decisions/0001-a-page-carries-what-it-showed.md`.
+Each page carries a digest of every value that it showed.
+docs/decisions/0001-a-page-carries-what-it-showed.md says why.
 """
 
 import hashlib

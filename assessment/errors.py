@@ -1,8 +1,8 @@
 """The base class of every error that this product raises on purpose.
 
 ReadinessError
-  ContentError                  the content has mistakes; the error lists all of them
-  SavedFileError                a file of saved answers cannot be used; the message says why
+  ContentError                  the content has mistakes, and the error lists all of them
+  SavedFileError                a file of saved answers cannot be used, and the message says why
   InvalidCodeError              a typed code has the wrong length, a wrong letter or wrong check symbols
   UnsealError                   a stored record or report was changed or damaged
   RecordTooLargeError           the answers could not be read back, so they are not stored
@@ -13,7 +13,7 @@ ReadinessError
   ChildFailedError              a child process ended without usable output
   ChildCancelledError           a child process was stopped because no one wants its output anymore
   PatchedVersionError           a library has a version that our patches were not written for
-  ReportFailedError             a PDF could not be rendered; it is not tried again for some seconds
+  ReportFailedError             a PDF could not be rendered, and is not tried again for some seconds
   NoAssessmentError             no assessment is open: there is no code, or nothing is stored for it
   UnexpectedFormError           a form contains something that no page of this site sends
   OtherAssessmentError          a form belongs to an assessment other than the open one

@@ -35,7 +35,7 @@ SIZES = (1, 10, 40)
 
 @dataclass(frozen=True)
 class Measured:
-    """The times of both ways to turn the same HTML into a PDF, in seconds, one for each run."""
+    """The seconds that each run took, for both ways to turn the same HTML into a PDF."""
 
     own: list[float]
     cpu: list[float]

@@ -1,5 +1,6 @@
 """Fixtures that many test modules share: the content, a site with it, a client, the databases and a browser."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if test.path.stem in places:
             test.add_marker(pytest.mark.slow)
     items.sort(key=lambda test: places.get(test.path.stem, len(SLOW_MODULES)))
+
+
+def pytest_collection_finish() -> None:
+    """Make garbage collection rare. It would search the modules and tests again and again, and free none of them."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 10)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,11 +1,11 @@
-/* A model of a disk that loses power: what was not synchronized is gone.
+/* A model of a disk that loses power, after which everything that was not synchronized is gone.
 
-   Loaded into a program with LD_PRELOAD. When the program synchronizes a file below $POWER_CUT_DISK, its content is
-   copied aside; when it synchronizes a folder, the names in it are. What stands aside is what the disk guarantees:
-   a name that no synchronized folder has is lost, and a content that was never synchronized is empty. Nothing else
-   reaches it, and a copy appears there whole or not at all, so the program can be killed at any moment.
+   It is loaded into a program with LD_PRELOAD. When the program synchronizes a file below $POWER_CUT_DISK, this code
+   copies its content to $POWER_CUT_ASIDE. When it synchronizes a folder, this code saves the folder's names there. These
+   copies are what the disk guarantees: a name that no synchronized folder has is lost, and a file that was never
+   synchronized is empty. Each copy appears complete or not at all, so the program can be killed at any moment.
 
-   A link keeps each synchronized file alive, so that its number is never given to another one. */
+   A link keeps each synchronized file alive, so that no other file ever gets its number. */
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -50,7 +50,7 @@ static void copy_names(const char *folder, int out) {
     closedir(opened);
 }
 
-/* Whether it was for us: a file or folder of the disk that is watched. */
+/* Copy the file or folder if it is on the watched disk. Return whether it was. */
 static int synchronize(int file) {
     const char *disk = getenv("POWER_CUT_DISK"), *aside = getenv("POWER_CUT_ASIDE");
     char link[64], path[PATH_MAX], partial[PATH_MAX];
@@ -72,7 +72,7 @@ static int synchronize(int file) {
         copy_content(file, out);
         publish(partial, aside, "content", found.st_ino);
         snprintf(kept, sizeof kept, "%s/kept-%lu", aside, (unsigned long)found.st_ino);
-        linkat(AT_FDCWD, link, AT_FDCWD, kept, AT_SYMLINK_FOLLOW); /* it may be there already */
+        linkat(AT_FDCWD, link, AT_FDCWD, kept, AT_SYMLINK_FOLLOW); /* the link may exist already */
     }
     close(out);
     return 1;

@@ -1,4 +1,4 @@
-"""Access: every route with every kind of code, and every POST with every kind of bad form."""
+"""Access: how every route answers every kind of code, and how every POST answers every kind of bad form."""
 
 import json
 import re
@@ -36,7 +36,7 @@ from support.content import TODAY
 from support.visitor import SHOWN, Visitor, form_body, heading, pairs, plain, site
 
 CLOCK = [TODAY]
-"""The day of the site; moved only to let a record expire."""
+"""The date that the site sees. Tests change it only to let a record expire."""
 CANARY = "Canary Islands Photo Club"
 FORM = "application/x-www-form-urlencoded"
 CODES = ("none", "wrong", "unknown", "expired", "deleted")
@@ -61,7 +61,7 @@ def begun(app: Flask) -> Visitor:
 
 
 def with_code(app: Flask, kind: str) -> Visitor:
-    """A visitor whose cookie holds such a code."""
+    """Return a visitor whose cookie holds a code of this kind."""
     visitor = Visitor(app)
     if kind == "wrong":
         symbols = new_code().text
@@ -81,7 +81,7 @@ def with_code(app: Flask, kind: str) -> Visitor:
 
 
 def form_token(visitor: Visitor, kind: str) -> str:
-    """What a page of the site would give this visitor: a wrong code counts as none."""
+    """Return the token that a page of the site would give this visitor. A wrong code counts as no code."""
     if kind == "wrong":
         visitor.get("/continue")
         visit = visitor.client.get_cookie("visit")
@@ -90,7 +90,7 @@ def form_token(visitor: Visitor, kind: str) -> str:
     return visitor.token
 
 
-# One line for each route and method: what a visitor without an open assessment gets, and one who has it.
+# One line for each route and method: what a visitor gets without an open assessment, and with one.
 TO_CODE = (303, "/continue")
 REFUSED = (403, None)
 OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | None]]] = {
@@ -141,9 +141,9 @@ PARTS = {
     "<edition>": "share",
 }
 POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST" and rule not in ("/open", "/compare"))
-"""The pages that send no file; the others are tested in test_files.py."""
+"""The pages that send no file. test_files.py tests the others."""
 BLANK = {SHOWN: ""}
-"""What a page carries that shows no answer yet."""
+"""The hidden field of a page that does not show any answers yet."""
 TYPED: dict[str, dict[str, Any]] = {
     "/start": {},
     "/continue": {"code": "MY TYPED CODE"},
@@ -159,11 +159,11 @@ TYPED: dict[str, dict[str, Any]] = {
     "/lock": {},
     "/delete": {},
 }
-"""What is filled in on each page; the token comes with it."""
+"""The values filled in on each page, without the token."""
 
 
 def words(rule: str) -> list[str]:
-    """The texts among it that somebody typed."""
+    """Return the texts that someone typed on this page."""
     return [
         value for value in TYPED[rule].values() if isinstance(value, str) and value.upper().startswith("MY TYPED")
     ]
@@ -180,15 +180,15 @@ def outcome(response: TestResponse) -> tuple[int, str | None]:
 
 
 def stored(app: Flask) -> list[tuple[Any, ...]]:
-    """All that the database holds."""
+    """Return every record in the database."""
     with closing(sqlite3.connect(app.extensions["site"].settings.data / "readiness.db")) as connection:
         return connection.execute("SELECT * FROM record ORDER BY id").fetchall()
 
 
 def test_every_route_of_the_site_has_its_outcome(app):
-    found = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    routes = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
 
-    assert {(method, rule) for method, rule in found if method not in ("HEAD", "OPTIONS")} == set(OUTCOMES)
+    assert {(method, rule) for method, rule in routes if method not in ("HEAD", "OPTIONS")} == set(OUTCOMES)
 
 
 @pytest.mark.parametrize("kind", CODES)
@@ -207,7 +207,7 @@ def test_route_without_an_open_assessment(app, method, rule, kind):
     assert outcome(response) == OUTCOMES[method, rule][0]
     assert CANARY not in plain(response)
     if response.status_code == 403:
-        assert [each for each in words(rule) if each not in plain(response)] == []
+        assert [text for text in words(rule) if text not in plain(response)] == []
     after = stored(app)
     assert len(after) == len(before) + (rule == "/start")
     assert set(before) <= set(after)
@@ -231,14 +231,16 @@ def test_route_with_an_open_assessment(app, method, rule):
 def test_method_that_a_route_does_not_have(app, method, rule, kind):
     visitor = with_code(app, kind)
     other = {"GET": "POST", "POST": "GET"}[method]
-    known = {each for each, known_rule in OUTCOMES if known_rule == rule}
+    known = {known_method for known_method, known_rule in OUTCOMES if known_rule == rule}
     before = stored(app)
 
     methods = {other, "PUT", "DELETE", "PATCH"} - known
-    found = {each: visitor.client.open(path(rule), method=each) for each in methods}
+    responses = {wrong_method: visitor.client.open(path(rule), method=wrong_method) for wrong_method in methods}
 
-    assert {each: response.status_code for each, response in found.items()} == dict.fromkeys(methods, 405)
-    for response in found.values():
+    assert {wrong_method: response.status_code for wrong_method, response in responses.items()} == dict.fromkeys(
+        methods, 405
+    )
+    for response in responses.values():
         assert set(response.headers["Allow"].split(", ")) - {"HEAD", "OPTIONS"} == known
     assert stored(app) == before
 
@@ -272,7 +274,7 @@ def test_post_with_a_token_that_is_not_its_own(app, rule, kind):
     else:
         assert heading(response) == "Another assessment is open here now"
         assert visitor.token not in response.text
-    assert [each for each in words(rule) if each not in plain(response)] == []
+    assert [text for text in words(rule) if text not in plain(response)] == []
     assert stored(app) == before
     assert visitor.code == code
 
@@ -288,23 +290,23 @@ def test_post_before_there_is_a_code_with_a_token_that_is_not_its_own(app, rule,
     response = visitor.send(path(rule), [*stranger, *pairs(TYPED[rule])])
 
     assert response.status_code == 400
-    assert [each for each in words(rule) if each not in plain(response)] == []
+    assert [text for text in words(rule) if text not in plain(response)] == []
     assert stored(app) == before
     assert visitor.client.get_cookie("code") is None
 
 
 def test_page_of_one_assessment_cannot_be_sent_into_another(app):
-    """Both in one browser: the cookie is that of the one opened last, and a page of the other is still there."""
-    one, other = begun(app), begun(app)
+    """One browser has pages of both open, and the cookie belongs to the assessment that was opened last."""
+    visitor, other = begun(app), begun(app)
     other.post(f"/area/{FIRST}", {QUESTION: "proven", NOTE: "Kept here"})
-    pages = [one.get(each).text for each in (f"/area/{FIRST}", "/profile", "/quick", "/delete")]
+    pages = [visitor.get(address).text for address in (f"/area/{FIRST}", "/profile", "/quick", "/delete")]
     before = stored(app)
-    one.carry(other.code)
+    visitor.carry(other.code)
 
     for page in pages:
         for form in re.findall(r'<form method="post" action="([^"]+)"[^>]*>(.*?)</form>', page, re.S):
             fields = re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', form[1])
-            response = one.send(form[0], [*fields, *([(NOTE, "Typed there")] if "/area" in form[0] else [])])
+            response = visitor.send(form[0], [*fields, *([(NOTE, "Typed there")] if "/area" in form[0] else [])])
             assert response.status_code == 400
             assert 'name="token"' not in response.text
             assert ("Typed there" in response.text) == ("/area" in form[0])
@@ -313,7 +315,7 @@ def test_page_of_one_assessment_cannot_be_sent_into_another(app):
 
 
 def multipart(fields: list[tuple[str, str]]) -> dict[str, Any]:
-    """The arguments of a post with these fields as parts, and a file."""
+    """Return the arguments of a multipart post with these fields and a file."""
     parts = [
         f'--sep\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields
@@ -323,7 +325,7 @@ def multipart(fields: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 MORE = ("zz-more", "My other words")
-# The status, whether the body is read and so can be shown again, and how the post is made from what the page sends.
+# The status, whether the site reads the body and so can show it again, and the post made from the page's fields.
 BAD_POSTS: dict[str, tuple[int, bool, Callable[[list[tuple[str, str]]], dict[str, Any]]]] = {
     "unknown field": (400, True, lambda fields: {"data": [*fields, MORE]}),
     "unknown button": (400, True, lambda fields: {"data": [*fields, ("going", MORE[1])]}),
@@ -353,7 +355,7 @@ def test_post_that_no_page_sends_is_refused_whole(app, rule, kind):
     assert response.status_code == status
     if read:
         other = [MORE[1]] if MORE[1] in str(post["data"]) else []
-        assert [each for each in (*words(rule), *other) if each not in plain(response)] == []
+        assert [text for text in (*words(rule), *other) if text not in plain(response)] == []
     assert stored(app) == before
     assert visitor.code == code
 
@@ -361,7 +363,7 @@ def test_post_that_no_page_sends_is_refused_whole(app, rule, kind):
 @pytest.mark.parametrize("rule", ["/open", "/compare"])
 @pytest.mark.parametrize("kind", [FORM, "application/json", "text/plain", ""])
 def test_only_a_file_may_be_larger_than_256_kib(app, rule, kind):
-    """A million fields would otherwise be taken apart, which costs two hundred megabytes, before they are refused."""
+    """Otherwise the site would parse a million fields, which takes 200 MB, before it refuses them."""
     visitor = with_code(app, "open")
 
     response = visitor.send(path(rule), b"a=b&" * (MAX_BODY_BYTES // 4 + 1), content_type=kind)
@@ -374,7 +376,7 @@ def test_post_of_more_than_256_kib_in_chunks_is_refused(app):
     body = form_body([("token", visitor.token), (NOTE, "x" * MAX_BODY_BYTES)])
     before = stored(app)
 
-    # what a server gives that reads a body sent in chunks, whose length nobody knows before
+    # what a server passes on when a body comes in chunks, so that no one knows its length in advance
     response = visitor.client.post(
         f"/area/{FIRST}",
         input_stream=BytesIO(body),
@@ -447,13 +449,13 @@ def test_text_with_half_a_surrogate_pair_never_gets_into_a_record(app, rule, nam
 
     response = visitor.send(path(rule), form_body(fields).replace(b"HERE", f"My{half}words".encode()))
 
-    # either told, or kept in a form that can be read
+    # The site either refuses the text or stores it in a form that can be read.
     kept = visitor.response
     value = kept.answers[QUESTION].note if name == NOTE else kept.detail(name)
-    found = value if response.status_code == 303 else plain(response)
+    shown = value if response.status_code == 303 else plain(response)
     assert response.status_code in (303, 400)
     assert is_storable(value)
-    assert f"My{half}words" in found
+    assert f"My{half}words" in shown
 
 
 @pytest.mark.parametrize(
@@ -480,12 +482,12 @@ def test_text_with_a_field_sent_twice_is_refused_and_both_are_shown(app):
     response = visitor.post(f"/area/{FIRST}", [(NOTE, "My first words"), (NOTE, "My second words")])
 
     assert response.status_code == 400
-    assert [each for each in ("My first words", "My second words") if each not in plain(response)] == []
+    assert [text for text in ("My first words", "My second words") if text not in plain(response)] == []
     assert stored(app) == before
 
 
-def test_note_on_a_question_that_is_asked_no_more_is_shown_again(app):
-    """A colleague changes the profile while the page is open: what was typed there is not lost."""
+def test_note_on_a_question_no_longer_asked_is_shown_again(app):
+    """A colleague changes the profile while the page is open. The typed note is not lost."""
     visitor = Visitor(app).begin({**PROFILE, "content": (*PROFILE["content"], "links")})
     opened = set(re.findall(r'<textarea id="([^"]+)"', visitor.get("/area/blocking-lists").text))
     notes = {name: f"My note in {name}" for name in sorted(opened)}
@@ -499,7 +501,7 @@ def test_note_on_a_question_that_is_asked_no_more_is_shown_again(app):
     assert [note for note in notes.values() if note not in plain(response)] == []
 
 
-def test_notes_of_an_area_that_is_asked_no_more_are_shown_again(app):
+def test_notes_of_an_area_no_longer_asked_are_shown_again(app):
     visitor = with_code(app, "open")
 
     visitor.post("/profile", NOTHING_TO_MATCH)
@@ -509,7 +511,7 @@ def test_notes_of_an_area_that_is_asked_no_more_are_shown_again(app):
     assert "My typed note" in plain(response)
 
 
-# Generated posts: known and unknown names, any text, right and wrong tokens, all kinds of bodies.
+# Generated posts, with known and unknown names, any text, right and wrong tokens and all kinds of bodies
 TEXT_FIELDS = {
     "/start": (),
     "/continue": ("code",),
@@ -545,8 +547,8 @@ def any_value(rule: str) -> st.SearchStrategy[str]:
 
 
 def own_fields(rule: str) -> set[str]:
-    """The names of the fields that a page has."""
-    asked = {
+    """Return the names of the fields on a page."""
+    questions_of_rule = {
         "/profile": {question.id for question in QUESTIONNAIRE.profile},
         "/quick": set(quick_worst()),
         "/area/<area_id>": set(questions(FIRST)),
@@ -554,17 +556,17 @@ def own_fields(rule: str) -> set[str]:
     return {
         "token",
         "go",
-        *(BLANK if rule in asked else ()),
+        *(BLANK if rule in questions_of_rule else ()),
         *TEXT_FIELDS[rule],
-        *asked.get(rule, ()),
+        *questions_of_rule.get(rule, ()),
     }
 
 
 @st.composite
 def any_fields(draw: st.DrawFn, rule: str) -> list[tuple[str, str]]:
-    """From what the page would send, with some of it left out and something put in."""
+    """Draw the fields that the page would send, with some left out and some added."""
     sent = pairs(TYPED[rule])
-    kept = [each for each in sent if draw(st.integers(0, 9))]
+    kept = [pair for pair in sent if draw(st.integers(0, 9))]
     more = draw(st.lists(st.tuples(any_name(rule), any_value(rule)), max_size=5))
     return [(name, value) for name, value in (*kept, *more) if name != "token"]
 
@@ -635,7 +637,7 @@ def test_generated_bodies_break_nothing(app, rule):
 
 
 def mangled(fields: list[tuple[str, str]]) -> bytes:
-    """Nearly a form: escapes cut short, bytes that are no text."""
+    """Return a damaged form body, with truncated escapes and bytes that are not text."""
     return form_body(fields).replace(b"%", b"%%").replace(b"e", b"%e\xff") + b"&=&%&%0"
 
 

@@ -1,4 +1,4 @@
-"""Cached URLs are those that Flask would build for the same request."""
+"""Cached URLs equal those that Flask would build for the same request."""
 
 from flask import Flask, url_for
 

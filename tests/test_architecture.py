@@ -33,7 +33,7 @@ ARROWS = {
     | {f"assessment.{name}" for name in ("rendering", "process_limit", "sandbox", "settings")},
     "assessment.cli": {"assessment"},
 }
-"""What each part may import besides itself and the standard library. Only web and cli put the others together."""
+"""The parts that each part may import besides itself and the standard library. Only web and cli combine them."""
 HOMES = {
     "yaml": {"assessment.content.yaml_reader"},
     "pydantic": {"assessment.content.validation"},
@@ -53,9 +53,9 @@ HOMES = {
     "gunicorn": {"assessment.web.server"},
     "click": {"assessment.cli"},
 }
-"""The only place that imports each library: a module, or a package with everything in it."""
+"""The only place that imports each library: one module, or one package with its modules."""
 WORLD = {"asyncio", "io", "logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "time"}
-"""Files, clock, dice, network and log. core/ leaves them to its callers."""
+"""Modules for files, time, random numbers, the network and logs. core/ leaves these to its callers."""
 
 
 def within(name: str, parts: set[str]) -> bool:
@@ -63,7 +63,7 @@ def within(name: str, parts: set[str]) -> bool:
 
 
 def imported(file: Path, module: str) -> Iterator[str]:
-    """Yield the full name of everything that a file imports, in functions too."""
+    """Yield the full name of everything that a file imports, including imports inside functions."""
     package = module.split(".")[:-1]
     for node in ast.walk(syntax_tree(file)):
         if isinstance(node, ast.Import):
@@ -110,7 +110,7 @@ def test_every_home_has_its_library(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "statement", "found"),
+    ("file", "statement", "problem"),
     [
         ("core/scoring.py", "import yaml", "yaml"),
         ("core/scoring.py", "def f():\n    import flask.views", "flask.views"),
@@ -139,12 +139,12 @@ def test_every_home_has_its_library(name: str) -> None:
         ("__init__.py", "from .content import load", "assessment.content.load"),
     ],
 )
-def test_planted_import_is_found(file: str, statement: str, found: str, tmp_path: Path) -> None:
+def test_planted_import_is_found(file: str, statement: str, problem: str, tmp_path: Path) -> None:
     planted = tmp_path / "assessment" / file
     planted.parent.mkdir(parents=True)
     planted.write_text(f"from dataclasses import dataclass\n{statement}\n")
     module = f"assessment.{file.removesuffix('.py').replace('/', '.')}"
-    assert wrong_imports(tmp_path) == [(module, found)]
+    assert wrong_imports(tmp_path) == [(module, problem)]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_planted_import_is_found(file: str, statement: str, found: str, tmp_path
         ("cli/serving.py", "from ..web.server import run"),
     ],
 )
-def test_right_import_is_left_alone(file: str, statement: str, tmp_path: Path) -> None:
+def test_correct_import_is_accepted(file: str, statement: str, tmp_path: Path) -> None:
     planted = tmp_path / "assessment" / file
     planted.parent.mkdir(parents=True)
     planted.write_text(f"{statement}\n")
@@ -167,14 +167,14 @@ def test_right_import_is_left_alone(file: str, statement: str, tmp_path: Path) -
 
 
 def import_circles(root: Path) -> list[list[str]]:
-    """Return the groups of modules that import each other, under TYPE_CHECKING too: nobody can read one alone."""
+    """Return the groups of modules that import each other, including imports under TYPE_CHECKING."""
     files = {
         ".".join(file.relative_to(root).with_suffix("").parts): file for file in root.rglob("assessment/**/*.py")
     }
     modules = {name.removesuffix(".__init__"): (name, file) for name, file in files.items()}
 
     def home(name: str) -> str:
-        """Return the module that a full name is or stands in."""
+        """Return the module with this full name, or the module that defines it."""
         while name not in modules and "." in name:
             name = name.rpartition(".")[0]
         return name
@@ -220,12 +220,12 @@ def test_planted_circle_is_found(tmp_path: Path) -> None:
         planted = tmp_path / f"assessment/{module}.py"
         planted.parent.mkdir(parents=True, exist_ok=True)
         planted.write_text(statement)
-    found = import_circles(tmp_path)
-    assert found == [["assessment.web.jobs", "assessment.web.pages", "assessment.web.session"]]
+    circles = import_circles(tmp_path)
+    assert circles == [["assessment.web.jobs", "assessment.web.pages", "assessment.web.session"]]
 
 
 def imports_of_tests(folder: Path) -> list[tuple[str, str]]:
-    """Return the imports of a test module or of conftest, which no module may have."""
+    """Return the imports of test modules and of conftest. There must be none."""
     names = [(file.name, name) for file in sorted(folder.rglob("*.py")) for name in imported(file, file.stem)]
     return [(file, name) for file, name in names if name.startswith(("test_", "conftest", "tests."))]
 

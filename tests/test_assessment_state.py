@@ -1,4 +1,4 @@
-"""How one save merges with the stored record, and how records are written and read. For many saves see test_model."""
+"""How one save merges with the record, and how records are written and read. test_model.py covers many saves."""
 
 import json
 from dataclasses import replace
@@ -42,7 +42,7 @@ def holding(response: Response) -> StoredAssessment:
 
 
 def sent(shown: StoredAssessment, **values: Value) -> SentForm:
-    """What a page sends that showed this content."""
+    """Return the form that a page sends after it showed this content."""
     digests = {name: digest(shown.value(name)) for name in values}
     return SentForm({name: text for name, text in digests.items() if text}, values, CHOICES)
 
@@ -50,16 +50,16 @@ def sent(shown: StoredAssessment, **values: Value) -> SentForm:
 @pytest.mark.parametrize(
     ("shown", "now", "value", "after", "conflicting"),
     [
-        (NONE, NONE, A, A, False),  # a first answer
+        (NONE, NONE, A, A, False),  # answered for the first time
         (A, A, B, B, False),  # changed here only
-        (A, A, NONE, NONE, False),  # taken away here only
+        (A, A, NONE, NONE, False),  # removed here only
         (A, B, A, B, False),  # changed elsewhere only
-        (A, NONE, A, NONE, False),  # taken away elsewhere only
-        (A, B, B, B, False),  # changed in both places to the same, or sent twice
+        (A, NONE, A, NONE, False),  # removed elsewhere only
+        (A, B, B, B, False),  # changed to the same value in both places, or sent twice
         (NONE, A, B, A, True),  # answered in both places
         (A, B, C, B, True),  # changed in both places
-        (A, B, NONE, B, True),  # changed elsewhere, taken away here
-        (A, NONE, B, NONE, True),  # taken away elsewhere, changed here
+        (A, B, NONE, B, True),  # changed elsewhere, removed here
+        (A, NONE, B, NONE, True),  # removed elsewhere, changed here
     ],
 )
 def test_value_is_taken_left_or_in_conflict(
@@ -93,14 +93,15 @@ def test_renamed_question_keeps_answer_and_note() -> None:
     assert after.saved.response.answers == {"now": Answer("a", "Ask.")}
 
 
-def test_questionnaire_changes_that_nobody_has_seen_stay_when_more_come() -> None:
+def test_unseen_questionnaire_changes_stay_when_more_come() -> None:
     answered = Response({}, {"one": Answer("none"), "two": Answer("none")})
-    one, two, new, changed = question("one"), question("two"), question("new"), question("one", weight=2)
+    old, two, new, changed = question("one"), question("two"), question("new"), question("one", weight=2)
     first, second, third = (
         questionnaire(area(*questions), version=version)
-        for version, questions in (("1.0", (one, two)), ("1.1", (changed, two, new)), ("1.2", (changed,)))
+        for version, questions in (("1.0", (old, two)), ("1.1", (changed, two, new)), ("1.2", (changed,)))
     )
     content = with_snapshot(holding(answered), first, DAY)
+    assert for_questionnaire(content, replace(first, version="1.0.1")).unseen_changes is None  # nothing to show
     content = with_snapshot(for_questionnaire(content, second), second, DAY)
     for _load in range(2):
         content = for_questionnaire(content, third)
@@ -112,7 +113,6 @@ def test_questionnaire_changes_that_nobody_has_seen_stay_when_more_come() -> Non
 
 
 # The record
-
 
 ANY_TEXT = st.one_of(st.text(max_size=8), st.sampled_from(["\0", "\ud800", "x" * 121, "x" * 2001, "\n" * 60]))
 ANY_ANSWERS = st.builds(
@@ -130,7 +130,7 @@ SEEN_LATER = QuestionnaireChanges("0.9", ("new",), ("changed",), (("gone", "Is i
 
 
 def fits_in_a_file(saved: SavedAnswers) -> bool:
-    """Whether the file of these answers can be opened again."""
+    """Return whether a file with these answers can be opened again."""
     try:
         return saved_file.read_json(saved_file.write_json(saved)) == saved
     except (SavedFileError, UnicodeEncodeError):
@@ -139,7 +139,7 @@ def fits_in_a_file(saved: SavedAnswers) -> bool:
 
 @settings(max_examples=200, deadline=None)
 @given(ANY_ANSWERS, st.none() | ANY_ANSWERS, st.sampled_from([None, SEEN_LATER]))
-def test_what_a_file_can_hold_is_written_and_read_and_nothing_else_is_written(
+def test_record_is_written_only_if_a_file_can_hold_it(
     saved: SavedAnswers, earlier: SavedAnswers | None, changes: QuestionnaireChanges | None
 ) -> None:
     content = StoredAssessment(saved, changes, earlier)
@@ -151,7 +151,7 @@ def test_what_a_file_can_hold_is_written_and_read_and_nothing_else_is_written(
 
 
 def test_record_whose_file_would_be_too_large_is_not_written() -> None:
-    note = "\x01" * MAX_NOTE_CHARACTERS  # six bytes each, as JSON
+    note = "\x01" * MAX_NOTE_CHARACTERS  # each character takes six bytes in JSON
     answers = {f"gone-{number}": Answer("", note) for number in range(86)}
     large = holding(Response({}, answers | {"other": Answer("", "x" * 1000)}))
     assert saved_file.read_json(saved_file.write_json(large.saved)) == large.saved

@@ -96,7 +96,7 @@ USED_SOURCE = "sources: [USC-2258A, SI-268-REGS, ZWIL, NCA, CA-ACT, CA-REGS, CA-
 
 
 def copy(folder: Path) -> Path:
-    """The shipped content, to be changed."""
+    """Copy the shipped content into the folder, and return the folder."""
     source = Path(str(shipped()))
     for file in source.rglob("*.yaml"):
         target = folder / file.relative_to(source)
@@ -106,7 +106,7 @@ def copy(folder: Path) -> Path:
 
 
 def add(folder: Path, name: str, text: str) -> None:
-    """At the end of a file, or as a new one."""
+    """Append the text to a file, or create the file."""
     file = folder / name
     before = file.read_text(encoding="utf-8").rstrip("\n") + "\n" if file.exists() else ""
     file.write_text(before + text, encoding="utf-8")
@@ -120,7 +120,7 @@ def replace(folder: Path, name: str, old: str, new: str) -> None:
 
 
 def added(folder: Path, what: str) -> Questionnaire:
-    """The shipped content with one thing more."""
+    """Return the shipped content with one addition."""
     copy(folder)
     add(folder, "sources.yaml", SOURCE)
     if what == "program":
@@ -146,13 +146,13 @@ REPORT = {
     "duty": ("United States: The new Act", "Something new is to be done."),
     "source": ("The new source", "https://new.example/source"),
 }
-"""What the report of a company with nothing in place then says."""
+"""After each addition, the texts in the report of a company with nothing in place."""
 PAGES = {
     "program": ("/programs/new-program", "The new program"),
     "question": ("/area/reporting", "Is the new practice in place?"),
     "area": ("/area/new-area", "Is the new practice in place?"),
 }
-"""Where the site then shows it."""
+"""The page of the site that shows each addition, and the text there."""
 
 
 @pytest.mark.parametrize("what", REPORT)

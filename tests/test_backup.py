@@ -1,4 +1,4 @@
-"""Backups made while the site saves and deletes: each is complete or absent. None brings back deleted records."""
+"""Backups made while the site saves and deletes are complete or absent. None brings back deleted records."""
 
 import itertools
 import os
@@ -25,12 +25,12 @@ from support.records import LATER, OTHER_ID, RECORD_ID, numbered_id, store_repor
 
 BACKUPS = 30
 LIVING = 20
-"""Records that each saver has at a time."""
+"""The number of records that each saver has at a time."""
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A data folder."""
+    """Create a data folder."""
     folder = tmp_path / "data"
     folder.mkdir()
     return folder
@@ -44,7 +44,7 @@ def storage(folder: Path) -> Iterator[Storage]:
 
 
 def rows(file: Path) -> dict[str, tuple[int, bytes]]:
-    """Revision and body of each record in a backup, read like any SQLite file."""
+    """Return the revision and body of each record in a backup, read like any SQLite file."""
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         query = "SELECT id, revision, body FROM record"
@@ -57,7 +57,7 @@ def rows(file: Path) -> dict[str, tuple[int, bytes]]:
 def test_backup_holds_neither_pdfs_nor_anything_deleted(
     storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also if SQLite was compiled without SECURE_DELETE, and leaves deleted bytes unless it is told otherwise."""
+    """This holds even if SQLite was compiled without SECURE_DELETE and leaves deleted bytes by default."""
     connect = sqlite3.connect
 
     def connect_without_secure_delete(*arguments, **options) -> sqlite3.Connection:
@@ -74,7 +74,10 @@ def test_backup_holds_neither_pdfs_nor_anything_deleted(
     key = ReportKey(RECORD_ID, "working", "a" * 64, TODAY, 1)
     store_report(storage, key, sealed)
     storage.delete(OTHER_ID, TODAY)
+    synchronized = list[Path]()
+    monkeypatch.setattr("assessment.storage.backup.synchronize", synchronized.append)
     assert storage.backup(target / "copy") == 1
+    assert synchronized == [target / f"copy.{os.getpid()}.partial", target]
     assert [(file.name, file.stat().st_mode & 0o777) for file in target.iterdir()] == [("copy", 0o600)]
     assert rows(target / "copy") == {RECORD_ID: (1, b"body\0\xff")}
     assert holding(target, deleted, sealed) == []
@@ -121,7 +124,7 @@ def test_every_backup_under_load_is_whole_and_holds_what_was_acknowledged(storag
                 assert all(body == str(revision).encode() * 5000 for revision, body in records.values())
         finally:
             stop.set()
-    assert [saver.result() for saver in savers] == [None, None]  # neither failed
+    assert [saver.result() for saver in savers] == [None, None]  # neither saver failed
     assert deleted
 
 
@@ -152,11 +155,26 @@ def test_backup_of_a_damaged_database_leaves_no_file(storage: Storage, folder: P
     assert list(tmp_path.iterdir()) == [folder]
 
 
-# Restore, as docs/operations.md says
+def test_backup_that_the_disk_damages_is_refused(
+    storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damage(path: Path) -> None:
+        with path.open("r+b") as file:
+            file.seek(path.stat().st_size // 2)
+            file.write(os.urandom(4096))
+
+    storage.create(RECORD_ID, b"body" * 100_000, TODAY, LATER)
+    monkeypatch.setattr("assessment.storage.backup.synchronize", damage)
+    with pytest.raises(BackupRefusedError, match="the database is damaged"):
+        storage.backup(tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+# Restore, as docs/operations.md describes it
 
 
 def put_in_place(backup: Path, folder: Path) -> Storage:
-    """Restore a backup, and return the database after the start of the site."""
+    """Restore a backup, start the site, and return its database."""
     for file in folder.glob("readiness.db*"):
         file.unlink()
     shutil.copyfile(backup, folder / "readiness.db")
@@ -186,7 +204,7 @@ def test_restored_backup_has_all_that_was_lost_but_what_was_deleted(
 
 
 def test_deletions_go_on_from_backup_to_backup(storage: Storage, folder: Path, tmp_path: Path) -> None:
-    """On a new computer the log is gone, and the later backup knows what was deleted before it."""
+    """On a new computer the log is gone, but the later backup lists what was deleted before it."""
     storage.create(RECORD_ID, b"body", TODAY, LATER)
     storage.backup(tmp_path / "first")
     storage.delete(RECORD_ID, TODAY)
@@ -204,7 +222,7 @@ def test_deletions_go_on_from_backup_to_backup(storage: Storage, folder: Path, t
 def test_what_was_deleted_after_a_dump_stays_deleted(
     postgresql: PostgreSQL, postgresql_url: str, tmp_path: Path
 ) -> None:
-    """With the commands of docs/operations.md."""
+    """Dump and restore with the commands in docs/operations.md."""
     log = tmp_path / "deleted.log"
     with closing(Storage(postgresql_url, log)) as storage:
         storage.upgrade()

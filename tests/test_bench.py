@@ -1,4 +1,4 @@
-"""The benchmarks run, and docs/performance.md has all of them."""
+"""The benchmarks run, and docs/performance.md contains all of them."""
 
 import re
 from datetime import date
@@ -21,7 +21,7 @@ DESIGNED = {
     "load": ("a page, p99", "a save, p99", "ask for PDFs", "errors", "lost"),
     "growth": ("stored assessments", "on PostgreSQL"),
 }
-"""What has to be measured, and words by which it is found."""
+"""The words on the page that show that each benchmark measured what it must."""
 
 
 @pytest.mark.parametrize("name", DESIGNED)
@@ -30,7 +30,7 @@ def test_page_has_every_measure(name: str) -> None:
         assert words in KEPT[name], "run: make bench"
 
 
-def test_measures_are_those_that_are_told() -> None:
+def test_page_names_every_measure() -> None:
     assert set(MEASURES) == set(DESIGNED)
     told = re.search(r"prints one of the tables: (.*)\.", PAGE)
     assert told
@@ -59,7 +59,7 @@ def test_checkout_is_compared_with_another() -> None:
         assert re.fullmatch(r"[\d.]+ x", row.ratio)
 
 
-def test_page_tells_what_is_not_reached() -> None:
+def test_page_says_which_goals_are_not_reached() -> None:
     rows = [Row("a", "2 s", "2 x", "<= 1 s", False), Row("b", "1 s", goal="<= 1 s", reached=True), Row("c", "1 s")]
     places = report.places({"pdf": rows}, ["one core"], date(2026, 11, 22))
     assert (places["day"], places["reached"], places["machine"]) == ("2026-11-22", "1 of 2", "- one core")
@@ -72,10 +72,10 @@ def test_page_tells_what_is_not_reached() -> None:
 
 
 def test_larger_questionnaire_has_so_many_times_the_gaps() -> None:
-    asked = smaller(shipped_questionnaire())
-    one, three = small(asked), small(larger(asked, 3))
-    assert len(three.gaps) == 3 * len(one.gaps) > 0
-    assert len(three.plan) == 3 * len(one.plan)
+    content = smaller(shipped_questionnaire())
+    single, three = small(content), small(larger(content, 3))
+    assert len(three.gaps) == 3 * len(single.gaps) > 0
+    assert len(three.plan) == 3 * len(single.plan)
 
 
 def test_figures() -> None:

@@ -16,7 +16,7 @@ from assessment import saved_file
 from support.server import CANARY, PlainBrowser, Server, kill_a_worker, served
 
 PARTS_OF_A_PDF = ("%PDF-", "/FlateDecode", "endstream", "Noto Sans", "Confidential: limited")
-"""Parts of the PDF itself and of the HTML that it is rendered from."""
+"""Bytes that appear in every PDF and in the HTML that it is rendered from."""
 FILE = b'{"format": "child-safety-readiness/1", "questionnaire": "' + CANARY.encode() + b'"}'
 
 
@@ -39,7 +39,7 @@ def journey(server: Server) -> PlainBrowser:
     assert browser.ask("GET", f"/{CANARY}")[0] == 404
     assert browser.ask("GET", f"/programs?area={CANARY}")[0] == 200
     assert browser.ask("GET", "/check")[0] == 200
-    kill_a_worker(server)  # it may have begun the PDF, which is then begun again
+    kill_a_worker(server)  # if it had begun the PDF, another process begins it again
     pdf = browser.download("/report.pdf")
     with pikepdf.open(BytesIO(pdf)) as opened:
         assert CANARY.encode() in opened.attachments["answers.json"].get_file().read_bytes()
@@ -62,15 +62,17 @@ def test_what_is_typed_stands_in_no_file_no_log_line_and_no_address(tmp_path: Pa
         cookie = browser.cookies["code"]
         secrets = [CANARY, cookie, cookie.replace("-", ""), *PARTS_OF_A_PDF]
         files = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
-        assert b"working" in files[tmp_path / "data/readiness.db-wal"]  # the report is kept at this moment
+        assert b"working" in files[tmp_path / "data/readiness.db-wal"]  # a report is stored at this moment
+        paths = [server.data, *server.data.rglob("*")]
+        assert [path.name for path in paths if path.stat().st_mode & 0o077] == []  # only their owner may read them
     files |= {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}  # and after the end
     assert (tmp_path / "data/readiness.db") in files
     assert (tmp_path / "log") in files
-    found = [(file.name, secret) for file, held in files.items() for secret in secrets if secret.encode() in held]
-    assert found == []
-    own = {f"/{CANARY}", f"/programs?area={CANARY}"}  # what this test asked for by itself
-    assert [each for each in browser.addresses if CANARY in each and each not in own] == []
-    assert [each for each in browser.addresses if cookie in each] == []
+    leaks = [(file.name, secret) for file, held in files.items() for secret in secrets if secret.encode() in held]
+    assert leaks == []
+    own = {f"/{CANARY}", f"/programs?area={CANARY}"}  # addresses that this test requested itself
+    assert [address for address in browser.addresses if CANARY in address and address not in own] == []
+    assert [address for address in browser.addresses if cookie in address] == []
     assert any(b"POST /profile 303" in held for held in files.values())
 
 
@@ -82,10 +84,10 @@ def test_crash_of_a_web_process_writes_no_memory_to_the_disk(tmp_path: Path) -> 
     resource.setrlimit(resource.RLIMIT_CORE, (before[1], before[1]))
     try:
         with served(tmp_path) as server:
-            PlainBrowser(server).get("/")  # by then there is a web process
+            PlainBrowser(server).get("/")  # after this request there is a web process
             children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
             limits = [Path(f"/proc/{process}/limits").read_text() for process in (server.process.pid, *children)]
     finally:
         resource.setrlimit(resource.RLIMIT_CORE, before)
     assert len(limits) > 1
-    assert [re.findall(r"Max core file size +(\w+) +(\w+)", each) for each in limits] == [[("0", "0")]] * len(limits)
+    assert [re.findall(r"Max core file size +(\w+) +(\w+)", text) for text in limits] == [[("0", "0")]] * len(limits)

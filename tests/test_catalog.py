@@ -65,7 +65,7 @@ def entry(*conditions: Condition) -> CatalogEntry:
     return build_catalog(made(needs(*conditions)))[0]
 
 
-def test_companies_offer_one_service_each_in_each_size_and_never_what_is_contrary() -> None:
+def test_companies_offer_one_service_in_each_size_and_no_contrary_choice() -> None:
     companies = list(made_up_companies(made(), vary_places=False))
     assert [service for service, _tags in companies] == ["chat", "chat", "names", "names"]
     assert companies[0][1] == {"chat", "few", "here", "there", "words"}
@@ -79,7 +79,7 @@ def test_program_is_for_the_services_that_are_not_ruled_out() -> None:
     assert entry(Condition(because="No.", all=("nothing",))).services == ()
 
 
-def test_program_is_for_nobody_where_its_question_is_not_asked() -> None:
+def test_program_is_for_no_one_whose_question_is_not_asked() -> None:
     only_chat = questionnaire(
         area(question("asked", applies=Rule(any=("chat",)))), profile=PROFILE, programs=(needs(),)
     )
@@ -122,7 +122,7 @@ def test_program_that_no_company_is_led_to_is_out_of_reach() -> None:
     assert unreachable_programs(made(alone)) == frozenset()
 
 
-def test_author_is_told_of_a_program_out_of_reach(tmp_path: Path) -> None:
+def test_author_hears_of_a_program_out_of_reach(tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     file = folder / "programs/join-center.yaml"
     text = file.read_text(encoding="utf-8")
@@ -163,7 +163,7 @@ def test_catalog_page_has_every_program(app: Flask) -> None:
         ("service=payments&cost=member", "iwf-payment-brand-alerts", "fincen-notices"),
     ],
 )
-def test_catalog_page_is_narrowed_by_its_address(app: Flask, query: str, shown: str, hidden: str) -> None:
+def test_catalog_page_is_filtered_by_its_address(app: Flask, query: str, shown: str, hidden: str) -> None:
     page = Visitor(app).get(f"/programs?{query}")
     assert shown in names(page.text)
     assert hidden not in names(page.text)
@@ -172,7 +172,7 @@ def test_catalog_page_is_narrowed_by_its_address(app: Flask, query: str, shown: 
 
 
 @pytest.mark.parametrize("query", ["area=nothing", "cost=<b>", "region=us", "service=%00", "area=" + "x" * 1000])
-def test_choice_that_does_not_exist_is_told_and_left_out(app: Flask, query: str) -> None:
+def test_choice_that_does_not_exist_is_reported_and_left_out(app: Flask, query: str) -> None:
     page = Visitor(app).get(f"/programs?{query}")
     assert page.status_code == 200
     assert "One choice does not exist and was left out." in page.text
@@ -180,7 +180,7 @@ def test_choice_that_does_not_exist_is_told_and_left_out(app: Flask, query: str)
     assert "<b>" not in page.text
 
 
-def test_choices_that_nothing_fits_are_told(app: Flask) -> None:
+def test_filter_that_matches_nothing_says_so(app: Flask) -> None:
     page = Visitor(app).get("/programs?service=payments&area=hash-matching")
     assert names(page.text) == []
     assert "No program fits all of these choices." in page.text
@@ -201,7 +201,7 @@ def test_program_page_says_it_all(app: Flask, program) -> None:
 
 
 def test_tags_of_the_made_up_companies_are_those_of_the_profile() -> None:
-    """The catalog would silently be empty if the ids of the profile questions changed."""
+    """If the ids of the profile questions changed, the catalog would silently become empty."""
     services = next(
         profile_question for profile_question in QUESTIONNAIRE.profile if profile_question.id == "services"
     )

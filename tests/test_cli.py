@@ -1,4 +1,4 @@
-"""The command line: what each subcommand writes, and one clear line for every bad input."""
+"""The command line: what each command writes, and the one clear line for each bad input."""
 
 import json
 import os
@@ -32,7 +32,7 @@ from assessment.sample_answers import SAMPLE_KINDS, full_profile, sample
 from support.content import TINY, TODAY
 
 DAY = date(2026, 3, 4)
-"""Long before the day of any test."""
+"""A day long before any test runs."""
 COMMANDS = (
     "backup",
     "check",
@@ -61,7 +61,7 @@ def done(*arguments: object) -> str:
 
 
 def answers(content: Questionnaire, folder: Path, **changes: Response) -> Path:
-    """A file of saved answers in the folder."""
+    """Write a file of saved answers into the folder, and return its path."""
     saved = sample(content, "worst", DAY)
     file = folder / "answers.json"
     response = changes.get("response", saved.response)
@@ -79,8 +79,8 @@ def test_help_names_every_command() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_has_a_help(command: str) -> None:
     assert done(command, "--help").startswith(f"Usage: main {command} ")
-    options = [each for each in main.commands[command].params if each.param_type_name == "option"]
-    assert [each.name for each in options if not getattr(each, "help", "")] == []
+    options = [option for option in main.commands[command].params if option.param_type_name == "option"]
+    assert [option.name for option in options if not getattr(option, "help", "")] == []
 
 
 def test_version_is_printed() -> None:
@@ -89,7 +89,7 @@ def test_version_is_printed() -> None:
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A day on which nothing shipped is stale, whatever day it is."""
+    """Fix the date to a day on which no shipped fact is stale."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
@@ -104,8 +104,8 @@ def test_check_reads_the_given_folder() -> None:
     assert done("check", TINY).startswith("Tiny questionnaire 1: 4 questions, 3 programs, ")
 
 
-def test_check_warns_of_what_is_stale_and_lists_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time passes, and CI goes on: a note and no other exit code."""
+def test_check_warns_of_stale_facts_and_lists_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check prints a note and still succeeds, so that CI does not fail because time has passed."""
     monkeypatch.setattr(clock, "today", lambda: date(2027, 6, 1))
     result = run("check", TINY)
     assert result.exit_code == 0
@@ -119,7 +119,7 @@ def test_check_warns_of_what_is_stale_and_lists_it(monkeypatch: pytest.MonkeyPat
     assert done("check", TINY, "--stale", 365).splitlines()[1:] == []
 
 
-def test_check_finds_a_program_that_nobody_is_led_to(tmp_path: Path) -> None:
+def test_check_finds_a_program_that_is_never_recommended(tmp_path: Path) -> None:
     folder = shutil.copytree(TINY, tmp_path / "tiny")
     file = folder / "programs/join-center.yaml"
     text = file.read_text(encoding="utf-8")
@@ -163,11 +163,11 @@ def test_sample_writes_made_up_answers(kind: str, content: Questionnaire, tmp_pa
 
 
 def test_sample_follows_its_seed(content: Questionnaire, tmp_path: Path) -> None:
-    one, two = tmp_path / "one.json", tmp_path / "two.json"
-    done("sample", "--answers", "random", "--seed", 1, "-o", one)
-    done("sample", "--answers", "random", "--seed", 2, "-o", two)
-    assert one.read_bytes() != two.read_bytes()
-    saved = saved_file.read_json(one.read_bytes())
+    first, second = tmp_path / "one.json", tmp_path / "two.json"
+    done("sample", "--answers", "random", "--seed", 1, "-o", first)
+    done("sample", "--answers", "random", "--seed", 2, "-o", second)
+    assert first.read_bytes() != second.read_bytes()
+    saved = saved_file.read_json(first.read_bytes())
     assert saved == sample(content, "random", saved.saved_on, 1)
 
 
@@ -209,7 +209,7 @@ def test_report_writes_a_copy_to_share(
     ending: str, expected: Callable[..., str | bytes], content: Questionnaire, tmp_path: Path
 ) -> None:
     saved = sample(content, "worst", DAY)
-    noted = {id: Answer(each.choice, "A note") for id, each in saved.response.answers.items()}
+    noted = {id: Answer(answer.choice, "A note") for id, answer in saved.response.answers.items()}
     response = Response(saved.response.profile, noted)
     file, out = answers(content, tmp_path, response=response), tmp_path / f"out{ending}"
     done("report", file, "--edition", "share", "-o", out)
@@ -237,7 +237,7 @@ def test_report_takes_its_date_from_the_answers(content: Questionnaire, tmp_path
     assert json.loads(out.read_bytes())["date"] == DAY.isoformat()
 
 
-def test_report_tells_what_it_leaves_out(content: Questionnaire, tmp_path: Path) -> None:
+def test_report_says_what_it_leaves_out(content: Questionnaire, tmp_path: Path) -> None:
     response = Response({"older": ()}, {"gone": Answer("none"), "\x1b[2J\nError: no": Answer("none")})
     result = run("report", answers(content, tmp_path, response=response), "-o", tmp_path / "out.json")
     assert result.exit_code == 0
@@ -263,7 +263,6 @@ def test_print_writes_a_pdf(tmp_path: Path) -> None:
 
 
 def test_schema_writes_one_file_for_each_kind(tmp_path: Path) -> None:
-    """And one for the result."""
     folder = tmp_path / "new" / "schema"
     assert done("schema", folder) == "".join(f"Wrote {folder / kind}.json.\n" for kind in (*FILE_TYPES, "result"))
     expected = {kind: json_schema(kind) for kind in FILE_TYPES} | {"result": schema_of(ResultFile)}
@@ -287,7 +286,7 @@ def test_keys_of_the_exports_are_their_columns_and_keys() -> None:
 
 
 def refused(*arguments: object) -> str:
-    """What is told, after the word Error."""
+    """Check that the command refuses its input, and return its message without the word Error."""
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
     assert isinstance(result.exception, SystemExit)
@@ -296,18 +295,18 @@ def refused(*arguments: object) -> str:
     return result.stderr.removeprefix("Error: ").removesuffix("\n")
 
 
-def test_missing_file_is_told(tmp_path: Path) -> None:
+def test_missing_saved_file_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "missing.json"
     expected = f"{file} cannot be read: No such file or directory"
     assert refused("report", file, "-o", tmp_path / "out.html") == expected
     assert refused("sample", "--answers", "worst", "--profile", file, "-o", tmp_path / "out.json") == expected
 
 
-def test_folder_instead_of_a_file_is_told(tmp_path: Path) -> None:
+def test_folder_instead_of_a_file_is_reported(tmp_path: Path) -> None:
     assert refused("report", tmp_path, "-o", tmp_path / "out.html") == f"{tmp_path} cannot be read: Is a directory"
 
 
-def test_broken_json_is_told(tmp_path: Path) -> None:
+def test_broken_json_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     file.write_bytes(b"{]")
     expected = (
@@ -316,11 +315,11 @@ def test_broken_json_is_told(tmp_path: Path) -> None:
     )
     assert refused("report", file, "-o", tmp_path / "out.html") == expected
     assert refused("sample", "--answers", "worst", "--profile", file, "-o", tmp_path / "out.json") == expected
-    assert [each.name for each in tmp_path.iterdir()] == ["answers.json"]
+    assert [file.name for file in tmp_path.iterdir()] == ["answers.json"]
 
 
 @pytest.mark.parametrize("name", ["out", "out.docx", "out.PDF", ".html"])
-def test_wrong_ending_is_told(name: str, content: Questionnaire, tmp_path: Path) -> None:
+def test_wrong_file_extension_is_refused(name: str, content: Questionnaire, tmp_path: Path) -> None:
     file = answers(content, tmp_path)
     assert refused("report", file, "-o", tmp_path / name) == (
         "the output must end in .pdf, .html, .json, .xlsx, .ics"
@@ -329,13 +328,13 @@ def test_wrong_ending_is_told(name: str, content: Questionnaire, tmp_path: Path)
 
 
 @pytest.mark.parametrize(("id", "shown"), [("other", "other"), ("\x1b[2J\nx", "[2J x")], ids=ascii)
-def test_other_questionnaire_is_told(id: str, shown: str, tmp_path: Path) -> None:
+def test_other_questionnaire_is_reported(id: str, shown: str, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     file.write_bytes(saved_file.write_json(saved_file.SavedAnswers(id, "1", DAY, Response())))
     assert refused("report", file, "-o", tmp_path / "out.html") == f'{file} answers another questionnaire, "{shown}"'
 
 
-def test_unwritable_output_is_told(content: Questionnaire, tmp_path: Path) -> None:
+def test_unwritable_output_is_reported(content: Questionnaire, tmp_path: Path) -> None:
     out = tmp_path / "missing" / "out.json"
     expected = f"{out} cannot be written: No such file or directory"
     assert refused("report", answers(content, tmp_path), "-o", out) == expected
@@ -348,21 +347,21 @@ def test_unwritable_output_is_told(content: Questionnaire, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["file", "file/below"])
-def test_schema_folder_that_cannot_be_is_told(name: str, tmp_path: Path) -> None:
+def test_impossible_schema_folder_is_reported(name: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     result = run("schema", tmp_path / name)
     assert result.exit_code == BAD_INPUT
     assert str(tmp_path / name) in result.stderr.splitlines()[-1]
 
 
-def test_missing_folder_is_told(tmp_path: Path) -> None:
+def test_missing_content_folder_is_reported(tmp_path: Path) -> None:
     for command in (["check"], ["print", "-o", tmp_path / "out.html"]):
         assert refused(*command, tmp_path / "missing") == f"there is no folder {tmp_path / 'missing'}"
     (tmp_path / "file").write_bytes(b"")
     assert refused("check", tmp_path / "file") == f"there is no folder {tmp_path / 'file'}"
 
 
-def test_content_with_mistakes_is_told(tmp_path: Path) -> None:
+def test_content_with_mistakes_is_reported(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(TINY, tmp_path / "tiny"))
     file = folder / "glossary.yaml"
     file.write_bytes(file.read_bytes().replace(b"[GUIDE]", b"[NOWHERE]"))
@@ -390,7 +389,7 @@ def test_content_with_mistakes_is_told(tmp_path: Path) -> None:
     ],
     ids=" ".join,
 )
-def test_wrong_use_is_told(arguments: list[str]) -> None:
+def test_wrong_usage_is_reported(arguments: list[str]) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (BAD_INPUT, "")
     assert [line.split(":")[0] for line in result.stderr.splitlines() if not line.startswith("\t")][-1] == "Error"
@@ -407,7 +406,7 @@ def test_wrong_use_is_told(arguments: list[str]) -> None:
     ids=["data folder", "days", "no address", "no database"],
 )
 def test_serve_refuses_what_it_cannot_use(name: str, value: str, told: str, tmp_path: Path) -> None:
-    """In a process of its own: a server that starts after all is stopped by the timeout."""
+    """The command runs in its own process. If the server starts by mistake, the timeout stops it."""
     (tmp_path / "file").write_bytes(b"not a database" * 100)
     result = subprocess.run(
         [sys.executable, "-m", "assessment.cli", "serve", "--port", "0"],

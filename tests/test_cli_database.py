@@ -1,4 +1,4 @@
-"""The database commands: each says in one line what it did, or why it did nothing."""
+"""Each database command says in one line what it did, or why it did nothing."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def site(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Storage:
-    """The settings of a site, and its database before anything was done with it."""
+    """Set the settings of a site, and return its database, which no command has used yet."""
     monkeypatch.setenv("READINESS_DATA", str(tmp_path))
     if database_url.startswith("postgresql"):
         monkeypatch.setenv("READINESS_DATABASE_URL", database_url)
@@ -105,7 +105,7 @@ def test_purge_says_that_someone_is_reading(tmp_path: Path) -> None:
 
 @pytest.fixture
 def sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder with a database that holds two assessments."""
+    """Return a data folder with a database that holds two assessments."""
     folder = tmp_path / "data"
     folder.mkdir()
     monkeypatch.setenv("READINESS_DATA", str(folder))
@@ -140,19 +140,19 @@ OUTDATED = (
 
 
 @pytest.mark.parametrize("arguments", [["purge"], ["backup", "copy"]], ids=lambda words: words[0])
-def test_database_that_is_not_there_is_told_and_not_made(tmp_path: Path, arguments: list[str]) -> None:
+def test_missing_database_is_reported_and_not_created(tmp_path: Path, arguments: list[str]) -> None:
     told = refused(*arguments, "--data", tmp_path / "data")
     assert told == f"the database cannot be used: there is no database file {tmp_path / 'data' / 'readiness.db'}"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_database_without_tables_is_told(site: Storage, tmp_path: Path) -> None:
+def test_database_without_tables_is_reported(site: Storage, tmp_path: Path) -> None:
     (tmp_path / "readiness.db").touch()
     assert refused("purge") == OUTDATED
     assert refused("backup", tmp_path / "copy") == OUTDATED
 
 
-def test_server_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_server_that_does_not_answer_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("READINESS_DATABASE_URL", "postgresql://user:secret@127.0.0.1:1/readiness")
     for arguments in (["purge"], ["db", "upgrade"], ["backup", tmp_path / "copy"]):
         told = refused(*arguments, "--data", tmp_path)
@@ -176,7 +176,7 @@ def test_site_refuses_to_start_on_a_database_of_a_newer_version(database_url: st
 
 
 def serve(address: str, folder: Path) -> str:
-    """What the command says that must not come to serve; a server that starts after all is stopped by the timeout."""
+    """Return the message of a site that refuses to start. If it starts by mistake, the timeout stops it."""
     result = subprocess.run(
         [sys.executable, "-m", "assessment.cli", "serve", "--port", "0"],
         env={**os.environ, "READINESS_DATA": str(folder), "READINESS_DATABASE_URL": address},

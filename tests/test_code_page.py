@@ -31,7 +31,7 @@ def test_code_is_downloaded_as_text(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("path", ["/code", "/code.txt"])
-def test_code_is_not_shown_to_a_page_of_somebody_else(app: Flask, path: str) -> None:
+def test_code_is_not_shown_to_a_page_of_another_site(app: Flask, path: str) -> None:
     visitor = Visitor(app).begin()
     refused = visitor.send(path, {"token": "0" * 64})
     assert refused.status_code == 400

@@ -22,7 +22,7 @@ from support.content import TODAY
 COSTS = ["free", "free-after-approval", "not-published", "member", "paid"]
 EFFORTS = ["hours", "days", "weeks", "months"]
 WAYS = {"nothing": 0.0, "little": 0.25, "half": 0.55, "much": 0.9}
-"""The probabilities that a practice is at its target or above."""
+"""The probability, for each kind of company, that a practice is at its target or above."""
 SIZES = ("solo", "tiny", "small", "mid", "large")
 COMPANIES = [(example, way) for example in range(12) for way in WAYS]
 
@@ -34,7 +34,7 @@ def questionnaire() -> Questionnaire:
 
 @cache
 def company(number: int, way: str) -> Result:
-    """Return the result of an example company with another size, budget, programs in use and answers."""
+    """Return the result of an example company whose size, budget, programs in use and answers are changed."""
     dice = random.Random(f"{number} {way}")
     example = questionnaire().examples[number]
     profile = {id: tuple(chosen) for id, chosen in example.profile.items()}
@@ -64,11 +64,11 @@ def result(request: pytest.FixtureRequest) -> Result:
     return company(*request.param)
 
 
-# An independent reading of the content, to compare the plan with
+# An independent reading of the content, with which the plan is compared
 
 
 def eligible(program: Program, tags: frozenset[str]) -> bool:
-    """Return whether the company meets the conditions of the program and of those that come first."""
+    """Return whether the company meets the conditions of the program and of the programs that must come first."""
     if USES_TAG_PREFIX + program.id in tags:
         return True
     own = all(
@@ -86,20 +86,20 @@ def before(program: Program) -> list[Program]:
 
 
 def costs(program: Program, tags: frozenset[str]) -> int:
-    """Return the place of the highest cost class, including what comes first. Included programs are free."""
+    """Return the index of the highest cost class, including programs that must come first. Included ones are free."""
     if USES_TAG_PREFIX + program.id in tags or USES_TAG_PREFIX + program.part_of in tags:
         return 0
     return max([COSTS.index(program.cost), *(costs(first, tags) for first in before(program))])
 
 
 def enough(program: Program, gap: Gap, tags: frozenset[str]) -> bool:
-    """Return whether the program can close the gap: it can be joined or used, and helps deeply enough."""
+    """Return whether the program can close the gap: a company can join or use it, and it helps enough."""
     helps = [helps for helps in program.helps if helps.question == gap.question.id and helps.when.holds(tags)]
     return bool(helps) and program.role in ("join", "use") and (gap.kind == "partial" or helps[0].depth == "start")
 
 
 def open_questions(result: Result) -> set[str]:
-    """Return the ids of the questions that count and are not known to be at target."""
+    """Return the ids of all counted questions whose practice is not known to be at its target."""
     return {
         question.question.id
         for question in result.asked
@@ -108,7 +108,7 @@ def open_questions(result: Result) -> set[str]:
 
 
 def waits_for(program: Program, result: Result) -> set[str]:
-    """Return the ids of the steps that come before the program, and before the programs that come first."""
+    """Return the ids of the steps that must come before the program or before its prerequisite programs."""
     if USES_TAG_PREFIX + program.id in result.tags:
         return set()
     needed = {prerequisite.question for prerequisite in program.prerequisites} & open_questions(result)
@@ -117,7 +117,7 @@ def waits_for(program: Program, result: Result) -> set[str]:
 
 
 def takes(program: Program, tags: frozenset[str]) -> int:
-    """Return the place of the longest effort, including what has to be joined first."""
+    """Return the index of the longest effort, including programs that the company must join first."""
     first = [other for other in before(program) if USES_TAG_PREFIX + other.id not in tags]
     return max([EFFORTS.index(program.effort), *(takes(other, tags) for other in first)])
 
@@ -129,7 +129,7 @@ def expense(program: Program, result: Result) -> tuple[int, bool, int]:
 
 
 def best_for(gap: Gap, result: Result) -> set[str]:
-    """Return the ids of the cheapest programs that are enough, or none if one is already in use."""
+    """Return the ids of the cheapest sufficient programs, or none if a sufficient one is already in use."""
     able = [program for program in questionnaire().programs if enough(program, gap, result.tags)]
     if any(USES_TAG_PREFIX + program.id in result.tags for program in able):
         return set()
@@ -138,7 +138,7 @@ def best_for(gap: Gap, result: Result) -> set[str]:
     return {program.id for program in able if expense(program, result) == least}
 
 
-# the plan
+# The plan
 
 
 def test_plan_puts_no_step_before_its_prerequisites(result: Result) -> None:
@@ -166,7 +166,7 @@ def test_plan_recommends_only_what_is_open_to_the_company(result: Result) -> Non
 
 
 def test_plan_takes_the_cheapest_sufficient_program_for_each_gap(result: Result) -> None:
-    """Each program of the plan is the only one in it for some gap, so none could be left out."""
+    """No program could be left out, because each is the only one in the plan for some gap."""
     used = {match.program.id for step in result.plan for match in step.programs}
     needed: set[str] = set()
     for step in result.plan:

@@ -1,4 +1,4 @@
-"""Comparison: what changed between two assessments and why. The causes always add up to the whole change."""
+"""Comparison: what changed between two assessments, and why. The causes always add up to the whole change."""
 
 from dataclasses import fields, replace
 from datetime import date
@@ -90,7 +90,7 @@ def test_company_and_questionnaire_add_up_to_the_whole_change() -> None:
     comparison = compared(old, earlier, new, later)
     assert comparison.headline.then == PercentRange(Fraction(50), Fraction(50))
     assert comparison.headline.now == PercentRange(Fraction(400, 6), Fraction(400, 6))
-    # Carried over: kept 0 of 3, renamed 1 of 1, added not answered (0 to 1), other 0 of 1.
+    # The old answers under the new questions: kept 0 of 3, renamed 1 of 1, added unanswered (0 to 1), other 0 of 1
     carried = PercentRange(Fraction(100, 6), Fraction(200, 6))
     shift = comparison.headline.shift
     assert shift
@@ -176,7 +176,7 @@ def test_digest_changes_with_everything_that_a_stored_answer_depends_on(changed:
 
 
 def reworded(original: Question) -> Question:
-    """The same question with every word replaced, as by a translation."""
+    """Return the same question with every text replaced, as a translation would."""
     words = {
         field.name: f"Translated {field.name}."
         for field in fields(original)
@@ -195,7 +195,7 @@ def test_rewording_and_renaming_a_question_do_not_change_its_digest() -> None:
 
 
 def with_old_digests(snapshot: ScoringSnapshot) -> ScoringSnapshot:
-    """The snapshot as an earlier release saved it: twelve digits, which also cover the wording."""
+    """Return the snapshot as an earlier release saved it, with 12-digit digests that also covered the wording."""
     return replace(snapshot, scored=tuple(replace(scored, digest="0f1e2d3c4b5a") for scored in snapshot.scored))
 
 
@@ -265,7 +265,7 @@ def test_changed_profile_choices_are_named_but_texts_are_not_compared() -> None:
 
 @st.composite
 def changed_questionnaires(draw: DrawFn) -> Questionnaire:
-    """The shipped questionnaire with questions removed, renamed and weighed differently."""
+    """Draw the shipped questionnaire with some questions removed, renamed or weighted differently."""
     content = shipped_questionnaire()
     question_ids = [shipped.id for shipped in content.questions()]
     changes = draw(st.dictionaries(st.sampled_from(question_ids), st.sampled_from(["remove", "rename", 1, 2, 3])))
@@ -306,7 +306,7 @@ def test_causes_always_add_up_to_the_whole(company: Company, other: Company, new
 
 @ANY
 @given(company=shipped_companies(), other=shipped_companies(), new=changed_questionnaires())
-def test_what_stays_the_same_causes_no_change(company: Company, other: Company, new: Questionnaire) -> None:
+def test_unchanged_answers_cause_no_change(company: Company, other: Company, new: Questionnaire) -> None:
     content, earlier = company.questionnaire, company.response
     same_answers = compared(content, earlier, new, with_current_ids(new, earlier)).headline.shift
     assert same_answers is None or same_answers.company == UNCHANGED
@@ -331,5 +331,5 @@ def test_snapshot_gives_the_score_that_was_printed(company: Company) -> None:
     assert saved_file.read_json(saved_file.write_json(saved)) == saved
 
 
-def test_answers_are_what_builders_make() -> None:
+def test_builders_make_the_given_answers() -> None:
     assert answers({"a": "none"}) == {"a": Answer("none")}

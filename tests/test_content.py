@@ -1,4 +1,4 @@
-"""Loading a content folder: every file is read, and all problems are reported at once."""
+"""Loading a content folder reads every file and reports all problems at once."""
 
 import shutil
 from pathlib import Path
@@ -50,8 +50,8 @@ def test_missing_folder_is_reported(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["areas/new.yml", "programs/new.yml", "areas/new.YAML", "programs/new.YML"])
-def test_wrong_ending_is_reported(name: str, tmp_path: Path) -> None:
-    """Otherwise an author writes a file that the product never reads."""
+def test_wrong_file_extension_is_reported(name: str, tmp_path: Path) -> None:
+    """Otherwise an author could write a file that the product never reads."""
     folder = copy_of_tiny(tmp_path)
     (folder / name).write_bytes(b"id: new\n")
     expected = [(name, 1, 1, "the name must end in .yaml")]
@@ -87,7 +87,7 @@ def test_missing_area_file_is_reported(tmp_path: Path) -> None:
     ],
     ids=["in each file", "between files"],
 )
-def test_all_mistakes_are_told_at_once(edits: tuple[Edit, ...], tmp_path: Path) -> None:
+def test_all_mistakes_are_reported_at_once(edits: tuple[Edit, ...], tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     expected = {place[:3] for place in edit(folder, *edits)}
     reported = {shown(problem)[:3] for problem in problems(folder)}

@@ -1,4 +1,4 @@
-"""Content whose ids are malformed, already taken or not defined anywhere."""
+"""Content with ids that are malformed, already taken or not defined anywhere."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def twice(what: str, file: str, old: str, new: str, id: str) -> Mistake:
 
 
 def left_of_step(tag: str) -> str:
-    """The last step of the tiny questionnaire, worded for what is left of it."""
+    """Return the end of the tiny questionnaire's last step, with a wording for a company that has done part of it."""
     return (
         f'effort: hours\n  tailored:\n    - when: {{all: ["gap:policy-page"], none: [¦"{tag}"]}}\n'
         "      title: A\n      summary: B\n"
@@ -219,7 +219,7 @@ def loaded(folder: Path) -> LoadedContent:
 
 
 def key_of(content: LoadedContent, reference: MarkedText[Ref]) -> tuple[str, str]:
-    """Return the dataclass and the key that hold a reference."""
+    """Return the names of the dataclass and the key that hold the reference."""
     around = [
         placed
         for placed in content.objects
@@ -230,7 +230,7 @@ def key_of(content: LoadedContent, reference: MarkedText[Ref]) -> tuple[str, str
 
 
 def test_every_reference_is_checked_at_its_place(tmp_path: Path) -> None:
-    """Break each reference in turn. Which there are is known from the types, so no key can be forgotten."""
+    """Each reference is broken in turn. The types say which keys hold references, so the test covers them all."""
     folder = copy_of_tiny(tmp_path)
     edit(folder, *EVERY_REFERENCE)
     content = loaded(folder)
@@ -248,7 +248,7 @@ def test_every_reference_is_checked_at_its_place(tmp_path: Path) -> None:
 
 
 def test_every_key_that_refers_to_something_is_used(tmp_path: Path) -> None:
-    """Otherwise the test above would leave it out."""
+    """Otherwise the test above would miss that key."""
     folder = copy_of_tiny(tmp_path)
     edit(folder, *EVERY_REFERENCE)
     content = loaded(folder)

@@ -1,4 +1,4 @@
-"""Rules across content files: for example, every question can be scored, and there are no cycles."""
+"""Rules across content files. For example, every question can be scored, and there are no cycles."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Reading a content file never raises, whatever is in it."""
+"""Reading a content file never raises an exception, whatever the file contains."""
 
 import contextlib
 import functools
@@ -64,7 +64,7 @@ def tiny(name: str) -> str:
 
 
 def changed(name: str, edits: list[tuple[float, int, str]]) -> bytes:
-    """Return the file after some cuts, each with something put in its place."""
+    """Return the file with each of these parts cut out and replaced."""
     text = tiny(name)
     for where, size, new in edits:
         start = int(where * len(text))
@@ -73,7 +73,7 @@ def changed(name: str, edits: list[tuple[float, int, str]]) -> bytes:
 
 
 def has_problems(file: YamlFile) -> bool:
-    """Return whether the file has problems. Each of them must be in a line that exists, or at the end of the file."""
+    """Return whether the file has problems. Check that each one points to an existing line or the end of the file."""
     for problem in file.problems:
         assert str(problem).startswith(f"{file.name}:{problem.line}:{problem.column}: ")
         assert problem.line >= 1
@@ -122,7 +122,7 @@ def test_folder_with_a_changed_file_loads_or_is_refused(name: str, edits: list[t
 
 @pytest.mark.parametrize("name", FILES)
 def test_places_are_where_the_text_stands(name: str) -> None:
-    """Each key is in the file at its line and column."""
+    """Each key is at the line and column that the reader recorded for it."""
     file = read_yaml(name, tiny(name).encode())
     for path, (line, column) in file.places.items():
         if path and isinstance(path[-1], str):

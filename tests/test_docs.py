@@ -43,7 +43,9 @@ def test_every_option_for_authors_is_documented() -> None:
 def test_every_command_of_the_operator_is_documented() -> None:
     written = set(re.findall(r"readiness ((?:db )?[a-z]+)", OPERATIONS))
     with_data = {
-        name for name, command in cli.main.commands.items() if "data" in {each.name for each in command.params}
+        name
+        for name, command in cli.main.commands.items()
+        if "data" in {parameter.name for parameter in command.params}
     }
     with_data |= {f"db {name}" for name in cli.main.commands["db"].commands}
     assert written == with_data
@@ -105,7 +107,7 @@ def test_pictures_exist() -> None:
         assert (ROOT / name).exists(), name
 
 
-def test_no_address_of_a_package_registry_stands_anywhere() -> None:
+def test_no_file_names_a_package_registry() -> None:
     names = ("py" + "pi.org", "python" + "hosted", "npm" + "js", "registry." + "npm")
     for path in (*ROOT.glob("*.*"), ROOT / "Makefile", *(ROOT / ".ci").iterdir(), *(ROOT / "docs").rglob("*.md")):
         if path.is_file() and path.suffix != ".png":

@@ -25,12 +25,13 @@ from assessment.rendering.render_child import render
 from assessment.sample_answers import sample
 from assessment.user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS
 from support.content import TINY, TODAY
+from support.pdf import page_texts
 from support.sentences import glued
 
 GOLDEN = Path(__file__).parent / "golden"
 
 NEARLY_EMPTY = 0.35
-"""A page whose text ends above this part of it."""
+"""A page counts as nearly empty if its text ends above this part of its height."""
 
 Profile = Mapping[str, tuple[str, ...]]
 TINY_PROFILE = {"organization": ("Example & Company",), "services": ("host",), "size": ("small",)}
@@ -72,7 +73,7 @@ CASES = {
 
 
 GOLDENS = ("worst", "unknown", "quick", "board")
-"""The cases whose whole text is kept in tests/golden/. The others are described by how they differ from `worst`."""
+"""The cases whose whole HTML is in tests/golden/. The tests describe how the others differ from `worst`."""
 
 
 @pytest.mark.parametrize("name", GOLDENS)
@@ -116,11 +117,11 @@ def test_report_without_gaps_has_strengths_and_no_path() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_sentences_stand_apart(name: str) -> None:
+def test_sentences_are_separated(name: str) -> None:
     assert glued(CASES[name].html()) == []
 
 
-# Reports of the questionnaire that comes with the product
+# Reports of the shipped questionnaire
 
 
 PHOTO_APP = {
@@ -146,8 +147,8 @@ def result_of(kind: str, seed: int = 0, profile: Profile = PHOTO_APP) -> Result:
 
 
 def quick(result: Result) -> Result:
-    """The same answers as far as the quick check asks for them."""
-    answers = {each.question.id: result.response.answers[each.question.id] for each in result.quick_check}
+    """Return the result of the same answers, reduced to the questions of the quick check."""
+    answers = {entry.question.id: result.response.answers[entry.question.id] for entry in result.quick_check}
     return assess(questionnaire(), replace(result.response, answers=answers), TODAY)
 
 
@@ -163,58 +164,68 @@ def since(earlier: Result, result: Result) -> Comparison:
 
 @dataclass(frozen=True)
 class Looked:
-    """What is looked at in a PDF."""
+    """Everything that these tests check in a PDF."""
 
     failures: list[str]
     headings: list[int]
     figures: list[str]
-    """The alternative text of each."""
+    """The alternative text of each figure."""
     headers: list[int]
-    """For each table the number of its headers."""
+    """The number of header cells of each table."""
     bare_links: int
-    """Links without a text."""
+    """The number of links without text."""
     blocks: int
     split: int
-    """How often a block (a gap, a program, a law) goes on on another page."""
+    """How often a block, such as a gap, a program or a law, continues on another page."""
     orphans: list[int]
-    """Pages that end with a heading."""
+    """The numbers of pages that end with a heading."""
     filled: list[float]
-    """Of each page, how far down its text goes: 0 to 1."""
+    """How far down the text of each page goes, from 0 to 1."""
     texts: list[str]
 
 
 def failures(document: bytes) -> list[str]:
-    """What the validator says against PDF/UA-1."""
-    return [f"{each.rule_id}: {each.message}" for each in page.validate_pdf_bytes(document, profile="ua1").failures]
+    """Return the violations of PDF/UA-1 that the validator reports."""
+    return [
+        f"{failure.rule_id}: {failure.message}"
+        for failure in page.validate_pdf_bytes(document, profile="ua1").failures
+    ]
+
+
+@cache
+def pdf(text: str) -> bytes:
+    return render(text)
 
 
 def looked(text: str, validated: bool = True) -> Looked:
-    document = render(text)
+    document = pdf(text)
     with pikepdf.open(BytesIO(document)) as opened:
         elements = list(below(opened.Root.StructTreeRoot))
-        named = [(str(each.S), each) for each in elements]
-        blocks = sum(tag == "/Art" for tag, _each in named)  # one for each page that a block stands on
+        named = [(str(element.S), element) for element in elements]
+        blocks = sum(tag == "/Art" for tag, _each in named)  # a block has one such element on each of its pages
         return Looked(
             failures=failures(document) if validated else [],
             headings=[int(tag[2]) for tag, _each in named if re.fullmatch("/H[1-6]", tag)],
-            figures=[str(each.get("/Alt", "")) for tag, each in named if tag == "/Figure"],
-            headers=[sum(str(cell.S) == "/TH" for cell in below(each)) for tag, each in named if tag == "/Table"],
-            bare_links=sum(not list(in_order(each)) for tag, each in named if tag == "/Link"),
+            figures=[str(element.get("/Alt", "")) for tag, element in named if tag == "/Figure"],
+            headers=[
+                sum(str(cell.S) == "/TH" for cell in below(element)) for tag, element in named if tag == "/Table"
+            ],
+            bare_links=sum(not list(in_order(element)) for tag, element in named if tag == "/Link"),
             blocks=blocks,
             split=blocks - text.count("<article"),
             orphans=orphans(opened),
             filled=filled(document),
-            texts=texts(document),
+            texts=page_texts(document),
         )
 
 
 def kids(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    found = element.get("/K", [])
-    yield from found if isinstance(found, pikepdf.Array) else [found]
+    content = element.get("/K", [])
+    yield from content if isinstance(content, pikepdf.Array) else [content]
 
 
 def below(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """The elements below this one in reading order."""
+    """Yield the descendants of the element in reading order."""
     for kid in kids(element):
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
             yield kid
@@ -222,7 +233,7 @@ def below(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
 
 
 def in_order(element: pikepdf.Object, heading: bool = False) -> Iterator[tuple[bool, pikepdf.Object]]:
-    """For each piece of content in reading order, whether it is of a heading, and its page."""
+    """Yield, for each piece of content in reading order, whether it belongs to a heading, and its page."""
     for kid in kids(element):
         if not isinstance(kid, pikepdf.Dictionary):
             yield heading, element.Pg
@@ -231,7 +242,7 @@ def in_order(element: pikepdf.Object, heading: bool = False) -> Iterator[tuple[b
 
 
 def orphans(opened: pikepdf.Pdf) -> list[int]:
-    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
+    numbers = {page.objgen: number for number, page in enumerate(opened.pages, 1)}
     lines = [(heading, numbers[place.objgen]) for heading, place in in_order(opened.Root.StructTreeRoot)]
     return [here for (heading, here), (_next, after) in pairwise(lines) if heading and after != here]
 
@@ -243,14 +254,9 @@ def filled(document: bytes) -> list[float]:
 
 
 def deepest(height: float, words: str) -> float:
-    """Without the running foot."""
+    """Return how far down the text goes, without the footer, from 0 to 1."""
     ends = [float(end) / height for end in re.findall(r'yMax="([\d.]+)"', words)]
     return max((end for end in ends if end < 0.94), default=0)
-
-
-def texts(document: bytes) -> list[str]:
-    done = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
-    return [" ".join(page.split()) for page in done.stdout.decode().split("\f")[:-1]]
 
 
 @cache
@@ -260,9 +266,9 @@ def tiny_report(name: str) -> Looked:
 
 @cache
 def report(kind: str) -> Looked:
-    """The longest there is of a small company, a short one, and one of which nothing is known; on US Letter.
+    """Return what the tests check in this report on US Letter.
 
-    Such ones are validated with those of a company that offers everything.
+    It is not validated here, because test_rendering.py validates reports of a company that offers everything.
     """
     return looked(report_html(result_of(kind)), validated=False)
 
@@ -270,7 +276,7 @@ def report(kind: str) -> Looked:
 @cache
 def board(name: str) -> Looked:
     worst, some = result_of("worst"), result_of("random", 5, {**PHOTO_APP, **LONG})
-    made = {
+    cases = {
         "worst": (worst, None),
         "best": (result_of("best"), None),
         "quick": (quick(worst), None),
@@ -278,7 +284,7 @@ def board(name: str) -> Looked:
         "worse, with long names": (some, since(result_of("target"), some)),
         "better and worse": (some, since(result_of("random", 3), some)),
     }
-    return looked(report_html(*made[name], "board"))
+    return looked(report_html(*cases[name], "board"))
 
 
 KINDS = ("worst", "best", "unknown")
@@ -295,48 +301,48 @@ def everything() -> dict[str, Looked]:
 
 
 def test_documents_are_pdf_ua() -> None:
-    assert {name: each.failures for name, each in everything().items() if each.failures} == {}
+    assert {name: document.failures for name, document in everything().items() if document.failures} == {}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("paper", PAPERS)
 def test_every_edition_is_pdf_ua_on_every_paper(edition: Edition, paper: Paper) -> None:
-    document = render(replace(CASES["notes"], edition=edition, paper=paper).html())
+    document = pdf(replace(CASES["notes"], edition=edition, paper=paper).html())
     assert failures(document) == []
     with pikepdf.open(BytesIO(document)) as opened:
-        sizes = {tuple(round(float(side)) for side in each.mediabox[2:]) for each in opened.pages}
+        sizes = {tuple(round(float(side)) for side in page.mediabox[2:]) for page in opened.pages}
     assert sizes == {{"a4": (595, 842), "letter": (612, 792)}[paper]}
 
 
 def test_headings_begin_with_one_of_the_first_level_and_skip_none() -> None:
-    for name, each in everything().items():
-        assert each.headings[0] == 1, name
-        assert each.headings.count(1) == 1, name
-        assert [below for above, below in pairwise(each.headings) if below > above + 1] == [], name
+    for name, document in everything().items():
+        assert document.headings[0] == 1, name
+        assert document.headings.count(1) == 1, name
+        assert [below for above, below in pairwise(document.headings) if below > above + 1] == [], name
 
 
 def test_every_table_has_headers_every_link_a_text_and_every_figure_an_alternative() -> None:
-    for name, each in everything().items():
-        assert all(each.headers), name
-        assert each.headers, name
-        assert each.bare_links == 0, name
-        assert all(each.figures), name
+    for name, document in everything().items():
+        assert all(document.headers), name
+        assert document.headers, name
+        assert document.bare_links == 0, name
+        assert all(document.figures), name
     assert len(report("worst").figures) > 10
 
 
 def test_no_heading_ends_a_page() -> None:
-    assert {name: each.orphans for name, each in everything().items() if each.orphans} == {}
+    assert {name: document.orphans for name, document in everything().items() if document.orphans} == {}
 
 
 def test_no_block_is_split() -> None:
-    assert {name: each.split for name, each in everything().items() if each.split} == {}
+    assert {name: document.split for name, document in everything().items() if document.split} == {}
     assert report("worst").blocks > 60
 
 
 def test_no_page_is_nearly_empty() -> None:
-    """But the last one."""
-    for name, each in everything().items():
-        assert min(each.filled[:-1]) > NEARLY_EMPTY, name
+    """Only the last page may be."""
+    for name, document in everything().items():
+        assert min(document.filled[:-1]) > NEARLY_EMPTY, name
 
 
 def test_report_of_a_small_company_stays_short() -> None:
@@ -357,13 +363,13 @@ def test_page_one_has_the_first_actions_and_page_two_contents_and_path(kind: str
 
 @pytest.mark.parametrize("name", BOARDS)
 def test_board_edition_has_two_pages(name: str) -> None:
-    each = board(name)
-    assert len(each.texts) == 2
-    assert "Decisions asked of the board" in each.texts[1]
-    assert "Sign-off" in each.texts[1]
-    assert "This report is a business record" in each.texts[1]
-    assert ("risk accepted until" in each.texts[1]) == (name != "best")
-    assert ("still open" in each.texts[0]) == (name in COMPARED)
+    document = board(name)
+    assert len(document.texts) == 2
+    assert "Decisions asked of the board" in document.texts[1]
+    assert "Sign-off" in document.texts[1]
+    assert "This report is a business record" in document.texts[1]
+    assert ("risk accepted until" in document.texts[1]) == (name != "best")
+    assert ("still open" in document.texts[0]) == (name in COMPARED)
 
 
 def test_board_edition_has_no_notes() -> None:
@@ -384,8 +390,8 @@ def test_bars_of_a_comparison_show_then_and_now() -> None:
     assert "last time" not in report_html(result)
 
 
-def test_what_documents_may_not_have_is_seen() -> None:
-    """What the tests above look for would be found if it were there."""
+def test_flaws_of_documents_are_found() -> None:
+    """The tests above can fail, because a document with these flaws shows every one of them."""
     body = (
         "<h1>A</h1><h3>B</h3><article><p style='break-after: page'>C</p><p>D</p></article>"
         "<table><tr><td>E</td></tr></table><h4 style='break-after: page'>F</h4><p>G</p>"

@@ -1,4 +1,4 @@
-"""What was acknowledged is there after web processes are killed and the power is cut. What was deleted is not."""
+"""After web processes are killed or the power is cut, acknowledged saves are there and deleted records are not."""
 
 import os
 import random
@@ -29,15 +29,15 @@ CUTS = 100
 CLIENTS = 6
 
 
-# kill -9 of web processes while people save
+# Web processes are killed while people save
 
 
 class Saver(PlainBrowser):
-    """Someone who saves one answer after the other, and knows which of them the site has acknowledged."""
+    """A visitor who saves one answer after another and remembers the last one that the site acknowledged."""
 
     acknowledged = 0
     sent = 0
-    """The last answer that was sent. Whether it is stored is open."""
+    """The last answer that was sent. It may or may not be stored."""
 
     def begin(self, number: int) -> "Saver":
         assert self.send("/continue", "/start", {})[0] == 303
@@ -53,7 +53,7 @@ class Saver(PlainBrowser):
                 self.acknowledged = self.sent
 
     def stored(self) -> tuple[str, int]:
-        """Return the company and the answer that the site has."""
+        """Return the company's name and the answer that the site has stored."""
         response = saved_file.read_json(self.ask("GET", "/answers.json")[2]).response
         return response.profile["organization"][0], int(response.answers[QUESTION].note.removeprefix("answer "))
 
@@ -84,7 +84,7 @@ def test_nothing_acknowledged_is_lost_when_web_processes_are_killed(tmp_path: Pa
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-# kill -9 while someone deletes
+# The process is killed while it deletes
 
 
 def test_deletion_that_is_killed_is_done_down_to_the_bytes_or_not_at_all(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ for line in sys.stdin:
     os.waitpid(child, 0)
     say("ended")
 """
-"""Starts a process for each line, which saves and deletes until it is killed, and prints what was acknowledged."""
+"""A program that starts a process for each line of input and prints what it saves and deletes until it is killed."""
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +174,7 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Machine:
-    """A computer whose power is cut again and again while two people save, and which starts from what is left."""
+    """A computer whose power is cut again and again while two people save. It restarts with what its disk kept."""
 
     def __init__(self, shim: Path, folder: Path) -> None:
         self._folder = folder
@@ -186,7 +186,7 @@ class Machine:
         self.new_disk()
 
     def new_disk(self) -> None:
-        """Begin with nothing."""
+        """Begin with an empty disk."""
         self._disk = self._folder / f"new-disk-{self._number}"
         self._disk.mkdir()
         self._saved: dict[str, int] = {}
@@ -197,11 +197,11 @@ class Machine:
         self._process.communicate()
 
     def run(self, saves: int, seconds: float, synchronous: str = "FULL") -> None:
-        """Work for so many saves and seconds, lose the power, and come back with what the disk has kept."""
+        """Save at least this often and this long, cut the power, and restart with what the disk has kept."""
         self._number += 1
         aside = self._folder / f"aside-{self._number}"
         aside.mkdir()
-        for file in self._disk.iterdir():  # everything there has survived a cut, so it is on the disk
+        for file in self._disk.iterdir():  # these files survived the last power cut, so they are on the disk
             shutil.copyfile(file, aside / f"content-{file.stat().st_ino}")
         names = "".join(f"{file.stat().st_ino} {file.name}\n" for file in self._disk.iterdir())
         (aside / f"names-{self._disk.stat().st_ino}").write_text(names)
@@ -237,7 +237,7 @@ class Machine:
         self._disk = kept
 
     def lost(self) -> list[str]:
-        """Return the ids of what was acknowledged and is not there. Damage is never expected."""
+        """Return the ids of records that were acknowledged but are missing. Fail if the database is damaged."""
         file = self._disk / "readiness.db"
         if not file.exists():
             return list(self._saved)
@@ -256,7 +256,7 @@ class Machine:
 
 
 def test_nothing_acknowledged_is_lost_when_the_power_is_cut(shim: Path, tmp_path: Path) -> None:
-    """Ten computers, each of which loses its power ten times and goes on from what is left."""
+    """Ten computers each lose power ten times and continue with what the disk has kept."""
     dice = random.Random(6)
     with closing(Machine(shim, tmp_path)) as machine:
         for cut in range(CUTS):
@@ -266,8 +266,8 @@ def test_nothing_acknowledged_is_lost_when_the_power_is_cut(shim: Path, tmp_path
                 machine.new_disk()
 
 
-def test_the_model_shows_the_loss_without_full_synchronization(shim: Path, tmp_path: Path) -> None:
-    """The proof that the test above can fail."""
+def test_model_shows_loss_without_full_synchronization(shim: Path, tmp_path: Path) -> None:
+    """The test above can fail, because weaker synchronization loses acknowledged saves."""
     dice = random.Random(7)
     with closing(Machine(shim, tmp_path)) as machine:
         machine.run(10, 0)

@@ -15,25 +15,25 @@ from support.content import TODAY
 
 
 def test_every_section_has_its_file_and_every_file_an_edition() -> None:
-    named = {name for each in EDITIONS.values() for name in each.sections}
+    named = {name for edition in EDITIONS.values() for name in edition.sections}
     assert named == set(files_of("sections"))
 
 
-def test_sections_stand_in_the_order_of_their_files() -> None:
+def test_sections_are_in_the_order_of_their_files() -> None:
     order = list(files_of("sections"))
-    for each in EDITIONS.values():
-        assert sorted(each.sections, key=order.index) == list(each.sections), each.id
+    for edition in EDITIONS.values():
+        assert sorted(edition.sections, key=order.index) == list(edition.sections), edition.id
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
-def test_edition_has_its_sections_alone(content: Questionnaire, edition: str) -> None:
+def test_edition_has_only_its_sections(content: Questionnaire, edition: str) -> None:
     result = assess(content, sample(content, "worst", TODAY).response, TODAY)
     page = report_html(result, edition=EDITIONS[edition].id)
     wanted = set(EDITIONS[edition].sections)
-    others = {name for each in EDITIONS.values() for name in each.sections} - wanted
-    found = set(re.findall(r'<section class="[^"]*" id="([^"]*)">', page))
-    assert found >= wanted - {"since", "not-asked"}  # an earlier assessment, and what does not apply
-    assert found & others == set()
+    others = {name for other in EDITIONS.values() for name in other.sections} - wanted
+    shown = set(re.findall(r'<section class="[^"]*" id="([^"]*)">', page))
+    assert shown >= wanted - {"since", "not-asked"}  # not for every company
+    assert shown & others == set()
 
 
 @pytest.mark.parametrize(

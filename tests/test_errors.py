@@ -1,4 +1,4 @@
-"""Error pages, with real causes: whatever was typed is shown again, and nothing is lost."""
+"""Error pages with real causes: the site shows again whatever was typed, and loses nothing."""
 
 import os
 import sqlite3
@@ -23,26 +23,26 @@ POSTS = {
     f"/area/{FIRST}": {**worst(FIRST), NOTE: TYPED},
     "/profile": {**PROFILE, "organization": TYPED},
 }
-"""Where somebody types; opening with a code comes on top where the database is asked."""
+"""The pages with typed text. The tests with a broken database also open an assessment with a code."""
 PAGES = ("/code", "/profile", "/assessment", f"/area/{FIRST}", "/check", "/results", "/answers.json", "/delete")
 
 
 class SurpriseError(Exception):
-    """What nobody has thought of; its text must not get into the log."""
+    """An error that no code expects. Its text must not get into the log."""
 
 
 SURPRISES: list[Callable[[], None]] = []
 
 
 def today():
-    for each in SURPRISES:
-        each()
+    for surprise in SURPRISES:
+        surprise()
     return TODAY
 
 
 @pytest.fixture(scope="module")
 def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """A site whose data folder each test breaks in its own way and leaves whole."""
+    """Run a site whose data folder each test breaks in its own way and then repairs."""
     with site(content, tmp_path_factory.mktemp("data"), today=today) as app:
         yield app
 
@@ -60,14 +60,14 @@ def begun(app: Flask) -> Visitor:
 KEPT = {QUESTION: Answer("unknown", "saved before")}
 
 
-# Each breaks the database file for connections made from now on, and gives back what makes it whole again.
+# Each function breaks the database file for new connections, and returns a function that repairs it.
 
 
 def moved(file: Path) -> Callable[[], object]:
     aside = file.parent / "aside"
     aside.mkdir(exist_ok=True)
-    for each in file.parent.glob("readiness.db*"):
-        each.rename(aside / each.name)
+    for part in file.parent.glob("readiness.db*"):
+        part.rename(aside / part.name)
     return lambda: restored(file, aside)
 
 
@@ -99,10 +99,10 @@ def cut_short(file: Path) -> Callable[[], object]:
 def restored(file: Path, aside: Path) -> None:
     if file.is_dir():
         file.rmdir()
-    for each in file.parent.glob("readiness.db*"):
-        each.unlink()
-    for each in aside.iterdir():
-        each.rename(file.parent / each.name)
+    for part in file.parent.glob("readiness.db*"):
+        part.unlink()
+    for part in aside.iterdir():
+        part.rename(file.parent / part.name)
 
 
 BREAKS = (moved, folder, no_database, page_overwritten, cut_short)
@@ -144,11 +144,11 @@ def test_database_unavailable_leaves_the_public_pages_alone(app):
     visitor = begun(app)
 
     with broken(app, folder):
-        found = {
+        responses = {
             path: visitor.get(path).status_code for path in ("/", "/urgent", "/questions", "/privacy", "/continue")
         }
 
-    assert set(found.values()) == {200}
+    assert set(responses.values()) == {200}
 
 
 def test_answer_typed_again_after_the_database_is_back_is_saved(app):
@@ -216,7 +216,7 @@ def overwrite(app: Flask, visitor: Visitor, column: str, value: object) -> None:
 
 
 def damaged_everywhere(visitor: Visitor) -> None:
-    """Every page that opens the assessment says so; what is typed is shown again."""
+    """Check that every page that opens the assessment says that it is damaged, and shows again what was typed."""
     for path in (*PAGES, "/report.pdf"):
         refused(visitor.get(path), 422, DAMAGED)
     for path, fields in POSTS.items():
@@ -228,7 +228,7 @@ def damaged_everywhere(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
-def test_damaged_record_is_told(app, kind):
+def test_damaged_record_is_reported(app, kind):
     visitor = begun(app)
     record = visitor.record
     assert record is not None
@@ -239,7 +239,7 @@ def test_damaged_record_is_told(app, kind):
     assert visitor.record is not None
 
 
-def test_record_of_another_assessment_is_told(app):
+def test_record_of_another_assessment_is_reported(app):
     visitor, other = begun(app), begun(app)
     record = other.record
     assert record is not None
@@ -272,12 +272,12 @@ def test_damaged_record_of_one_leaves_the_others_alone(app):
 
 
 def test_reports_are_made_while_strangers_hold_every_slot_for_files(app):
-    """Anybody may send files; a report is made only for who has an assessment."""
+    """Anyone may send files, but only visitors with an assessment get reports."""
     visitor = Visitor(app).begin(None)
 
     with slots_held(app, os.cpu_count() or 1, "slots/files"):
         opened = Visitor(app).choose("/open", b"%PDF-", "report.pdf")
-        response = visitor.download("/report.pdf")
+        response = visitor.download("/report-for-the-board.pdf")
 
     refused(opened, 503, "The PDF has to wait a moment")
     assert (response.status_code, response.mimetype) == (200, "application/pdf")
@@ -315,7 +315,7 @@ def test_unexpected_error_shows_what_was_typed(app, caplog):
         assert "CANARY-IN-AN-ERROR" not in response.text
         assert "Traceback" not in response.text
     assert [path for path in POSTS if TYPED not in plain(answers[path])] == []
-    assert [each.message for each in caplog.records if each.levelname == "ERROR"] == [
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
         "unexpected SurpriseError at /area/<area_id>",
         "unexpected SurpriseError at /profile",
         "unexpected SurpriseError at /check",
@@ -345,7 +345,7 @@ def test_error_page_shows_every_line_that_was_typed(app):
     assert f"<dt>{question}</dt><dd>We don’t know yet</dd>" in page.text
 
 
-def test_deleted_while_somebody_types_shows_what_was_typed(app):
+def test_deletion_while_someone_types_shows_what_was_typed(app):
     visitor = begun(app)
     colleague = Visitor(app).carry(visitor.code)
 
@@ -356,7 +356,7 @@ def test_deleted_while_somebody_types_shows_what_was_typed(app):
     assert TYPED in plain(response)
 
 
-def test_locked_while_somebody_types_in_another_tab_shows_what_was_typed(app):
+def test_lock_while_someone_types_in_another_tab_shows_what_was_typed(app):
     visitor = begun(app)
     code, token = visitor.code, visitor.token
 
@@ -379,7 +379,7 @@ def test_too_much_at_once_saves_nothing_and_says_how_to_get_it_back(app):
     assert visitor.response.answers == KEPT
 
 
-def test_new_assessment_starts_empty_where_a_code_is_in_the_cookie(app):
+def test_new_assessment_starts_empty_if_a_code_is_in_the_cookie(app):
     visitor = begun(app)
     before = visitor.code
 
@@ -390,6 +390,6 @@ def test_new_assessment_starts_empty_where_a_code_is_in_the_cookie(app):
 
 
 def test_words_that_keep_their_lines_have_no_layout_around_them(app: Flask) -> None:
-    """A definition on this page keeps its white space, so the indentation of the template would be seen."""
+    """A definition on this page keeps its white space, so the indentation of the template would be visible."""
     page = app.test_client().post("/profile", data={"organization": "  typed\twords"}).get_data(as_text=True)
     assert "<dd>  typed\twords</dd>" in page

@@ -1,4 +1,4 @@
-"""Hostile text changes no page: its elements and attributes are the same as with harmless text."""
+"""Hostile text changes no page. The elements and attributes are the same as with harmless text."""
 
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
@@ -71,16 +71,16 @@ LONG = (
     "\n".join('<i title="' for _line in range(60)),
     "]]>\n</script>\n'\"`\n{{ x }}",
 )
-"""For notes alone, which hold more."""
+"""Only for notes, which may be longer."""
 DETAILS = ("organization", "scope", "prepared-by")
 NOTES = tuple(f"{id}.note" for area in AREAS for id in questions(area))
 PAGES = ("/code", "/profile", "/assessment", *(f"/area/{id}" for id in AREAS), "/check", "/results", "/delete")
 TYPED_PLACES = {("input", "value"), ("meta", "content"), ("body", "data-title")}
-"""Attributes whose value is what somebody typed."""
+"""The attributes whose value is text that someone typed."""
 
 
 class Skeleton(HTMLParser):
-    """The tree of a page without its texts, and its texts."""
+    """The tree of a page without its texts, and the texts separately."""
 
     def __init__(self, page: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -119,25 +119,25 @@ class Skeleton(HTMLParser):
 
 
 def lines(turn: int) -> dict[str, str]:
-    """A text for each field of one line."""
+    """Return a text for each single-line field."""
     return {name: HOSTILE[(turn + at) % len(HOSTILE)] for at, name in enumerate(DETAILS)}
 
 
 def notes(turn: int) -> dict[str, str]:
-    """A text for each note; two turns hold every text."""
+    """Return a text for each note. Two turns use every text."""
     everything = HOSTILE + LONG
     return {name: everything[(turn * len(NOTES) + at) % len(everything)] for at, name in enumerate(NOTES)}
 
 
 EVERY_LINE = range(0, len(HOSTILE), len(DETAILS))
-"""Enough turns for every text to stand in one of the fields, and for each field to hold texts of every kind."""
+"""Enough turns to put every text into some field, and texts of every kind into each field."""
 EVERY_NOTE = range(2)
 PLAIN = dict.fromkeys((*DETAILS, *NOTES), BENIGN)
 LONG_PLAIN = PLAIN | {
     name: (f"{BENIGN} " * MAX_DETAIL_CHARACTERS)[:MAX_DETAIL_CHARACTERS].strip() for name in DETAILS
 }
 SET_TIGHTER = 120
-"""Page one of the report is set tighter where its details together have more characters than this."""
+"""Page 1 of the report uses tighter spacing if its details together have more characters than this."""
 
 
 def tighter(texts: Mapping[str, str]) -> bool:
@@ -151,17 +151,17 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def with_details(visitor: Visitor, texts: Mapping[str, str]) -> dict[str, Skeleton]:
-    """The pages that show them."""
+    """Save the company's details, and return the pages that show them."""
     details = {name: texts[name] for name in DETAILS}
     assert visitor.post("/profile", {**PROFILE, **details}).status_code == 303
     return {path: Skeleton(visitor.get(path).text) for path in ("/profile", "/check", "/results")}
 
 
 def with_notes(visitor: Visitor, texts: Mapping[str, str]) -> dict[str, Skeleton]:
-    """Every page, with the same answers each time; only the notes differ."""
+    """Save the notes with fixed answers, and return every page."""
     for area in AREAS:
-        asked = questions(area)
-        fields = dict.fromkeys(asked, "unknown") | {f"{id}.note": texts[f"{id}.note"] for id in asked}
+        question_ids = questions(area)
+        fields = dict.fromkeys(question_ids, "unknown") | {f"{id}.note": texts[f"{id}.note"] for id in question_ids}
         assert visitor.post(f"/area/{area}", fields).status_code == 303
     return {path: Skeleton(visitor.get(path).text) for path in PAGES}
 
@@ -173,7 +173,7 @@ def visitor(app: Flask) -> Visitor:
 
 @pytest.fixture(scope="module")
 def harmless(visitor: Visitor) -> dict[bool, dict[str, Skeleton]]:
-    """By whether page one is set tighter."""
+    """Return the pages with harmless details, by whether page 1 uses tighter spacing."""
     return {tighter(texts): with_details(visitor, texts) for texts in (PLAIN, LONG_PLAIN)}
 
 
@@ -206,12 +206,12 @@ def test_notes_change_no_page(app, turn):
 
 
 def refusals(visitor: Visitor, texts: Mapping[str, str], more: tuple[str, ...]) -> dict[str, Skeleton]:
-    """Every page that shows again what it refuses."""
+    """Return every page that refuses the texts and shows them again."""
     stranger = Visitor(visitor.app)
     details = {name: texts[name] for name in DETAILS}
     fields = {f"{id}.note": texts[f"{id}.note"] for id in questions(FIRST)}
     everything = {f"f{place}": text for place, text in enumerate(more)}
-    found = {
+    responses = {
         "profile": visitor.post("/profile", details),
         "profile without a token": visitor.send("/profile", details),
         "area": visitor.post(f"/area/{FIRST}", {**fields, questions(FIRST)[0]: texts["scope"]}),
@@ -222,8 +222,10 @@ def refusals(visitor: Visitor, texts: Mapping[str, str], more: tuple[str, ...]) 
         "unknown fields": visitor.post(f"/area/{FIRST}", fields | everything),
         "unknown code": Visitor(visitor.app).carry(new_code()).send("/profile", details | everything),
     }
-    assert {name: page.status_code for name, page in found.items() if page.status_code not in (400, 403, 404)} == {}
-    return {name: Skeleton(page.text) for name, page in found.items()}
+    assert {
+        name: page.status_code for name, page in responses.items() if page.status_code not in (400, 403, 404)
+    } == {}
+    return {name: Skeleton(page.text) for name, page in responses.items()}
 
 
 @pytest.fixture(scope="module")
@@ -282,25 +284,25 @@ def harmless_report() -> dict[bool, Skeleton]:
 def test_details_change_no_element_of_the_report(harmless_report, turn):
     texts = lines(turn)
 
-    found = report(texts, answered=False)
+    shown = report(texts, answered=False)
 
-    assert found.tree == harmless_report[tighter(texts)].tree
-    assert [text for text in texts.values() if strict_line(text) not in found.said] == []
-    assert strict_line(texts["organization"]) in found.values  # the author of the document
+    assert shown.tree == harmless_report[tighter(texts)].tree
+    assert [text for text in texts.values() if strict_line(text) not in shown.said] == []
+    assert strict_line(texts["organization"]) in shown.values  # this is the author of the document
 
 
 @pytest.mark.parametrize("turn", EVERY_NOTE)
 def test_notes_change_no_element_of_the_report(turn):
     texts = PLAIN | notes(turn)
 
-    found = report(texts, answered=True)
+    shown = report(texts, answered=True)
 
-    assert found.tree == report(PLAIN, answered=True).tree
-    assert [text for text in texts.values() if strict(text) not in found.said] == []
+    assert shown.tree == report(PLAIN, answered=True).tree
+    assert [text for text in texts.values() if strict(text) not in shown.said] == []
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_address_that_is_no_page_is_not_shown(app, text):
+def test_unknown_address_is_not_shown_on_its_error_page(app, text):
     harmless = Skeleton(Visitor(app).get("/nothing").text)
 
     page = Visitor(app).get("/" + quote(f"zzq{text}"), query_string={f"zzq{text}": f"zzq{text}"})
@@ -311,11 +313,11 @@ def test_address_that_is_no_page_is_not_shown(app, text):
 
 
 def test_hostile_texts_would_show_without_escaping():
-    """The guard itself: put in as they are, most of them make another tree."""
+    """The tests above can fail, because most of the texts change the tree if they are not escaped."""
     harmless = Skeleton(f'<p title="{BENIGN}">{BENIGN}</p>').tree
 
-    found = [text for text in HOSTILE if Skeleton(f'<p title="{text}">{text}</p>').tree != harmless]
+    effective = [text for text in HOSTILE if Skeleton(f'<p title="{text}">{text}</p>').tree != harmless]
     escaped = [text for text in HOSTILE if Skeleton(f"<textarea>{escape(text)}</textarea>").said != text]
 
-    assert len(found) > 20
+    assert len(effective) > 20
     assert escaped == []

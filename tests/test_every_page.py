@@ -25,7 +25,7 @@ from support.visitor import URGENT_BAR, Visitor, plain, site, without_layout
 
 @pytest.fixture(scope="module")
 def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One site for all tests here: every visitor has a record of their own, and templates are compiled once."""
+    """Run one site for all tests here. Each visitor has their own record, and the templates are compiled once."""
     with site(content, tmp_path_factory.mktemp("data")) as app:
         yield app
 
@@ -43,7 +43,7 @@ def test_questions_page_is_the_printed_questionnaire(app):
 
 
 @pytest.mark.parametrize("path", ["/urgent", "/questions"])
-def test_page_to_print_is_the_same_for_everybody_and_asks_nothing(app, path):
+def test_page_to_print_is_the_same_for_everyone_and_has_no_form(app, path):
     stranger, owner = Visitor(app), Visitor(app).begin()
 
     page = stranger.get(path)
@@ -103,7 +103,7 @@ OPEN_PAGES = (
 )
 
 
-def test_sentences_stand_apart(content: Questionnaire, tmp_path: Path) -> None:
+def test_sentences_are_separated(content: Questionnaire, tmp_path: Path) -> None:
     operator = {"operator_name": "Example Coalition", "operator_contact": "safety@example.org"}
     with site(content, tmp_path, **operator) as named:
         visitor = Visitor(named).begin()
@@ -168,7 +168,7 @@ PAGES_TO_WALK = {
     "pages.start",
     "pages.urgent",
 }
-"""The least that the walk comes to; new pages are walked as soon as something leads to them."""
+"""The pages that the walk must reach. It reaches a new page as soon as a link leads there."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The downloads for other programs: their types, names and contents, and what the page says about them."""
+"""The downloads for other programs: their types, names and contents, and the page that offers them."""
 
 import io
 import json
@@ -43,7 +43,7 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @pytest.fixture(scope="module")
 def visitor(app: Flask) -> Visitor:
-    """With the answers of one area, and a note."""
+    """Return a visitor who has answered one area, with a note."""
     visitor = Visitor(app).begin({**PROFILE, "organization": (COMPANY,)})
     visitor.post(f"/area/{FIRST}", {**worst(FIRST), NOTE: "Folder 7"})
     return visitor
@@ -67,7 +67,9 @@ def test_plan_and_result_are_those_of_the_answers(visitor: Visitor, content: Que
 def test_plan_and_result_hold_the_notes_as_the_page_says(visitor: Visitor) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(visitor.get("/plan.xlsx").data))["Plan"]
     assert "Folder 7" in [line[-1] for line in sheet.iter_rows(values_only=True)]
-    notes = {each["id"]: each["note"] for each in json.loads(visitor.get("/result.json").data)["questions"]}
+    notes = {
+        question["id"]: question["note"] for question in json.loads(visitor.get("/result.json").data)["questions"]
+    }
     assert notes[QUESTION] == "Folder 7"
     page = visitor.get("/results").text
     assert "Your notes are in its last column" in page
@@ -75,7 +77,7 @@ def test_plan_and_result_hold_the_notes_as_the_page_says(visitor: Visitor) -> No
 
 
 def test_event_tells_nothing_of_company_answers_and_code(visitor: Visitor, content: Questionnaire) -> None:
-    """Calendars are shared."""
+    """Other people can see shared calendars."""
     data = visitor.get("/review.ics").data.replace(b"\r\n ", b"").decode()
     code = visitor.code
     for secret in (code.text, code.symbols, code.record_id, code.key.hex(), COMPANY, "Canary", "Folder 7"):
@@ -97,7 +99,7 @@ def test_event_is_the_same_for_one_assessment_and_another_for_another(app: Flask
 
 
 @pytest.mark.parametrize(("days", "review"), [(KEEP_DAYS, "21 February 2027"), (30, "8 December 2026")])
-def test_review_date_is_the_same_wherever_it_stands(
+def test_review_date_is_the_same_everywhere(
     days: int, review: str, content: Questionnaire, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with site(content, tmp_path_factory.mktemp("data"), keep_days=days) as app:
@@ -119,8 +121,8 @@ def test_page_says_what_a_download_is_before_the_first_one(visitor: Visitor) -> 
     assert said < min(links)
 
 
-def test_page_tells_sizes_that_hold(visitor: Visitor, content: Questionnaire) -> None:
-    """Of the company that is asked everything and has every gap, without notes."""
+def test_page_states_the_sizes_of_downloads(visitor: Visitor, content: Questionnaire) -> None:
+    """The sizes are those for a company that is asked everything and has every gap, without notes."""
     page = visitor.get("/results").text
     table, whole = (int(re.findall(f"{kind}, about (\\d+) KB", page)[0]) for kind in ("XLSX", "JSON"))
     assert "ICS, 1 KB" in page

@@ -13,7 +13,7 @@ from assessment.core.program import Program
 from assessment.core.questionnaire import Questionnaire
 from support.content import texts
 
-# The programs of the facts sheet that this content was written from, by the names that it gives them.
+# The ids of the programs, by their names in the fact sheet behind this content
 SEED_PROGRAMS = {
     "TC-PATHWAYS": "tech-coalition-pathways",
     "TC-ELEVATE": "tech-coalition-elevate",
@@ -88,7 +88,7 @@ MEMBERS_ONLY = {
     "iwf-real-time-alerts",
     "iwf-analyst-verification",
 }
-# No page of the owner with a price was found, so none is claimed.
+# The owner publishes no price, so the content states none.
 PRICE_UNKNOWN = {
     "ncmec-hash-sharing",
     "universal-classification-schema",
@@ -100,7 +100,7 @@ PRICE_UNKNOWN = {
     "weprotect",
     "nca-portal",
 }
-# Known only through what others wrote about the page.
+# Sources that are known only from what others wrote about them
 READ_THROUGH_OTHERS = {
     "ARA-API",
     "AU-DIS",
@@ -136,7 +136,7 @@ READ_THROUGH_OTHERS = {
     "US-NOTES",
     "USC-2258E",
 }
-# What is often told and is not so: what to look for in one sentence, and what makes such a sentence right.
+# Common myths: a pattern that finds a sentence about the topic, and a pattern that makes such a sentence correct
 MYTHS = {
     "a deadline of 24 hours for reports": (r"\b24[ -]hours?\b", r"\bis not in the section\b|\bclass 1\b"),
     "90 days of preservation": (r"\b90[ -]days?\b", r"\bbefore that\b|\bolder guides\b"),
@@ -225,7 +225,7 @@ def test_what_costs_money_is_not_called_free() -> None:
     assert of_cost("member") == MEMBERS_ONLY
     assert of_cost("not-published") == PRICE_UNKNOWN
     names = {program.name for program in questionnaire().programs if program.cost.startswith("free")}
-    found = [
+    free_claims = [
         (place, sentence)
         for program in questionnaire().programs
         if not program.cost.startswith("free")
@@ -234,7 +234,7 @@ def test_what_costs_money_is_not_called_free() -> None:
         and not re.search(r"\bNo fee (?:was found|is mentioned)\b|\bfree and member programs\b", sentence)
         and not any(name in sentence for name in names)
     ]
-    assert found == []
+    assert free_claims == []
 
 
 def test_connect_is_offered_for_awareness_only() -> None:
@@ -244,50 +244,52 @@ def test_connect_is_offered_for_awareness_only() -> None:
 def test_lantern_waits_for_appeals_review_and_preservation() -> None:
     lantern = program("lantern")
     assert lantern.cost == "free-after-approval"
-    assert {each.question for each in lantern.prerequisites} >= {"appeals", "preservation-rule"}
+    assert {prerequisite.question for prerequisite in lantern.prerequisites} >= {"appeals", "preservation-rule"}
     assert any("reviewers" in condition.any for condition in lantern.eligible)
 
 
-def test_iccam_is_nothing_that_a_company_can_join() -> None:
+def test_no_company_can_join_iccam() -> None:
     assert (program("inhope-iccam").role, program("inhope-iccam").helps) == ("quality", ())
 
 
 def program(id: str) -> Program:
-    found = questionnaire().program(id)
-    assert found
-    return found
+    listed = questionnaire().program(id)
+    assert listed
+    return listed
 
 
-# What must never be said
+# Statements that the content must never make
 
 
 @pytest.mark.parametrize("myth", MYTHS)
-def test_myth_is_told_nowhere(myth: str) -> None:
+def test_no_text_repeats_a_myth(myth: str) -> None:
     assert [(place, sentence) for place, sentence in sentences(questionnaire()) if told(myth, sentence)] == []
 
 
 @pytest.mark.parametrize("myth", MYTHS)
-def test_myth_would_be_seen_and_its_correction_would_not(myth: str) -> None:
+def test_pattern_finds_a_myth_but_not_its_correction(myth: str) -> None:
     assert told(myth, TOLD_WRONGLY[myth])
     assert not told(myth, TOLD_RIGHTLY[myth])
 
 
-# What stands behind it
+# Sources
 
 
-def unfounded(each: Program | Duty, kinds: dict[str, str]) -> bool:
-    """High confidence without the owner's own page or the law, and without two others."""
-    found = [kinds[id] for id in each.sources]
-    return each.confidence == "high" and "primary" not in found and found.count("secondary") < 2
+def unfounded(entry: Program | Duty, kinds: dict[str, str]) -> bool:
+    """Return whether confidence is high without a primary source (the owner's page or the law) or two others."""
+    kinds_of_sources = [kinds[id] for id in entry.sources]
+    return (
+        entry.confidence == "high" and "primary" not in kinds_of_sources and kinds_of_sources.count("secondary") < 2
+    )
 
 
 def test_high_confidence_rests_on_a_primary_source_or_two_others() -> None:
     kinds = {source.id: source.kind for source in questionnaire().sources}
     both = (*questionnaire().programs, *questionnaire().duties)
-    assert [each.id for each in both if unfounded(each, kinds)] == []
+    assert [entry.id for entry in both if unfounded(entry, kinds)] == []
 
 
-def test_what_was_read_through_others_is_no_primary_source() -> None:
+def test_source_known_only_through_others_is_not_primary() -> None:
     kinds = {source.id: source.kind for source in questionnaire().sources}
     assert {id: kinds.get(id) for id in READ_THROUGH_OTHERS} == dict.fromkeys(READ_THROUGH_OTHERS, "secondary")
 
@@ -295,5 +297,5 @@ def test_what_was_read_through_others_is_no_primary_source() -> None:
 def test_every_source_is_used() -> None:
     content = questionnaire()
     known = (*content.questions(), *content.programs, *content.duties, *content.terms, content.urgent)
-    used = {id for each in known for id in each.sources}
+    used = {id for entry in known for id in entry.sources}
     assert [source.id for source in content.sources if source.id not in used] == []

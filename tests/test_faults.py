@@ -58,7 +58,7 @@ def save(visitor: Visitor, text: str) -> None:
 
 
 def note(visitor: Visitor) -> str:
-    """Return the note that is stored."""
+    """Return the stored note."""
     answer: Answer = visitor.response.answers[QUESTION]
     return answer.note
 
@@ -69,7 +69,7 @@ def pages_go_on(visitor: Visitor) -> None:
 
 
 def not_saved(response: TestResponse) -> None:
-    """Check that the page says so, and shows what was typed."""
+    """Check that the page says that nothing was saved, and shows what was typed."""
     refused(response, 503, UNAVAILABLE)
     assert TYPED in plain(response)
 
@@ -78,7 +78,7 @@ def database(app: Flask) -> Path:
     return data(app) / "readiness.db"
 
 
-# The writer is locked
+# Another connection locks the database
 
 
 def test_pages_go_on_while_the_database_is_locked(app: Flask) -> None:
@@ -96,7 +96,7 @@ def test_pages_go_on_while_the_database_is_locked(app: Flask) -> None:
 
 
 def test_first_visit_of_a_day_while_the_database_is_locked(app: Flask) -> None:
-    """The page shows the day of expiry that is stored. A visit that can write moves it."""
+    """The page shows the stored expiry date. The next visit that can write moves it."""
     visitor = begun(app)
     days = [day(TODAY + timedelta(days=190 + later)) for later in (0, 1)]
     CLOCK[0] = TODAY + timedelta(days=1)
@@ -157,11 +157,11 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_disk_that_cannot_be_written(content: Questionnaire, small_disk: Path) -> None:
-    """As a kernel leaves it after a disk error."""
+    """The disk is read-only, as a kernel leaves it after a disk error."""
     with site(content, small_disk, today=lambda: CLOCK[0]) as app:
         visitor = begun(app)
         app.extensions["site"].storage.close()
-        killed = subprocess.run([sys.executable, "-c", READER, database(app)], check=False)  # its files stay behind
+        killed = subprocess.run([sys.executable, "-c", READER, database(app)], check=False)  # its WAL file stays
         assert killed.returncode == -signal.SIGKILL
         subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
         try:
@@ -171,7 +171,7 @@ def test_disk_that_cannot_be_written(content: Questionnaire, small_disk: Path) -
             assert note(visitor) == "saved before"
         finally:
             subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
-        visitor.post(AREA, {NOTE: TYPED})  # it may find a connection of before
+        visitor.post(AREA, {NOTE: TYPED})  # this request may still use a broken connection
         save(visitor, TYPED)
 
 

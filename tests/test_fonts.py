@@ -1,4 +1,4 @@
-"""Fonts: each character has one that comes with the product, or is shown as missing."""
+"""Each character has a font that comes with the product, or is shown as missing."""
 
 import re
 
@@ -55,13 +55,13 @@ def test_font_of_a_script_is_added_where_it_is_used(script: str) -> None:
     assert faces(SCRIPTS[script]) == [script]
 
 
-def test_what_no_font_has_is_shown_as_missing() -> None:
+def test_character_without_a_font_is_shown_as_missing() -> None:
     assert with_fallback_fonts(document("a\U0001f469b\ue000c")) == document(f"a{MISSING}b{MISSING}c")
     assert with_fallback_fonts(document("ቤ")) == document(MISSING)
 
 
 def test_text_of_all_scripts_is_pdf_ua() -> None:
-    """Marks too: a letter of several glyphs would leave some of them without a text."""
+    """This includes combining marks, where one letter has several glyphs and some could be left without text."""
     text = " ".join([OWN, *SCRIPTS.values(), "ቤ\U0001f469"])
-    found = page.validate_pdf_bytes(render(document(text)), profile="ua1")
-    assert [f"{each.rule_id}: {each.message}" for each in found.failures] == []
+    report = page.validate_pdf_bytes(render(document(text)), profile="ua1")
+    assert [f"{failure.rule_id}: {failure.message}" for failure in report.failures] == []

@@ -31,7 +31,7 @@ NOT_NEWEST = "This page was not the newest one, so nothing was saved. Please sen
 
 def area(id: str = FIRST) -> AreaResult:
     result = assess(QUESTIONNAIRE, Response(PROFILE), TODAY)
-    return next(each for each in result.areas if each.area.id == id)
+    return next(area for area in result.areas if area.area.id == id)
 
 
 @pytest.fixture(scope="module")
@@ -42,19 +42,19 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 @contextmanager
 def posted(app: Flask, data: Any = None, code: Code = CODE) -> Iterator[None]:
-    """A post by the visitor with this code, with its token in front."""
+    """Enter a request that posts the data, preceded by the token, as the visitor with this code."""
     with sent(app, [("token", derive_token(code.symbols, "form")), *MultiDict(data or {}).items(multi=True)], code):
         yield
 
 
 def answering(app: Flask, data: Any = None) -> Any:
-    """A post of answers, of a page that showed none."""
+    """Enter a request that posts answers from a page that showed none."""
     return posted(app, MultiDict([*BLANK.items(), *MultiDict(data or {}).items(multi=True)]))
 
 
 @contextmanager
 def sent(app: Flask, data: Any, code: Code = CODE) -> Iterator[None]:
-    """A post of exactly this."""
+    """Enter a request that posts exactly this data."""
     with app.test_request_context(
         method="POST",
         data=form_body(data),
@@ -66,7 +66,7 @@ def sent(app: Flask, data: Any, code: Code = CODE) -> Iterator[None]:
 
 @contextmanager
 def opened(app: Flask) -> Iterator[None]:
-    """A page that is only looked at."""
+    """Enter a request that only views a page."""
     with app.test_request_context(headers={"Cookie": f"code={CODE.text}"}):
         yield
 
@@ -75,8 +75,8 @@ def test_answers_form_has_a_choice_and_a_note_for_each_question_asked(app):
     with opened(app):
         names = [field.name for field in answers_form(area("hash-matching").asked, Response(PROFILE))]
 
-    found = [name for id in questions("hash-matching") for name in (id, f"{id}.note")]
-    assert [name for name in names if name not in HIDDEN] == found
+    expected = [name for id in questions("hash-matching") for name in (id, f"{id}.note")]
+    assert [name for name in names if name not in HIDDEN] == expected
     assert len(questions("hash-matching")) < len(QUESTIONNAIRE.area("hash-matching").questions)
 
 
@@ -92,12 +92,12 @@ def test_answers_form_holds_what_was_answered(app):
 
 def test_answers_forms_do_not_share_their_class(app):
     with opened(app):
-        one, other = (
+        first, other = (
             answers_form(area().asked, Response(PROFILE)),
             answers_form(area().asked, Response(PROFILE)),
         )
 
-    assert type(one) is not type(other)
+    assert type(first) is not type(other)
 
 
 @pytest.mark.parametrize("question", QUESTIONNAIRE.questions(), ids=lambda question: question.id)
@@ -109,12 +109,14 @@ def test_choices_are_the_options_then_unknown_then_reasons(question):
     ]
 
 
-@pytest.mark.parametrize("question", [each for each in QUESTIONNAIRE.questions() if each.not_applicable][:2])
+@pytest.mark.parametrize(
+    "question", [question for question in QUESTIONNAIRE.questions() if question.not_applicable][:2]
+)
 def test_answers_form_accepts_every_choice_of_a_question(app, question):
-    found = next(each.id for each in QUESTIONNAIRE.areas if question in each.questions)
+    area_id = next(area.id for area in QUESTIONNAIRE.areas if question in area.questions)
     result = assess(QUESTIONNAIRE, Response(PROFILE), TODAY)
-    here = next(each for each in result.areas if each.area.id == found)
-    assert question in [each.question for each in here.asked]
+    here = next(area for area in result.areas if area.area.id == area_id)
+    assert question in [entry.question for entry in here.asked]
 
     for value, _text in answer_choices(question):
         with answering(app, {question.id: value}):
@@ -123,7 +125,7 @@ def test_answers_form_accepts_every_choice_of_a_question(app, question):
             assert form.values()[question.id] == (value,)
 
 
-def test_answers_of_are_what_was_sent(app):
+def test_answers_of_returns_what_was_sent(app):
     with answering(app, {**worst(FIRST), NOTE: " two\r\nlines \r", "go": "later"}):
         form = answers_form(area().asked, Response(PROFILE))
         assert form.accepts()
@@ -186,7 +188,7 @@ def test_note_limits(app, text, message):
 @pytest.mark.parametrize("half", ["\ud800", "a\udfffb"])
 def test_note_with_half_a_surrogate_pair_is_refused(app, half):
     with answering(app):
-        # no decoder of forms gives one, so it is put where the form would find it
+        # form decoders never produce one, so the test puts it where the form looks for it
         request.form = MultiDict([*request.form.items(), (NOTE, half)])
         form = answers_form(area().asked, Response(PROFILE))
 
@@ -258,7 +260,7 @@ def test_profile_values_are_what_was_sent(app):
     assert values == {f"profile.{id}": value for id, value in expected.items()}
 
 
-def test_profile_ticks_taken_away_are_gone(app):
+def test_removed_ticks_of_the_profile_are_gone(app):
     earlier = Response({**PROFILE, MANY: (PROGRAM,), "scope": ("Photo app",)})
 
     with answering(app, {**PROFILE, "scope": ""}):

@@ -15,7 +15,7 @@ def made():
     )
 
 
-def test_stale_is_what_was_checked_longer_ago_the_oldest_first() -> None:
+def test_stale_facts_are_listed_oldest_first() -> None:
     assert stale_facts(made(), date(2026, 3, 1), 27) == (
         CheckedFact(date(2026, 1, 1), "program", "program"),
         CheckedFact(date(2026, 2, 1), "duty", "duty"),

@@ -1,4 +1,4 @@
-"""Gaps: which practices count as gaps, and the gaps' kinds, order and wording."""
+"""Gaps: which practices count as gaps, and the kinds, order and wording of gaps."""
 
 import pytest
 

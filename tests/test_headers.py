@@ -1,4 +1,4 @@
-"""Every route sends the full set of headers, with every status that it can return."""
+"""Every route sends the full set of headers with every status that it can return."""
 
 import fcntl
 import os
@@ -25,7 +25,7 @@ from support.visitor import SHOWN, Visitor, site
 
 PUBLIC = {"Cache-Control": "public, max-age=3600", "Vary": None, "Content-Language": None}
 
-# The golden list: every route and method of the site, with every status that it can give.
+# Every route and method of the site, with every status that it can return
 ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/static/<path:filename>"): {200, 206, 304, 400, 404, 405, 416},
     ("GET", "/"): {200, 400, 405},
@@ -57,7 +57,7 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/report-for-the-board.pdf"): {303, 400, 405, 422, 500, 503},
     ("GET", "/check"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/results"): {200, 303, 400, 405, 422, 500, 503},
-    # 200, of the page that waits and of each PDF: test_report_jobs.py
+    # test_report_jobs.py covers 200, the status of a PDF that is ready.
     ("GET", "/report/<edition>"): {202, 303, 400, 404, 405, 422, 500, 503},
     ("GET", "/report.pdf"): {303, 400, 405, 422, 500, 503},
     ("GET", "/answers.json"): {200, 303, 400, 405, 422, 500, 503},
@@ -80,7 +80,7 @@ OPEN = (
     "/programs",
     "/privacy",
 )
-"""What needs no code."""
+"""The routes that need no code."""
 
 
 PROGRAM = "lantern"
@@ -89,11 +89,11 @@ FILE = saved_file.write_json(sample(load(shipped()), "worst", TODAY))
 
 
 class BrokenError(Exception):
-    """What nobody has thought of."""
+    """An error that no code expects."""
 
 
 CLOCK: list[Callable[[], None]] = []
-"""What happens when the site asks for the day."""
+"""Functions that run when the site asks for the date."""
 
 
 def today():
@@ -126,7 +126,7 @@ def surprised() -> Iterator[None]:
 
 @contextmanager
 def no_database(app: Flask) -> Iterator[None]:
-    """Another disk, or none, is where the database was."""
+    """Replace the database with a folder, as if its disk were missing."""
     storage = app.extensions["site"].storage
     storage.close()
     away = data(app) / "away"
@@ -146,7 +146,7 @@ def no_database(app: Flask) -> Iterator[None]:
 
 @contextmanager
 def no_slot(app: Flask) -> Iterator[None]:
-    """As many reports are being made as there may be."""
+    """Hold every slot, as if as many reports as possible were being rendered."""
     folder = data(app) / "slots"
     folder.mkdir(exist_ok=True)
     with ExitStack() as held:
@@ -165,7 +165,7 @@ def damage(visitor: Visitor) -> None:
 
 
 def ask(visitor: Visitor, method: str, rule: str, path: str) -> TestResponse:
-    """The request that a page of the site would send."""
+    """Send the request that a page of the site would send."""
     if method == "GET":
         return visitor.get(path)
     if rule in FILES:
@@ -175,7 +175,7 @@ def ask(visitor: Visitor, method: str, rule: str, path: str) -> TestResponse:
 
 
 def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
-    """The response of this route with this status."""
+    """Make this route answer with this status, and return the response."""
     path = rule.replace("<path:filename>", "site.css").replace("programs/<program_id>", f"programs/{PROGRAM}")
     path = path.replace("<area_id>", FIRST).replace("<edition>", "share")
     visitor = Visitor(app).begin(PROFILE)
@@ -225,12 +225,12 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
 
 
 def test_routes_are_the_golden_list(app):
-    found = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    routes = {(method, rule.rule) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
 
-    assert {(method, rule) for method, rule in found if method not in ("HEAD", "OPTIONS")} == set(ROUTES)
+    assert {(method, rule) for method, rule in routes if method not in ("HEAD", "OPTIONS")} == set(ROUTES)
 
 
-CASES = [(method, rule, status) for (method, rule), found in ROUTES.items() for status in sorted(found)]
+CASES = [(method, rule, status) for (method, rule), statuses in ROUTES.items() for status in sorted(statuses)]
 
 
 @pytest.mark.parametrize(("method", "rule", "status"), CASES)

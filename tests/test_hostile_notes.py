@@ -13,14 +13,14 @@ PROFILE = {"organization": ("Example Company",), "services": ("host",), "size": 
 EVERY_CHARACTER = "".join(map(chr, range(0x20, 0x10000, 31)))
 EMOJI = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 HOSTILE = (
-    # What people paste
+    # Texts that people paste
     *("We check every upload against the list, and write down who looked at what. ", "0123456789abcdef"),
     *("https://example.com/" + "a%20" * 50, "<&>\"'", "<p style='width:9em'><table><tr><td>]]>-->{{ 1 }}{% x %}"),
-    # No place to break a line, and too many
+    # No places to break a line, and too many of them
     *("a", " a", "a\u00a0", "a\t", "-", "ab\u00ad", "\n", "a\n"),
-    # Marks, characters without width, and directions
+    # Combining marks, zero-width characters and text directions
     *("a" + "\u0301" * 99, "\u0301", "a\u200b\u200d\ufeff", "\u202eabc\u202c", "\u202b", "\u2067a"),
-    # Scripts, and what no script has
+    # Scripts, and characters that belong to no script
     *(EMOJI, "\U0001f1e8\U0001f1e6", "\u5de5\u4f5c\u65b9\u5f0f\u3002", "\u0627\u0644\u0625\u0628\u0644\u0627\u063a "),
     *("\u0915\u094d\u0937\u093f ", "a\u05d0\u5b57\u0639\u0915\uac00", EVERY_CHARACTER),
     "\ud800\x00\x01\x1b\x7f\x9f\ufffe",
@@ -28,7 +28,7 @@ HOSTILE = (
 
 
 def longest(text: str) -> str:
-    """Return as much of this text as a note may have."""
+    """Return this text, repeated up to the length and number of lines that a note may have."""
     note = (text * MAX_NOTE_CHARACTERS)[:MAX_NOTE_CHARACTERS]
     while count_line_ends(note) >= MAX_NOTE_LINES:
         note = note[: note.rindex("\n")]

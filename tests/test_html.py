@@ -1,4 +1,4 @@
-"""The report as HTML: rules for every page."""
+"""The HTML of the report: rules for every page."""
 
 import re
 from collections.abc import Mapping
@@ -57,7 +57,7 @@ def tiny(answers: Mapping[str, Answer] = ANSWERS, profile: Mapping[str, tuple[st
 
 
 def since(page: str) -> str:
-    """The words of what has moved, without numbers of questions."""
+    """Return the text of the section on what has changed."""
     section = page[page.index('<section class="since"') :]
     return unescape(re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", section[: section.index("</section>")])))
 
@@ -82,9 +82,11 @@ def test_comparison_says_what_is_in_place_now_and_what_is_a_gap() -> None:
 
 def test_step_that_comes_first_is_named_as_it_stands_in_the_path() -> None:
     left = TailoredStep(Rule(all=("gap:b",), none=("gap:a",)), "Do what is left", "How to do what is left.")
-    asked = area(question("a", step="one"), question("b", step="one"))
-    made = questionnaire(asked, steps=[step("one", tailored=(left,))])
-    names = [step_title("one", assess(made, response(said), TODAY)) for said in ({"a": "in-place", "b": "none"}, {})]
+    content_area = area(question("a", step="one"), question("b", step="one"))
+    content = questionnaire(content_area, steps=[step("one", tailored=(left,))])
+    names = [
+        step_title("one", assess(content, response(said), TODAY)) for said in ({"a": "in-place", "b": "none"}, {})
+    ]
     assert names == ["Do what is left", "Do one"]
 
 
@@ -155,10 +157,10 @@ def test_glossary_holds_the_words_of_what_is_asked(content: Questionnaire, kind:
     saved = sample(content, kind, TODAY, seed=3, profile=profile)
     result = assess(content, saved.response, saved.saved_on)
     glossary = report_html(result).split('id="glossary">')[1].split("</section>")[0]
-    used = {id for each in result.asked for id in each.question.terms}
+    used = {id for entry in result.asked for id in entry.question.terms}
     words = [term.term for term in content.terms if term.id in used]
     assert 0 < len(words) < len(content.terms)
-    assert [unescape(each) for each in re.findall(r"<dt>(.*?)</dt>", glossary)] == sorted(words, key=str.casefold)
+    assert [unescape(term) for term in re.findall(r"<dt>(.*?)</dt>", glossary)] == sorted(words, key=str.casefold)
 
 
 def test_urgent_page_is_in_every_report_and_page_one_links_to_it(content: Questionnaire) -> None:

@@ -34,7 +34,7 @@ from support.content import TINY
     ],
     ids=str,
 )
-def test_type_is_described_in_the_words_of_an_author(hint: object, expected: str) -> None:
+def test_type_is_described_in_words_for_authors(hint: object, expected: str) -> None:
     assert describe(hint) == expected
 
 

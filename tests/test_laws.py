@@ -27,10 +27,10 @@ from support.strategies import Company, choices, companies, shipped_companies
 LAWS = settings(
     max_examples=50,
     deadline=None,
-    # How long it takes to draw an example says how fast the machine is, and nothing about the law.
+    # The time to draw an example depends on the machine and says nothing about the law.
     suppress_health_check=[HealthCheck.too_slow],
 )
-"""Other examples in every run. A failure is kept in .hypothesis/ and tried first in the next run."""
+"""Each run draws other examples. A failure is kept in .hypothesis/ and tried first in the next run."""
 
 
 def judge(company: Company) -> Result:
@@ -59,7 +59,7 @@ def any_question(data: st.DataObject, company: Company) -> Question:
 
 
 def judgement(result: Result) -> dict[str, Any]:
-    """Everything that is judged, without what it is judged from."""
+    """Return every part of the result except the questions and answers on which it is based."""
     parts = {name: part for name, part in all_of(result).items() if name not in ("response", "areas", "questions")}
     return parts | {"scores": scores(result)}
 
@@ -86,7 +86,7 @@ def level_number(result: Result, score: Score, best: bool) -> int:
 
 
 def assert_never_lower(before: Result, after: Result, best: bool) -> None:
-    """Compare percent and level of every area and of the whole, in the worst or the best case."""
+    """Check that no area's percentage or level, nor the overall ones, fell in the worst or the best case."""
     for old, new in zip(all_scores(before), all_scores(after), strict=True):
         if old and new:
             assert (new.best if best else new.worst).percent >= (old.best if best else old.worst).percent
@@ -210,7 +210,7 @@ def is_judged_as_set_aside(result: Result, question: Question) -> bool:
 
 
 def with_question(company: Company, new: Question) -> Company:
-    """The same company, with the question of the same id replaced."""
+    """Return the same company with the question of the same id replaced."""
     areas = [
         replace(area, questions=tuple(new if question.id == new.id else question for question in area.questions))
         for area in company.questionnaire.areas
@@ -268,7 +268,7 @@ for seed in range(5):
 
 
 def test_law_same_input_gives_the_same_result_in_every_process() -> None:
-    """Text is hashed differently in each process, so a result that depends on the order of a set would differ."""
+    """Each process hashes text differently, so a result that depends on the order of a set would differ."""
     printed = [
         subprocess.run(
             [sys.executable, "-c", PRINT_RESULTS],
@@ -350,7 +350,7 @@ def test_law_plan_holds_every_gap_once(company: Company) -> None:
 @LAWS
 @given(company=companies())
 def test_law_no_step_stands_before_what_it_waits_for(company: Company) -> None:
-    """Neither before a prerequisite of the work, nor before one of its programs."""
+    """A step comes after the prerequisites of its work and of its programs."""
     result = judge(company)
     places = {step.step.id: place for place, step in enumerate(result.plan)}
     horizons = {step.step.id: HORIZONS.index(step.horizon) for step in result.plan}
@@ -386,7 +386,7 @@ def test_law_first_actions_are_few_and_of_the_plan(company: Company) -> None:
 @LAWS
 @given(company=companies())
 def test_law_first_actions_leave_room_beside_the_musts(company: Company) -> None:
-    """With nothing in place there are more essential steps than places for them."""
+    """With nothing in place, there are more essential steps than first actions."""
     result = judge(answer_all(company, first_choice))
     left_out = [
         step
@@ -420,18 +420,18 @@ def test_law_first_actions_take_one_step_of_an_area_before_a_second(company: Com
 @LAWS
 @given(company=companies())
 def test_law_no_first_action_waits_for_a_step_that_is_not_one(company: Company) -> None:
-    """With nothing in place there are more steps than first actions."""
+    """With nothing in place, there are more steps than first actions."""
     for result in (judge(company), judge(answer_all(company, first_choice))):
         first = set(step_ids(result.first_actions))
         assert all(first.issuperset(step.after) for step in result.first_actions)
 
 
-# What the shipped questionnaire must never do
+# Results that the shipped questionnaire must never give
 
 
 @pytest.mark.parametrize("service", ["social", "file-sharing", "messaging", "e2ee", "ai", "game", "dating"])
 def test_law_no_matching_is_not_above_foundation_however_good_the_rest(service: str, content: Questionnaire) -> None:
-    # In public places, no essential practice of the area is asked. So only the floor can hold the level back.
+    # For content in public places, no practice of the area is essential. So only the floor can hold the level back.
     profile = full_profile(content) | {"services": (service,), "content": ("images", "links", "public", "held")}
     result = judge(without_matching(Company(content, Response(profile))))
     percents = {area.area.id: area.score.worst.percent for area in result.areas if area.score and area.area.core}
@@ -451,7 +451,7 @@ def test_law_no_matching_is_not_above_foundation_however_good_the_rest(service: 
 @LAWS
 @given(company=shipped_companies())
 def test_law_no_matching_is_never_above_foundation_for_any_company(company: Company) -> None:
-    """A company with images or video in public places is asked about matching."""
+    """The company has images in public places, so it is asked about matching."""
     response = company.response
     profile = {**response.profile, "services": ("social",), "content": ("images", "public")}
     result = judge(without_matching(replace(company, response=replace(response, profile=profile))))
@@ -460,7 +460,7 @@ def test_law_no_matching_is_never_above_foundation_for_any_company(company: Comp
 
 
 def without_matching(company: Company) -> Company:
-    """The company with everything at its best but hash matching, which it does not do."""
+    """Return the company with the best answers everywhere except in hash matching, where it does nothing."""
     matching = company.questionnaire.area("hash-matching")
     assert matching
     return with_answers(
@@ -469,7 +469,7 @@ def without_matching(company: Company) -> Company:
 
 
 def test_law_reporting_unviewed_is_a_full_answer_on_classification(content: Questionnaire) -> None:
-    """Nothing rewards looking at material."""
+    """No score rewards a company for viewing material."""
     question = content.question("report-classification")
     target = question.option(question.target)
     assert target

@@ -42,7 +42,7 @@ def test_next_level_beyond_the_targets_takes_the_highest_statements() -> None:
     assert told(path_to_next_level(LEVELS, done)) == ("measured", [("b", "proven")])
 
 
-def test_next_level_counts_what_nobody_knows_as_missing() -> None:
+def test_next_level_counts_unknown_practices_as_missing() -> None:
     questions = [question("a"), question("b"), question("c")]
     assert told(path_to_next_level(LEVELS, counted(*questions, a="unknown", b="in-place", c="partial"))) == (
         "operating",
@@ -50,7 +50,7 @@ def test_next_level_counts_what_nobody_knows_as_missing() -> None:
     )
 
 
-def test_next_level_of_the_highest_and_of_too_few_is_none() -> None:
+def test_highest_level_and_too_few_questions_have_no_next_level() -> None:
     questions = [question("a"), question("b"), question("c")]
     assert path_to_next_level(LEVELS, counted(*questions, a="proven", b="proven", c="proven")) is None
     assert path_to_next_level(LEVELS, counted(*questions[:2])) is None
@@ -77,7 +77,7 @@ def test_next_level_of_an_area_where_all_is_missing(choice: str) -> None:
     )
 )
 def test_next_level_is_reached_and_with_no_fewer_answers(drawn: list[tuple[str, int, str]]) -> None:
-    """No smaller set of practices reaches the level, even with each at its highest statement."""
+    """No smaller set of practices reaches the level, even with the highest answer to each."""
     questions = [question(f"q{at}", importance, weight) for at, (importance, weight, _choice) in enumerate(drawn)]
     now = counted(*questions, **{f"q{at}": choice for at, (_importance, _weight, choice) in enumerate(drawn)})
     path = path_to_next_level(LEVELS, now)

@@ -30,7 +30,7 @@ def order(programs: Iterable[Program], choice: str = "none", *set: str, uses: It
     ]
 
 
-# verdicts
+# Verdicts
 
 
 def test_verdict_open_where_nothing_stands_before() -> None:
@@ -131,7 +131,7 @@ def test_offered_never_where_in_use_or_not_for_you(verdict: Verdict) -> None:
     assert not ProgramMatch(program(), verdict).offered
 
 
-# under a gap
+# The order under a gap
 
 
 def test_recommend_lists_every_gap_with_the_programs_that_help() -> None:
@@ -201,7 +201,7 @@ def test_recommend_puts_what_is_free_after_something_before_what_costs_at_once()
     assert order(programs, uses=["used"]) == ["used", "free", "waiting", "paid", "ruled-out"]
 
 
-def test_recommend_reckons_with_the_cost_of_what_comes_first() -> None:
+def test_recommend_includes_the_cost_of_prerequisites() -> None:
     programs = [
         program("first", cost="paid"),
         program("behind", start=["a"], after_programs=["first"]),

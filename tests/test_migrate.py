@@ -44,7 +44,7 @@ VERSION_3 = """
     INSERT INTO tombstone VALUES ('{mark}', '2026-11-20');
     INSERT INTO alembic_version VALUES ('3')
 """
-"""What the three migrations made that were there before, with some rows."""
+"""The tables that the first three migrations created, with some rows."""
 ROWS = [
     {"id": numbered_id(number), "revision": number + 1, "expires_on": LATER, "body": bytes([number]) * 5000}
     for number in range(20)
@@ -67,10 +67,10 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 def differences(database: Database) -> list[str]:
-    """Return what differs between the database and the tables of the program."""
+    """Return the differences between the database and the tables that the program expects."""
     with database.connected() as connection:
-        found = compare_metadata(MigrationContext.configure(connection), metadata)
-    return [" ".join(getattr(part, "name", None) or str(part) for part in difference) for difference in found]
+        migrations = compare_metadata(MigrationContext.configure(connection), metadata)
+    return [" ".join(getattr(part, "name", None) or str(part) for part in difference) for difference in migrations]
 
 
 def test_head_is_the_newest_migration() -> None:
@@ -91,7 +91,7 @@ def test_new_database_has_the_tables_of_the_program(database: Database) -> None:
     with database.connected() as connection:
         assert connection.exec_driver_sql("SELECT * FROM maintenance").all() == [(1, None)]
         connection.exec_driver_sql("ALTER TABLE record ADD COLUMN more INTEGER")
-    assert len(differences(database)) == 1  # so a difference would be found
+    assert len(differences(database)) == 1  # this shows that a difference would be found
 
 
 def test_database_at_version_3_is_taken_over(database: Database, database_url: str) -> None:
@@ -146,7 +146,7 @@ def test_database_of_an_unknown_version_is_refused_and_left_alone(
 
 
 def test_four_processes_upgrade_at_once(postgresql_url: str) -> None:
-    """On PostgreSQL, where each machine may upgrade. SQLite is for one machine."""
+    """Only PostgreSQL is tested, because SQLite is for one machine and several machines may upgrade PostgreSQL."""
     command = [sys.executable, "-c", UPGRADE, postgresql_url]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     processes = [subprocess.Popen(command, **pipes) for _number in range(4)]

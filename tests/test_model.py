@@ -43,12 +43,12 @@ CHOICES = {
     **{question.id: dict(profile_choices(CONTENT, question)) for question in CONTENT.profile},
     **{question.id: dict(answer_choices(question)) for question in CONTENT.questions()},
 }
-"""The texts of all choices by their values, empty for free text."""
+"""For each question, the texts of its choices by their values. For free text there are none."""
 
 
 @dataclass
 class Window:
-    """The page in a window: what it carries and showed, and what is typed into it now."""
+    """A page in a browser window: its hidden field, the values it showed, and the values typed since."""
 
     path: str
     carried: str
@@ -56,7 +56,7 @@ class Window:
     typed: Values
 
     def send(self, visitor: Visitor) -> tuple[TestResponse, bool]:
-        """Send the page; return the answer, and whether it shows all that was typed, choices in words."""
+        """Send the page. Return the response, and whether it shows everything that was typed or chosen."""
         fields = [(name, value) for name, values in self.typed.items() for value in values]
         answer = visitor.post(self.path, [(SHOWN, self.carried), *fields])
         text = plain(answer)
@@ -64,7 +64,7 @@ class Window:
 
 
 def nothing() -> None:
-    """What mostly happens to a save."""
+    """Do nothing, which is what happens to most saves."""
 
 
 def killed() -> None:
@@ -78,9 +78,9 @@ class World:
     store: Callable[..., bool]
     windows: dict[tuple[int, int], Window] = field(default_factory=dict)
     before: Callable[[], object] = nothing
-    """What happens between the reading and the storing of the next save."""
+    """Called after the next save has read the record and before it stores it."""
     after: Callable[[], object] = nothing
-    """What happens when the next save is stored and not yet acknowledged."""
+    """Called after the next save is stored and before it is acknowledged."""
 
     def save(self, *record: object) -> bool:
         before, after, self.before, self.after = self.before, self.after, nothing, nothing
@@ -107,7 +107,7 @@ def value_name(path: str, name: str) -> str:
 
 
 def held(path: str, text: str) -> Values:
-    """What the fields on a page hold, as a browser would send it back."""
+    """Return the values of the fields on a page, as a browser would send them."""
     values: Values = {}
     for name in (name for name in PAGES[path] if f'name="{name}"' in text):
         ticked = re.findall(rf'name="{re.escape(name)}" value="([^"]*)" checked', text)
@@ -118,7 +118,7 @@ def held(path: str, text: str) -> Values:
 
 
 def look(visitor: Visitor, path: str) -> Window | None:
-    """Open a page, unless the site leads elsewhere."""
+    """Open a page. Return None if the site redirects elsewhere."""
     page = visitor.get(path)
     if page.status_code != 200:
         return None
@@ -133,16 +133,16 @@ def write(dice: random.Random, window: Window) -> None:
 
 
 def send(world: World, visitor: Visitor, window: Window) -> None:
-    """Save the page; hold what is stored and shown then against what was typed, shown and stored before."""
+    """Save the page. Check the stored and shown values against those typed, shown and stored before."""
     before, meanwhile = [world.content()], world.before
     world.before = lambda: (meanwhile(), before.append(world.content()))
     try:
         answer, shows_typed = window.send(visitor)
     except SystemExit:
-        return  # not acknowledged: it may be stored or not, and its author still has it in the window
+        return  # not acknowledged, so it may be stored or not, and its author still has it in the window
     world.before = world.after = nothing  # a form that changes nothing is not stored
     if answer.status_code in (400, 404):
-        assert shows_typed  # nothing saved, nothing lost
+        assert shows_typed  # nothing was saved, but nothing typed is lost
         return
     assert answer.status_code in (303, 409)
     after = world.content()
@@ -161,11 +161,11 @@ def send(world: World, visitor: Visitor, window: Window) -> None:
 
 
 def end(world: World, person: int, window: Window) -> None:
-    """Delete the assessment or let it expire: nothing is saved any more, and what was typed is shown."""
+    """Delete the assessment or let it expire. Check that nothing is saved any more and typed text is shown."""
     if world.dice.random() < 0.5:
         assert world.people[1 - person].post("/delete").status_code == 200
     else:
-        CLOCK[0] += timedelta(days=400)  # and never back: a clock that goes back keeps the purge from its work
+        CLOCK[0] += timedelta(days=400)  # the clock never goes back, because the purge would then refuse to run
     answer, shows_typed = window.send(world.people[person])
     assert (answer.status_code, shows_typed) == (403, True)
     assert world.people[person].get("/assessment").status_code == 303
@@ -197,7 +197,7 @@ def run(app: Flask, store: Callable[..., bool], monkeypatch: pytest.MonkeyPatch,
             write(dice, window)
         elif lot < 0.97:
             if lot < 0.85:
-                write(dice, window)  # otherwise once more, or back and save again
+                write(dice, window)  # otherwise the person saves twice, or goes back and saves again
             if lot < 0.55:
                 meet(world, 1 - person)
             elif lot < 0.6:

@@ -21,7 +21,7 @@ INFO = "child_safety_readiness-"
 
 
 def run(*command: object, cwd: Path) -> str:
-    """Return the standard output of a command that must succeed and that knows nothing of this checkout."""
+    """Return the standard output of a command that must succeed without knowing this checkout."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
@@ -50,7 +50,7 @@ def files() -> list[str]:
 
 @pytest.fixture(scope="module")
 def wheel(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from a copy that has only those files."""
+    """Build the wheel from a copy that contains only those files."""
     copy = tmp_path_factory.mktemp("copy")
     for name in files:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def wheel(files: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the Python of an environment that has this wheel and the libraries of the running environment.
+    """Return the Python of a new environment with this wheel and the libraries of the current environment.
 
     A .pth file adds the libraries. Python does not read .pth files in added folders, so an editable install stays
     invisible.
@@ -108,9 +108,9 @@ def test_installed_copy_is_the_one_that_runs(flags: list[str], installed: Path, 
     """The renderer starts Python with -I, which must find the same copy."""
     modules = "assessment.cli, assessment.rendering.render_child, assessment.questionnaires, assessment.reports"
     script = f"import {modules}; print(assessment.__file__, *(m.__file__ for m in ({modules})), sep='\\n')"
-    found = run(installed, *flags, "-c", script, cwd=tmp_path).splitlines()
-    assert len(found) == 5
-    assert [path for path in found if not Path(path).is_relative_to(installed.parents[1])] == []
+    paths = run(installed, *flags, "-c", script, cwd=tmp_path).splitlines()
+    assert len(paths) == 5
+    assert [path for path in paths if not Path(path).is_relative_to(installed.parents[1])] == []
 
 
 def test_installed_command_makes_a_report(installed: Path, tmp_path: Path) -> None:

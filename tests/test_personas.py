@@ -38,7 +38,7 @@ KEYS = {
     "laws_that_do_not_apply",
 }
 EVERYTHING_ELSE = "everything else"
-"""least: the first statement of each question; target: its target; not answered; we do not know."""
+"""The key whose value answers all other questions: least, target, not answered, or we do not know."""
 DOES_NOT_KNOW = "we do not know"
 SINGLE_SERVICES = 12
 MIXED = 6
@@ -63,7 +63,7 @@ def begins_with_nothing(name: str) -> bool:
 
 
 def choice(said: str, question: Any) -> str:
-    """Return the id of the option that the words of a persona file mean."""
+    """Return the id of the option that these words of a persona file stand for."""
     ways = {
         "least": question.options[0].id,
         "target": question.target,
@@ -92,7 +92,7 @@ def recommended(name: str) -> set[str]:
 
 
 def mentioned(name: str) -> set[str]:
-    """Return the ids of the programs that are recommended or good to know, without qualities of other offers."""
+    """Return the ids of the programs that are recommended or good to know, but not qualities of other offers."""
     return recommended(name) | {
         match.program.id for match in result(name).good_to_know if match.program.role != "quality"
     }
@@ -122,12 +122,12 @@ def test_persona_names_only_what_exists(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PERSONAS)
-def test_persona_contradicts_itself_nowhere(name: str) -> None:
+def test_persona_does_not_contradict_itself(name: str) -> None:
     assert result(name).contradictions == ()
 
 
 @pytest.mark.parametrize("name", PERSONAS)
-def test_persona_is_asked(name: str) -> None:
+def test_persona_is_asked_its_questions(name: str) -> None:
     assert len(result(name).asked) == persona(name)["questions_asked"]
     assert [area.area.id for area in result(name).areas if not area.asked] == persona(name)["areas_not_asked"]
 
@@ -154,7 +154,7 @@ def test_persona_is_led_to_the_right_programs(name: str) -> None:
 
 @pytest.mark.parametrize("name", PERSONAS)
 def test_persona_is_told_what_comes_before_a_program(name: str) -> None:
-    """Appeals before Lantern, registration before hash sharing, Pathways before Elevate, membership before a list."""
+    """For example, appeals come before Lantern, and registration comes before hash sharing."""
     matches = result(name).matches
     for id, first in persona(name)["opens_after"].items():
         assert matches[id].verdict == ("open-after" if first else "open"), id
@@ -183,7 +183,7 @@ def test_persona_has_a_level_in_each_core_area(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in PERSONAS if "encrypted" in persona(name)["profile"]["content"]])
 def test_persona_with_encryption_is_never_told_to_scan(name: str) -> None:
-    """Every sentence of the advice that mentions scanning says that it is not done."""
+    """Every sentence of the advice that mentions scanning says not to do it."""
     spoken = [sentence for sentence in advice(result(name)) if re.search(r"\bscan", sentence, re.IGNORECASE)]
     assert [words for words in spoken if not re.search(r"\b(not|nothing|nobody)\b", words)] == []
     assert "private-content-basis" not in {question.question.id for question in result(name).asked}
@@ -198,7 +198,7 @@ def advice(result: Result) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", [name for name in PERSONAS if DOES_NOT_KNOW in persona(name)["answers"].values()])
-def test_persona_that_does_not_know_is_told_who_may(name: str) -> None:
+def test_persona_that_does_not_know_is_told_who_may_know(name: str) -> None:
     """The company gets a range, because a single figure would be a guess."""
     unknown = [step for step in result(name).first_actions if step.find_out]
     assert unknown
@@ -246,9 +246,7 @@ def test_typical_company_is_the_persona_of_the_same_name(example: Any) -> None:
 
 
 def test_first_actions_are_not_the_same_for_everyone() -> None:
-    """Only the two steps that every company needs are in all lists of the example companies, and hardly two lists
-    are the same.
-    """
+    """Only the two steps that every company needs are in the lists of all example companies. Most lists differ."""
     lists = [
         frozenset(step.step.id for step in result(example.id).first_actions) for example in questionnaire().examples
     ]

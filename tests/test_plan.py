@@ -19,7 +19,7 @@ from support.builders import area, duty, open_gaps, program, question, questionn
 def planned(
     content: Questionnaire, choices: dict[str, str] | None = None, *set: str, uses: Iterable[str] = ()
 ) -> tuple[PlannedStep, ...]:
-    """Return the plan of a company where everything is missing unless `choices` says otherwise."""
+    """Return the plan of a company that has nothing in place unless `choices` says otherwise."""
     gaps = open_gaps(content, choices, *set)
     below = frozenset(gap.question.id for gap in gaps)
     all_tags = tags(*set, uses=uses)
@@ -37,13 +37,13 @@ def chosen(
     *set: str,
     uses: Iterable[str] = (),
 ) -> list[str]:
-    """Return the ids of the programs of the only step."""
+    """Return the ids of the programs of the plan's only step."""
     content = questionnaire(area(*questions), programs=tuple(programs))
     (only,) = planned(content, choices, *set, uses=uses)
     return [match.program.id for match in only.programs]
 
 
-# steps
+# Steps
 
 
 def test_plan_merges_gaps_of_one_step_in_their_order() -> None:
@@ -94,18 +94,20 @@ def test_step_is_worded_for_what_is_left_of_it() -> None:
     left = TailoredStep(Rule(all=("gap:b",), none=("gap:a",)), "Do what is left", "How to do what is left.")
     questions = [question("a", step="one"), question("b", step="one")]
     content = questionnaire(area(*questions), steps=[step("one", tailored=(left,))])
-    titles = {a: [step.title for step in planned(content, {"a": a})] for a in ("none", "unknown", "in-place")}
+    titles = {
+        choice: [step.title for step in planned(content, {"a": choice})] for choice in ("none", "unknown", "in-place")
+    }
     assert titles == {"none": ["Do one"], "unknown": ["Do one"], "in-place": ["Do what is left"]}
 
 
 @pytest.mark.parametrize(("second", "expected"), [("unknown", True), ("none", False), ("in-place", True)])
-def test_step_is_to_find_out_while_nobody_knows_any_of_it(second: str, expected: bool) -> None:
+def test_step_is_to_find_out_if_no_one_knows_any_of_it(second: str, expected: bool) -> None:
     content = questionnaire(area(question("a", step="one"), question("b", step="one")))
     (only,) = planned(content, {"a": "unknown", "b": second})
     assert only.find_out is expected
 
 
-# programs of a step
+# Programs of a step
 
 
 def test_step_uses_the_cheapest_sufficient_program() -> None:
@@ -174,7 +176,7 @@ def test_plan_joins_as_few_programs_as_it_can_at_the_same_cost() -> None:
 
 
 def test_step_uses_among_equals_what_the_plan_uses_anyway() -> None:
-    """`wide` helps with more of the gaps, but `quick` takes less effort for these."""
+    """`wide` helps with more gaps, but `quick` takes less effort."""
     programs = [
         program("wide", start=["a", "b", "c"]),
         program("quick", effort="hours", start=["b", "c"]),
@@ -208,7 +210,7 @@ def test_plan_joins_no_dearer_program_for_the_sake_of_fewer() -> None:
 
 
 def test_step_waits_for_what_comes_before_its_program() -> None:
-    """Both what its own program needs, and what a program before that one needs."""
+    """It waits for the prerequisites of its own program and of the programs that come before that one."""
     questions = [question("late", "must"), question("later", "must"), question("early", "could")]
     programs = [
         program("tool", start=["late"], after_questions=["early"]),
@@ -247,7 +249,7 @@ def test_step_uses_a_list_that_is_open_after_its_membership_as_one() -> None:
     assert only.programs[0].verdict == "open-after"
 
 
-# horizons
+# Horizons
 
 
 def at(content: Questionnaire, *set: str) -> dict[str, Horizon]:
@@ -297,7 +299,7 @@ def test_horizon_holds_no_more_than_a_team_of_that_size_can_do(size: tuple[str, 
     ],
 )
 def test_horizon_holds_all_the_working_days_of_a_team_of_that_size(size: str, days: tuple[int, ...]) -> None:
-    """A step of hours takes half a day, so that it fills every day there is."""
+    """A step of hours takes half a day, so such steps fill the horizon exactly."""
     steps_per_horizon = Counter(at(work("hours", 2 * sum(days) + 1), size).values())
     assert [steps_per_horizon[horizon] / 2 for horizon in HORIZONS] == [*days, 0.5]
 
@@ -340,7 +342,7 @@ def test_horizon_is_not_before_that_of_a_prerequisite() -> None:
     assert at(content, "size-solo") == {"a": "later", "b": "later", "c": "later"}
 
 
-# first actions
+# First actions
 
 
 def first(content: Questionnaire, choices: dict[str, str] | None = None, *set: str) -> list[str]:
@@ -348,7 +350,7 @@ def first(content: Questionnaire, choices: dict[str, str] | None = None, *set: s
 
 
 def one_area(id: str, *importances: str) -> tuple[Question, ...]:
-    """Return questions a1, a2 and so on, each alone in the step of the same name."""
+    """Return questions such as a1 and a2, each alone in a step of the same name."""
     return tuple(question(f"{id}{at}", importance, step=f"{id}{at}") for at, importance in enumerate(importances, 1))
 
 
@@ -504,7 +506,7 @@ def test_first_actions_leave_out_a_must_that_waits_for_a_step_that_is_not_among_
 HERE = Rule(any=("here",))
 
 
-def test_first_actions_take_what_the_service_is_about_before_other_areas() -> None:
+def test_first_actions_take_foremost_steps_before_other_areas() -> None:
     content = questionnaire(
         *(area(*one_area(id, "must"), id=id) for id in "abcd"),
         *(area(*one_area(id, "should"), id=id) for id in "efg"),
@@ -515,14 +517,14 @@ def test_first_actions_take_what_the_service_is_about_before_other_areas() -> No
     assert first(content) == ["a1", "b1", "c1", "d1", "e1", "f1"]
 
 
-def test_first_actions_take_of_equals_the_one_that_the_author_put_first() -> None:
+def test_first_actions_take_the_step_listed_first_among_equals() -> None:
     others = [area(*one_area(id, "should"), id=id) for id in "cdefg"]
     questions = [area(*one_area("a", "should"), id="a"), area(*one_area("b", "should"), id="b")]
     content = questionnaire(*questions, *others, steps=[step(f"{id}1") for id in "cdefgba"])
     assert first(content) == ["c1", "d1", "e1", "f1", "g1", "b1"]
 
 
-def test_plan_gives_the_room_to_what_the_service_is_about() -> None:
+def test_plan_gives_scarce_time_to_foremost_steps() -> None:
     content = questionnaire(
         area(question("z", "must", step="z")),
         area(*(question(id, step=id, weight=3) for id in "abcdefg"), id="many"),
@@ -534,7 +536,7 @@ def test_plan_gives_the_room_to_what_the_service_is_about() -> None:
     assert at(content, "size-tiny")["late"] != "30-days"
 
 
-def test_plan_puts_what_the_service_is_about_behind_further_musts() -> None:
+def test_plan_puts_foremost_steps_after_further_musts() -> None:
     content = questionnaire(
         area(*(question(id, "must", step=id) for id in "abcdefg"), question("k", weight=3, step="k")),
         area(question("f1", "could", step="f1"), id="f1"),

@@ -49,7 +49,7 @@ def plan(content: Questionnaire) -> Result:
 
 @pytest.fixture(scope="module")
 def office(plan: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the plan as LibreOffice saves it again, and with what it says of itself."""
+    """Return a folder with the plan as LibreOffice saved it again, and with LibreOffice's output."""
     if sys.platform == "darwin":
         pytest.skip("LibreOffice of macOS has its own Python")
     folder = tmp_path_factory.mktemp("office")
@@ -100,7 +100,7 @@ def test_libreoffice_follows_only_the_pages_of_programs(office: Path, content: Q
     assert {link.rstrip("/") for link in links if link} <= {program.url.rstrip("/") for program in content.programs}
 
 
-def test_libreoffice_keeps_what_one_works_with_when_it_saves(office: Path, plan: Result) -> None:
+def test_libreoffice_keeps_the_working_features_when_it_saves(office: Path, plan: Result) -> None:
     sheet = opened((office / "plan.xlsx").read_bytes())["Plan"]
     last = len(plan.gaps) + 1
     assert sheet.auto_filter.ref == f"A1:T{last}"

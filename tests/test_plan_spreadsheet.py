@@ -34,40 +34,40 @@ TITLES = [str(column.title) for column in COLUMNS]
 def test_every_gap_has_one_row_in_the_order_of_the_path(content: Questionnaire) -> None:
     result = judged(content, "worst")
 
-    found = table(as_xlsx(result))
+    rows = table(as_xlsx(result))
 
-    assert [row["No."] for row in found] == [f"{place:02}" for place in range(1, len(result.gaps) + 1)]
-    assert sorted(row["Gap"] for row in found) == sorted(gap.text for gap in result.gaps)
-    horizons = list(dict.fromkeys(row["When"] for row in found))
+    assert [row["No."] for row in rows] == [f"{place:02}" for place in range(1, len(result.gaps) + 1)]
+    assert sorted(row["Gap"] for row in rows) == sorted(gap.text for gap in result.gaps)
+    horizons = list(dict.fromkeys(row["When"] for row in rows))
     assert horizons == ["This week", "Within 30 days", "Within 60 days", "Within 90 days", "After that"]
-    steps = [row["Step"] for row in found]
-    assert [each for place, each in enumerate(steps) if each in steps[:place] and each != steps[place - 1]] == []
+    steps = [row["Step"] for row in rows]
+    assert [step for place, step in enumerate(steps) if step in steps[:place] and step != steps[place - 1]] == []
     assert set(steps) == {step.title for step in result.plan}
 
 
-def test_row_tells_what_the_report_tells(content: Questionnaire) -> None:
+def test_row_says_what_the_report_says(content: Questionnaire) -> None:
     result = judged(content, "worst", ["Folder 7"])
-    numbers = {each.gap.text: each for each in result.questions if each.gap}
+    numbers = {question.gap.text: question for question in result.questions if question.gap}
 
     for row in table(as_xlsx(result)):
-        asked = numbers[row["Gap"]]
-        step = next(step for step in result.plan if asked.gap in step.gaps)
+        question = numbers[row["Gap"]]
+        step = next(step for step in result.plan if question.gap in step.gaps)
         assert row["Step"] == step.title
         assert row["Typical owner"] == step.step.owner
         assert row["Effort"].lower() == step.effort
-        assert row["First thing to do"] == asked.gap.advice
-        assert row["Area"] == asked.gap.area.title
-        assert row["In the report"] == asked.number
+        assert row["First thing to do"] == question.gap.advice
+        assert row["Area"] == question.gap.area.title
+        assert row["In the report"] == question.number
         assert (
             row["Importance"]
-            == {"must": "Essential", "should": "Important", "could": "Useful"}[asked.question.importance]
+            == {"must": "Essential", "should": "Important", "could": "Useful"}[question.question.importance]
         )
         assert row["State"] == "Not yet in place"
         assert (row["Owner"], row["Due"], row["Status"], row["Notes"]) == ("", "", str(STATUS[0]), "")
-        assert row["Note with the answer"] == asked.note
+        assert row["Note with the answer"] == question.note
 
 
-def test_row_says_who_may_know_where_nobody_does(content: Questionnaire) -> None:
+def test_row_says_who_may_know_if_no_one_does(content: Questionnaire) -> None:
     result = judged(content, "unknown")
     first = result.plan[0].gaps[0]
     row = next(row for row in table(as_xlsx(result)) if row["Gap"] == first.text)
@@ -78,44 +78,46 @@ def test_row_says_who_may_know_where_nobody_does(content: Questionnaire) -> None
 
 
 def made_up(*programs: Program, **more: Any) -> list[dict[str, str]]:
-    """Two gaps that one step closes, of a company that uses the program `used` and has no budget."""
-    asked = questionnaire(area(question("one", step="work"), question("two", step="work")), programs=programs, **more)
+    """Return the rows for two gaps that one step closes. The company uses the program `used` and has no budget."""
+    content = questionnaire(
+        area(question("one", step="work"), question("two", step="work")), programs=programs, **more
+    )
     given = response({"one": "none", "two": "none"}, programs=("used",))
-    return table(as_xlsx(assess(asked, given, TODAY)))
+    return table(as_xlsx(assess(content, given, TODAY)))
 
 
 def test_row_names_the_program_of_the_plan_before_another_that_helps() -> None:
-    found = made_up(program("read-it", role="read", start=["one"]), program("join-it", cost="member", start=["one"]))
-    assert [row["Program"] for row in found] == ["Join-It", "Own work"]
+    rows = made_up(program("read-it", role="read", start=["one"]), program("join-it", cost="member", start=["one"]))
+    assert [row["Program"] for row in rows] == ["Join-It", "Own work"]
 
 
 def test_row_names_the_best_that_helps_where_the_plan_has_no_program() -> None:
-    found = made_up(program("read-it", role="read", start=["one"]), program("read-more", role="read", start=["one"]))
-    assert [row["Program"] for row in found] == ["Read-It", "Own work"]
+    rows = made_up(program("read-it", role="read", start=["one"]), program("read-more", role="read", start=["one"]))
+    assert [row["Program"] for row in rows] == ["Read-It", "Own work"]
 
 
 def test_row_names_what_is_in_use_and_enough_before_the_program_of_the_plan() -> None:
-    found = made_up(program("used", start=["one"]), program("other", start=["one", "two"]))
-    assert [(row["Program"], row["For you"]) for row in found] == [
+    rows = made_up(program("used", start=["one"]), program("other", start=["one", "two"]))
+    assert [(row["Program"], row["For you"]) for row in rows] == [
         ("Used", "Already in use"),
         ("Other", "Looks open to you"),
     ]
 
 
 def test_row_names_no_program_that_is_not_for_the_company() -> None:
-    found = made_up(program("paid", start=["one", "two"], needs=["budget"]))
-    assert [(row["Program"], row["For you"], row["Cost"], row["Official page"]) for row in found] == [
+    rows = made_up(program("paid", start=["one", "two"], needs=["budget"]))
+    assert [(row["Program"], row["For you"], row["Cost"], row["Official page"]) for row in rows] == [
         ("Own work", "", "", "")
     ] * 2
 
 
-def test_rows_are_in_the_order_of_time_also_where_the_plan_is_not() -> None:
-    asked = questionnaire(
+def test_rows_are_in_the_order_of_time_even_if_the_plan_is_not() -> None:
+    content = questionnaire(
         area(question("one", "must"), question("two", "could")),
         steps=[step("do-one", "months"), step("do-two", "hours")],
     )
-    result = assess(asked, response({"one": "none", "two": "none"}), TODAY)
-    assert [each.step.id for each in result.plan] == ["do-one", "do-two"]
+    result = assess(content, response({"one": "none", "two": "none"}), TODAY)
+    assert [step.step.id for step in result.plan] == ["do-one", "do-two"]
     assert [(row["When"], row["Step"]) for row in table(as_xlsx(result))] == [
         ("This week", "Do do-two"),
         ("Within 60 days", "Do do-one"),
@@ -123,26 +125,26 @@ def test_rows_are_in_the_order_of_time_also_where_the_plan_is_not() -> None:
 
 
 def test_ampersand_is_one_in_the_footer() -> None:
-    """It begins a code there, such as that of the date."""
-    asked = questionnaire(area(question("one")), version="1 &D")
-    sheet = opened(as_xlsx(assess(asked, response({"one": "none"}), TODAY)))["Plan"]
+    """In a footer an ampersand begins a code, such as the one for the date, unless it is doubled."""
+    content = questionnaire(area(question("one")), version="1 &D")
+    sheet = opened(as_xlsx(assess(content, response({"one": "none"}), TODAY)))["Plan"]
     assert sheet.oddFooter.left.text == "22 November 2026 · questionnaire 1 &&D"
 
 
 def test_row_of_a_program_says_what_it_costs_and_whether_it_is_open(content: Questionnaire) -> None:
-    found = table(as_xlsx(judged(content, "worst")))
-    assert {row["For you"] for row in found if row["Program"] == "Own work"} == {""}
-    assert {(row["For you"], row["Cost"], row["Official page"]) for row in found if "URL List" in row["Program"]} == {
+    rows = table(as_xlsx(judged(content, "worst")))
+    assert {row["For you"] for row in rows if row["Program"] == "Own work"} == {""}
+    assert {(row["For you"], row["Cost"], row["Official page"]) for row in rows if "URL List" in row["Program"]} == {
         ("Open after: IWF membership", "Membership fee", content.program("iwf-url-list").url)
     }
     using = judged(content, "worst", None)
     profile = {**using.response.profile, "programs": ("iwf-membership", "ncmec-cybertipline")}
     member = assess(content, replace(using.response, profile=profile), TODAY)
-    found = table(as_xlsx(member))
+    rows = table(as_xlsx(member))
     assert ("Looks open to you", "In your membership") in {
-        (row["For you"], row["Cost"]) for row in found if "URL List" in row["Program"]
+        (row["For you"], row["Cost"]) for row in rows if "URL List" in row["Program"]
     }
-    assert {row["For you"] for row in found if row["Program"] == content.program("ncmec-cybertipline").name} == {
+    assert {row["For you"] for row in rows if row["Program"] == content.program("ncmec-cybertipline").name} == {
         "Already in use"
     }
 
@@ -169,7 +171,7 @@ def test_sheet_is_set_up_to_be_worked_with(content: Questionnaire) -> None:
     assert sheet.auto_filter.ref == f"A1:T{last}"
     assert TITLES[-1] == "Note with the answer"
     assert sheet.column_dimensions["D"].width == pytest.approx(34, abs=1)
-    assert {each.alignment.wrap_text for line in sheet.iter_rows() for each in line} == {True}
+    assert {cell.alignment.wrap_text for line in sheet.iter_rows() for cell in line} == {True}
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows == "$1:$1"
@@ -206,9 +208,9 @@ def test_owner_date_and_status_can_be_filled_in(content: Questionnaire) -> None:
 
 
 def test_choices_fit_into_one_list() -> None:
-    """A comma would part one, and more than 255 characters make the file unreadable."""
+    """A comma would split a choice, and more than 255 characters would make the file unreadable."""
     assert len(",".join(map(str, STATUS))) < 255
-    assert not [each for each in STATUS if "," in str(each)]
+    assert not [status for status in STATUS if "," in str(status)]
 
 
 def test_height_shows_every_line_and_a_long_note_makes_no_row_higher(content: Questionnaire) -> None:
@@ -227,38 +229,38 @@ def test_only_the_pages_of_programs_are_links(content: Questionnaire) -> None:
     at = TITLES.index("Official page") + 1
     pages = {program.url for program in content.programs}
 
-    linked = {(each.column, each.hyperlink.target, each.value) for each in cells(sheet) if each.hyperlink}
+    linked = {(cell.column, cell.hyperlink.target, cell.value) for cell in cells(sheet) if cell.hyperlink}
     assert {column for column, _target, _text in linked} == {at}
     assert {target for _column, target, _text in linked} <= pages
-    assert [each for each in linked if each[1] != each[2]] == []
-    assert len([each for each in cells(sheet) if each.hyperlink]) == sum(
+    assert [link for link in linked if link[1] != link[2]] == []
+    assert len([cell for cell in cells(sheet) if cell.hyperlink]) == sum(
         row.match is not None for row in rows(judged(content, "worst"), "working")
     )
 
 
-def test_address_that_is_not_of_the_web_is_no_link(content: Questionnaire) -> None:
+def test_address_outside_the_web_is_no_link(content: Questionnaire) -> None:
     wrong = [replace(program, url=f"javascript:{program.id}") for program in content.programs]
     sheet = opened(as_xlsx(judged(replace(content, programs=tuple(wrong)), "worst")))["Plan"]
-    assert [each for each in cells(sheet) if each.hyperlink] == []
-    assert any(str(each.value).startswith("javascript:") for each in cells(sheet))
+    assert [cell for cell in cells(sheet) if cell.hyperlink] == []
+    assert any(str(cell.value).startswith("javascript:") for cell in cells(sheet))
 
 
 def test_about_says_whose_plan_it_is_and_what_to_keep_in_mind(content: Questionnaire) -> None:
     result = judged(content, "worst", organization="Ünï <Co> & Söhne", scope="Chat", prepared_by="Lead")
     book = opened(as_xlsx(result, kept_until=date(2027, 1, 31)))
-    found = {label.value: text.value for label, text in book["About"].iter_rows(max_col=2)}
+    about = {label.value: text.value for label, text in book["About"].iter_rows(max_col=2)}
 
-    assert found["Company"] == "Ünï <Co> & Söhne"
-    assert (found["Scope"], found["Prepared by"], found["Date"]) == ("Chat", "Lead", "22 November 2026")
-    assert found["Review date"] == "17 January 2027"
-    assert found["Questionnaire"] == f"{content.title}, version {content.version}, content digest {content.digest}"
-    assert found["What it holds"] == (
+    assert about["Company"] == "Ünï <Co> & Söhne"
+    assert (about["Scope"], about["Prepared by"], about["Date"]) == ("Chat", "Lead", "22 November 2026")
+    assert about["Review date"] == "17 January 2027"
+    assert about["Questionnaire"] == f"{content.title}, version {content.version}, content digest {content.digest}"
+    assert about["What it holds"] == (
         f"{len(result.gaps)} gaps in {len(result.plan)} steps, in the order of the path in the report."
     )
-    assert "a court or a regulator may be able to require it" in found["Business record"]
-    assert found[content.urgent.title].startswith("This plan is not the place to begin. Open nothing,")
-    assert {str(column.title): str(column.meaning) for column in COLUMNS}.items() <= found.items()
-    assert "Unfinished" not in found
+    assert "a court or a regulator may be able to require it" in about["Business record"]
+    assert about[content.urgent.title].startswith("This plan is not the place to begin. Open nothing,")
+    assert {str(column.title): str(column.meaning) for column in COLUMNS}.items() <= about.items()
+    assert "Unfinished" not in about
     setup = book["About"].page_setup
     assert (setup.orientation, setup.fitToWidth or 1, setup.fitToHeight or 1) == ("portrait", 1, 1)
     assert book["About"].sheet_properties.pageSetUpPr.fitToPage
@@ -271,8 +273,8 @@ def test_about_says_that_it_is_unfinished(content: Questionnaire) -> None:
     result = judged(content, "worst")
     some = replace(result.response, answers=dict(list(result.response.answers.items())[:-2]))
     about = opened(as_xlsx(assess(content, some, TODAY)))["About"]
-    found = {label.value: text.value for label, text in about.iter_rows(max_col=2)}
-    assert found["Unfinished"] == "2 questions are still open, so the plan may change."
+    texts_by_label = {label.value: text.value for label, text in about.iter_rows(max_col=2)}
+    assert texts_by_label["Unfinished"] == "2 questions are still open, so the plan may change."
 
 
 def test_copy_to_share_has_no_notes(content: Questionnaire) -> None:
@@ -286,9 +288,9 @@ def test_copy_to_share_has_no_notes(content: Questionnaire) -> None:
     assert {text for text in working[0] if not text.startswith("Canary")} == set(share[0])
 
 
-def test_plan_says_nothing_of_the_law(content: Questionnaire) -> None:
-    found = [text for sheet in texts(as_xlsx(judged(content, "worst"))) for text in sheet]
-    assert [duty.title for duty in content.duties if any(duty.title in text for text in found)] == []
+def test_plan_does_not_mention_the_law(content: Questionnaire) -> None:
+    cell_texts = [text for sheet in texts(as_xlsx(judged(content, "worst"))) for text in sheet]
+    assert [duty.title for duty in content.duties if any(duty.title in text for text in cell_texts)] == []
 
 
 PLAN = """
@@ -305,7 +307,7 @@ sys.stdout.buffer.write(as_xlsx(assess(content, saved.response, saved.saved_on))
 
 
 def test_same_result_gives_the_same_bytes(content: Questionnaire) -> None:
-    """In other processes too, in which nothing is hashed alike and the time is another."""
+    """This holds in other processes too, where hashes and the time differ."""
     expected = as_xlsx(judged(content, "worst"))
     for seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
@@ -316,12 +318,12 @@ def test_same_result_gives_the_same_bytes(content: Questionnaire) -> None:
 def test_nothing_is_written_to_the_disk(
     content: Questionnaire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A temporary file would hold the plan in clear."""
+    """A temporary file would contain the unencrypted plan."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     assert as_xlsx(judged(content, "worst")).startswith(b"PK")
 
 
-# No text that somebody typed becomes anything but text.
+# Typed texts stay text
 
 TINY_CONTENT = load(TINY)
 
@@ -331,7 +333,7 @@ TINY_CONTENT = load(TINY)
     max_examples=260, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 def test_typed_texts_are_text_cells_that_read_as_they_were_typed(typed: list[str]) -> None:
-    """8 texts in each of 260 plans: the notes of every gap, and what stands on the second sheet."""
+    """Each of 260 plans has 8 typed texts, in the notes of its gaps and on the second sheet."""
     *notes, organization, scope, prepared = typed
     result = judged(TINY_CONTENT, "worst", notes, organization=organization, scope=scope, prepared_by=prepared)
 
@@ -339,14 +341,14 @@ def test_typed_texts_are_text_cells_that_read_as_they_were_typed(typed: list[str
 
     given = {id: answer.note for id, answer in result.response.answers.items()}
     expected = [spreadsheet_text(given[row.gap.question.id]) for row in rows(result, "working")]
-    assert [each for each in expected if each and each not in plan] == []
-    details = [strict_line(each) for each in (organization, scope, prepared)]
-    assert [each for each in details if each and spreadsheet_text(each) not in about] == []
-    assert [each for each in [*plan, *about] if each.lstrip()[:1] in ("=", "+", "-", "@") or each[:1] == "\n"] == []
+    assert [text for text in expected if text and text not in plan] == []
+    details = [strict_line(text) for text in (organization, scope, prepared)]
+    assert [text for text in details if text and spreadsheet_text(text) not in about] == []
+    assert [text for text in [*plan, *about] if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] == "\n"] == []
 
 
 def test_one_guard_stands_between_texts_and_cells() -> None:
-    """Only _write and _link give text to XlsxWriter, through spreadsheet_text(), the only guard against formulas."""
+    """Only _write and _link pass text to XlsxWriter, and both use spreadsheet_text(), the guard against formulas."""
     root = Path(__file__).parents[1] / "assessment"
     source = (root / "rendering/plan_spreadsheet.py").read_text(encoding="utf-8")
     writes = re.findall(r"\.(write\w*)\((.*)\)", source)

@@ -1,4 +1,4 @@
-"""The whole questionnaire as one document: it holds all the content in a fixed order, and prints well."""
+"""The printed questionnaire has all the content in a fixed order, and prints well."""
 
 import re
 import subprocess
@@ -41,23 +41,23 @@ def page() -> str:
     return questionnaire_html(questionnaire())
 
 
-# What is in it
+# Its content
 
 
 def test_every_sentence_of_the_content_is_in_it() -> None:
     shown = text(page()).casefold()
-    said = [(place, " ".join(each.split())) for place, each in texts(replace(questionnaire(), examples=()))]
-    sentences = [(place, each) for place, each in said if " " in each]
+    said = [(place, " ".join(words.split())) for place, words in texts(replace(questionnaire(), examples=()))]
+    sentences = [(place, sentence) for place, sentence in said if " " in sentence]
     assert len(sentences) > 2000
-    assert [(place, each) for place, each in sentences if each.casefold() not in shown] == []
+    assert [(place, sentence) for place, sentence in sentences if sentence.casefold() not in shown] == []
 
 
-def test_every_address_and_date_of_a_check_is_in_it() -> None:
+def test_every_address_and_check_date_is_in_it() -> None:
     content = questionnaire()
-    addresses = [each.url for each in (*content.programs, *content.sources)]
-    assert [each for each in addresses if f'href="{each.replace("&", "&amp;")}"' not in page()] == []
+    addresses = [entry.url for entry in (*content.programs, *content.sources)]
+    assert [address for address in addresses if f'href="{address.replace("&", "&amp;")}"' not in page()] == []
     blocks = articles(page(), "program") | articles(page(), "duty")
-    assert set(blocks) == {each.id for each in (*content.programs, *content.duties)}
+    assert set(blocks) == {entry.id for entry in (*content.programs, *content.duties)}
     assert [id for id, block in blocks.items() if block.count("Checked on ") != 1] == []
     assert text(section(page(), "urgent")).count("Checked on ") == 1
 
@@ -68,7 +68,7 @@ def test_target_is_marked_in_words_and_only_there() -> None:
         marked = re.findall(r"<strong>Target:</strong> (.*?)</dd>", blocks[question.id], re.DOTALL)
         target = question.option(question.target)
         assert target is not None
-        assert [text(each) for each in marked] == [" ".join(target.text.split())]
+        assert [text(option) for option in marked] == [" ".join(target.text.split())]
 
 
 def test_question_says_for_whom_it_is() -> None:
@@ -98,7 +98,7 @@ def test_question_names_its_programs_and_laws_with_how_they_relate() -> None:
             assert f'href="#duty-{tie.id}"' in line
 
 
-def test_open_points_stand_apart_from_laws() -> None:
+def test_open_points_are_separate_from_laws() -> None:
     low = {duty.id for duty in questionnaire().duties if duty.confidence == "low"}
     assert low
     assert set(articles(section(page(), "open-points"), "duty")) == low
@@ -150,7 +150,8 @@ def test_ids_are_unique_and_every_link_inside_has_its_target() -> None:
 
 def test_programs_stand_by_provider() -> None:
     shown = [
-        (each.provider.casefold(), each.name.casefold()) for each in printed_questionnaire(questionnaire()).programs
+        (program.provider.casefold(), program.name.casefold())
+        for program in printed_questionnaire(questionnaire()).programs
     ]
     assert len(shown) == len(questionnaire().programs)
     assert shown == sorted(shown)
@@ -190,40 +191,44 @@ def test_content_changes_no_element() -> None:
 
 @pytest.fixture(scope="module")
 def paper() -> bytes:
-    """Through the child, with its limits; the one time that these tests make the long document."""
+    """Render the long document once for all tests, in the child process with its limits."""
     return questionnaire_pdf(questionnaire())
 
 
 @pytest.fixture(scope="module")
-def found(paper: bytes) -> Report:
+def printed(paper: bytes) -> Report:
     return look_at(paper, [], OWN_FILES)
 
 
-def test_print_is_pdf_ua(found: Report) -> None:
-    assert found.failures == []
-    assert found.headings[0] == 1
-    assert [pair for pair in pairwise(found.headings) if pair[1] > pair[0] + 1] == []
-    assert found.tables
-    assert all(found.tables)
-    assert found.links == {"https", "internal"}
-    assert found.active == set()
-    assert all(found.fonts.values())
+def test_print_is_pdf_ua(printed: Report) -> None:
+    assert printed.failures == []
+    assert printed.headings[0] == 1
+    assert [pair for pair in pairwise(printed.headings) if pair[1] > pair[0] + 1] == []
+    assert printed.tables
+    assert all(printed.tables)
+    assert printed.links == {"https", "internal"}
+    assert printed.active == set()
+    assert all(printed.fonts.values())
 
 
-def test_print_has_title_language_and_the_day_of_the_newest_check(found: Report) -> None:
+def test_print_has_title_language_and_the_day_of_the_newest_check(printed: Report) -> None:
     title = "Child safety readiness: the whole questionnaire"
     day: date = printed_questionnaire(questionnaire()).checked_on
-    assert (found.title, found.language) == ((title, title, True), "en")
-    assert found.created == f"D:{day:%Y%m%d}"
+    assert (printed.title, printed.language) == ((title, title, True), "en")
+    assert printed.created == f"D:{day:%Y%m%d}"
 
 
 def test_print_has_bookmarks_for_parts_and_questions(paper: bytes) -> None:
     def titles(items: Any) -> list[str]:
-        return [str(each.title) for each in items]
+        return [str(bookmark.title) for bookmark in items]
 
     entries = printed_questionnaire(questionnaire()).contents
     with pikepdf.open(BytesIO(paper)) as opened, opened.open_outline() as outline:
-        parts = {str(each.title): titles(each.children) for each in outline.root if str(each.title) != "Contents"}
+        parts = {
+            str(bookmark.title): titles(bookmark.children)
+            for bookmark in outline.root
+            if str(bookmark.title) != "Contents"
+        }
     assert list(parts) == [words for _id, words, _below in entries]
     for _id, words, below in entries:
         assert not below or parts[words] == [line for _anchor, line in below]
@@ -231,10 +236,10 @@ def test_print_has_bookmarks_for_parts_and_questions(paper: bytes) -> None:
 
 
 def pages_of(document: bytes) -> list[list[str]]:
-    """The lines of each page that are not empty."""
+    """Return the non-empty lines of each page."""
     done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=document, capture_output=True, check=True)
     pages = done.stdout.decode().split("\f")[:-1]
-    return [[" ".join(line.split()) for line in each.splitlines() if line.strip()] for each in pages]
+    return [[" ".join(line.split()) for line in page_text.splitlines() if line.strip()] for page_text in pages]
 
 
 def test_print_numbers_its_pages_and_names_the_part(paper: bytes) -> None:
@@ -249,8 +254,8 @@ def test_print_numbers_its_pages_and_names_the_part(paper: bytes) -> None:
     assert list(dict.fromkeys(heads[1:])) == ["Contents", *parts]
 
 
-def test_print_leaves_no_heading_at_the_foot_of_a_page(found: Report) -> None:
-    assert found.orphans == []
+def test_print_leaves_no_heading_at_the_foot_of_a_page(printed: Report) -> None:
+    assert printed.orphans == []
 
 
 def test_print_is_the_same_twice() -> None:
@@ -259,8 +264,8 @@ def test_print_is_the_same_twice() -> None:
     assert first == second
 
 
-def test_print_asks_for_own_files_alone_and_logs_no_warning() -> None:
-    asked: list[str] = []
+def test_print_requests_only_own_files_and_logs_no_warning() -> None:
+    requested: list[str] = []
     with kept_log() as kept:
-        render(questionnaire_html(load(TINY)), asked)
-    assert (set(asked), kept.messages) == (OWN_FILES, [])
+        render(questionnaire_html(load(TINY)), requested)
+    assert (set(requested), kept.messages) == (OWN_FILES, [])

@@ -106,7 +106,7 @@ def duties(result: Result) -> set[str]:
 
 
 def ties(result: Result) -> set[str]:
-    """Return the ids of the duties that gaps are tied to."""
+    """Return the ids of the duties that any gap names."""
     return {tie.id for gap in result.gaps for tie in gap.duties}
 
 
@@ -119,7 +119,7 @@ def report(result: Result) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", report_html(result))).split())
 
 
-# What is offered
+# The programs offered
 
 
 @pytest.mark.parametrize("result", [registrar(), payments()], ids=["registrar", "payments"])
@@ -178,7 +178,7 @@ def test_company_on_aws_sees_both_offers_of_aws() -> None:
     assert {"aws-trust-and-safety", "aws-marketplace-csea"} <= shown(result)
 
 
-# What is asked
+# The questions asked
 
 
 def test_text_only_ai_service_is_asked_nothing_about_images() -> None:
@@ -206,7 +206,7 @@ def test_image_ai_service_is_asked_about_images() -> None:
     ],
 )
 def test_core_area_is_asked_with_three_questions_or_not_at_all(service: str) -> None:
-    """With fewer questions the area would have no level."""
+    """With fewer than three questions, the area would have no level."""
     kinds = ("images", "text", "links", "public", "private", "encrypted")
     for content in (chosen for count in range(len(kinds) + 1) for chosen in combinations(kinds, count)):
         for size, reviewer in product(("solo", "small", "mid"), ("own", "nobody")):
@@ -216,7 +216,7 @@ def test_core_area_is_asked_with_three_questions_or_not_at_all(service: str) -> 
             assert {id for id, count in counts.items() if 0 < count < 3} == set(), (content, size, reviewer)
 
 
-# What comes first
+# The first actions
 
 
 def test_payment_company_begins_with_financial_intelligence() -> None:
@@ -280,14 +280,14 @@ def scanning_words(result: Result) -> set[str]:
 # Which laws may apply
 
 
-def test_registrar_is_told_of_no_us_duty() -> None:
+def test_registrar_has_no_us_duty() -> None:
     result = registrar()
     assert {duty.id for duty in (*result.duties, *result.open_points)} == set()
     assert ties(result) == set()
     assert "United States:" not in report(result)
 
 
-def test_us_company_is_told_of_us_duties() -> None:
+def test_us_company_has_us_duties() -> None:
     result = social()
     assert duties(result) == {"us-2258a-reporting", "us-2258a-preservation", "us-take-it-down"}
     assert ties(result) == {"us-2258a-reporting", "us-2258a-preservation"}
@@ -354,7 +354,7 @@ def test_duty_that_becomes_an_open_point_is_tied_to_no_gap() -> None:
     assert {duty.id for duty in result.open_points} == duties(stated) | {duty.id for duty in stated.open_points}
 
 
-def test_open_points_stand_apart_in_the_report() -> None:
+def test_open_points_are_separate_in_the_report() -> None:
     result = social(established=("ca",), users=("ca",))
     assert [duty.id for duty in result.open_points] == ["ca-c16"]
     stated, open_points = report(result).split("Open points What could not be read at a good source.")

@@ -1,4 +1,4 @@
-"""Progress agrees with the full result, without scoring anything."""
+"""Progress agrees with the full result but scores nothing."""
 
 import random
 
@@ -21,7 +21,7 @@ def numbers(area: AreaResult | AreaProgress) -> list[tuple[str, str]]:
 
 
 def outline(whole: Result | Progress) -> list[tuple]:
-    """What both say of each area and of the quick check."""
+    """Return what both say about each area and the quick check."""
     areas = [(area.number, area.area.id, area.answered, area.state, numbers(area)) for area in whole.areas]
     return [*areas, ("quick check", [entry.question.id for entry in whole.quick_check])]
 

@@ -13,7 +13,7 @@ def judged(content: Questionnaire, choices: dict[str, str]) -> Result:
 
 
 def two_steps() -> Questionnaire:
-    """Return a questionnaire with two areas: one step takes hours, the other one months."""
+    """Return a questionnaire with two areas. The step of one takes hours, the step of the other months."""
     return questionnaire(
         area(question("a", "must", step="soon"), question("b"), question("c"), id="one"),
         area(*(question(id, step="late") for id in "def"), id="two"),

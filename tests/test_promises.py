@@ -9,7 +9,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 PROMISES = yaml.safe_load((ROOT / "tests/promises.yaml").read_text(encoding="utf-8"))
-"""For each document its promises, each with the names of its tests."""
+"""The promises of each document, each with the names of its tests."""
 
 
 def words(text: str) -> str:

@@ -1,6 +1,6 @@
-"""Every document, file and message can be translated: in the pseudo-locale, no word appears outside « ».
+"""Every document, file and message can be translated. In the pseudo-locale, no word appears outside « ».
 
-Each is first made in English, to show that nothing cached keeps its language.
+The tests first make each one in English, to show that nothing cached keeps its language.
 """
 
 import importlib
@@ -49,13 +49,13 @@ def pseudo_locales() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def questionnaire(content: Questionnaire) -> Questionnaire:
-    """The questionnaire of the product in the pseudo-locale."""
+    """Return the shipped questionnaire in the pseudo-locale."""
     return translated(content)
 
 
 @pytest.fixture(scope="module")
 def names(content: Questionnaire) -> set[str]:
-    """What is shown as it is: ids and addresses of the content, and what people typed."""
+    """Return the texts that are shown untranslated: ids and addresses of the content, and typed text."""
     return names_of(content) | {COMPANY, "Company"}
 
 
@@ -104,7 +104,7 @@ def test_document_can_be_written_from_right_to_left(tmp_path: Path) -> None:
 
 
 def test_style_sheets_write_no_words() -> None:
-    """What a style sheet writes into a page stands between quotes after `content`."""
+    """A style sheet can write only the quoted texts after `content` into a page."""
     sheets = [*(ROOT / "templates").rglob("*.css"), *(ROOT / "reports").rglob("*.css")]
     assert len(sheets) == 2
     for sheet in sheets:
@@ -112,11 +112,11 @@ def test_style_sheets_write_no_words() -> None:
             assert not re.search(r"[^\W\d_]", "".join(re.findall(r"[\"']([^\"']*)[\"']", written))), written
 
 
-# Files to work with
+# Files for other programs
 
 
 def spreadsheet_texts(content: bytes) -> Iterator[str]:
-    """Return every text of a spreadsheet: cells, names of sheets, headers, properties and messages of choices."""
+    """Yield every text of a spreadsheet: cells, sheet names, headers, properties and messages about choices."""
     book = load_workbook(BytesIO(content))
     yield from (
         str(text) for text in (book.properties.title, book.properties.creator, book.properties.description) if text
@@ -136,9 +136,9 @@ def test_spreadsheet_has_no_bare_word(results: dict[str, Result], names: set[str
         as_xlsx(result, kept_until=TODAY)
 
     with use_language(PSEUDO):
-        found = {kind: list(spreadsheet_texts(as_xlsx(result, kept_until=TODAY))) for kind, result in results.items()}
+        cells = {kind: list(spreadsheet_texts(as_xlsx(result, kept_until=TODAY))) for kind, result in results.items()}
 
-    assert {kind: bare for kind, texts in found.items() if (bare := bare_words(texts, names | {"&P", "&N"}))} == {}
+    assert {kind: bare for kind, texts in cells.items() if (bare := bare_words(texts, names | {"&P", "&N"}))} == {}
 
 
 def test_calendar_has_no_bare_word() -> None:
@@ -153,7 +153,7 @@ def test_calendar_has_no_bare_word() -> None:
 
 
 def sentences(value: Any) -> Iterator[str]:
-    """Return the texts of a JSON value that have a space; those without are ids and values of a fixed set."""
+    """Yield the texts of a JSON value that have a space. The others are ids and values from a fixed set."""
     if isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
             yield from sentences(part)
@@ -173,7 +173,7 @@ def test_result_as_json_has_no_bare_sentence(results: dict[str, Result], names: 
 
 
 def broken_files(questionnaire: Questionnaire) -> Iterator[bytes]:
-    """Return saved answers that are wrong in one place each."""
+    """Yield files of saved answers, each with one mistake."""
     whole = json.loads(saved_file.write_json(sample(questionnaire, "worst", TODAY)))
     yield from (
         b"",
@@ -206,7 +206,7 @@ def test_messages_about_saved_files_have_no_bare_word(questionnaire: Questionnai
 
 
 def without_details(message: str) -> str:
-    """Return a message without the name of a key and without what the JSON parser of Python says."""
+    """Return the message without the name of a key and without the words of Python's JSON parser."""
     return re.sub(r'^"[a-z_]+"?|(?<=«this is not JSON: »)[^«]*$', "", message)
 
 
@@ -222,7 +222,7 @@ MISTAKES = (
 
 
 def test_messages_about_content_have_no_bare_word(tmp_path: Path) -> None:
-    """What they quote from the files stands between quotes."""
+    """Only quoted parts of the files may appear untranslated."""
     messages = []
     for number, (right, wrong) in enumerate(MISTAKES):
         folder = copy_of_tiny(tmp_path / str(number))
@@ -236,11 +236,11 @@ def test_messages_about_content_have_no_bare_word(tmp_path: Path) -> None:
 
 
 def message_only(line: str) -> str:
-    """Return the message of a line without its place and what it quotes; a line of the source has no message."""
+    """Return the message without its place and quotations, or an empty string for a line of the source."""
     place = re.match(r"\S+?\.yaml:\d+:\d+: |\S+?\.yaml: ", line)
     message = line[place.end() :] if place else ""
     message = re.sub(r'"[^"]*"|areas/\S+', lambda quoted: re.sub("[^«»]", "", quoted[0]), message)
-    return re.sub(r"(?<=«this is not valid YAML: »).*", "", message)  # the parser's own words
+    return re.sub(r"(?<=«this is not valid YAML: »).*", "", message)  # these are the parser's own words
 
 
 # The command line
@@ -250,7 +250,7 @@ CLICK = re.compile(
     r"Missing option .*|Invalid value .*|No such option.*|\[default: [^\]]*\]|\[required\]|; required\]|x>=0|"
     r"  -.*?(  |$)|^  [a-z]+(?=  )"
 )
-"""What click says, which has translations of its own; options and commands, which are names."""
+"""Texts of click, which has its own translations, and names of options and commands."""
 ARGUMENTS = {"OPTIONS", "COMMAND", "ARGS", "FILE", "FOLDER", "OLD", "NEW", "readiness"} | {
     setting.variable for setting in SETTINGS
 }
@@ -258,7 +258,7 @@ ARGUMENTS = {"OPTIONS", "COMMAND", "ARGS", "FILE", "FOLDER", "OLD", "NEW", "read
 
 @pytest.fixture(scope="module")
 def command_line(questionnaire: Questionnaire) -> click.Group:
-    """The command line as a process of this language imports it, with content in the same language."""
+    """Return the command line as a process in the pseudo-locale imports it, with content in the same language."""
     before = {name: module for name, module in sys.modules.items() if name.startswith("assessment.cli")}
     for name in before:
         del sys.modules[name]
@@ -283,7 +283,7 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[s
 
 
 def said(main: click.Command, *arguments: str) -> str:
-    """Return all that a command writes, without what click says itself."""
+    """Return everything that a command writes, without click's own texts."""
     with use_language(PSEUDO):
         done = CliRunner().invoke(main, arguments, prog_name="readiness", terminal_width=2000, max_content_width=2000)
     assert done.exception is None or isinstance(done.exception, SystemExit), (arguments, done.exception)
@@ -306,7 +306,7 @@ def saved_answers(folder: Path, content: Questionnaire, **changes: str) -> str:
 
 
 def runs(folder: Path, content: Questionnaire) -> Iterator[tuple[str, ...]]:
-    """Return commands, each with its arguments, that bring forth what the command line says."""
+    """Yield commands with arguments that together produce the messages of the command line."""
     data, answers = ("--data", str(folder / "data")), saved_answers(folder, content)
     other, nothing = saved_answers(folder, content, questionnaire="other"), str(folder / "nothing")
     yield from (
@@ -335,9 +335,9 @@ SYSTEM = re.compile(
     r"(?<=: »)(Is a directory|No such file or directory|Not a directory|File exists|file is not a database)|"
     r"(?<=[ »])\.(html|ics|json|pdf|xlsx)\b|(?<=»)other(?=\")"
 )
-"""What the operating system and SQLite say, endings of files, and the id of another questionnaire."""
+"""Messages of the operating system and SQLite, file extensions, and the id of another questionnaire."""
 KINDS = {"duty", "program", "question", "step", "term", "urgent", "area", "profile", "source", "primary", "secondary"}
-"""Kinds of content and of sources, as the files of the content name them."""
+"""Kinds of content and of sources, as they are called in the content files."""
 
 
 def test_messages_of_commands_have_no_bare_word(

@@ -1,6 +1,6 @@
-"""Every page of the site can be translated: in the pseudo-locale, no word appears outside « ».
+"""Every page of the site can be translated. In the pseudo-locale, no word appears outside « ».
 
-Each page is first made in English, to show that nothing cached keeps its language.
+The tests first request each page in English, to show that nothing cached keeps its language.
 """
 
 import json
@@ -33,13 +33,13 @@ def pseudo_locales() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def questionnaire(content: Questionnaire) -> Questionnaire:
-    """The questionnaire of the product in the pseudo-locale."""
+    """Return the shipped questionnaire in the pseudo-locale."""
     return translated(content)
 
 
 @pytest.fixture(scope="module")
 def names(content: Questionnaire) -> set[str]:
-    """What is shown as it is: ids and addresses of the content, and what people typed."""
+    """Return the texts that are shown untranslated: ids and addresses of the content, and typed text."""
     return names_of(content) | {COMPANY, "Company"}
 
 
@@ -56,7 +56,7 @@ def visitor(app: Flask, language: str) -> Visitor:
 
 
 def older(answers: bytes) -> bytes:
-    """Return the same answers as if they had been given to another version with another first question."""
+    """Return the answers as if they came from another version with another first question."""
     content = json.loads(answers)
     content["version"] = "0.9"
     content["basis"]["judged"][0] = ["another-question", *content["basis"]["judged"][0][1:]]
@@ -67,11 +67,11 @@ NOT_WORDS = re.compile(
     r"\b[0-9A-Z]{4}(-[0-9A-Z]{4}){6}\b|(?<![\w-])[0-9a-f]{12}(?![\w-])|x{3000}|"
     r"(?<=«this is not JSON: »)Expecting value: [a-z 0-9]*\(char 0\)"
 )
-"""The code of an assessment, the number of a receipt, what the visitor typed, and what Python's JSON parser says."""
+"""Codes of assessments, numbers of receipts, the visitor's words, and messages of Python's JSON parser."""
 
 
 def walk(app: Flask, language: str) -> dict[str, str]:
-    """Return every page of the site by its name, as a visitor of this language sees it."""
+    """Return every page of the site by its name, as a visitor with this language sees it."""
     here = visitor(app, language)
     pages = {
         path: here.get(path).text for path in ("/", "/continue", "/urgent", "/questions", "/programs", "/privacy")
@@ -117,7 +117,7 @@ def conflict(app: Flask, here: Visitor) -> str:
 
 
 def areas(here: Visitor) -> dict[str, str]:
-    """Answer area after area, and return the pages as they were before."""
+    """Answer one area after another, and return each page as it was before its answers."""
     pages = {}
     for area in AREAS:
         pages[f"/area/{area}"] = here.get(f"/area/{area}").text
@@ -140,7 +140,6 @@ def test_site_has_no_bare_word(app: Flask, names: set[str]) -> None:
 
 
 def test_every_page_of_the_site_is_walked(app: Flask) -> None:
-    """A new page must be walked too."""
     walked = {name.partition(",")[0].partition("?")[0] for name in walk(app, SOURCE_LANGUAGE)}
     adapter = app.url_map.bind("localhost")
     rules = {adapter.match(path, return_rule=True)[0].endpoint for path in walked if path.startswith("/")}
@@ -154,7 +153,7 @@ def test_every_page_of_the_site_is_walked(app: Flask) -> None:
 
 
 def error_pages(app: Flask, language: str) -> dict[str, str]:
-    """Return the page of every error that has a handler, and of every status that HTTP knows."""
+    """Return the page for every error with a handler and for every HTTP error."""
     pages = {}
     for handlers in app.error_handler_spec[None].values():
         for kind, handler in handlers.items():
@@ -167,7 +166,7 @@ def error_pages(app: Flask, language: str) -> dict[str, str]:
                 with app.test_request_context("/", headers={"Accept-Language": language}):
                     app.preprocess_request()
                     page = app.make_response(app.ensure_sync(handler)(error))
-                if page.status_code != 303:  # nobody sees the page of a redirect
+                if page.status_code != 303:  # no one sees the page of a redirect
                     pages[f"{kind.__name__} {getattr(error, 'code', '')}"] = page.get_data(as_text=True)
     return pages
 
@@ -212,7 +211,7 @@ def test_language_of_a_page_is_the_one_that_the_browser_prefers(app: Flask, head
 
 
 def test_document_has_the_language_of_the_page_that_leads_to_it(questionnaire: Questionnaire, tmp_path: Path) -> None:
-    """Each language has a PDF of its own, and the page that says that one is ready has no bare word."""
+    """Each language has its own PDF. The page that says that it is ready has no word outside « »."""
     with site(questionnaire, tmp_path) as app:
         here = visitor(app, PSEUDO_RTL).begin()
         first = here.download("/report-for-the-board.pdf")

@@ -44,7 +44,7 @@ def test_duties_of_another_company_are_not_shown(html: QuestionHtml) -> None:
     assert ' duty">' not in without
 
 
-def test_what_a_stranger_sends_is_neither_kept_nor_shown(html: QuestionHtml) -> None:
+def test_submitted_values_are_neither_cached_nor_shown(html: QuestionHtml) -> None:
     question = asked(WITH_DUTIES.id)
     kept = html(question, TAGS, "")
     for number in range(MAX_KEPT + 1):

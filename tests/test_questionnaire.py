@@ -36,7 +36,7 @@ def test_unknown_area_is_none() -> None:
     assert CONTENT.area("no-such-id") is None
 
 
-def test_first_one_is_taken_if_an_id_is_repeated() -> None:
-    """Content that is still being checked may repeat an id."""
+def test_first_object_counts_if_an_id_is_repeated() -> None:
+    """Content may repeat an id while it is still being checked."""
     repeated = questionnaire(area(question("a", text="First?"), question("a", text="Second?")))
     assert repeated.question("a").text == "First?"

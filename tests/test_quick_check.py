@@ -1,4 +1,4 @@
-"""The quick check: at most 12 questions, whose answers count in the full assessment. It gives no level."""
+"""The quick check asks at most 12 questions, gives no level, and counts towards the full assessment."""
 
 import random
 import re
@@ -35,7 +35,7 @@ def quick_result(profile: dict[str, tuple[str, ...]], choose=target) -> Result:
 
 
 def summary(result: Result) -> str:
-    """Return page 1 of the report: everything before the path."""
+    """Return page 1 of the report, which is everything before the table of contents."""
     page = report_html(result)
     return page[page.index("<body") : page.index('id="contents"')]
 

@@ -1,4 +1,4 @@
-"""PDFs are made once, in the background, and downloaded. None is stale or changed. If one fails, the site goes on."""
+"""PDFs are rendered once, in the background, and downloaded. None is stale or changed. The site survives failures."""
 
 import os
 import re
@@ -30,7 +30,7 @@ from support.content import TINY
 from support.headers import PRIVATE, complete
 from support.process import children, gone, in_time
 from support.records import busy
-from support.report import ANSWERS, AREA, SLOTS, WAITING, answered, idle, rows, says, settled, stopped_child
+from support.report import ANSWERS, AREA, PROFILE, SLOTS, WAITING, answered, idle, rows, says, settled, stopped_child
 from support.visitor import CODE_COOKIE, Visitor, data, heading, site, slots_held
 
 
@@ -47,7 +47,7 @@ def change(app: Flask, assignment: str, *values: object) -> None:
 
 @contextmanager
 def obstacle(app: Flask, kind: str) -> Iterator[None]:
-    """Whatever keeps a report from being started."""
+    """Keep reports from being started, in one of several ways."""
     slots = data(app) / "slots"
     with ExitStack() as stack:
         if kind == "last slot":
@@ -58,7 +58,7 @@ def obstacle(app: Flask, kind: str) -> Iterator[None]:
             stack.callback(setattr, sys, "executable", sys.executable)
             sys.executable = "/bin/false"
         elif kind == "thread":
-            stack.callback(threading.stack_size, threading.stack_size(2**46))  # more than there is
+            stack.callback(threading.stack_size, threading.stack_size(2**46))  # more than the machine has
         else:
             slots.write_text("a file, in place of a folder")
             stack.callback(slots.mkdir)
@@ -114,10 +114,9 @@ def test_stale_or_changed_pdf_is_not_sent(app: Flask, monkeypatch: pytest.Monkey
     monkeypatch.setattr(report_jobs, "template_fingerprint", lambda: "another")
     other_program = report_jobs.ReportJobs(app.extensions["site"].storage, ProcessLimit(data(app), 1))
     assert not other_program.find_pdf(source)
-
     visitor.download("/report-to-share.pdf")
     change(app, "body = (SELECT max(body) FROM report WHERE edition = 'working')")
-    assert visitor.get("/report-to-share.pdf").status_code == 303  # it is made again
+    assert visitor.get("/report-to-share.pdf").status_code == 303  # it is rendered again
     (body,) = max(rows(app, "body"))
     change(app, "body = ?", body[:-1] + bytes([body[-1] ^ 1]))
     assert visitor.get("/report.pdf").status_code == 303
@@ -125,7 +124,7 @@ def test_stale_or_changed_pdf_is_not_sent(app: Flask, monkeypatch: pytest.Monkey
 
 
 def test_processes_share_their_reports(app: Flask, tmp_path: Path) -> None:
-    """What one of them makes, any of them sends. When one has died, another starts again."""
+    """Each process can send PDFs that another one rendered. When one has died, another one starts again."""
     visitor = answered(app)
     with site(load(TINY), tmp_path, renderers=SLOTS) as other, stopped_child(visitor) as child:
         elsewhere = Visitor(other).carry(visitor.code)
@@ -133,7 +132,9 @@ def test_processes_share_their_reports(app: Flask, tmp_path: Path) -> None:
         assert children(os.getpid()) == [child]
         change(app, "alive_at = ?", int(time.time()) - DEAD_SECONDS + HEARTBEAT_SECONDS)
         before = rows(app, "alive_at")
-        assert in_time(lambda: rows(app, "alive_at") > before)  # its process says that it is alive
+        assert in_time(lambda: rows(app, "alive_at") > before)  # its process reports that it is alive
+        with busy(data(app) / "readiness.db", "BEGIN IMMEDIATE"):
+            time.sleep(HEARTBEAT_SECONDS + 1)  # a heartbeat that the database refuses does not end the renderer
 
         def is_started_elsewhere() -> bool:
             change(app, "alive_at = ?", int(time.time()) - DEAD_SECONDS - 1)
@@ -147,16 +148,16 @@ def test_processes_share_their_reports(app: Flask, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("failure", ["renderer", "lock", "program", "thread", "folder"])
 def test_report_that_fails(app: Flask, failure: str) -> None:
-    """The page says so for some seconds, nothing is lost, and then there is a PDF."""
+    """The page says so for some seconds. Nothing is lost, and after that the PDF can be made."""
     visitor = answered(app)
     with ExitStack() as stack:
         if failure in ("renderer", "lock"):
             child = stack.enter_context(stopped_child(visitor))
-            assert answered(app).get("/results").status_code == 200  # meanwhile the site goes on
+            assert answered(app).get("/results").status_code == 200  # meanwhile the site keeps working
             os.kill(child, signal.SIGKILL if failure == "renderer" else signal.SIGCONT)
         if failure != "renderer":
             stack.enter_context(obstacle(app, failure))
-        if failure == "lock":  # the PDF is ready, and cannot be stored
+        if failure == "lock":  # the PDF is ready but cannot be stored
             assert in_time(lambda: not threading.enumerate()[1:])
         else:
             page = settled(visitor)
@@ -175,7 +176,7 @@ def test_report_that_fails(app: Flask, failure: str) -> None:
     assert visitor.download("/report.pdf").data.startswith(b"%PDF-")
 
 
-# The page that waits, and the download
+# The waiting page and the download
 
 
 @pytest.mark.parametrize("origin", ["cross-site", "same-site"])
@@ -183,7 +184,7 @@ def test_report_that_fails(app: Flask, failure: str) -> None:
     "path", ["/report.pdf", WAITING, "/plan.xlsx", "/review.ics", "/result.json", "/answers.json"]
 )
 def test_only_pages_of_this_site_lead_to_a_download(app: Flask, path: str, origin: str) -> None:
-    """Another site gets one answer, whether an assessment is open or not, and starts nothing."""
+    """A link from another site gets the same answer, whether or not an assessment is open, and starts nothing."""
     for visitor in (answered(app), app.test_client()):
         response = visitor.get(path, headers={"Sec-Fetch-Site": origin})
         assert (response.status_code, response.location) == (303, "/")
@@ -195,7 +196,6 @@ def test_click_waits_on_a_page_and_not_in_a_request(app: Flask) -> None:
     visitor = answered(app)
     assert visitor.get("/report.pdf").location == WAITING
     assert rows(app) == []
-
     with stopped_child(visitor) as child:
         making = visitor.get(WAITING)
         says(making, 202, "Your PDF is being made")
@@ -208,12 +208,11 @@ def test_click_waits_on_a_page_and_not_in_a_request(app: Flask) -> None:
         assert children(os.getpid()) == [child]  # it is not started twice
         os.kill(child, signal.SIGCONT)
         page = settled(visitor)
-
     says(page, 200, "Your PDF is ready")
     assert page.headers["Refresh"] == "0; url=/report.pdf"
     assert "Refresh" not in visitor.get(by_hand).headers
     assert re.search(r'<a class="primary" href="/report.pdf">\s*Download the PDF\s*</a>', page.text)
-    with slots_held(app, SLOTS):  # what is ready needs no slot
+    with slots_held(app, SLOTS):  # a PDF that is ready needs no slot
         download = visitor.get("/report.pdf")
     complete(download, PRIVATE)
     assert download.headers["Content-Disposition"] == "attachment; filename=child-safety-readiness-2026-11-22.pdf"
@@ -224,16 +223,19 @@ def test_click_waits_on_a_page_and_not_in_a_request(app: Flask) -> None:
 
 def test_editions_are_made_apart(app: Flask) -> None:
     visitor = answered(app)
+    visitor.post("/profile", {**PROFILE, "organization": "Ünïcode & <Co>"})
     shared = visitor.download("/report-to-share.pdf")
     working = visitor.download("/report.pdf")
+    assert shared.mimetype == working.mimetype == "application/pdf"
     assert shared.headers["Content-Disposition"].endswith("2026-11-22-to-share.pdf")
     with pikepdf.open(BytesIO(shared.data)) as pdf:
         assert list(pdf.attachments) == []
+        assert str(pdf.docinfo["/Title"]) == "Child safety readiness: Ünïcode & <Co>"
     assert b"Ask Kim" not in shared.data
     assert working.data != shared.data
     assert rows(app) == [("share",), ("working",)]
     assert visitor.get("/report-to-share.pdf").data == shared.data
-    assert {size for (size,) in rows(app, "length(body)")} == {1024 * 1024 + 12 + 16}  # a size would tell of gaps
+    assert {size for (size,) in rows(app, "length(body)")} == {1024 * 1024 + 12 + 16}  # so the size reveals nothing
     assert visitor.get("/report/another").status_code == 404
 
 

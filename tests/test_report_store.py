@@ -1,4 +1,4 @@
-"""Stored PDFs, on SQLite and PostgreSQL alike: each has one maker, and none is stale or outlives its record."""
+"""Stored PDFs, on SQLite and PostgreSQL: each has one maker, and none is stale or outlives its record."""
 
 import os
 import sys
@@ -56,7 +56,7 @@ def test_report_is_claimed_made_and_kept_apart_from_other_editions(storage: Stor
 def test_report_whose_maker_died_or_failed_is_begun_again_after_some_seconds(
     storage: Storage, body: bytes | None, seconds: int, direction: int
 ) -> None:
-    """Also if the clock of its maker was ahead."""
+    """This holds even if the maker's clock was ahead."""
     reports, late = storage.reports, NOW + direction * (seconds + 1)
     assert reports.claim(KEY, NOW)
     assert body is None or reports.finish(KEY, body, NOW)
@@ -70,7 +70,7 @@ def test_report_whose_maker_died_or_failed_is_begun_again_after_some_seconds(
 
 
 def test_report_of_an_older_revision_or_no_record_is_neither_begun_nor_kept(storage: Storage) -> None:
-    """Someone opened the page before an answer changed, and asks after it. The newer report stays."""
+    """Someone opened the page before an answer changed, and asks for the PDF afterwards. The newer report stays."""
     reports = storage.reports
     assert storage.save(RECORD_ID, 1, b"changed", LATER)
     assert not reports.claim(KEY, NOW)
@@ -79,7 +79,7 @@ def test_report_of_an_older_revision_or_no_record_is_neither_begun_nor_kept(stor
     new = replace(NEWER_KEY, revision=2)
     store_report(storage, new, b"new", NOW)
     assert not reports.claim(KEY, NOW)
-    assert not reports.finish(KEY, b"old", NOW)
+    assert not reports.finish(replace(new, revision=1), b"old", NOW)  # even if a save and a claim were simultaneous
     assert reports.find(new, NOW) == Report(b"new", NOW)
 
 
@@ -107,17 +107,17 @@ def test_one_of_many_claims_succeeds(storage: Storage) -> None:
     for attempt in range(5):
         key = replace(KEY, made_for=f"{attempt:064}")
         with ThreadPoolExecutor(8) as pool:
-            assert sum(pool.map(lambda _number, w=key: storage.reports.claim(w, NOW), range(8))) == 1
+            assert sum(pool.map(lambda _number, claimed=key: storage.reports.claim(claimed, NOW), range(8))) == 1
 
 
-def test_save_removes_the_reports_of_its_record_alone(storage: Storage) -> None:
+def test_save_removes_only_the_reports_of_its_record(storage: Storage) -> None:
     storage.create(OTHER_ID, b"body", TODAY, LATER)
     other = replace(KEY, record_id=OTHER_ID)
     for key in (KEY, SHARED_KEY, other):
         store_report(storage, key, now=NOW)
     assert storage.keep_until(RECORD_ID, LATER + timedelta(days=1))
     storage.daily(TODAY)
-    assert count(storage) == 3  # a visit removes none
+    assert count(storage) == 3  # a visit does not remove any
     assert storage.save(RECORD_ID, 1, b"new", LATER)
     assert storage.reports.find(KEY, NOW) is None
     assert storage.reports.find(SHARED_KEY, NOW) is None
@@ -125,7 +125,7 @@ def test_save_removes_the_reports_of_its_record_alone(storage: Storage) -> None:
 
 
 def test_save_that_cannot_delete_the_reports_changes_nothing(storage: Storage) -> None:
-    """Both are one transaction: no crash leaves a PDF of earlier answers."""
+    """The save and the deletion are one transaction, so no crash leaves a PDF of earlier answers."""
     assert storage.reports.claim(KEY, NOW)
 
     def fail(_connection, _cursor, statement, *_more) -> None:
@@ -154,7 +154,7 @@ def test_report_goes_with_its_record(storage: Storage) -> None:
 @pytest.mark.parametrize("how", ["purge", "daily"])
 @pytest.mark.parametrize("days", [1, -1])
 def test_reports_of_another_day_are_removed(storage: Storage, how: str, days: int) -> None:
-    """Some at a time, since they are large."""
+    """They are removed a few at a time, because they are large."""
     for number in range(MAX_REPORTS_AT_ONCE + 3):
         storage.create(numbered_id(number), b"body", TODAY, LATER)
         assert storage.reports.claim(replace(KEY, record_id=numbered_id(number)), NOW)
@@ -171,7 +171,7 @@ def test_reports_of_another_day_are_removed(storage: Storage, how: str, days: in
 
 @pytest.mark.parametrize("how", ["delete", "purge", "another day"])
 def test_bytes_of_removed_reports_are_nowhere_in_the_folder(tmp_path: Path, how: str) -> None:
-    """Neither those of the last report nor those of earlier ones."""
+    """This holds for the last report and for earlier ones."""
     with closing(Storage(sqlite_url(tmp_path / "readiness.db"))) as storage:
         storage.prepare()
         storage.create(RECORD_ID, b"body", TODAY, TODAY - timedelta(days=8) if how == "purge" else LATER)

@@ -17,7 +17,7 @@ MAX_FUNCTION_LINES = 40
 MAX_MODULE_LINES = 350
 MAX_TEMPLATE_CHARACTERS = 120
 VAGUE = {"asked", "each", "found", "item", "made", "one", "thing"}
-"""Names of variables that do not say what they hold."""
+"""Names that don't say what a variable holds."""
 SHARED_NAMES = {
     "blueprint": "Flask finds the pages of each module by it.",
     "logger": "Each is the logger of its own module.",
@@ -28,7 +28,7 @@ SHARED_NAMES = {
         "Published in the result as JSON, it means what it means in core/.",
     ),
 }
-"""Public names that more than one module defines, and why nobody mistakes one for another."""
+"""Public names that more than one module defines, and why no one mistakes one for another."""
 
 
 def python_files(root: Path, *folders: str) -> list[Path]:
@@ -68,11 +68,11 @@ def long_template_lines(root: Path) -> list[str]:
 
 
 def vague_variables(root: Path) -> list[str]:
-    """Return each place that gives a value to a vague name: a loop, an assignment, an argument, a template."""
+    """Return each file that gives a value to a vague name, with the name."""
     python = [
         f"{relative(file, root)}: {name}"
-        for file in python_files(root, "assessment", "bench")
-        for name in sorted(VAGUE & set(variables(syntax_tree(file))))
+        for file in python_files(root, "assessment", "bench", "tests")
+        for name in sorted(VAGUE & set(variables(syntax_tree(file))) | one_letter_loops(syntax_tree(file)))
     ]
     return python + [
         f"{relative(file, root)}: {name}"
@@ -83,7 +83,7 @@ def vague_variables(root: Path) -> list[str]:
 
 
 def variables(tree: ast.AST) -> Iterator[str]:
-    """Return the names of variables and arguments. Fields of classes are not among them: some are keys of files."""
+    """Yield the names of variables and arguments, but not those of class fields, some of which are keys of files."""
     fields = {
         field.target
         for owner in ast.walk(tree)
@@ -98,8 +98,15 @@ def variables(tree: ast.AST) -> Iterator[str]:
             yield node.arg
 
 
+def one_letter_loops(tree: ast.AST) -> set[str]:
+    """Return the names of one letter that a loop or a comprehension gives to what it goes through."""
+    targets = [node.target for node in ast.walk(tree) if isinstance(node, ast.For | ast.comprehension)]
+    names = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    return {name for name in names if len(name) == 1 and name != "_"}
+
+
 def public_names(tree: ast.Module) -> Iterator[str]:
-    """Yield the names that a module defines for other modules, so no pages of the site and no commands."""
+    """Yield the names that a module defines for other modules. Pages of the site and commands do not count."""
     for node in tree.body:
         targets: list[ast.expr] = []
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -112,7 +119,7 @@ def public_names(tree: ast.Module) -> Iterator[str]:
 
 
 def is_registered(node: ast.FunctionDef | ast.ClassDef) -> bool:
-    """Return whether Flask or Click calls it: its name is then part of an address or of a command."""
+    """Return whether Flask or Click calls it. Its name is then part of an address or a command."""
     decorators = [ast.unparse(decorator).partition("(")[0] for decorator in node.decorator_list]
     return any(re.fullmatch(r"\w+\.(get|post|route|command|group)", decorator) for decorator in decorators)
 
@@ -120,14 +127,14 @@ def is_registered(node: ast.FunctionDef | ast.ClassDef) -> bool:
 def names_with_two_homes(root: Path) -> dict[str, list[str]]:
     homes: defaultdict[str, list[str]] = defaultdict(list)
     for file in python_files(root, "assessment"):
-        if "migrations" not in file.parts:  # Alembic gives their names
+        if "migrations" not in file.parts:  # Alembic dictates their names
             for name in set(public_names(syntax_tree(file))):
                 homes[name].append(relative(file, root))
     return {name: files for name, files in homes.items() if len(files) > 1}
 
 
 def exceptions(root: Path) -> dict[str, str]:
-    """Return the exceptions that the product defines, each with its first base that is one."""
+    """Return the exceptions that the product defines, each with its first base that is an exception."""
     bases: dict[str, list[str]] = {}
     for file in python_files(root, "assessment"):
         for node in ast.walk(syntax_tree(file)):
@@ -144,7 +151,7 @@ def exceptions(root: Path) -> dict[str, str]:
 
 
 def drawn_exceptions(docstring: str) -> dict[str, str]:
-    """Return what the tree in the docstring says: each exception and its base, which is indented less."""
+    """Return each exception in the docstring's tree with its base, which is the line above with less indentation."""
     bases: dict[str, str] = {}
     above: list[tuple[int, str]] = []
     for line in docstring.splitlines():
@@ -190,7 +197,7 @@ def test_slow_modules_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "file", "text", "found"),
+    ("rule", "file", "text", "problems"),
     [
         (long_functions, "assessment/a.py", "def f():\n" + "    x = 1\n" * 40, ["assessment/a.py: f"]),
         (long_functions, "assessment/a.py", "def f():\n" + "    x = 1\n" * 39, []),
@@ -200,7 +207,7 @@ def test_slow_modules_exist() -> None:
         (long_template_lines, "templates/a.html", "a\n" + "b" * 121, ["templates/a.html:2"]),
         (long_template_lines, "reports/sections/a.html", "b" * 120, []),
         (vague_variables, "assessment/a.py", "for each in ():\n    pass", ["assessment/a.py: each"]),
-        (vague_variables, "assessment/a.py", "x = [one for one, y in ()]", ["assessment/a.py: one"]),
+        (vague_variables, "assessment/a.py", "x = [one for one, yes in ()]", ["assessment/a.py: one"]),
         (
             vague_variables,
             "assessment/a.py",
@@ -208,6 +215,8 @@ def test_slow_modules_exist() -> None:
             ["assessment/a.py: found", "assessment/a.py: item"],
         ),
         (vague_variables, "bench/a.py", "print(thing := 1)", ["bench/a.py: thing"]),
+        (vague_variables, "tests/support/a.py", "def f(made): pass", ["tests/support/a.py: made"]),
+        (vague_variables, "tests/a.py", "x = [(k, v) for k, _ in y for v in z]", ["tests/a.py: k", "tests/a.py: v"]),
         (vague_variables, "bench/a.py", "x.found = 1", []),
         (vague_variables, "assessment/a.py", "class A:\n    asked: bool", []),
         (vague_variables, "templates/a.html", "{%- for x, each in y %}", ["templates/a.html: each"]),
@@ -224,11 +233,11 @@ def test_slow_modules_exist() -> None:
         (exceptions, "assessment/a.py", "class A(Base): pass", {}),
     ],
 )
-def test_planted_mistake_is_found(rule, file: str, text: str, found: object, tmp_path: Path) -> None:
+def test_planted_mistake_is_found(rule, file: str, text: str, problems: object, tmp_path: Path) -> None:
     planted = tmp_path / file
     planted.parent.mkdir(parents=True)
     planted.write_text(text)
-    assert rule(tmp_path) == found
+    assert rule(tmp_path) == problems
 
 
 def test_planted_name_with_two_homes_is_found(tmp_path: Path) -> None:
@@ -242,7 +251,7 @@ def test_planted_name_with_two_homes_is_found(tmp_path: Path) -> None:
     assert names_with_two_homes(tmp_path) == {name: ["assessment/a.py", "assessment/b.py"] for name in "fy"}
 
 
-def test_drawn_tree_is_read_as_it_stands() -> None:
+def test_drawn_tree_is_read_correctly() -> None:
     drawn = "Errors.\n\nBaseError\n  AError   says something\n    BError  says more\n  CError\n"
     assert drawn_exceptions(drawn) == {
         "BaseError": "Exception",

@@ -39,7 +39,7 @@ def names(programs: tuple[ProgramResult, ...]) -> list[tuple[str, list[str]]]:
     return [(program.match.program.id, [gap.question.id for gap in program.gaps]) for program in programs]
 
 
-# questions and areas
+# Questions and areas
 
 
 def test_result_keeps_what_it_was_made_from() -> None:
@@ -50,7 +50,7 @@ def test_result_keeps_what_it_was_made_from() -> None:
     assert result.tags == tags("images", "seen")
 
 
-def test_result_states_the_date_and_does_not_reckon_with_it() -> None:
+def test_result_states_the_date_but_does_not_depend_on_it() -> None:
     content, given = questionnaire(area(question("a")), programs=[program(start=["a"])]), response({"a": "none"})
     early, late = assess(content, given, date(1999, 1, 1)), assess(content, given, date(2099, 1, 1))
     assert {name: value for name, value in all_of(early).items() if name != "date"} == {
@@ -117,7 +117,7 @@ def test_area_state_ignores_hidden_questions() -> None:
     assert (result.state, len(result.asked), len(result.questions)) == ("done", 1, 2)
 
 
-def test_area_gaps_stand_in_the_order_asked() -> None:
+def test_area_gaps_are_in_the_order_asked() -> None:
     content = questionnaire(area(question("a"), question("b"), question("c", "must"), id="one"), area(question("d")))
     result = judged(content, {"a": "none", "b": "in-place", "c": "none", "d": "none"})
     assert [gap.question.id for gap in result.areas[0].gaps] == ["a", "c"]
@@ -132,7 +132,7 @@ def test_area_without_anything_that_counts_has_no_score() -> None:
     assert two.score.best.percent == 0
 
 
-# counts
+# Counts
 
 
 def test_essentials_count_the_musts_that_apply() -> None:
@@ -172,7 +172,7 @@ def test_strengths_and_evidence_are_what_is_in_place() -> None:
     assert result.evidence_named == 1
 
 
-# the stages together
+# The stages together
 
 
 def test_overall_essentials_and_gaps_belong_together() -> None:
@@ -211,7 +211,7 @@ def test_plan_and_first_actions_come_from_the_gaps() -> None:
     assert [step.programs for step in result.plan] == [(), (result.matches["program"],)]
 
 
-# programs
+# Programs
 
 
 def test_programs_are_those_of_the_plan_first_then_by_gap() -> None:
@@ -313,10 +313,10 @@ def test_good_to_know_leaves_out_what_is_in_use() -> None:
     assert names(result.in_use) == [("paper", [])]
 
 
-# duties, contradictions, sources
+# Duties, contradictions and sources
 
 
-def test_duties_are_those_that_may_apply_and_open_points_are_apart() -> None:
+def test_duties_that_may_apply_are_separate_from_open_points() -> None:
     content = questionnaire(
         area(question("a")),
         duties=[
@@ -363,7 +363,7 @@ def test_contradiction_is_none_where_the_question_is_hidden() -> None:
     assert judged(content, {"a": "none"}, programs=("program",)).contradictions == ()
 
 
-def test_sources_are_those_behind_what_is_said() -> None:
+def test_sources_are_those_of_the_content_shown() -> None:
     content = questionnaire(
         area(
             question("a", sources=("asked",), terms=("shown",)),
@@ -408,7 +408,7 @@ def test_terms_are_those_of_the_questions_asked_in_alphabetical_order() -> None:
     assert [term.id for term in result.terms] == ["apple", "Berry", "zebra"]
 
 
-# robustness
+# Robustness
 
 
 def test_ids_that_the_questionnaire_does_not_have_change_nothing() -> None:

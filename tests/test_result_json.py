@@ -1,4 +1,4 @@
-"""The result as JSON: valid against the published schema, which allows nothing else, and consistent in itself."""
+"""The result as JSON is consistent, and valid against the published schema, which allows nothing else."""
 
 import json
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from support.content import TINY, TODAY
 SCHEMA = json.loads((Path(__file__).parents[1] / "questionnaires/schema/result.json").read_bytes())
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=FormatChecker())
 ALL = ("worst", "best", "unknown", "target", "empty", "quick", "notes", *(f"random-{seed}" for seed in range(12)))
-"""One result of each kind."""
+"""The kinds of results that the tests make."""
 
 
 def judged(content: Questionnaire, kind: str) -> Result:
@@ -33,48 +33,48 @@ def judged(content: Questionnaire, kind: str) -> Result:
         response = Response()
     elif kind == "quick":
         quick = assess(content, response, TODAY).quick_check
-        response = replace(response, answers={each.question.id: Answer("unknown") for each in quick})
+        response = replace(response, answers={entry.question.id: Answer("unknown") for entry in quick})
     elif kind == "notes":
         details = {"organization": ("=1+1\u202e",), "scope": ('<b>\n\u200b&"',), "prepared-by": ("漢字",)}
-        answers = {id: Answer(each.choice, f"Note\n\u200b{id}") for id, each in response.answers.items()}
+        answers = {id: Answer(answer.choice, f"Note\n\u200b{id}") for id, answer in response.answers.items()}
         response = Response({**response.profile, **details}, answers)
     return assess(content, response, TODAY)
 
 
 def read(result: Result, *given: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(as_json(result, *given))
-    return found
+    file: dict[str, Any] = json.loads(as_json(result, *given))
+    return file
 
 
 @pytest.fixture(scope="module")
-def made(content: Questionnaire) -> dict[str, dict[str, Any]]:
+def files(content: Questionnaire) -> dict[str, dict[str, Any]]:
     return {kind: read(judged(content, kind)) for kind in ALL}
 
 
 def test_published_schema_is_that_of_the_code() -> None:
-    """Made anew with `readiness schema questionnaires/schema`."""
+    """If this fails, run `readiness schema questionnaires/schema`."""
     assert schema_of(ResultFile) == SCHEMA
     Draft202012Validator.check_schema(SCHEMA)
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_result_is_valid_by_the_schema(kind: str, made: dict[str, dict[str, Any]]) -> None:
-    assert [error.message for error in VALIDATOR.iter_errors(made[kind])] == []
+def test_result_is_valid_by_the_schema(kind: str, files: dict[str, dict[str, Any]]) -> None:
+    assert [error.message for error in VALIDATOR.iter_errors(files[kind])] == []
 
 
-def test_results_of_every_kind_are_among_the_samples(made: dict[str, dict[str, Any]]) -> None:
-    """Otherwise what is validated says little."""
-    assert {made[kind]["overall"] is None for kind in ("worst", "quick", "empty")} == {True, False}
-    assert made["quick"]["quick_only"]
-    assert {gap["kind"] for each in made.values() for gap in each["gaps"]} == {"missing", "partial", "unknown"}
-    assert {each["state"] for file in made.values() for each in file["areas"]} == {
+def test_results_of_every_kind_are_among_the_samples(files: dict[str, dict[str, Any]]) -> None:
+    """Otherwise the validation of the samples would say little."""
+    assert {files[kind]["overall"] is None for kind in ("worst", "quick", "empty")} == {True, False}
+    assert files["quick"]["quick_only"]
+    assert {gap["kind"] for file in files.values() for gap in file["gaps"]} == {"missing", "partial", "unknown"}
+    assert {area["state"] for file in files.values() for area in file["areas"]} == {
         "not-asked", "not-started", "in-progress", "done",
     }  # fmt: skip
-    assert {each["verdict"] for file in made.values() for each in file["programs"]} == {
+    assert {program["verdict"] for file in files.values() for program in file["programs"]} == {
         "in-use", "open", "open-after", "not-for-you",
     }  # fmt: skip
-    assert any(file["contradictions"] for file in made.values())
+    assert any(file["contradictions"] for file in files.values())
 
 
 def test_tiny_questionnaire_is_valid_too() -> None:
@@ -84,21 +84,21 @@ def test_tiny_questionnaire_is_valid_too() -> None:
 
 
 def objects(value: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """One object of each kind, by where in the file it stands, with the file changed in place."""
+    """Yield every object in the value, with the path of keys that leads to it."""
     if isinstance(value, dict):
         yield place, value
-        for key, each in value.items():
-            yield from objects(each, f"{place}/{key}")
+        for key, part in value.items():
+            yield from objects(part, f"{place}/{key}")
     elif isinstance(value, list):
-        for each in value:
-            yield from objects(each, f"{place}/*")
+        for part in value:
+            yield from objects(part, f"{place}/*")
 
 
 def kinds(file: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for place, each in objects(file):
-        found.setdefault(place, each)
-    return found
+    groups: dict[str, dict[str, Any]] = {}
+    for place, group in objects(file):
+        groups.setdefault(place, group)
+    return groups
 
 
 def valid(file: dict[str, Any]) -> bool:
@@ -107,19 +107,19 @@ def valid(file: dict[str, Any]) -> bool:
 
 def test_schema_refuses_every_key_that_is_changed_lost_or_added(content: Questionnaire) -> None:
     file = read(judged(content, "random-1"))
-    found = kinds(file)
-    assert len(found) >= len(SCHEMA["$defs"])
-    for place, each in found.items():
-        for key in list(each):
-            value = each.pop(key)
+    groups = kinds(file)
+    assert len(groups) >= len(SCHEMA["$defs"])
+    for place, group in groups.items():
+        for key in list(group):
+            value = group.pop(key)
             assert not valid(file), f"{place}/{key} lost"
-            each[f"{key}s"] = value
+            group[f"{key}s"] = value
             assert not valid(file), f"{place}/{key} changed"
-            each.pop(f"{key}s")
-            each[key] = value
-        each["more"] = 1
+            group.pop(f"{key}s")
+            group[key] = value
+        group["more"] = 1
         assert not valid(file), f"{place} with more"
-        del each["more"]
+        del group["more"]
     assert valid(file)
 
 
@@ -148,34 +148,34 @@ def test_schema_refuses_a_wrong_value(place: str, key: str, wrong: Any, content:
 
 @pytest.mark.parametrize("kind", ALL)
 def test_every_id_is_explained_in_the_file(
-    kind: str, made: dict[str, dict[str, Any]], content: Questionnaire
+    kind: str, files: dict[str, dict[str, Any]], content: Questionnaire
 ) -> None:
-    file = made[kind]
-    known = {name: {each["id"] for each in file[name]} for name in ("levels", "areas", "questions", "programs")}
-    planned = {each["id"] for each in file["plan"]}
-    steps = {each.id for each in content.steps}
+    file = files[kind]
+    known = {name: {entry["id"] for entry in file[name]} for name in ("levels", "areas", "questions", "programs")}
+    planned = {step["id"] for step in file["plan"]}
+    steps = {step.id for step in content.steps}
     scores = [
         file["overall"],
-        *(each["score"] for each in file["areas"]),
-        *(each["overall"] for each in file["outlook"]),
+        *(area["score"] for area in file["areas"]),
+        *(horizon["overall"] for horizon in file["outlook"]),
     ]
     levels = {level for score in scores if score for level in score["level"] if level}
-    levels |= {each["next_level"]["level"] for each in file["areas"] if each["next_level"]}
-    lifts = {lift["question"] for each in file["areas"] if each["next_level"] for lift in each["next_level"]["lifts"]}
+    levels |= {area["next_level"]["level"] for area in file["areas"] if area["next_level"]}
+    lifts = {lift["question"] for area in file["areas"] if area["next_level"] for lift in area["next_level"]["lifts"]}
     held = file["held_back_by"] or {"areas": [], "questions": []}
     assert levels <= known["levels"]
-    assert {each["area"] for each in (*file["questions"], *file["gaps"])} | {*held["areas"]} <= known["areas"]
-    assert lifts | {each["question"] for each in file["gaps"]} | {*held["questions"]} <= known["questions"]
-    assert {id for each in file["plan"] for id in each["gaps"]} == {each["question"] for each in file["gaps"]}
-    assert {each["step"] for each in file["gaps"]} == planned
-    assert {*file["first_actions"], *(id for each in file["plan"] for id in each["after"])} <= planned
+    assert {entry["area"] for entry in (*file["questions"], *file["gaps"])} | {*held["areas"]} <= known["areas"]
+    assert lifts | {gap["question"] for gap in file["gaps"]} | {*held["questions"]} <= known["questions"]
+    assert {id for step in file["plan"] for id in step["gaps"]} == {gap["question"] for gap in file["gaps"]}
+    assert {gap["step"] for gap in file["gaps"]} == planned
+    assert {*file["first_actions"], *(id for step in file["plan"] for id in step["after"])} <= planned
     named = {*file["recommended"], *file["in_use"], *file["good_to_know"]}
-    named |= {each["program"] for gap in file["gaps"] for each in gap["programs"]}
-    named |= {id for each in file["plan"] for id in each["programs"]}
-    named |= {id for each in file["programs"] for id in each["after_programs"]}
+    named |= {program["program"] for gap in file["gaps"] for program in gap["programs"]}
+    named |= {id for step in file["plan"] for id in step["programs"]}
+    named |= {id for program in file["programs"] for id in program["after_programs"]}
     assert named <= known["programs"]
-    assert {id for each in file["programs"] for id in each["after_steps"]} <= steps
-    assert {tie["duty"] for each in file["gaps"] for tie in each["duties"]} <= {each["id"] for each in file["duties"]}
+    assert {id for program in file["programs"] for id in program["after_steps"]} <= steps
+    assert {tie["duty"] for gap in file["gaps"] for tie in gap["duties"]} <= {duty["id"] for duty in file["duties"]}
 
 
 def test_file_says_what_the_result_says(content: Questionnaire) -> None:
@@ -190,28 +190,30 @@ def test_file_says_what_the_result_says(content: Questionnaire) -> None:
     assert file["essentials"] == {
         "in_place": result.essentials.in_place, "unknown": result.essentials.unknown, "of": result.essentials.total,
     }  # fmt: skip
-    assert [each["id"] for each in file["questions"]] == [each.question.id for each in result.questions]
-    assert {each["id"] for each in file["questions"] if each["in_place"]} == {
-        each.question.id for each in result.strengths
-    } | {each["id"] for each in file["questions"] if each["in_place"] and not each["asked"]}
-    assert [each["question"] for each in file["gaps"]] == [gap.question.id for gap in result.gaps]
-    assert [(each["id"], each["horizon"]) for each in file["plan"]] == [(s.step.id, s.horizon) for s in result.plan]
-    assert [each["gaps"] for each in file["outlook"]] == [each.gaps for each in result.projections]
+    assert [question["id"] for question in file["questions"]] == [entry.question.id for entry in result.questions]
+    assert {question["id"] for question in file["questions"] if question["in_place"]} == {
+        strength.question.id for strength in result.strengths
+    } | {question["id"] for question in file["questions"] if question["in_place"] and not question["asked"]}
+    assert [gap["question"] for gap in file["gaps"]] == [gap.question.id for gap in result.gaps]
+    assert [(step["id"], step["horizon"]) for step in file["plan"]] == [
+        (step.step.id, step.horizon) for step in result.plan
+    ]
+    assert [horizon["gaps"] for horizon in file["outlook"]] == [projection.gaps for projection in result.projections]
 
 
-def test_quick_check_has_neither_scores_nor_projections(made: dict[str, dict[str, Any]]) -> None:
-    file = made["quick"]
+def test_quick_check_has_neither_scores_nor_projections(files: dict[str, dict[str, Any]]) -> None:
+    file = files["quick"]
     assert (file["overall"], file["held_back_by"], file["outlook"]) == (None, None, [])
-    assert {each["score"] for each in file["areas"]} == {None}
-    assert {each["next_level"] for each in file["areas"]} == {None}
+    assert {area["score"] for area in file["areas"]} == {None}
+    assert {area["next_level"] for area in file["areas"]} == {None}
 
 
-def test_typed_texts_are_in_their_strict_form(made: dict[str, dict[str, Any]]) -> None:
-    file = made["notes"]
+def test_typed_texts_are_in_their_strict_form(files: dict[str, dict[str, Any]]) -> None:
+    file = files["notes"]
     assert (file["organization"], file["scope"], file["prepared_by"]) == ("=1+1", '<b> &"', "漢字")
-    noted = {each["id"]: each["note"] for each in file["questions"] if each["asked"]}
+    noted = {question["id"]: question["note"] for question in file["questions"] if question["asked"]}
     assert noted == {id: f"Note\n{id}" for id in noted}
-    chosen = {each["question"]: each["chosen"] for each in file["profile"]}
+    chosen = {answer["question"]: answer["chosen"] for answer in file["profile"]}
     assert chosen["organization"] == ["=1+1"]
 
 
@@ -220,9 +222,9 @@ def test_copy_to_share_has_neither_notes_nor_ties(content: Questionnaire) -> Non
     working, share = read(result), read(result, "share")
     for edition in ("share", "board"):
         VALIDATOR.validate(read(result, edition))
-    assert any(each["duties"] for each in working["gaps"])
-    for each in (*working["questions"], *working["gaps"]):
-        each |= {key: type(each[key])() for key in ("note", "duties") if key in each}
+    assert any(gap["duties"] for gap in working["gaps"])
+    for entry in (*working["questions"], *working["gaps"]):
+        entry |= {key: type(entry[key])() for key in ("note", "duties") if key in entry}
     assert share == working | {"edition": "share"}
 
 

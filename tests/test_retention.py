@@ -1,4 +1,4 @@
-"""Removed records are gone, down to the bytes. Records in use stay, and deleted ones never come back."""
+"""Removed records leave no bytes behind. Records in use stay, and deleted ones never come back."""
 
 import hashlib
 import os
@@ -42,7 +42,7 @@ def storage(database_url: str, log: Path) -> Iterator[Storage]:
 def sqlite(tmp_path: Path, log: Path) -> Iterator[Storage]:
     with closing(Storage(sqlite_url(tmp_path / "readiness.db"), log)) as storage:
         storage.prepare()
-        # A library that was compiled without SECURE_DELETE leaves deleted bytes unless it is told otherwise.
+        # A library compiled without SECURE_DELETE leaves deleted bytes unless this setting is on.
         event.listen(storage._database._engine, "connect", forget_secure_delete, insert=True)
         storage.close()
         yield storage
@@ -53,7 +53,7 @@ def forget_secure_delete(connection, _record) -> None:
 
 
 def exists(storage: Storage, record_id: str) -> bool:
-    """Return whether there is such a record, expired or not."""
+    """Return whether this record exists, expired or not."""
     return storage.load(record_id, date.min) is not None
 
 
@@ -83,7 +83,7 @@ def test_purge_removes_what_expired_more_than_a_week_ago(storage: Storage) -> No
 
 
 def test_purge_removes_some_rows_at_a_time(storage: Storage) -> None:
-    """A save never waits for all of them."""
+    """A save never has to wait until all rows are removed."""
     for number in range(MAX_RECORDS_AT_ONCE + 50):
         storage.create(numbered_id(number), b"body", TODAY, day(-30))
     counts = []
@@ -117,9 +117,9 @@ def test_daily_purge_that_cannot_write_waits_for_the_next_visit(sqlite: Storage,
     assert not exists(sqlite, RECORD_ID)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has only one writer
 def test_purge_spares_a_record_that_is_visited_at_that_moment(storage: Storage, database_url: str) -> None:
-    """On PostgreSQL the purge waits for the visit, and then has to look again."""
+    """On PostgreSQL the purge waits for the visit, and must then check the date again."""
     storage.create(RECORD_ID, b"body", TODAY, day(-30))
     with closing(psycopg.connect(database_url)) as visit, closing(psycopg.connect(database_url)) as observer:
         observer.autocommit = True
@@ -174,7 +174,7 @@ def test_deletion_leaves_a_tombstone_that_does_not_reveal_the_id(storage: Storag
     assert mark.startswith(receipt(RECORD_ID))
     assert not storage.delete(OTHER_ID, TODAY)
     storage.create(OTHER_ID, b"body", TODAY, day(-30))
-    storage.purge(TODAY)  # what expired expires again when it is restored, so it needs no tombstone
+    storage.purge(TODAY)  # a restored record expires again, so it needs no tombstone
     assert marks(storage) == [mark]
     storage.create(RECORD_ID, b"body", TODAY, LATER)
     assert storage.delete(RECORD_ID, TODAY)
@@ -199,7 +199,7 @@ def test_deletion_is_on_the_disk_in_the_log_before_it_is_acknowledged(
     monkeypatch.setattr("assessment.storage.erasure.os.fsync", lambda _file: synchronized.append(log.read_text()))
     assert storage.delete(RECORD_ID, TODAY)
     assert tombstone_of(RECORD_ID) in synchronized[0]
-    assert len(synchronized) == 2  # the file, and the folder with its name
+    assert len(synchronized) == 2  # the file, and the folder that lists it
 
 
 def test_deletion_that_cannot_be_logged_is_not_acknowledged(storage: Storage, log: Path) -> None:
@@ -239,7 +239,7 @@ def test_incomplete_entry_of_the_log_spoils_no_other(log: Path) -> None:
 
 @pytest.mark.parametrize("how", ["delete", "purge", "daily", "replay"])
 def test_removed_bytes_are_nowhere_in_the_folder(sqlite: Storage, tmp_path: Path, log: Path, how: str) -> None:
-    """Neither those of the last revision nor those of earlier ones, wherever the database moved them."""
+    """This holds for the last revision and for earlier ones, wherever the database moved them."""
     bodies = [os.urandom(size) for size in (4124, 20000, 300, 8220, 60000)]
     for number in range(40):
         sqlite.create(numbered_id(number), os.urandom(4124), TODAY, LATER)
@@ -291,7 +291,7 @@ def test_bytes_that_a_reader_holds_go_after(sqlite: Storage, tmp_path: Path, by:
 def test_deleted_record_is_unreadable_at_once_on_postgresql(
     postgresql: PostgreSQL, postgresql_url: str, log: Path
 ) -> None:
-    """Also for someone who asks the database itself, and after the server was restarted."""
+    """This holds even for someone who queries the database itself, and after the server restarts."""
     with closing(Storage(postgresql_url, log)) as storage:
         storage.upgrade()
         storage.create(RECORD_ID, b"body", TODAY, LATER)

@@ -1,4 +1,4 @@
-"""The review date as a calendar event, checked with a library and, line by line, against the rules of the format."""
+"""The review date as a calendar event, checked with a library and line by line against the rules of the format."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +12,7 @@ from support.content import TODAY
 KEPT_UNTIL = date(2027, 5, 31)
 UID = "0123456789abcdef" * 4
 LINE = re.compile(r"[A-Z][A-Z0-9-]*(;[A-Z-]+=[^\"\x00-\x1f;:,]+)*:[^\x00-\x08\x0a-\x1f\x7f]*")
-"""A name, its parameters, and a value without control characters (RFC 5545, section 3.1)."""
+"""A line of the format: a name, its parameters, and a value without control characters (RFC 5545, section 3.1)."""
 PROPERTIES = {
     "VCALENDAR": ["VERSION", "PRODID", "METHOD"],
     "VEVENT": [
@@ -30,17 +30,17 @@ PROPERTIES = {
 }
 
 
-def event(made: date = TODAY, kept_until: date | None = KEPT_UNTIL, uid: str = UID) -> icalendar.Event:
-    (found,) = icalendar.Calendar.from_ical(as_ics(made, kept_until, uid)).walk("VEVENT")
-    return found
+def event(day: date = TODAY, kept_until: date | None = KEPT_UNTIL, uid: str = UID) -> icalendar.Event:
+    (review,) = icalendar.Calendar.from_ical(as_ics(day, kept_until, uid)).walk("VEVENT")
+    return review
 
 
 def test_event_lasts_the_whole_review_day() -> None:
-    found = event()
-    assert (found.decoded("dtstart"), found.decoded("dtend")) == (date(2027, 2, 21), date(2027, 2, 22))
-    assert found.decoded("dtstamp") == datetime(2026, 11, 22, tzinfo=UTC)
-    assert (found["summary"], found["class"]) == ("Review the child safety self-assessment", "PRIVATE")
-    assert found["transp"] == "TRANSPARENT"
+    review = event()
+    assert (review.decoded("dtstart"), review.decoded("dtend")) == (date(2027, 2, 21), date(2027, 2, 22))
+    assert review.decoded("dtstamp") == datetime(2026, 11, 22, tzinfo=UTC)
+    assert (review["summary"], review["class"]) == ("Review the child safety self-assessment", "PRIVATE")
+    assert review["transp"] == "TRANSPARENT"
 
 
 def test_event_is_in_time_before_the_answers_expire() -> None:
@@ -74,17 +74,17 @@ def test_same_arguments_give_the_same_bytes() -> None:
 @pytest.mark.parametrize("kept_until", [None, KEPT_UNTIL])
 @pytest.mark.parametrize("uid", ["", UID])
 def test_every_line_follows_the_rules(kept_until: date | None, uid: str) -> None:
-    """Lines end in CRLF, have at most 75 octets, are parted between characters, and nest."""
+    """Lines end in CRLF, have at most 75 octets, are folded only between characters, and nest correctly."""
     data = as_ics(TODAY, kept_until, uid)
     assert data.endswith(b"\r\n")
     lines = data[:-2].split(b"\r\n")
     assert [line for line in lines if not line or len(line) > 75 or b"\n" in line or b"\r" in line] == []
     for line in lines:
-        line.decode("utf-8")  # no character is in two lines
+        line.decode("utf-8")  # no character is split between two lines
     whole = re.sub(rb"\r\n ", b"", data).decode("utf-8").split("\r\n")[:-1]
     assert [line for line in whole if not LINE.fullmatch(line)] == []
     open_parts: list[str] = []
-    found: dict[str, list[str]] = {}
+    properties: dict[str, list[str]] = {}
     for line in whole:
         name, _sign, value = line.partition(":")
         if name == "BEGIN":
@@ -92,12 +92,12 @@ def test_every_line_follows_the_rules(kept_until: date | None, uid: str) -> None
         elif name == "END":
             assert open_parts.pop() == value
         else:
-            found.setdefault(open_parts[-1], []).append(name.partition(";")[0])
+            properties.setdefault(open_parts[-1], []).append(name.partition(";")[0])
     assert open_parts == []
-    assert {part: sorted(names) for part, names in found.items()} == {
+    assert {part: sorted(names) for part, names in properties.items()} == {
         part: sorted(names) for part, names in PROPERTIES.items()
     }
-    assert found["VCALENDAR"][:2] == ["VERSION", "PRODID"]
+    assert properties["VCALENDAR"][:2] == ["VERSION", "PRODID"]
 
 
 def test_commas_and_line_ends_of_the_text_are_escaped() -> None:

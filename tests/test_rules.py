@@ -45,7 +45,7 @@ def test_derive_adds_what_follows() -> None:
     assert with_derived_tags(["a"], derived) == {"a", "seen"}
 
 
-def test_derive_uses_derived_tags_that_stand_above() -> None:
+def test_derive_uses_derived_tags_above() -> None:
     derived = [tag("second", Rule(all=("first",))), tag("first", Rule(all=("a",)))]
     assert with_derived_tags(["a"], derived) == {"a", "first"}
     assert with_derived_tags(["a"], reversed(derived)) == {"a", "first", "second"}

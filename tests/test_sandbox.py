@@ -1,4 +1,4 @@
-"""The sandbox: a child process gets little, may do little, always ends, and leaves nothing behind."""
+"""The sandbox: a child process gets little, may do little, always ends and leaves nothing behind."""
 
 import os
 import re
@@ -27,7 +27,7 @@ PAGE = '<!DOCTYPE html><html lang="en"><head><title>Test</title></head><body><p>
 
 @pytest.fixture
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of temporary files, for this test alone."""
+    """Give this test its own folder for temporary files."""
     folder = tmp_path / "scratch"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -41,7 +41,7 @@ def limit(tmp_path: Path) -> ProcessLimit:
 
 @contextmanager
 def stopped_child(limit: ProcessLimit, **arguments: object) -> Iterator[tuple[int, Future[bytes]]]:
-    """A renderer that has started and stands still."""
+    """Start a renderer and suspend it. Yield its id and its future result."""
 
     def work() -> bytes:
         with limit.acquire() as slot:
@@ -62,7 +62,7 @@ def no_trace(pid: int, limit: ProcessLimit, scratch: Path) -> bool:
     return gone(pid) and taken(limit.folder) == [] and list(scratch.iterdir()) == []
 
 
-# What the child gets, and what it may do
+# What the child gets and may do
 
 
 @pytest.mark.skipif(not PROC, reason="/proc tells what another process is and has")
@@ -72,11 +72,13 @@ def test_child_has_only_what_it_needs(limit: ProcessLimit, scratch: Path, monkey
         return dict(re.findall(r"^Max (.+?)  +(\d+) +\d+ ", text, re.MULTILINE))
 
     monkeypatch.setattr(sandbox, "CHILD_NICENESS", 10)
-    with stopped_child(limit) as (pid, future):
+    with limit.acquire(), stopped_child(limit) as (pid, future):
+        files = [Path(os.readlink(link)).name for link in Path(f"/proc/{pid}/fd").iterdir()]
+        assert [name for name in files if name.startswith("slot-")] == ["slot-1"]  # only its own
         assert Path(f"/proc/{pid}/environ").read_bytes() == b""
         assert Path(f"/proc/{pid}/cwd").resolve().parent == scratch.resolve()
         os.kill(pid, signal.SIGCONT)
-        assert in_time(lambda: "file size" in limits())  # the last one that it sets
+        assert in_time(lambda: "file size" in limits())  # this is the last limit that it sets
         os.kill(pid, signal.SIGSTOP)
         numbers = RENDERER_LIMITS.cpu_seconds, 0, RENDERER_LIMITS.memory_bytes, RENDERER_LIMITS.file_bytes
         names = ("cpu time", "core file size", "address space", "file size")
@@ -103,7 +105,7 @@ def test_timer_ends_the_child(code: str) -> None:
     assert child.returncode == -signal.SIGALRM
 
 
-# Whatever happens to the child, the parent goes on, the slot is free and nothing is left
+# Whatever happens to the child, the parent continues, the slot is free and nothing is left
 
 
 @pytest.mark.parametrize("ending", ["killed", "out of memory", "hangs", "not wanted"])
@@ -120,7 +122,7 @@ def test_child_that_ends_early(
         elif ending == "out of memory" and hasattr(resource, "prlimit"):
             resource.prlimit(pid, resource.RLIMIT_AS, (40_000_000, 40_000_000))
             os.kill(pid, signal.SIGCONT)
-        else:  # it stands still, so its own timer does nothing
+        else:  # it is suspended, so its own timer does nothing
             monkeypatch.setattr(sandbox, "GRACE_SECONDS", -RENDERER_LIMITS.seconds)  # as if all that time had passed
         with pytest.raises(ChildCancelledError if unwanted else ChildFailedError):
             future.result()
@@ -128,7 +130,7 @@ def test_child_that_ends_early(
 
 
 def test_child_that_cannot_be_started(scratch: Path) -> None:
-    """No descriptor is free for its pipes."""
+    """No file descriptor is free for the child's pipes."""
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, before[1]))
     try:
@@ -161,7 +163,7 @@ def test_program_instead_of_the_child(program: str, scratch: Path, monkeypatch: 
     if program.startswith("reads"):
         monkeypatch.setattr(sandbox, "GRACE_SECONDS", 1 - RENDERER_LIMITS.seconds)
     long_page = PAGE.replace("x", "x" * 500_000)
-    with pytest.raises(ChildFailedError):  # not before the program has started
+    with pytest.raises(ChildFailedError):  # the program has not started yet
         html_to_pdf(long_page, TODAY, is_wanted=lambda: in_time(lambda: pid.exists() and pid.read_text()))
     assert gone(int(pid.read_text()))
     assert list(scratch.iterdir()) == []
@@ -189,11 +191,11 @@ def test_child_ends_with_its_parent(limit: ProcessLimit, scratch: Path) -> None:
         parent.stdin.write(LONG_PAGE.encode())
         parent.stdin.close()
         pid = started_child(parent.pid)
-        assert in_time(lambda: list(scratch.glob("readiness-*/weasyprint-*")))  # it is at work
+        assert in_time(lambda: list(scratch.glob("readiness-*/weasyprint-*")))  # it is rendering
         os.kill(pid, signal.SIGSTOP)
         parent.kill()
         parent.wait()
-        assert taken(limit.folder) == ["slot-0"]  # the child holds it: there are never more children than slots
+        assert taken(limit.folder) == ["slot-0"]  # the child holds it, so there are never more children than slots
         os.kill(pid, signal.SIGCONT)
     assert in_time(lambda: no_trace(pid, limit, scratch))
 

@@ -1,4 +1,4 @@
-"""Saved answers: files that we wrote are read back, and nothing else is accepted."""
+"""Saved answers: the product reads back the files that it wrote, and accepts nothing else."""
 
 import contextlib
 import dataclasses
@@ -110,7 +110,7 @@ JSON = st.recursive(
 
 
 def changed(**values: Any) -> bytes:
-    """The file with other values, or without the keys whose value is given as ..."""
+    """Return the file with these values changed. A value of `...` removes its key."""
     content = {**json.loads(write_json(SAVED)), **values}
     return json.dumps({key: value for key, value in content.items() if value is not ...}).encode()
 
@@ -121,21 +121,21 @@ def replaced(old: str, new: str) -> bytes:
 
 
 def refusal(data: bytes) -> str:
-    """Return the reason for which a file is refused."""
+    """Return the reason why the file is refused."""
     with pytest.raises(SavedFileError) as caught:
         read_json(data)
     return str(caught.value)
 
 
-def test_file_is_written_as_ever() -> None:
-    """Files that were saved long ago look like this."""
+def test_file_format_is_unchanged() -> None:
+    """People still have files that were saved in this format long ago."""
     assert write_json(SAVED).decode() == WRITTEN
     assert read_json(WRITTEN.encode()) == SAVED
 
 
 @given(SAVES)
 @settings(SETTINGS, max_examples=80)
-def test_what_is_written_is_read_back(saved: SavedAnswers) -> None:
+def test_written_file_is_read_back(saved: SavedAnswers) -> None:
     assert read_json(write_json(saved)) == saved
 
 
@@ -181,7 +181,10 @@ def test_order_of_answers_does_not_matter() -> None:
         (changed(profile={"services": ["host", 1]}), '"services" must be text'),
         (changed(profile={"services": [["host"]]}), '"services" must be text'),
         (changed(profile={"services": ["x"] * (MAX_ENTRIES + 1)}), '"services" must be a list'),
-        (changed(profile={str(n): [] for n in range(MAX_ENTRIES + 1)}), '"profile" must be a group of keys'),
+        (
+            changed(profile={str(number): [] for number in range(MAX_ENTRIES + 1)}),
+            '"profile" must be a group of keys',
+        ),
         (changed(profile={"x" * (MAX_ID_CHARACTERS + 1): []}), '"profile" has more than 120 characters'),
         (changed(profile={"services": ["x" * (MAX_ID_CHARACTERS + 1)]}), '"services" has more than 120 characters'),
         (changed(version="x" * (MAX_ID_CHARACTERS + 1)), '"version" has more than 120 characters'),
@@ -203,7 +206,10 @@ def test_order_of_answers_does_not_matter() -> None:
         ),
         (changed(answers={"route": {"note": "x\n" * MAX_NOTE_LINES}}), '"route" has more than 60 lines'),
         (changed(answers={"route": {"note": "x\u2028" * MAX_NOTE_LINES}}), '"route" has more than 60 lines'),
-        (changed(answers={str(n): {} for n in range(MAX_ENTRIES + 1)}), '"answers" must be a group of keys'),
+        (
+            changed(answers={str(number): {} for number in range(MAX_ENTRIES + 1)}),
+            '"answers" must be a group of keys',
+        ),
         (changed(answers={"route": {"note": "\ud800"}}), '"route" must be text'),
         (changed(answers={"route": {"note": "\udc00\ud800"}}), '"route" must be text'),
         (changed(answers={"route": {"note": "a\0b"}}), '"route" must be text'),
@@ -234,7 +240,7 @@ def test_hostile_file_is_refused_with_the_reason(data: bytes, message: str) -> N
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_other_than_strict_json_is_refused(data: bytes, message: str) -> None:
+def test_json_that_is_not_strict_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(SavedFileError, match=message):
         read_json(data)
 
@@ -261,12 +267,12 @@ BASIS = {
 
 
 def with_question(**values: Any) -> dict[str, Any]:
-    """Return the snapshot with other values for its question."""
+    """Return the snapshot with these values changed in its question."""
     question = {**dataclasses.asdict(QUESTION), **values}
     return {**BASIS, "judged": [list(question.values())]}
 
 
-def test_snapshot_is_written_as_ever() -> None:
+def test_snapshot_format_is_unchanged() -> None:
     saved = dataclasses.replace(SAVED, snapshot=SNAPSHOT)
     assert json.loads(write_json(saved))["basis"] == BASIS
     assert read_json(changed(basis=BASIS)) == saved
@@ -356,14 +362,14 @@ def test_largest_file_is_read() -> None:
 
 @pytest.mark.parametrize("id", ["two\nlines", "\x1b[2J\x1b[31m", "\u202egnp", "x" * 5000])
 def test_message_is_one_short_line_whatever_the_id(id: str) -> None:
-    """It is printed in a terminal."""
+    """A terminal shows the message, so it must be printable."""
     for data in (changed(profile={id: 1}), changed(answers={id: 1}), changed(answers={id: {"x": 1}})):
         assert refusal(data).isprintable()
         assert len(refusal(data)) < 200
 
 
 def read_or_refused(data: bytes) -> None:
-    """Check that the file is refused or gives answers that can be written and read again."""
+    """Check that the file is refused, or holds answers that can be written and read again."""
     saved = None
     with contextlib.suppress(SavedFileError):
         saved = read_json(data)

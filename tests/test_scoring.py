@@ -45,7 +45,7 @@ def reached(
 
 
 def three(id: str, **more: object) -> Area:
-    """An area of three questions, so that it has a level."""
+    """Return an area of three questions, which are enough for a level."""
     return area(*(question(f"{id}{place}", **more) for place in (1, 2, 3)), id=id)
 
 
@@ -59,7 +59,7 @@ def titles(score: Score | None) -> tuple[str | None, str | None]:
     return worst.id if worst else None, best.id if best else None
 
 
-# points
+# Points
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_points_leave_out_what_is_hidden_or_does_not_apply() -> None:
     assert question_points(area(counted, hidden, aside), NOBODY, given) == (QuestionPoints(counted, 0, 0),)
 
 
-# percent
+# Percentages
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_above_counts_only_points_beyond_target() -> None:
     assert range_end(counted, best=False) == reached(100, 25)
 
 
-def test_above_is_whole_where_nothing_lies_beyond_target() -> None:
+def test_above_is_100_percent_if_no_points_lie_beyond_target() -> None:
     counted = [QuestionPoints(question("a", points=(0, 1), target=1), 0, 0)]
     assert range_end(counted, best=False) == reached(0, 100, everything=False)
 
@@ -135,7 +135,7 @@ def test_range_is_open_even_where_only_points_beyond_target_are_unsure() -> None
     assert (score.worst.percent, score.best.percent, score.exact) == (100, 100, False)
 
 
-# levels
+# Levels
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_area_level_is_capped_by_its_own_musts() -> None:
     assert titles(scored(subject, {"a": "partial", "b": "proven", "c": "proven"})) == ("foundation", "foundation")
 
 
-# overall
+# Overall
 
 
 def test_overall_is_the_mean_of_the_core_areas() -> None:
@@ -288,7 +288,7 @@ def test_overall_is_foundation_while_a_must_is_not_in_place(choice: str, core: b
 
 
 def test_overall_names_the_level_that_the_percent_alone_would_give() -> None:
-    """Both the floor and the must that hold it back are named, though either would be enough."""
+    """It also names both the floor and the must that cap the level, although either alone would."""
     floor = area(*three("f").questions, id="f", floor=True)
     rest = [three(id) for id in "abcd"]
     best = {id: choice for area_ in rest for id, choice in all_three(area_.id, "proven").items()}

@@ -1,4 +1,4 @@
-"""The server: the work before the web processes start, what they inherit, and how it handles all kinds of input."""
+"""The server: its work before the web processes start, what they inherit, and how it handles all kinds of input."""
 
 import os
 import re
@@ -36,7 +36,7 @@ rare = ("alembic", "mako", "psycopg", "weasyprint", "pikepdf", "xlsxwriter", "ic
 print(*(name for name in rare if name in sys.modules))
 """
 PAGES = "200 200 202 303"
-"""Those that have to do with PDFs: one is being made meanwhile."""
+"""The statuses of the pages about PDFs, while one is being rendered."""
 
 SETTLED = """
 import gc, sys
@@ -52,7 +52,7 @@ print(sum(each is content.areas[0].questions for each in gc.get_objects()))
 
 
 def prepared(folder: Path, address: str = "") -> list[str]:
-    """What a process says of itself that has done what the first one does, and then answers as a web process."""
+    """Run a process that does the work of the first process and then answers as a web process. Return its output."""
     environment = {**os.environ, "READINESS_DATABASE_URL": address}
     command = [sys.executable, "-c", PREPARED, str(folder)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
@@ -60,12 +60,12 @@ def prepared(folder: Path, address: str = "") -> list[str]:
 
 
 def test_web_process_has_neither_migrations_nor_another_driver(tmp_path: Path) -> None:
-    """Also where the tables had to be made; web processes are copies of the one that does it."""
+    """Web processes are copies of the process that creates the tables. The second run finds the tables there."""
     assert prepared(tmp_path / "data") == ["303 200", PAGES, ""]
     assert prepared(tmp_path / "data") == ["303 200", PAGES, ""]
 
 
-def test_web_process_on_postgresql_has_its_driver_alone(postgresql_url: str, tmp_path: Path) -> None:
+def test_web_process_on_postgresql_has_only_its_driver(postgresql_url: str, tmp_path: Path) -> None:
     with closing(Storage(postgresql_url)) as storage:
         storage.upgrade()
     assert prepared(tmp_path / "data", postgresql_url) == ["303 200", PAGES, "psycopg"]
@@ -96,7 +96,7 @@ def revision(server: Server) -> int:
 
 
 def exchange(browser: PlainBrowser, length: str, body: bytes) -> bytes:
-    """Send a form of the profile, close the sending side, and return what the server answers."""
+    """Post a profile form, close the sending side, and return the server's answer."""
     host, _colon, port = browser.host.partition(":")
     cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
     head = (
@@ -115,7 +115,7 @@ PROFILE = b"&services=payments&content=none&established=us&users=us&reviewers=no
 
 @pytest.fixture
 def form(server: Server) -> tuple[PlainBrowser, bytes]:
-    """A visitor with an open assessment, and the body of a valid form of the profile."""
+    """Return a visitor with an open assessment, and the body of a valid profile form."""
     browser = PlainBrowser(server)
     browser.send("/", "/start", {"go": "full"})
     page = browser.get("/profile")
@@ -137,7 +137,7 @@ def test_whole_form_is_saved(server: Server, form: tuple[PlainBrowser, bytes]) -
 
 @pytest.mark.parametrize("kind", ["length", "chunks"])
 def test_form_that_is_cut_off_changes_nothing(server: Server, form: tuple[PlainBrowser, bytes], kind: str) -> None:
-    """The part that arrives is a valid form; saved, it would remove the name of the organization."""
+    """The part that arrives is a valid form. Saving it would remove the organization's name."""
     browser, body = form
     before = revision(server)
     part = body.partition(b"&organization")[0]

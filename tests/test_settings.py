@@ -55,7 +55,7 @@ def test_every_setting_is_read_from_the_environment() -> None:
     )
 
 
-def test_what_is_not_set_has_its_default() -> None:
+def test_setting_that_is_not_set_has_its_default() -> None:
     settings = read(XDG_DATA_HOME="/home/data", WORKERS="")
     assert settings == Settings(data=Path("/home/data/child-safety-readiness"))
     shown = {setting.name: setting.default for setting in SETTINGS if isinstance(setting.default, str)}
@@ -172,7 +172,7 @@ def test_every_page_says_who_runs_the_site(contact: str, link: str, tmp_path: Pa
             assert page.count(link) == count
 
 
-def test_page_says_nothing_of_an_operator_who_is_not_named(tmp_path: Path) -> None:
+def test_page_does_not_mention_an_unnamed_operator(tmp_path: Path) -> None:
     with site(load(TINY), tmp_path) as app:
         page = Visitor(app).get("/privacy").text
     assert "run by" not in page

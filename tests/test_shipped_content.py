@@ -1,7 +1,6 @@
 """The shipped questionnaire: it is complete, judged as promised, answerable and plainly worded."""
 
 import re
-import subprocess
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -15,7 +14,6 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
-from assessment.rendering.render_child import render
 from assessment.sample_answers import full_profile, sample
 from support.content import TODAY, texts
 from support.markup import articles, section, text
@@ -33,7 +31,7 @@ GATES = {
     "restricted-store",
     "reduced-exposure",
 }
-# The programs that the project began with, by their role.
+# The programs that the project began with, by their role
 SEED = {
     "tech-coalition-pathways": "join",
     "tech-coalition-elevate": "join",
@@ -75,7 +73,7 @@ FILL_GAPS = {"join", "use"}
 PERCENT = re.compile(r"(?:(\d+) to )?(\d+)\s?(?:%|percent)")
 
 
-# What is shown for the company that offers everything
+# Results and documents of the company with every service
 
 
 @cache
@@ -85,7 +83,7 @@ def questionnaire() -> Questionnaire:
 
 @cache
 def everything_with(answers: str) -> Result:
-    """The company with every service, and one kind of answers throughout."""
+    """Return the result of the company with every service and this kind of answers."""
     return assess(questionnaire(), sample(questionnaire(), answers, TODAY).response, TODAY)
 
 
@@ -94,21 +92,13 @@ def page_of(answers: str) -> str:
     return report_html(everything_with(answers))
 
 
-@cache
-def paper_of_worst() -> str:
-    """The text of the PDF; rendered here and not in the child, which has a time limit."""
-    document = render(page_of("worst"))
-    done = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())
-
-
 def answered(question: Question, choice: str) -> Result:
-    """The company that offers everything, at the bottom but for one answer."""
+    """Return the result of the company with every service and the worst answers, except for this one."""
     worst = everything_with("worst").response
     return assess(questionnaire(), Response(worst.profile, {**worst.answers, question.id: Answer(choice)}), TODAY)
 
 
-# What is asked
+# The questions asked
 
 
 def test_profile_has_at_most_eleven_questions(content: Questionnaire) -> None:
@@ -138,7 +128,7 @@ def test_options_go_from_least_to_most_ready(content: Questionnaire) -> None:
     assert {id: ladder for id, ladder in ladders.items() if ladder != ([0, 1, 2, 3], 2)} == {}
 
 
-# Every answer leads somewhere
+# Every answer has consequences
 
 
 @pytest.mark.parametrize("question", questionnaire().questions(), ids=lambda question: question.id)
@@ -180,14 +170,14 @@ def advice_of(question: Question) -> set[str]:
 
 
 def sizes() -> Iterator[Result]:
-    """The company with every service, in every size, at the bottom."""
+    """Yield the result of the company with every service and the worst answers, for each size."""
     size = next(question for question in questionnaire().profile if question.id == "size")
     for option in size.options:
         profile = full_profile(questionnaire()) | {"size": (option.id,)}
         yield assess(questionnaire(), sample(questionnaire(), "worst", TODAY, profile=profile).response, TODAY)
 
 
-def test_every_program_is_recommended_to_somebody_or_good_to_know(content: Questionnaire) -> None:
+def test_every_program_is_recommended_to_someone_or_good_to_know(content: Questionnaire) -> None:
     reached = {match.program.id for result in sizes() for match in result.good_to_know}
     reached.update(recommendation.match.program.id for result in sizes() for recommendation in result.programs)
     assert [program.id for program in content.programs if program.id not in reached] == []
@@ -203,7 +193,7 @@ def test_only_what_can_be_joined_or_used_is_in_the_plan() -> None:
     assert roles == FILL_GAPS
 
 
-def test_what_is_read_or_asked_helps_no_gap(content: Questionnaire) -> None:
+def test_some_roles_help_with_no_gap(content: Questionnaire) -> None:
     silent = [program for program in content.programs if program.role in HELP_NO_GAP]
     assert silent
     assert [program.id for program in silent if program.helps] == []
@@ -216,7 +206,7 @@ def test_seed_programs_are_in_the_catalog(content: Questionnaire) -> None:
 
 
 @pytest.mark.parametrize("id", SEED)
-def test_seed_program_stands_in_the_report(id: str) -> None:
+def test_seed_program_is_in_the_report(id: str) -> None:
     program = questionnaire().program(id)
     page = page_of("worst")
     gaps = articles(page, "gap")
@@ -227,7 +217,6 @@ def test_seed_program_stands_in_the_report(id: str) -> None:
     assert block.startswith(program.name)
     assert ROLE_WORDS[program.role] in block
     assert (f'id="program-{id}"' in section(page, "good-to-know")) == (not named)
-    assert program.name in paper_of_worst()
 
 
 def helped(program: Program) -> set[str]:
@@ -239,7 +228,7 @@ def helped(program: Program) -> set[str]:
 
 
 @pytest.mark.parametrize(("answers", "level"), [("best", "measured"), ("target", "integrated")])
-def test_nothing_is_recommended_where_all_is_in_place(answers: str, level: str) -> None:
+def test_nothing_is_recommended_if_everything_is_in_place(answers: str, level: str) -> None:
     result = everything_with(answers)
     assert (result.gaps, result.plan, result.first_actions, result.programs, result.not_for_you) == ((),) * 5
     assert result.overall is not None
@@ -271,7 +260,7 @@ def test_nothing_is_in_place_at_the_bottom() -> None:
     assert result.overall.score.best_level.id == "not-started"
 
 
-def test_range_is_whole_where_nothing_is_known() -> None:
+def test_range_is_0_to_100_if_nothing_is_known() -> None:
     result = everything_with("unknown")
     assert result.overall is not None
     scores = [result.overall.score, *(area.score for area in result.areas if area.score)]
@@ -279,21 +268,21 @@ def test_range_is_whole_where_nothing_is_known() -> None:
     assert (scores[0].worst_level.id, scores[0].best_level.id) == ("not-started", "measured")
 
 
-def test_no_single_percent_is_printed_where_nothing_is_known() -> None:
+def test_no_single_percent_is_printed_if_nothing_is_known() -> None:
     page = re.sub(r'<table class="levels">.*?</table>', "", page_of("unknown"), flags=re.DOTALL)
-    page = re.sub(r'<section class="path".*?</section>', "", page, flags=re.DOTALL)  # where it would lead to
-    page = re.sub(r"100 % (of an area means|overall)", "", text(page))  # the method says what the figure would mean
+    page = re.sub(r'<section class="path".*?</section>', "", page, flags=re.DOTALL)  # the next levels
+    page = re.sub(r"100 % (of an area means|overall)", "", text(page))  # the method section explains these figures
     assert set(PERCENT.findall(page)) == {("0", "100")}
     cells = re.findall(r'<td class="number">(.*?)</td>', page_of("unknown"))
     assert cells == ["0 to 100"] * len(CORE)
 
 
-# How it is worded
+# Wording
 
 
 def test_no_text_blames_or_claims_a_law() -> None:
-    found = {place: REFUSED.findall(each) for place, each in texts(questionnaire()) if REFUSED.search(each)}
-    assert found == {}
+    refused = {place: REFUSED.findall(text) for place, text in texts(questionnaire()) if REFUSED.search(text)}
+    assert refused == {}
 
 
 @pytest.mark.parametrize("answers", ["worst", "best", "target", "unknown"])
@@ -303,17 +292,17 @@ def test_no_report_blames_or_claims_a_law(answers: str) -> None:
 
 
 def test_spelling_is_american() -> None:
-    found = {}
-    for place, each in texts(questionnaire()):
+    british = {}
+    for place, words in texts(questionnaire()):
         for name in BRITISH_NAMES:
-            each = each.replace(name, "")
-        if BRITISH.search(each):
-            found[place] = BRITISH.findall(each)
-    assert found == {}
+            words = words.replace(name, "")
+        if BRITISH.search(words):
+            british[place] = BRITISH.findall(words)
+    assert british == {}
 
 
-def test_refused_and_british_words_are_seen() -> None:
-    """What the tests above look for would be found if it were there."""
+def test_refused_and_british_words_are_found() -> None:
+    """The tests above can fail, because the patterns find such words."""
     assert REFUSED.findall("A Breach. It failed, knowing of child pornography.") == [
         "Breach",
         "failed",
@@ -328,7 +317,7 @@ def test_refused_and_british_words_are_seen() -> None:
     ]
 
 
-# What stands behind it
+# Sources
 
 
 def test_every_duty_and_program_says_where_it_comes_from(content: Questionnaire) -> None:

@@ -1,4 +1,4 @@
-"""The site's view models: what pages choose, sort and count before their templates are rendered."""
+"""The site's view models: what they choose, sort and count for the templates."""
 
 import pytest
 
@@ -93,7 +93,7 @@ def test_programs_in_use_open_their_group() -> None:
     assert {program.role for group in groups for program in group.programs} == {"join", "use"}
 
 
-def test_catalog_is_narrowed_by_what_exists_and_tells_of_the_rest() -> None:
+def test_catalog_filters_by_known_values_and_names_the_unknown_ones() -> None:
     with use_language(SOURCE_LANGUAGE):
         every = programs_view(QUESTIONNAIRE, CATALOG, {})
         free = programs_view(QUESTIONNAIRE, CATALOG, {"cost": "free", "area": "no-such-area", "region": ""})

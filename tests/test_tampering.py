@@ -1,4 +1,4 @@
-"""With the database and the settings alone, no one can read anything, and every change to a record is noticed."""
+"""With only the database and the settings, no one can read anything. Every change to a record is noticed."""
 
 import random
 import re
@@ -26,15 +26,15 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 def written(app: Flask) -> Visitor:
-    """An assessment with words in it."""
+    """Return a visitor whose assessment contains the canaries."""
     visitor = Visitor(app).begin({"organization": CANARIES[0], "services": ("host",), "size": ("small",)})
     visitor.post("/area/reporting", {"registered": "asked", "registered.note": CANARIES[1]})
     return visitor
 
 
 def database(app: Flask) -> Path:
-    found: Path = app.extensions["site"].settings.data / "readiness.db"
-    return found
+    file: Path = app.extensions["site"].settings.data / "readiness.db"
+    return file
 
 
 def put(app: Flask, id: str, revision: int, body: bytes) -> None:
@@ -43,7 +43,7 @@ def put(app: Flask, id: str, revision: int, body: bytes) -> None:
 
 
 def test_database_without_a_code_opens_nothing(app: Flask) -> None:
-    """Records, their ids and the whole configuration, and codes that are not theirs."""
+    """The records, their ids, the whole configuration and codes of other assessments do not open a record."""
     visitor = written(app)
     record = visitor.record
     assert record
@@ -69,7 +69,7 @@ def test_changed_records_are_refused_with_a_clear_page(app: Flask) -> None:
     assert newer
 
     def changed() -> tuple[int, bytes]:
-        """Another revision, another record, an older body, a cut, longer or flipped one."""
+        """Return a wrong revision or a wrong body, such as an older body or one that is cut, extended or flipped."""
         body, revision = bytearray(newer.body), newer.revision
         lot = dice.randrange(6)
         if lot == 0:
@@ -89,7 +89,7 @@ def test_changed_records_are_refused_with_a_clear_page(app: Flask) -> None:
     for _case in range(CASES):
         revision, body = changed()
         if (revision, body) == (newer.revision, newer.body):
-            continue  # a bit flipped twice
+            continue  # the same bit was flipped twice
         put(app, newer.id, revision, body)
         page = visitor.get("/assessment")
         assert (page.status_code, heading(page)) == (422, "This assessment cannot be opened")

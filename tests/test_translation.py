@@ -1,4 +1,4 @@
-"""The language in use: chosen from the installed ones, separately for each block, thread and request."""
+"""The language in use is one of the installed ones, and each block, thread and request chooses its own."""
 
 import struct
 import subprocess
@@ -65,7 +65,7 @@ def test_catalogs_are_found_by_their_folder(tmp_path: Path, german: None) -> Non
     assert sorted(read_catalogs(tmp_path / "nothing")) == ["en"]
 
 
-def test_block_has_its_language_and_gives_it_back(german: None) -> None:
+def test_language_of_a_block_ends_with_the_block(german: None) -> None:
     january = LazyText("January")
     with use_language("de"):
         assert current_language() == "de"
@@ -129,7 +129,7 @@ def test_direction_follows_the_language() -> None:
 
 
 def test_no_module_translates_while_it_is_imported() -> None:
-    """What is translated then would stay in one language. A command has one language, so cli/ may do so."""
+    """Text translated during an import would stay in one language. A command has one language, so cli/ may do so."""
     watched = """
 import gettext, importlib
 from pathlib import Path
@@ -150,7 +150,7 @@ for file in Path("assessment").rglob("*.py"):
 
 
 def test_messages_of_templates_stand_in_the_catalog_as_they_are_written() -> None:
-    """A literal may be cut in two at the end of a line; a line break inside it would become part of the message."""
+    """A literal may be split in two at the end of a line. A line break inside it would become part of the message."""
     root = Path(__file__).parents[1]
     environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     broken = [

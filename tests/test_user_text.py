@@ -1,4 +1,4 @@
-"""Text that people type: kept as typed, and cleaned for documents and titles."""
+"""Text that people type is kept as typed, and cleaned for documents and titles."""
 
 import unicodedata
 

@@ -44,14 +44,18 @@ def test_file_names_its_schema_for_editors(name: str) -> None:
 
 @pytest.mark.parametrize("kind", FILE_TYPES)
 def test_committed_schema_is_what_the_shapes_give(kind: str) -> None:
-    """Made anew with `readiness schema questionnaires/schema`."""
+    """If this fails, run `readiness schema questionnaires/schema`."""
     assert (SCHEMAS / f"{kind}.json").read_text(encoding="utf-8") == json.dumps(json_schema(kind), indent=2) + "\n"
 
 
 def test_every_committed_schema_has_a_shape() -> None:
-    assert sorted(file.stem for file in SCHEMAS.iterdir()) == sorted([*FILE_TYPES, "result"])  # test_result_json.py
+    assert sorted(file.stem for file in SCHEMAS.iterdir()) == sorted(
+        [*FILE_TYPES, "result"]
+    )  # see test_result_json.py
 
 
 @pytest.mark.parametrize("kind", FILE_TYPES)
 def test_schema_knows_no_other_keys(kind: str) -> None:
-    assert {name for name, each in json_schema(kind)["$defs"].items() if each["additionalProperties"]} == set()
+    assert {
+        name for name, definition in json_schema(kind)["$defs"].items() if definition["additionalProperties"]
+    } == set()

@@ -31,19 +31,19 @@ from assessment.vault import (
 SETTINGS = settings(deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 ZERO = "0000-0000-0000-0000-0000-0000-0000"
 FIXED = Code("1Z6T9KX40QHJ8M2N5PRSVW3YAB6B")
-"""A code of long ago: what was stored under it must still be found."""
+"""A code from long ago. Records stored under it must still be found."""
 TAG = 16
 
 
 def hkdf(symbols: str, purpose: str, length: int) -> bytes:
-    """RFC 5869 with SHA-256 and no salt, as it stands there."""
+    """Derive a key as RFC 5869 describes it, with SHA-256 and no salt."""
     secret = hmac.new(bytes(32), symbols.encode(), hashlib.sha256).digest()
     info = b"child-safety-readiness/1 " + purpose.encode() + b"\x01"
     return hmac.new(secret, info, hashlib.sha256).digest()[:length]
 
 
 def spelled(value: int) -> str:
-    """26 symbols of the value, and the two that check it."""
+    """Return the 26 symbols of the value, followed by its two check symbols."""
     whole = value * 1024 + value % 1021
     return "".join(ALPHABET[whole >> 5 * place & 31] for place in range(27, -1, -1))
 
@@ -91,7 +91,7 @@ def test_code_is_read_back() -> None:
     ],
     ids=["small", "no hyphens", "spaces", "dashes", "blanks around", "lines", "O and l", "o and I"],
 )
-def test_typed_code_is_forgiven(change: Callable[[str], str]) -> None:
+def test_typing_mistakes_in_a_code_are_forgiven(change: Callable[[str], str]) -> None:
     assert "0" in FIXED.symbols
     assert "1" in FIXED.symbols
     assert read_code(change(FIXED.text)) == FIXED
@@ -101,20 +101,20 @@ def test_code_has_no_more_than_128_bits() -> None:
     assert [wrong(spelled(value)) for value in (0, 2**128 - 1, 2**128, 2**130 - 1)] == [False, False, True, True]
 
 
-def test_one_wrong_symbol_is_always_told() -> None:
+def test_one_wrong_symbol_is_always_noticed() -> None:
     symbols = new_code().symbols
     for place, char in enumerate(symbols):
         for other in ALPHABET:
             assert wrong(symbols[:place] + other + symbols[place + 1 :]) == (other != char)
 
 
-def test_two_swapped_symbols_are_always_told() -> None:
+def test_two_swapped_symbols_are_always_noticed() -> None:
     for _ in range(20):
         symbols = new_code().symbols
-        for one, two in combinations(range(len(symbols)), 2):
+        for first, second in combinations(range(len(symbols)), 2):
             typed = list(symbols)
-            typed[one], typed[two] = typed[two], typed[one]
-            assert wrong("".join(typed)) == (typed[one] != typed[two])
+            typed[first], typed[second] = typed[second], typed[first]
+            assert wrong("".join(typed)) == (typed[first] != typed[second])
 
 
 @pytest.mark.parametrize(
@@ -148,18 +148,18 @@ def test_two_swapped_symbols_are_always_told() -> None:
         "huge",
     ],
 )
-def test_what_cannot_be_a_code_is_told(typed: str) -> None:
+def test_text_that_cannot_be_a_code_is_reported(typed: str) -> None:
     with pytest.raises(InvalidCodeError):
         read_code(typed)
 
 
 @given(st.text(max_size=60))
 @settings(SETTINGS, max_examples=300)
-def test_any_text_is_a_code_or_is_told(typed: str) -> None:
+def test_any_text_is_a_code_or_is_refused(typed: str) -> None:
     assert wrong(typed) or read_code(typed) == read_code(read_code(typed).text)
 
 
-def test_id_and_key_follow_from_the_code_as_ever() -> None:
+def test_derivation_of_id_and_key_is_unchanged() -> None:
     assert FIXED.record_id == "32323ebee1f0d5dbea971146f13114b6"
     assert FIXED.record_id == hkdf(FIXED.symbols, "record id", 16).hex()
     assert FIXED.key == hkdf(FIXED.symbols, "record key", 32)
@@ -185,8 +185,8 @@ def test_sealed_body_hides_content_and_code() -> None:
     assert code.key not in body
 
 
-def test_size_tells_only_steps() -> None:
-    """An assessment with hardly any or with many notes has one size; only bytes that nothing can shrink show."""
+def test_size_reveals_only_steps() -> None:
+    """Assessments have the same size with few or many notes. Only content that cannot be compressed is larger."""
     words = " ".join(f"word{number % 997}" for number in range(12_000)).encode()
     assert {len(seal(FIXED, 1, words[:size])) for size in (0, 1, 1000, 20_000, 80_000)} == {
         NONCE_BYTES + MIN_SEALED_BYTES + TAG
@@ -213,7 +213,7 @@ def test_other_code_does_not_open() -> None:
 
 @pytest.mark.parametrize("revision", [0, 2, -1])
 def test_other_revision_does_not_open(revision: int) -> None:
-    """An older body that is put back is noticed."""
+    """Restoring an older body is noticed."""
     with pytest.raises(UnsealError):
         unseal(FIXED, revision, seal(FIXED, 1, b"content"))
 
@@ -252,10 +252,10 @@ def test_token_belongs_to_secret_and_purpose() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "expected"), [("a", "a", True), ("a", "b", False), ("é", "é", True), ("", "a", False)]
+    ("code", "other", "expected"), [("a", "a", True), ("a", "b", False), ("é", "é", True), ("", "a", False)]
 )
-def test_same_compares(one: str, other: str, expected: bool) -> None:
-    assert constant_time_equal(one, other) is expected
+def test_same_compares(code: str, other: str, expected: bool) -> None:
+    assert constant_time_equal(code, other) is expected
 
 
 def test_random_secrets_differ() -> None:
@@ -273,7 +273,7 @@ MADE_FOR = "a" * 64
 @pytest.mark.parametrize("size", [0, 1, 100_000, 1024 * 1024 - 4, 1024 * 1024 - 3])
 def test_sealed_report_opens_again_and_has_one_size(size: int) -> None:
     code = new_code()
-    content = bytes(each % 251 for each in range(size))
+    content = bytes(number % 251 for number in range(size))
     body = seal_report(code, MADE_FOR, content)
     assert unseal_report(code, MADE_FOR, body) == content
     assert len(body) - 12 - 16 == 1024 * 1024 * (2 if size > 1024 * 1024 - 4 else 1)

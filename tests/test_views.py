@@ -1,4 +1,4 @@
-"""The report's view models: what its sections choose, sort, count and draw."""
+"""The report's view models: what they choose, sort, count and draw."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -57,7 +57,7 @@ def quick_only(result: Result) -> Result:
     return assess(result.questionnaire, response, TODAY)
 
 
-# Where the company stands
+# The company's standing
 
 
 def test_level_is_held_back_by_the_first_essential_gap_and_the_others_are_counted(content: Questionnaire) -> None:
@@ -70,7 +70,7 @@ def test_level_is_held_back_by_the_first_essential_gap_and_the_others_are_counte
     assert verdict.held_back.others == len(essentials) - 1 > 1
 
 
-def test_essential_that_nobody_knows_is_named_by_its_question(content: Questionnaire) -> None:
+def test_essential_that_no_one_knows_is_named_by_its_question(content: Questionnaire) -> None:
     result = judged(content, "unknown")
     verdict = standing(result).verdict
     assert verdict is not None
@@ -193,7 +193,7 @@ def test_first_action_names_what_comes_before_it_by_its_number(content: Question
     assert all(bool(action.programs) == bool(action.helpers) for action in actions)
 
 
-# What has moved, and why
+# Changes and their causes
 
 
 def test_gap_that_is_better_and_still_open_stands_in_its_own_list(content: Questionnaire) -> None:
@@ -227,7 +227,7 @@ def test_answers_show_notes_only_where_the_edition_has_them(content: Questionnai
     assert answers(shown, notes=False).notes == ()
 
 
-def test_points_are_a_range_if_nobody_knows(content: Questionnaire) -> None:
+def test_points_are_a_range_if_no_one_knows(content: Questionnaire) -> None:
     question = judged(content, "unknown").areas[0].asked[0].question
     row = answers(judged(content, "unknown"), notes=False).areas[0].answers[0]
     assert row.answer == "We don’t know yet"

@@ -1,4 +1,4 @@
-"""One save and other saves at the same moment."""
+"""Saves that happen at the same time."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ def answered(stored: StoredAssessment, **choices: str) -> StoredAssessment:
     return replace(stored, saved=replace(stored.saved, response=replace(stored.saved.response, answers=answers)))
 
 
-def test_save_takes_up_what_was_saved_since_the_page_was_asked_for(app: Flask) -> None:
+def test_save_keeps_what_was_saved_in_the_meantime(app: Flask) -> None:
     visitor = Visitor(app).begin()
     with app.test_request_context(headers={"Cookie": f"code={visitor.code.text}"}):
         visit = open_assessment()
@@ -31,7 +31,7 @@ def test_save_takes_up_what_was_saved_since_the_page_was_asked_for(app: Flask) -
     assert (newer.revision, newest.revision) == (visit.revision + 2, visit.revision + 3)
 
 
-def test_save_of_what_was_deleted_since_the_page_was_asked_for_is_told(app: Flask) -> None:
+def test_save_of_a_record_deleted_in_the_meantime_is_refused(app: Flask) -> None:
     visitor = Visitor(app).begin()
     with app.test_request_context(headers={"Cookie": f"code={visitor.code.text}"}):
         visit = open_assessment()

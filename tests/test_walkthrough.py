@@ -1,4 +1,4 @@
-"""A visitor in a real browser without JavaScript goes through the whole site, leaves, returns and gets the PDF."""
+"""A visitor in a browser without JavaScript goes through the whole site, leaves, returns and gets the PDF."""
 
 import re
 import signal
@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,6 +23,8 @@ SCOPE = "canaryscope" * 10
 ROLE = "Canary head of trust"
 MISTYPED = "canary-code-that-is-none"
 LONG_NOTE = "canary " * 3 + "canaryword" * 30
+HEIGHT = 900
+"""The height of the windows, in pixels."""
 WAITING = "/report/share?by-hand=yes"
 PAGES = (
     "/",
@@ -51,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @dataclass
 class Walk:
-    """What the visitor saw, wrote down and took away."""
+    """What the visitor saw, wrote down and downloaded."""
 
     code: str = ""
     kept_after_the_error: dict[str, object] = field(default_factory=dict)
@@ -79,7 +82,7 @@ class Walk:
 
 
 def begin(walk: Walk, page: Page, address: str) -> None:
-    """Start, two areas, an error on the way, and leave."""
+    """Start, answer two areas with an error on the way, and leave."""
     page.goto(address)
     follow(page, page.locator("button[value=full]"))
     walk.code = page.locator("#code").inner_text()
@@ -105,7 +108,7 @@ def begin(walk: Walk, page: Page, address: str) -> None:
 
 
 def come_back(walk: Walk, page: Page, address: str) -> None:
-    """Open it with the code, finish it, take the documents."""
+    """Open the assessment with the code, finish it, and download the documents."""
     page.goto(address)
     follow(page, page.get_by_role("link", name="Continue with a code"))
     page.get_by_label("Your code").fill(MISTYPED)
@@ -132,7 +135,9 @@ def come_back(walk: Walk, page: Page, address: str) -> None:
 def walk(server: Server, browser: Browser) -> Walk:
     walk = Walk()
     for part in (begin, come_back):
-        context = walk.watch(browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900}))
+        context = walk.watch(
+            browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": HEIGHT})
+        )
         page = context.new_page()
         part(walk, page, server.address)
         walk.cookies = [dict(cookie) for cookie in context.cookies()]
@@ -146,14 +151,14 @@ def walk(server: Server, browser: Browser) -> Walk:
 
 @pytest.fixture(scope="module")
 def result(walk: Walk, content: Questionnaire) -> Result:
-    """The judgement of what was taken away."""
+    """Return the result of the downloaded answers."""
     saved = saved_file.read_json(walk.answers)
     return assess(content, saved.response, saved.saved_on)
 
 
 @pytest.fixture(scope="module")
 def report(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The words of the PDF, one after the other."""
+    """Return the words of the PDF, separated by spaces."""
     file = tmp_path_factory.mktemp("report") / "report.pdf"
     file.write_bytes(walk.pdf)
     done = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True, text=True)
@@ -234,11 +239,11 @@ def test_browser_complains_about_nothing_but_the_two_refused_forms(walk):
 
 @pytest.fixture(scope="module")
 def open_context(walk: Walk, browser: Browser):
-    """Contexts with JavaScript on, which the checks need, and the assessment open."""
+    """Return a function that opens a page with the assessment open and with JavaScript, which the checks need."""
 
     @contextmanager
     def opened(width: int, scheme: str) -> Iterator[tuple[BrowserContext, Page]]:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context = browser.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
         context.add_cookies(walk.cookies)
         yield context, context.new_page()
         context.close()
@@ -247,7 +252,7 @@ def open_context(walk: Walk, browser: Browser):
 
 
 def visited(page: Page, walk: Walk, address: str) -> Iterator[str]:
-    """Every kind of page, one after the other, those of errors too."""
+    """Visit every kind of page in turn, including error pages, and yield its name."""
     for path in (*PAGES, *walk.areas, "/results", "/no-such-page"):
         response = page.goto(address + path)
         assert response is not None
@@ -265,7 +270,7 @@ def visited(page: Page, walk: Walk, address: str) -> Iterator[str]:
 
 
 def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
-    """The pages that need a history: in a new assessment, from a file of an older questionnaire."""
+    """Visit the pages that exist only after a file from an older questionnaire is opened, and yield their names."""
     choose(page, address + "/continue", older(walk.answers), "Open the file")
     page.goto(address + "/assessment")
     yield "the areas of an older questionnaire"
@@ -292,7 +297,7 @@ def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
 
 
 def older(answers: bytes) -> bytes:
-    """The same answers, as if the questionnaire had had another first question and not yet the last one."""
+    """Return the answers as if the questionnaire had had another first question and not yet the last one."""
     saved = saved_file.read_json(answers)
     assert saved.snapshot
     first, *others, last = saved.snapshot.scored
@@ -308,32 +313,87 @@ FEWER_BLOCKS = """
 const more = "article ~ article ~ article, tr:nth-child(n + 4), .register > :nth-child(n + 9)";
 for (const each of document.querySelectorAll(more)) each.remove()
 """
-"""All questions, programs and laws are hundreds of the same kind of block; two of each kind show what is wrong."""
+"""A script that leaves only a few blocks of each kind on the page of all questions, programs and laws."""
+OPEN_DETAILS = """
+for (const details of document.querySelectorAll("details:not([open])")) {
+  details.open = true;
+  details.dataset.opened = "";
+}
+"""
+CLOSE_DETAILS = """
+for (const details of document.querySelectorAll("details[data-opened]")) {
+  details.open = false;
+  delete details.dataset.opened;
+}
+"""
 
 
-# Contrast is most of the work of the check and depends on the scheme alone: each scheme is measured at one width.
-@pytest.mark.parametrize(
-    ("width", "scheme", "contrast"),
-    [(360, "light", False), (360, "dark", True), (1280, "light", True), (1280, "dark", False)],
-)
-def test_pages_are_accessible(walk, server, open_context, width, scheme, contrast):
-    options = {"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": contrast}}}
-    found: dict[str, list[tuple[str, list[str]]]] = {}
+@dataclass
+class Inspection:
+    """What is wrong with the pages that were visited in one window, by the name of the page."""
 
-    with open_context(width, scheme) as (_context, page):
+    violations: dict[str, list[tuple[str, list[str]]]] = field(default_factory=dict)
+    """The rules of accessibility that the page breaks, each with the elements that break it."""
+    sideways: dict[str, list[int]] = field(default_factory=dict)
+    """The widths at which the page scrolls sideways, in pixels."""
+
+
+def sideways(page: Page, widths: tuple[int, ...]) -> list[int]:
+    """Return at which of these widths the page scrolls sideways with all its details open. Close them again."""
+    page.evaluate(OPEN_DETAILS)
+    overflowing = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            overflowing.append(width)
+    page.evaluate(CLOSE_DETAILS)
+    return overflowing
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    broken = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in broken]
+
+
+# Every page is visited once in each window. Both schemes and both widths are covered: a scheme changes only colors.
+WINDOWS = {"narrow and dark": ((320, 360), "dark"), "wide and light": ((1280,), "light")}
+
+
+@pytest.fixture(scope="module", params=WINDOWS)
+def inspection(request: pytest.FixtureRequest, walk: Walk, server: Server, open_context) -> Inspection:
+    """Look for sideways scrolling at each width of the window, then for violations at the last one."""
+    widths, scheme = WINDOWS[request.param]
+    inspected = Inspection()
+    with open_context(widths[-1], scheme) as (_context, page):
         for name in visited(page, walk, server.address):
+            inspected.sideways[name] = sideways(page, widths)
             if name == "/questions":
                 page.evaluate(FEWER_BLOCKS)
-            violations = Axe().run(page, options=options).response["violations"]
-            if violations:
-                found[name] = [(rule["id"], [node["html"][:200] for node in rule["nodes"]]) for rule in violations]
+            inspected.violations[name] = violations(page)
+    return inspected
 
-    assert found == {}
+
+def test_pages_are_accessible(inspection):
+    assert len(inspection.violations) > len(PAGES)
+    assert {name: broken for name, broken in inspection.violations.items() if broken} == {}
+
+
+def test_no_page_scrolls_sideways(inspection):
+    assert {name: widths for name, widths in inspection.sideways.items() if widths} == {}
+
+
+def test_dark_scheme_changes_colors_alone():
+    """This is why no page needs to be checked at every width in every scheme."""
+    sheet = (Path(__file__).parents[1] / "templates/static/site.css").read_text(encoding="utf-8")
+    conditional = re.findall(r"@media[^{]*prefers-color-scheme[^{]*\{\s*:root \{([^{}]*)\}\s*\}", sheet)
+
+    assert len(conditional) == sheet.count("prefers-color-scheme") == 1
+    assert re.fullmatch(r"(\s*--[a-z-]+: #[0-9a-f]{3,6};)+\s*", conditional[0])
 
 
 def test_links_of_the_error_summary_land_on_their_field(walk, server, open_context):
-    """From the top of the page with the keyboard alone; the summary has the focus by itself, without a script."""
-    found: dict[str, str] = {}
+    """The test uses only the keyboard. The summary has the focus when the page opens, without a script."""
+    targets: dict[str, str] = {}
 
     with open_context(1280, "light") as (_context, page):
         page.goto(server.address + "/profile")
@@ -347,27 +407,13 @@ def test_links_of_the_error_summary_land_on_their_field(walk, server, open_conte
             link = page.locator(".error-summary a:focus").get_attribute("href") or ""
             page.keyboard.press("Enter")
             page.locator(":focus:not(a)").wait_for()
-            found[link] = page.locator(":focus").get_attribute("id") or ""
+            targets[link] = page.locator(":focus").get_attribute("id") or ""
             page.locator(f'.error-summary a[href="{link}"]').focus()
 
-    assert found == {f"#{id}": id for id in ("organization", "services", "users")}
+    assert targets == {f"#{id}": id for id in ("organization", "services", "users")}
 
 
-@pytest.mark.parametrize("width", [320, 360])
-def test_no_page_scrolls_sideways(walk, server, open_context, width):
-    found: dict[str, int] = {}
-
-    with open_context(width, "light") as (_context, page):
-        for name in visited(page, walk, server.address):
-            page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                found[name] = wide
-
-    assert found == {}
-
-
-def test_pages_to_print_are_printed_without_what_leads_around(server, open_context):
+def test_pages_are_printed_without_navigation(server, open_context):
     with open_context(1280, "dark") as (_context, page):
         for path in ("/urgent", "/questions"):
             page.goto(server.address + path)
@@ -377,7 +423,7 @@ def test_pages_to_print_are_printed_without_what_leads_around(server, open_conte
             assert [part.inner_text() for part in around.all() if part.is_visible()] == []
             assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
             ink = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--ink')")
-            assert ink == "#15222c"  # of the light scheme, though the dark one is chosen
+            assert ink == "#15222c"  # this is the light scheme's color, although the dark scheme is chosen
             page.emulate_media(media="screen")
 
 
@@ -397,13 +443,13 @@ def test_stored_files_hold_nothing_in_clear(walk, server):
 
     assert server.data / "readiness.db" in files
     assert b"CREATE TABLE record" in (server.data / "readiness.db").read_bytes()
-    assert {file.name: found for file in files if (found := leaked(walk, file.read_bytes()))} == {}
+    assert {file.name: leaks for file in files if (leaks := leaked(walk, file.read_bytes()))} == {}
 
 
 def leaked(walk: Walk, content: bytes) -> list[str]:
-    """What of it all stands there, in letters of any size; the answers too."""
+    """Return the secrets of the walk, including its answers, that appear in the content in upper or lower case."""
     symbols = walk.code.replace("-", "")
-    # Nothing shorter than eight letters: three would stand in random bytes by chance.
+    # All are at least eight letters long, because short words appear in random bytes by chance.
     secrets = [
         "canary note",
         "ask Kim, folder",
@@ -418,7 +464,7 @@ def leaked(walk: Walk, content: bytes) -> list[str]:
 
 
 def test_leaks_would_be_found(walk):
-    """The guard itself: all of it stands in the file that the visitor took away."""
+    """The tests above can fail, because `leaked` finds these secrets in the file that the visitor downloaded."""
     assert leaked(walk, walk.answers) == [
         "canary note",
         "ask Kim, folder",

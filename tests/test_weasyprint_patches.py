@@ -1,4 +1,4 @@
-"""The patched libraries draw the same document, and have the versions that the patches were written for."""
+"""The patched libraries render the same document, and have the versions that the patches were written for."""
 
 import subprocess
 import sys

@@ -18,7 +18,7 @@ NONE_FOR_THIS_CODE = "There is no assessment for this code. It may have expired 
 
 @dataclass
 class Life:
-    """What the visitor saw and took away, here and elsewhere."""
+    """What the visitor saw and downloaded on both servers."""
 
     code_file: str = ""
     code_shown: str = ""
@@ -36,7 +36,7 @@ class Life:
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Server]]:
-    """Two sites that know nothing of each other."""
+    """Run two sites that know nothing about each other."""
     with served(tmp_path_factory.mktemp("here")) as here, served(tmp_path_factory.mktemp("elsewhere")) as elsewhere:
         yield here, elsewhere
 
@@ -57,7 +57,7 @@ def life(servers: tuple[Server, Server], browser: Browser) -> Life:
 
 
 def begin(life: Life, context: BrowserContext, address: str) -> None:
-    """One area, with the code as a file; then lock."""
+    """Save the code as a file, answer one area, and lock the assessment."""
     page = context.new_page()
     page.goto(address)
     follow(page, page.locator("button[value=full]"))
@@ -79,7 +79,7 @@ def begin(life: Life, context: BrowserContext, address: str) -> None:
 
 
 def come_back(life: Life, context: BrowserContext, address: str) -> None:
-    """With the code from the file; take the report along."""
+    """Open the assessment with the code from the file, and download the report."""
     page = context.new_page()
     opened(page, address, life.code_file)
     look(life, page, "here")
@@ -88,7 +88,7 @@ def come_back(life: Life, context: BrowserContext, address: str) -> None:
 
 
 def go_elsewhere(life: Life, context: BrowserContext, address: str) -> None:
-    """Continue from the report, get better, compare with the report."""
+    """Continue from the report on another server, improve the answers, and compare them with the report."""
     page = context.new_page()
     life.unknown_elsewhere = opened(page, address, life.code_file)
     choose(page, address + "/continue", life.pdf, "Open the file")
@@ -116,7 +116,7 @@ def end(life: Life, context: BrowserContext, address: str) -> None:
 
 
 def opened(page: Page, address: str, code: str) -> str:
-    """What opening it with the code leads to: a heading or, where it is refused, the reason."""
+    """Open the assessment with the code. Return the heading of the next page, or the reason for a refusal."""
     page.goto(address + "/continue")
     page.get_by_label("Your code").fill(code)
     follow(page, page.get_by_role("button", name="Open my assessment"))
@@ -125,7 +125,7 @@ def opened(page: Page, address: str, code: str) -> str:
 
 
 def look(life: Life, page: Page, place: str) -> None:
-    """The states of the areas, and what is answered in the first one."""
+    """Remember the states of the areas, and the answers of the first one."""
     life.states[place] = page.locator(".state").all_inner_texts()
     follow(page, page.locator("ul.tasks a[href^='/area/']").first)
     life.answers[place] = filled_in(page)

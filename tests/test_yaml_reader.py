@@ -1,4 +1,4 @@
-"""The YAML reader: it reads strictly, records the place of every part, and no file can keep it busy."""
+"""The YAML reader is strict and records the place of every part. No file can keep it busy."""
 
 from pathlib import Path
 
@@ -91,10 +91,10 @@ BYTES: tuple[tuple[str, bytes, int, int, str], ...] = (
     ("100,000 hyphens", b"- " * 50_000, 1, 25, "nested too deep"),
     ("100,000 questions", b"? " * 50_000, 1, 25, "nested too deep"),
 )
-"""The glossary as a whole, because no mark fits into it; line, column, message."""
+"""Whole glossaries in which no mark fits: the bytes, and the line, column and message of the problem."""
 
-SEVEN = "".join(f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 8)}]}}\n" for n in range(1, 8))
-NINE = "".join(f"- &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]\n" for n in range(1, 10))
+SEVEN = "".join(f"a{number}: &a{number} {{<<: [{', '.join([f'*a{number - 1}'] * 8)}]}}\n" for number in range(1, 8))
+NINE = "".join(f"- &b{number} [{', '.join([f'*b{number - 1}'] * 9)}]\n" for number in range(1, 10))
 BOMBS = {
     "merge keys": b"a0: &a0 {a: 1, b: 2}\n" + SEVEN.encode(),
     "aliases": b"- &b0 [lol]\n" + NINE.encode(),
@@ -108,7 +108,7 @@ BOMBS = {
     "many empty entries": b"- {}\n" * (SIZE // 5),
     "many wrong keys": b"- {" + b"".join(b"key%d: a, " % number for number in range(10_000)) + b"}",
 }
-"""What takes a reader that trusts its input minutes, gigabytes or the whole process."""
+"""Files that cost a reader that trusts its input minutes, gigabytes or the whole process."""
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
@@ -126,7 +126,7 @@ def test_unusable_file_is_reported(data: bytes, line: int, column: int, message:
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_bomb_is_reported_in_time(name: str, tmp_path: Path) -> None:
+def test_bomb_is_reported_quickly(name: str, tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     assert len(BOMBS[name]) <= SIZE
     (folder / GLOSSARY).write_bytes(BOMBS[name])
@@ -134,7 +134,7 @@ def test_bomb_is_reported_in_time(name: str, tmp_path: Path) -> None:
 
 
 def test_merge_bomb_is_reported_by_its_parts(tmp_path: Path) -> None:
-    """A reader that follows these 500 bytes works for a quarter of a minute."""
+    """A reader that follows the references in these 500 bytes works for 15 seconds."""
     folder = copy_of_tiny(tmp_path)
     (folder / GLOSSARY).write_bytes(BOMBS["merge keys"])
     assert {problem.message for problem in problems(folder)} == {

@@ -129,7 +129,7 @@ class _Scanner:
         return self._depth <= MAX_DEPTH
 
     def _scan_scalar(self, event: yaml.ScalarEvent) -> None:
-        if event.style == '"' and INVISIBLE.search(event.value):  # escaped; literal characters were checked before
+        if event.style == '"' and INVISIBLE.search(event.value):  # an escape
             self._add(event, _("a character that cannot be seen; remove it"))
         if event.style:  # the C parser gives plain text the style "", not None
             return

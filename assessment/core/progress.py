@@ -104,7 +104,7 @@ def is_quick_only(quick_ids: Set[str], answered_ids: Set[str], asked_count: int)
 
 
 def measure_progress(questionnaire: Questionnaire, response: Response) -> Progress:
-    """Return which questions this company is asked and which of them it has answered."""
+    """Return the questions that this company is asked, and those that it has answered."""
     tags = profile_tags(questionnaire, response)
     areas = tuple(_area_progress(number, area, tags, response) for number, area in enumerate(questionnaire.areas, 1))
     quick = frozenset(quick_check(questionnaire, tags))

@@ -104,7 +104,7 @@ class QuestionnaireChanges:
 
 
 def take_snapshot(questionnaire: Questionnaire, response: Response) -> ScoringSnapshot:
-    """Return how these answers are judged. A save needs no more of a result, so nothing else is worked out."""
+    """Return how these answers are judged. A save needs no more of a result, so nothing else is computed."""
     progress = measure_progress(questionnaire, response)
     scores = score_answers(questionnaire, progress.tags, response.answers)
     answered_ids = progress.answered_ids

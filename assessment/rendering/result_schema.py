@@ -42,9 +42,9 @@ class Area:
     answered: int
     """How many of these have an answer, including "we don't know yet"."""
     score: Score | None
-    """The score of the area; null if nothing in it counts, or until at least half of it is answered."""
+    """The score of the area. Null if nothing in it counts, or until at least half of it is answered."""
     next_level: NextLevel | None
-    """The practices that would lift the area to its next level; null if it has no level or the highest level."""
+    """The practices that would lift the area to its next level. Null if it has no level or the highest level."""
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,15 @@ class Question:
     status: Status
     """Whether and how the question is answered."""
     choice: str | None
-    """The id of the chosen statement or of the reason why the question does not apply; null if none was chosen."""
+    """The id of the chosen statement or of the reason why the question does not apply. Null if none was chosen."""
     target: int
     """The points that the practice needs to reach its target."""
     points: tuple[int, int] | None
-    """The points in the worst and in the best case; null if the question does not count."""
+    """The points in the worst and in the best case. Null if the question does not count."""
     in_place: bool
     """Whether the practice is known to be at its target."""
     note: str
-    """The note on the answer; empty in all editions except the working copy."""
+    """The note on the answer. Empty in all editions except the working copy."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Gap:
     step: str
     """The id of the step that closes the gap."""
     duties: tuple[Tie, ...]
-    """The legal duties that the gap relates to; empty in all editions except the working copy."""
+    """The legal duties that the gap relates to. Empty in all editions except the working copy."""
     programs: tuple[Helper, ...]
     """The programs that help with the gap, the best first. Programs that are not for this company come last."""
 
@@ -142,13 +142,13 @@ class Step:
     effort: Effort
     """How long the step takes a small team, including getting started with its programs."""
     cost: CostClass | None
-    """The highest cost class among its programs; null if the company does the step on its own."""
+    """The highest cost class among its programs. Null if the company does the step on its own."""
     after: tuple[str, ...]
     """The ids of the open steps that have to come first."""
     gaps: tuple[str, ...]
     """The ids of the questions whose gaps the step closes."""
     programs: tuple[str, ...]
-    """The ids of the programs that the step uses; empty if the company does the step on its own."""
+    """The ids of the programs that the step uses. Empty if the company does the step on its own."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class Program:
     verdict: Verdict
     """The verdict: in-use, open, open-after or not-for-you. The provider makes the final decision."""
     because: str
-    """Why the program is not for this company; otherwise empty."""
+    """Why the program is not for this company. Empty if it is."""
     after_steps: tuple[str, ...]
     """The ids of the steps that have to come first."""
     after_programs: tuple[str, ...]
@@ -226,11 +226,11 @@ class ResultFile:
     review_on: datetime.date
     """The day on which to review the answers."""
     organization: str
-    """The name of the company, as typed; may be empty."""
+    """The name of the company, as typed. May be empty."""
     scope: str
-    """What the answers cover, as typed; may be empty."""
+    """What the answers cover, as typed. May be empty."""
     prepared_by: str
-    """The role of the person who answered, as typed; may be empty."""
+    """The role of the person who answered, as typed. May be empty."""
     profile: tuple[ProfileAnswer, ...]
     """The answers about the service."""
     complete: bool
@@ -244,9 +244,9 @@ class ResultFile:
     levels: tuple[Level, ...]
     """All levels, the lowest first."""
     overall: Score | None
-    """The overall score (the mean of the core areas); null until at least half of each core area is answered."""
+    """The overall score (the mean of the core areas). Null until at least half of each core area is answered."""
     held_back_by: HeldBack | None
-    """The obstacles to a higher overall level; null if there is no overall score."""
+    """The obstacles to a higher overall level. Null if there is no overall score."""
     essentials: Essentials
     """The counts of the essential practices that apply."""
     areas: tuple[Area, ...]
@@ -260,7 +260,7 @@ class ResultFile:
     first_actions: tuple[str, ...]
     """The ids of the steps to begin with, at most six."""
     outlook: tuple[Projection, ...]
-    """The projected scores, the soonest first; empty if there is no overall score."""
+    """The projected scores, the soonest first. Empty if there is no overall score."""
     programs: tuple[Program, ...]
     """All programs of the catalog, each with its verdict for this company."""
     recommended: tuple[str, ...]

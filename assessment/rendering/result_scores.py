@@ -24,7 +24,7 @@ class Score:
     percent: tuple[int, int]
     """The percent of the way to target in the worst and in the best case, rounded down."""
     level: tuple[str | None, str | None]
-    """The id of the level in the worst and in the best case; null if too few questions count for a level."""
+    """The id of the level in the worst and in the best case. Null if too few questions count for a level."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,6 @@ class Projection:
     gaps: int
     """How many gaps these steps and all earlier steps close."""
     overall: Score | None
-    """The overall score that would follow; null if no core area applies."""
+    """The overall score that would follow. Null if no core area applies."""
     essentials: Essentials
     """The counts of the essential practices that would follow."""

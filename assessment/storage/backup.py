@@ -26,7 +26,6 @@ def make_backup(database: Database, file: Path) -> int:
         with database.connected(COMMAND_WAIT_MS) as connection:
             connection.exec_driver_sql("VACUUM INTO ?", (str(partial),))
         count = _remove_reports(partial)
-        synchronize(partial)
         partial.rename(file)
         synchronize(file.parent)
     except (OSError, sqlite3.Error) as error:
@@ -44,7 +43,8 @@ def _remove_reports(backup: Path) -> int:
     with closing(sqlite3.connect(backup, isolation_level=None)) as copy:
         for statement in ("PRAGMA journal_mode=MEMORY", "DELETE FROM report", "VACUUM"):
             copy.execute(statement)
+    synchronize(backup)
+    with closing(sqlite3.connect(backup)) as copy:  # anew, so that no page is checked that is still in memory
         if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             raise sqlite3.DatabaseError(_("the database is damaged"))
-        count: int = copy.execute("SELECT count(id) FROM record").fetchone()[0]
-        return count
+        return int(copy.execute("SELECT count(id) FROM record").fetchone()[0])

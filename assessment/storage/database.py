@@ -92,7 +92,7 @@ class Database:
     def transaction(self, wait_ms: int = LOCK_WAIT_MS, alone: bool = False) -> Iterator[Connection]:
         """Lend a connection with one transaction, which is committed as a whole or rolled back.
 
-        alone: no other transaction with this option runs meanwhile. On SQLite, every transaction is alone.
+        alone: Whether to wait for other transactions with this option. On SQLite, every transaction is alone.
         """
         with self.writing(wait_ms) as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if self.file else "BEGIN")

@@ -48,7 +48,7 @@ def question(
         "why": f"Why {id} matters.",
         "good": f"What good {id} looks like.",
         "evidence": ("a date",),
-        "options": tuple(option(each) for each in points),
+        "options": tuple(option(count) for count in points),
         "target": NAMES[target],
         "step": f"do-{id}",
         "gap": f"{id} is missing.",
@@ -58,7 +58,7 @@ def question(
         "ask": "Somebody",
         "sources": ("S",),
         "not_asked": "It is about others.",
-        "not_applicable": tuple(Reason(each, "It is not so here.") for each in reasons),
+        "not_applicable": tuple(Reason(reason, "It is not so here.") for reason in reasons),
     }
     return Question(id=id, importance=importance, weight=weight, **(given | more))
 
@@ -104,11 +104,14 @@ def program(
         "sources": ("S",),
         "checked_on": CHECKED_ON,
         "confidence": "high",
-        "helps": (*(Help(each, "start") for each in start), *(Help(each, "strengthen") for each in strengthen)),
+        "helps": (
+            *(Help(question_id, "start") for question_id in start),
+            *(Help(question_id, "strengthen") for question_id in strengthen),
+        ),
         "eligible": tuple(Condition(because=f"It is for {tag}.", any=(tag,)) for tag in needs),
         "prerequisites": (
-            *(Prerequisite(question=each) for each in after_questions),
-            *(Prerequisite(program=each) for each in after_programs),
+            *(Prerequisite(question=question_id) for question_id in after_questions),
+            *(Prerequisite(program=program_id) for program_id in after_programs),
         ),
     }
     return Program(id=id, role=role, cost=cost, **(given | more))
@@ -151,8 +154,10 @@ def profile_question(
     id: str, kind: str = "many", options: Iterable[str | ProfileOption] = (), required: bool = False
 ) -> ProfileQuestion:
     """Return a profile question. An option given as an id sets the tag of the same name."""
-    made = tuple(each if isinstance(each, ProfileOption) else ProfileOption(each, each, (each,)) for each in options)
-    return ProfileQuestion(id, kind, f"What about {id}?", required=required, options=made)
+    built = tuple(
+        given if isinstance(given, ProfileOption) else ProfileOption(given, given, (given,)) for given in options
+    )
+    return ProfileQuestion(id, kind, f"What about {id}?", required=required, options=built)
 
 
 PROFILE = (
@@ -164,9 +169,9 @@ PROFILE = (
 
 def questionnaire(*areas: Area, steps: Iterable[Step] = (), **more: Any) -> Questionnaire:
     """Return a questionnaire, with a default step for each step that its questions name but `steps` lacks."""
-    made = {each.id: each for each in steps}
-    for asked in (each for one in areas for each in one.questions):
-        made.setdefault(asked.step, step(asked.step))
+    all_steps = {given.id: given for given in steps}
+    for step_id in (asked_question.step for asked_area in areas for asked_question in asked_area.questions):
+        all_steps.setdefault(step_id, step(step_id))
     given: dict[str, Any] = {
         "id": "made-up",
         "version": "1.0",
@@ -179,7 +184,7 @@ def questionnaire(*areas: Area, steps: Iterable[Step] = (), **more: Any) -> Ques
         "terms": (),
         "urgent": Urgent("Urgent", (), "Call.", "Notice", (), (), (), ("S",), CHECKED_ON),
     }
-    return Questionnaire(areas=areas, steps=tuple(made.values()), **(given | more))
+    return Questionnaire(areas=areas, steps=tuple(all_steps.values()), **(given | more))
 
 
 def answers(choices: Mapping[str, str]) -> dict[str, Answer]:
@@ -188,7 +193,7 @@ def answers(choices: Mapping[str, str]) -> dict[str, Answer]:
 
 def response(choices: Mapping[str, str | Answer] | None = None, **profile: tuple[str, ...]) -> Response:
     """Return answers by question id, with profile values given by keyword, such as `service=("images",)`."""
-    given = {id: each if isinstance(each, Answer) else Answer(each) for id, each in (choices or {}).items()}
+    given = {id: choice if isinstance(choice, Answer) else Answer(choice) for id, choice in (choices or {}).items()}
     return Response(profile, given)
 
 
@@ -198,11 +203,11 @@ def tags(*set: str, uses: Iterable[str] = ()) -> frozenset[str]:
 
 def all_of(result: Result) -> dict[str, Any]:
     """Return all attributes of a result, including those that are only computed on demand."""
-    later = [name for name, each in vars(Result).items() if isinstance(each, cached_property)]
-    return {name: getattr(result, name) for name in (*(each.name for each in fields(Result)), *later)}
+    later = [name for name, attribute in vars(Result).items() if isinstance(attribute, cached_property)]
+    return {name: getattr(result, name) for name in (*(field.name for field in fields(Result)), *later)}
 
 
-def open_gaps(asked: Questionnaire, choices: Mapping[str, str] | None = None, *set: str) -> tuple[Gap, ...]:
+def open_gaps(content: Questionnaire, choices: Mapping[str, str] | None = None, *set: str) -> tuple[Gap, ...]:
     """Return the gaps of a company with these tags. Practices without a given answer count as missing."""
-    missing = {each.id: each.options[0].id for each in asked.questions()}
-    return find_gaps(asked, tags(*set), answers(missing | dict(choices or {})))
+    missing = {asked_question.id: asked_question.options[0].id for asked_question in content.questions()}
+    return find_gaps(content, tags(*set), answers(missing | dict(choices or {})))

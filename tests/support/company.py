@@ -24,16 +24,16 @@ AREAS = tuple(area.id for area in QUESTIONNAIRE.areas)
 
 def questions(area: str) -> tuple[str, ...]:
     """Return the ids of the questions of an area that apply to the small company."""
-    found = QUESTIONNAIRE.area(area)
-    assert found
-    return tuple(question.id for question in asked_questions(found, TAGS))
+    asked_area = QUESTIONNAIRE.area(area)
+    assert asked_area
+    return tuple(question.id for question in asked_questions(asked_area, TAGS))
 
 
 def worst(area: str) -> dict[str, str]:
     """Return the least ready answer to each question of an area."""
-    found = QUESTIONNAIRE.area(area)
-    assert found
-    return {question.id: question.options[0].id for question in asked_questions(found, TAGS)}
+    asked_area = QUESTIONNAIRE.area(area)
+    assert asked_area
+    return {question.id: question.options[0].id for question in asked_questions(asked_area, TAGS)}
 
 
 def quick_worst() -> dict[str, str]:

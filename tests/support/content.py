@@ -21,8 +21,8 @@ def texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
             if field.name not in ("sources", "url", "digest"):
                 yield from texts(getattr(value, field.name), f"{place}.{field.name}")
     elif isinstance(value, tuple):
-        for each in value:
-            yield from texts(each, place)
+        for part in value:
+            yield from texts(part, place)
     elif isinstance(value, str):
         yield place, value
 
@@ -38,7 +38,7 @@ MAX_CPU_SECONDS = 10.0
 """The most CPU time that reading may take. Without the reader's limits, some files would take minutes."""
 
 
-def in_time(work: Callable[[], Result]) -> Result:
+def within_cpu_time(work: Callable[[], Result]) -> Result:
     """Return the result of the work, after checking that it took little CPU time, however busy the machine is."""
     begun = time.process_time()
     try:

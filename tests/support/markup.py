@@ -26,11 +26,11 @@ def text(markup: str) -> str:
 
 def articles(markup: str, kind: str) -> dict[str, str]:
     """Return the articles whose ids begin with `KIND-`, by the rest of their ids."""
-    found = re.findall(rf'<article class="[^"]*" id="{kind}-([^"]*)">(.*?)</article>', markup, re.DOTALL)
-    return dict(found)
+    matches = re.findall(rf'<article class="[^"]*" id="{kind}-([^"]*)">(.*?)</article>', markup, re.DOTALL)
+    return dict(matches)
 
 
 def section(markup: str, id: str) -> str:
     """Return the content of a section that contains no other sections."""
-    found = re.search(rf'<section class="[^"]*" id="{id}">(.*?)</section>', markup, re.DOTALL)
-    return found.group(1) if found else ""
+    match = re.search(rf'<section class="[^"]*" id="{id}">(.*?)</section>', markup, re.DOTALL)
+    return match.group(1) if match else ""

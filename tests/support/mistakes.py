@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assessment.content import ContentError, Problem, load
-from support.content import in_time
+from support.content import within_cpu_time
 
 HERE = "¦"
 """A mark for the place in a changed text where a caret must point."""
@@ -45,7 +45,7 @@ def mistake(name: str, file: str, old: str, new: str, *messages: str, also: tupl
 def problems(folder: Path) -> tuple[Problem, ...]:
     """Return the problems that an author sees, and check that loading does not take long."""
     with pytest.raises(ContentError) as caught:
-        in_time(lambda: load(folder))
+        within_cpu_time(lambda: load(folder))
     reported = caught.value.problems
     count = (
         f"{len(reported)} problem in the content"

@@ -35,17 +35,17 @@ def connected(pipe):
 def splits(document):
     """Return the split modes and positions of each sheet's columns and rows. Mode 2 means frozen."""
     views = document.getViewData()
-    values = {each.Name: each.Value for each in views.getByIndex(0)}
-    found = {}
+    values = {entry.Name: entry.Value for entry in views.getByIndex(0)}
+    splits_by_sheet = {}
     for name in values["Tables"].getElementNames():
-        view = {each.Name: each.Value for each in values["Tables"].getByName(name)}
-        found[name] = [
+        view = {entry.Name: entry.Value for entry in values["Tables"].getByName(name)}
+        splits_by_sheet[name] = [
             view["HorizontalSplitMode"],
             view["HorizontalSplitPositionTwips"],
             view["VerticalSplitMode"],
             view["VerticalSplitPositionTwips"],
         ]
-    return found
+    return splits_by_sheet
 
 
 def main(folder):

@@ -41,8 +41,8 @@ class Report:
     language: str
     created: str
     headings: list[int]
-    first_pages: tuple[str, str]
-    """The texts of pages 1 and 2."""
+    texts: list[str]
+    """The text of each page, with single spaces."""
     places: dict[str, int]
     """The page number of each link target, by its name."""
     orphans: list[int]
@@ -81,33 +81,33 @@ def kept_log() -> Iterator[Kept]:
         logger.removeHandler(kept)
 
 
-def look_at(document: bytes, warnings: list[str], asked: set[str]) -> Report:
-    found = page.validate_pdf_bytes(document, profile="ua1")
+def look_at(document: bytes, warnings: list[str], requested: set[str]) -> Report:
+    report = page.validate_pdf_bytes(document, profile="ua1")
     with pikepdf.open(BytesIO(document)) as opened:
         elements = list(structure(opened.Root.StructTreeRoot))
         tags = [str(element.S) for element in elements]
         with opened.open_metadata() as metadata:
             titles = str(opened.docinfo.Title), str(metadata["dc:title"])
         return Report(
-            failures=[f"{each.rule_id}: {each.message}" for each in found.failures],
+            failures=[f"{failure.rule_id}: {failure.message}" for failure in report.failures],
             warnings=warnings,
-            asked=asked,
+            asked=requested,
             fonts=fonts(opened),
             title=(*titles, bool(opened.Root.ViewerPreferences.DisplayDocTitle)),
             language=str(opened.Root.Lang),
             created=str(opened.docinfo.get("/CreationDate", "")),
             headings=[int(tag[-1]) for tag in tags if HEADING.fullmatch(tag)],
-            first_pages=first_pages(document),
+            texts=page_texts(document),
             places=places(opened),
             orphans=orphans(opened),
             tables=[
-                sum(str(each.S) == "/TH" for each in structure(element))
+                sum(str(cell.S) == "/TH" for cell in structure(element))
                 for element, tag in zip(elements, tags, strict=True)
                 if tag == "/Table"
             ],
             links=set(links(opened)),
             active=set(ACTIVE.findall(without_streams(opened))) - ATTACHED,
-            answers=b"".join(each.get_file().read_bytes() for each in opened.attachments.values()),
+            answers=b"".join(attachment.get_file().read_bytes() for attachment in opened.attachments.values()),
             pages=len(opened.pages),
         )
 
@@ -121,23 +121,22 @@ def structure(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
             yield from structure(kid)
 
 
-def first_pages(document: bytes) -> tuple[str, str]:
-    done = subprocess.run(["pdftotext", "-l", "2", "-", "-"], input=document, capture_output=True, check=True)
-    first, second, *_end = [" ".join(page.split()) for page in done.stdout.decode().split("\f")]
-    return first, second
+def page_texts(document: bytes) -> list[str]:
+    done = subprocess.run(["pdftotext", "-", "-"], input=document, capture_output=True, check=True)
+    return [" ".join(page.split()) for page in done.stdout.decode().split("\f")[:-1]]
 
 
 def places(opened: pikepdf.Pdf) -> dict[str, int]:
     if "/Names" not in opened.Root:
         return {}
-    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
+    numbers = {page.objgen: number for number, page in enumerate(opened.pages, 1)}
     names = list(opened.Root.Names.Dests.Names)
     return {str(name): numbers[place[0].objgen] for name, place in zip(names[::2], names[1::2], strict=True)}
 
 
 def orphans(opened: pikepdf.Pdf) -> list[int]:
     """Return the numbers of pages on which a heading comes last."""
-    numbers = {each.objgen: number for number, each in enumerate(opened.pages, 1)}
+    numbers = {page.objgen: number for number, page in enumerate(opened.pages, 1)}
     lines = [(heading, numbers[page.objgen]) for heading, page in in_order(opened.Root.StructTreeRoot)]
     return [page for (heading, page), (_next, after) in pairwise(lines) if heading and after != page]
 
@@ -155,19 +154,19 @@ def in_order(element: pikepdf.Object) -> Iterator[tuple[bool, pikepdf.Object]]:
 
 
 def fonts(opened: pikepdf.Pdf) -> dict[str, bool]:
-    found = {}
-    for each in opened.objects:
-        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font":
-            for font in each.get("/DescendantFonts", [each]):
+    fonts_embedded = {}
+    for pdf_object in opened.objects:
+        if isinstance(pdf_object, pikepdf.Dictionary) and pdf_object.get("/Type") == "/Font":
+            for font in pdf_object.get("/DescendantFonts", [pdf_object]):
                 descriptor = font.get("/FontDescriptor", {})
                 embedded = any(f"/FontFile{version}" in descriptor for version in ("", "2", "3"))
-                found[str(font.BaseFont)] = embedded
-    return found
+                fonts_embedded[str(font.BaseFont)] = embedded
+    return fonts_embedded
 
 
 def links(opened: pikepdf.Pdf) -> Iterator[str]:
-    for each in opened.pages:
-        for annotation in each.get("/Annots", []):
+    for sheet in opened.pages:
+        for annotation in sheet.get("/Annots", []):
             action = annotation.get("/A", {})
             if "/URI" in action:
                 yield str(action.URI).partition(":")[0]

@@ -42,8 +42,8 @@ class PseudoTranslations(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         return bracketed(message)
 
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return bracketed(msgid1 if n == 1 else msgid2)
+    def ngettext(self, msgid1: str, msgid2: str, count: int) -> str:
+        return bracketed(msgid1 if count == 1 else msgid2)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Records for the tests of the storage, and what gets in the way of those who store them."""
+"""Records for the tests of the storage, and ways to obstruct the processes that store them."""
 
 import sqlite3
 import subprocess
@@ -27,7 +27,7 @@ def store_report(storage: Storage, key: ReportKey, body: bytes = b"sealed", now:
 
 @contextmanager
 def busy(file: Path, *statements: str) -> Iterator[None]:
-    """Someone else who has begun to read or to write this database, and is not done."""
+    """Hold a transaction that reads or writes this database, as another process might."""
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         for statement in statements:
             other.execute(statement).fetchall()

@@ -61,10 +61,10 @@ def shipped_questionnaire() -> Questionnaire:
     return load(shipped())
 
 
-def choices(asked: Question) -> list[str]:
+def choices(question: Question) -> list[str]:
     """Return every possible choice, beginning with no choice."""
-    reasons = [NOT_APPLICABLE_PREFIX + reason.id for reason in asked.not_applicable]
-    return ["", UNKNOWN, *(option.id for option in asked.options), *reasons]
+    reasons = [NOT_APPLICABLE_PREFIX + reason.id for reason in question.not_applicable]
+    return ["", UNKNOWN, *(option.id for option in question.options), *reasons]
 
 
 # Made-up questionnaires
@@ -106,10 +106,10 @@ def steps(draw: DrawFn, place: int) -> Step:
 
 
 @st.composite
-def programs(draw: DrawFn, place: int, asked: Sequence[Question]) -> Program:
+def programs(draw: DrawFn, place: int, questions: Sequence[Question]) -> Program:
     """Draw a program that follows or is part of earlier ones only, so that there are no cycles."""
     role, cost = draw(ROLES_AND_COSTS)
-    question_ids = st.sampled_from(["", *(helped.id for helped in asked)])
+    question_ids = st.sampled_from(["", *(helped.id for helped in questions)])
     earlier = st.sampled_from(["", *PROGRAM_IDS[:place]])
     return program(
         PROGRAM_IDS[place],
@@ -125,13 +125,13 @@ def programs(draw: DrawFn, place: int, asked: Sequence[Question]) -> Program:
 
 @st.composite
 def programs_after_practices(
-    draw: DrawFn, drawn_programs: Sequence[Program], asked: Sequence[Question]
+    draw: DrawFn, drawn_programs: Sequence[Program], questions: Sequence[Question]
 ) -> tuple[Program, ...]:
     """Make programs wait for practices whose steps come before the steps of every practice they help with.
 
     This includes the practices that later programs help with, so that there are no cycles.
     """
-    step_of = {helped.id: STEP_IDS.index(helped.step) for helped in asked}
+    step_of = {helped.id: STEP_IDS.index(helped.step) for helped in questions}
     earliest_step = dict.fromkeys(PROGRAM_IDS, len(STEP_IDS))
     waiting = []
     for waiting_program in reversed(drawn_programs):
@@ -156,12 +156,12 @@ def questionnaires(draw: DrawFn, beyond_target: bool = False) -> Questionnaire:
     area_count = draw(st.integers(min_areas, 4))
     program_count = draw(st.integers(min_programs, len(PROGRAM_IDS)))
     drawn_areas = [draw(areas(f"a{number}", min_questions, beyond_target)) for number in range(area_count)]
-    asked = [drawn for drawn_area in drawn_areas for drawn in drawn_area.questions]
-    drawn_programs = [draw(programs(place, asked)) for place in range(program_count)]
+    drawn_questions = [drawn for drawn_area in drawn_areas for drawn in drawn_area.questions]
+    drawn_programs = [draw(programs(place, drawn_questions)) for place in range(program_count)]
     return questionnaire(
         *drawn_areas,
         steps=[draw(steps(place)) for place in range(len(STEP_IDS))],
-        programs=draw(programs_after_practices(drawn_programs, asked)),
+        programs=draw(programs_after_practices(drawn_programs, drawn_questions)),
         duties=(duty("law"), duty("unsure", "low")),
     )
 
@@ -180,9 +180,9 @@ def answered(draw: DrawFn, content: Questionnaire) -> dict[str, Answer]:
     patterns = draw(st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=len(content.areas)))
     for place, asked_area in enumerate(content.areas):
         pattern = patterns[place % len(patterns)]
-        answers |= {asked.id: Answer(_by_pattern(asked, pattern)) for asked in asked_area.questions}
-    for asked in draw(st.lists(st.sampled_from(content.questions()), max_size=12)):
-        answers[asked.id] = Answer(draw(st.sampled_from(choices(asked))))
+        answers |= {question.id: Answer(_by_pattern(question, pattern)) for question in asked_area.questions}
+    for singled_out in draw(st.lists(st.sampled_from(content.questions()), max_size=12)):
+        answers[singled_out.id] = Answer(draw(st.sampled_from(choices(singled_out))))
     return answers
 
 
@@ -201,29 +201,29 @@ def made_up_companies(draw: DrawFn, beyond_target: bool = False) -> Company:
 @st.composite
 def shipped_companies(draw: DrawFn) -> Company:
     content = shipped_questionnaire()
-    profile = {asked.id: draw(_profile_answers(asked, content)) for asked in content.profile}
+    profile = {question.id: draw(_profile_answers(question, content)) for question in content.profile}
     return Company(content, Response(profile, draw(answered(content))))
 
 
-def _profile_answers(asked: ProfileQuestion, content: Questionnaire) -> st.SearchStrategy[tuple[str, ...]]:
-    option_ids = [option.id for option in asked.options]
-    if asked.kind == "one":
+def _profile_answers(question: ProfileQuestion, content: Questionnaire) -> st.SearchStrategy[tuple[str, ...]]:
+    option_ids = [option.id for option in question.options]
+    if question.kind == "one":
         return st.sampled_from(option_ids).map(lambda option_id: (option_id,))
-    if asked.kind == "many":
+    if question.kind == "many":
         return st.lists(st.sampled_from(option_ids), min_size=1, unique=True).map(tuple)
-    if asked.kind == "programs":
+    if question.kind == "programs":
         program_ids = [offered.id for offered in content.programs]
         return st.lists(st.sampled_from(program_ids), unique=True, max_size=4).map(tuple)
-    return st.just(("Example Company",) if asked.required else ())
+    return st.just(("Example Company",) if question.required else ())
 
 
-def _by_pattern(asked: Question, pattern: str) -> str:
+def _by_pattern(question: Question, pattern: str) -> str:
     answers: Mapping[str, str] = {
         "none": "",
         "unknown": UNKNOWN,
-        "first": asked.options[0].id,
-        "target": asked.target,
-        "last": asked.options[-1].id,
+        "first": question.options[0].id,
+        "target": question.target,
+        "last": question.options[-1].id,
     }
     return answers[pattern]
 

@@ -45,12 +45,12 @@ INLINE = frozenset(("a", "b", "em", "input", "select", "span", "strong", "textar
 
 
 def without_layout(page: str) -> str:
-    """Return a page without the white space that a browser does not show: no test depends on indentation.
+    """Return a page without the white space that a browser does not show, so that no test depends on indentation.
 
-    Attributes, text fields and definitions keep theirs, since they hold what someone typed.
+    Attributes, text fields and definitions keep their white space, because they hold what someone typed.
     """
     parts = re.split(r"(<(textarea|dd)\b.*?</\2>|<[^>]*>)", page, flags=re.S)
-    del parts[2::3]  # the names that the pattern has to repeat
+    del parts[2::3]  # the tag names, which the pattern captures only to find the end
     for place in range(1, len(parts), 2):
         tag, rest = re.match(r"([^>]*>)(.*)", parts[place], re.S).groups()
         parts[place] = re.sub(r'("[^"]*")|[ \n]+', lambda match: match[1] or " ", tag).replace(" >", ">") + rest
@@ -151,9 +151,9 @@ class Visitor:
     def token(self) -> str:
         if self.client.get_cookie(self.cookie_name):
             return derive_token(self.code.symbols, "form")
-        found = TOKEN.search(self.get("/continue").text)
-        assert found
-        return found[1]
+        match = TOKEN.search(self.get("/continue").text)
+        assert match
+        return match[1]
 
     @property
     def record(self) -> EncryptedRecord | None:
@@ -175,7 +175,7 @@ def shown_by(page: TestResponse) -> str:
 def pairs(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the fields in the order in which a browser sends them, with a pair for each of several values."""
     items = data.items() if isinstance(data, Mapping) else data
-    return [(name, one) for name, value in items for one in ([value] if isinstance(value, str) else value)]
+    return [(name, text) for name, value in items for text in ([value] if isinstance(value, str) else value)]
 
 
 def form_body(data: Mapping[str, Any] | Iterable[tuple[str, str]]) -> bytes:

@@ -66,7 +66,7 @@ class GapHelper:
     first_step: str
     """How to begin with the program. Set only for the first helper, and empty if the program is in use."""
     more: str
-    """What else the program offers, if it is in use; otherwise empty."""
+    """What else the program offers, if it is in use. Otherwise empty."""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class Square:
     importance: Importance
     outline: str
     half: str
-    """The filled half of the square if the step is important; otherwise empty."""
+    """The filled half of the square if the step is important. Otherwise empty."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class ProgramCard:
     """The price of the program, in a sentence."""
     gaps: tuple[QuestionReference, ...]
     more: str
-    """What else the program offers, if it is in use; otherwise empty."""
+    """What else the program offers, if it is in use. Otherwise empty."""
     first: str
     """The programs and steps that have to come first. Empty if there are none."""
     joining: bool

@@ -15,7 +15,6 @@ from .base import MAX_FIELDS, BaseForm, UnexpectedFormError, sent_fields
 SHOWN_FIELD = "form.shown"
 """The name of the hidden field that contains the digest of each value that the page showed."""
 SHOWN_VALUE = re.compile(r"[a-z0-9.-]{1,150}:[0-9a-f]{16}")
-MAX_SHOWN_FIELD_CHARACTERS = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _read_shown(text: str | None) -> dict[str, str]:
     Raises:
         UnexpectedFormError: No page of this site writes such a field.
     """
-    if text is None or len(text) > MAX_SHOWN_FIELD_CHARACTERS:
+    if text is None:
         raise UnexpectedFormError
     entries = text.split(" ") if text else []
     digests = dict(entry.split(":") for entry in entries if SHOWN_VALUE.fullmatch(entry))
