@@ -93,6 +93,16 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
+@pytest.fixture(autouse=True)
+def _shipped_content_is_read_once(content: Questionnaire, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each command the content of the other tests. Only the thorough check of `check` reads it again."""
+
+    def load_once(folder: Path, thorough: bool) -> Questionnaire:
+        return content if folder == shipped() and not thorough else load(folder, thorough)
+
+    monkeypatch.setattr("assessment.cli.files.load", load_once)
+
+
 def test_check_counts_the_content(content: Questionnaire) -> None:
     assert done("check") == (
         f"{content.title} {content.version}: {len(content.questions())} questions, {len(content.programs)} programs,"

@@ -1,6 +1,7 @@
-"""Saves that happen at the same time."""
+"""Saves that happen at the same time, and the daily work that a visit does."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -9,6 +10,8 @@ from assessment.assessment_state import StoredAssessment
 from assessment.core.response import Answer
 from assessment.web.open_assessment import NoAssessmentError, open_assessment, save
 from assessment.web.site import current_site
+from support.content import TODAY
+from support.records import RECORD_ID
 from support.visitor import Visitor
 
 
@@ -38,3 +41,10 @@ def test_save_of_a_record_deleted_in_the_meantime_is_refused(app: Flask) -> None
         current_site().storage.delete(visit.code.record_id, current_site().today())
         with pytest.raises(NoAssessmentError):
             save(visit, lambda stored: answered(stored, mine="b"))
+
+
+def test_visit_removes_what_expired_more_than_a_week_ago(app: Flask) -> None:
+    storage = app.extensions["site"].storage
+    storage.create(RECORD_ID, b"body", TODAY, TODAY - timedelta(days=8))
+    Visitor(app).begin()
+    assert storage.load(RECORD_ID, date.min) is None

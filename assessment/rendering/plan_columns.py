@@ -93,37 +93,39 @@ def _note(row: Row) -> str:
 # First come the printed columns, which people work with, then those for filtering and reference.
 COLUMNS = (
     Column(
-        LazyText("No."), 5, LazyText("The order of the plan; sort by it to come back to it."), lambda row: row.place
+        LazyText("No."), 5, LazyText("The place in the plan. Sort by it to restore the order."), lambda row: row.place
     ),
     Column(
         LazyText("When"),
         13,
-        LazyText("By when a team of your size can have the step done, by our own estimate."),
+        LazyText("The time by which a team of your size can finish the step (our own estimate)."),
         _when,
     ),
     Column(
         LazyText("Importance"),
         12,
-        LazyText("Essential, important or useful; an essential practice that is missing holds the whole level back."),
+        LazyText("Essential, important or useful. A missing essential practice limits the overall level."),
         _importance,
     ),
-    Column(LazyText("Gap"), 34, LazyText("What is not in place yet, or not known."), lambda row: row.gap.text),
+    Column(
+        LazyText("Gap"), 34, LazyText("The practice that is not in place yet or not known."), lambda row: row.gap.text
+    ),
     Column(
         LazyText("First thing to do"),
         44,
-        LazyText("How to begin or, where a part is in place, how to go on."),
+        LazyText("How to begin or, if the practice is partly in place, how to continue."),
         _first,
     ),
     Column(
         LazyText("Step"),
         28,
-        LazyText("The piece of work that closes the gap; gaps with the same step are done together."),
+        LazyText("The piece of work that closes the gap. Gaps with the same step are closed together."),
         lambda row: row.step.title,
     ),
     Column(
         LazyText("Typical owner"), 18, LazyText("The role that owns such a step."), lambda row: row.step.step.owner
     ),
-    Column(LazyText("Owner"), 16, LazyText("To fill in: who does it."), kind="fill"),
+    Column(LazyText("Owner"), 16, LazyText("To fill in: who does the work."), kind="fill"),
     Column(LazyText("Due"), 12, LazyText("To fill in: a date, not before the date of this plan."), kind="date"),
     Column(
         LazyText("Status"),
@@ -144,7 +146,7 @@ COLUMNS = (
         LazyText("Program"),
         28,
         LazyText(
-            "The program to go to for this gap, the one of the plan where there is one; others are in the report."
+            "The program for this gap: the plan’s or, if there is none, the best that helps. The report has others."
         ),
         _program,
         printed=False,
@@ -152,14 +154,14 @@ COLUMNS = (
     Column(
         LazyText("For you"),
         22,
-        LazyText("Whether it looks open to you, or after what, or is in use already; its provider decides."),
+        LazyText("Whether you can probably join now or later, or already use it. The provider decides."),
         _for_you,
         printed=False,
     ),
     Column(
         LazyText("Cost"),
         18,
-        LazyText("The cost class of the program, together with what comes first."),
+        LazyText("The cost class of the program, including programs that come first."),
         _cost,
         printed=False,
     ),
@@ -175,7 +177,7 @@ COLUMNS = (
         LazyText("Effort"),
         10,
         LazyText(
-            "How long the whole step takes a small team, beginning with its programs included: our own estimate."
+            "How long the whole step takes a small team, including the start of its programs (our own estimate)."
         ),
         lambda row: sentence(EFFORT_LABELS[row.step.effort], ""),
         printed=False,
@@ -205,8 +207,8 @@ COLUMNS = (
         LazyText("Note with the answer"),
         40,
         LazyText(
-            "What was noted with the answer; remove the column before you pass the plan on. Empty in all "
-            "editions but the working copy."
+            "The note on the answer. Remove this column before you pass the plan on. Empty in all "
+            "editions except the working copy."
         ),
         _note,
         "note",

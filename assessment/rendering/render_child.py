@@ -79,7 +79,7 @@ def main() -> None:
     enter_sandbox(RENDERER_LIMITS, int(sys.argv[1]))
     from .weasyprint_patches import collect_rarely
 
-    tempfile.tempdir = os.getcwd()  # WeasyPrint copies its fonts to files; the parent deletes this folder
+    tempfile.tempdir = os.getcwd()  # WeasyPrint copies its fonts here, and the parent deletes this folder
     collect_rarely()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("fontTools").setLevel(logging.ERROR)

@@ -124,7 +124,7 @@ class Storage:
         return False
 
     def delete(self, record_id: str, today: date) -> bool:
-        """Remove a record. Return whether it existed; erase() returns whether all its bytes are gone."""
+        """Remove a record. Return whether it existed. erase() returns whether all its bytes are gone."""
         deleted = erasure.delete_record(self._database, record_id, today)
         self.erase(QUICK_WAIT_MS)
         if deleted and self._deleted_log:
@@ -132,7 +132,7 @@ class Storage:
         return deleted
 
     def erase(self, wait_ms: int = LOCK_WAIT_MS) -> bool:
-        """Overwrite deleted bytes. Return False if some are left; the next visit tries again.
+        """Overwrite deleted bytes. Return False if some are left. The next visit then tries again.
 
         On PostgreSQL, deleted rows cannot be read. Vacuum and the recycling of the log remove their bytes.
         """

@@ -20,7 +20,7 @@ FAILED_SECONDS = 10
 """How long a failure is reported before the PDF can be made again."""
 FAILED_BODY = b""
 MAX_REPORTS = 1000
-"""The most PDFs kept at once; most take 1 MiB. One that was removed is made again when someone asks for it."""
+"""The most PDFs kept at once. Most take 1 MiB. One that was removed is made again when someone asks for it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Report:
     """A report that is ready, is being made, or could not be made a moment ago."""
 
     body: bytes | None
-    """The sealed PDF; None while it is being made, FAILED_BODY if it could not be made."""
+    """The sealed PDF. None while it is being made, and FAILED_BODY if it could not be made."""
     alive_at: int
     """The Unix time of the last heartbeat or of the failure."""
 

@@ -17,7 +17,7 @@ records = Table(
     Column("body", LargeBinary, nullable=False),
     Index("ix_record_expires_on", "expires_on"),
 )
-"""Sealed assessments. Without the code, the body cannot be read; the other columns can."""
+"""Sealed assessments. Without the code, the body cannot be read, but the other columns can."""
 
 reports = Table(
     "report",
@@ -30,7 +30,7 @@ reports = Table(
     Column("body", LargeBinary),
 )
 """Sealed PDFs, which anyone with the code can have made again. made_for: a fingerprint of everything that the PDF is
-made from; if it differs, the PDF is stale. alive_at: the Unix time of the maker's last heartbeat or failure.
+made from. If it differs, the PDF is stale. alive_at: the Unix time of the maker's last heartbeat or failure.
 body: NULL while the PDF is being made, empty if it could not be made."""
 
 tombstones = Table(

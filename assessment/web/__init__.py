@@ -37,7 +37,7 @@ __all__ = ["Settings", "create_app", "open_storage"]
 PAGES = (public_pages, question_pages, code_pages, result_pages, comparison_pages, downloads, exports)
 TEMPLATES = "assessment.templates"
 MAX_BODY_BYTES = 256 * 1024
-"""The largest body of a request. Pages that take a file accept a larger one; see headers.py."""
+"""The largest body of a request. Pages that take a file accept a larger one (see headers.py)."""
 
 
 class MemoryRequest(Request):
@@ -81,7 +81,7 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
         file_limit=ProcessLimit(slots / "files", settings.renderers),
         settings=settings,
     )
-    app.logger.disabled = True  # it logs paths and messages; error_pages.py and headers.py log what is needed
+    app.logger.disabled = True  # it would log paths and messages, and error_pages.py and headers.py log enough
     app.url_map.merge_slashes = False
     app.jinja_options = {"autoescape": True}
     app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])

@@ -1,4 +1,4 @@
-"""Cached addresses of pages, for templates. A page has about 30; building them took a tenth of its time."""
+"""Cached addresses of pages, for templates. A page has about 30, and building them took a tenth of its time."""
 
 from functools import lru_cache
 from typing import Any

@@ -69,7 +69,7 @@ class ReportJobs:
             return None
         try:
             return unseal_report(source.code, key.made_for, report.body)
-        except UnsealError:  # changed in the database; a failure at time 0 lets it be rendered again at once
+        except UnsealError:  # someone changed it in the database, so let it be rendered again at once
             self._store.finish(key, FAILED_BODY, now=0)
             return None
 

@@ -94,7 +94,7 @@ def downloaded(page: Page, link: str) -> bytes:
     with page.expect_download(timeout=PATIENCE) as download:
         page.get_by_role("link", name=link).click(timeout=PATIENCE)
     content = Path(download.value.path()).read_bytes()
-    if "/report/" in page.url:  # the waiting page stays open; a PDF that is ready at once has none
+    if "/report/" in page.url:  # there is no waiting page if the PDF is ready at once
         expect(page.locator("h1")).to_have_text("Your PDF is ready", timeout=PATIENCE)
         follow(page, page.get_by_role("link", name="Back to the results"))
     return content

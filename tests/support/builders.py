@@ -1,4 +1,4 @@
-"""Builders for the objects of core/. A test names the values that matter to it; the others have plain defaults."""
+"""Builders for the objects of core/. A test names the values that matter to it. The others have plain defaults."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields

@@ -7,6 +7,6 @@ GLUED = re.compile(r".*[a-z)”%][.!?]“?[A-Z][a-z].*")
 
 
 def glued(written: str) -> list[str]:
-    """Sentences that stand together without a space; the end of a template's tag takes the end of its line along."""
+    """Return sentences that follow each other without a space, because a template's tag swallowed the line end."""
     inline = re.sub(r'<(?!span class="line")/?(?:span|strong|a|em)\b[^>]*>', "", written)
     return GLUED.findall(unescape(re.sub(r"<[^>]+>", "\n", inline)))

@@ -10,7 +10,7 @@ class NotAsked:
     """An area that is not asked, or a single question that is not asked, with the reason."""
 
     number: str
-    """The number of the question; empty for a whole area."""
+    """The number of the question. Empty for a whole area."""
     text: str
     reason: str
 

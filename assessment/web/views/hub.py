@@ -27,7 +27,7 @@ class HubView:
 
     answered: AnsweredCount
     quick_check: AnsweredCount | None
-    """The count for the quick check; None if there is no quick check or all questions are answered."""
+    """The count for the quick check. None if there is no quick check or all questions are answered."""
     core_areas: tuple[AreaProgress, ...]
     supporting_areas: tuple[AreaProgress, ...]
     next_area: AreaProgress | None

@@ -22,7 +22,7 @@ class Filter:
     choices: tuple[tuple[str, str], ...]
     """The value and the text of each choice."""
     chosen: str
-    """The chosen value; empty if none is chosen or the chosen value does not exist."""
+    """The chosen value. Empty if none is chosen or the chosen value does not exist."""
 
 
 @dataclass(frozen=True)
