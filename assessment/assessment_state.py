@@ -17,12 +17,17 @@ from .saved_file import SavedAnswers
 from .user_text import trimmed
 
 Value = tuple[str, ...]
-"""The stored values of a profile question, or a tuple of one choice or one note. Empty if nothing is stored."""
+"""The stored values of a profile question, the parts ticked as missing, or a tuple of one choice or one note.
+
+Empty if nothing is stored.
+"""
 
 PROFILE = "profile."
 """Prefix that turns the id of a profile question into a value name. The bare id of a question names its choice."""
 NOTE = ".note"
 """Suffix that turns the id of a question into the name of its note."""
+PARTS = ".parts"
+"""Suffix that turns the id of a question into the name of the parts that are ticked as missing."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +45,11 @@ class StoredAssessment:
         response = self.saved.response
         if name.startswith(PROFILE):
             return response.profile.get(name.removeprefix(PROFILE), ())
-        answer = response.answers.get(name.removesuffix(NOTE), Answer())
-        text = answer.note if name.endswith(NOTE) else answer.choice
+        question_id, suffix = _split(name)
+        answer = response.answers.get(question_id, Answer())
+        if suffix == PARTS:
+            return answer.missing
+        text = answer.note if suffix == NOTE else answer.choice
         return (text,) if text else ()
 
 
@@ -73,7 +81,7 @@ def as_shown(value: Value, choices: Sequence[str] | None) -> Value:
 
 def merge(stored: StoredAssessment, sent: SentForm) -> StoredAssessment:
     """Merge the form into the content. Conflicting values stay as stored. If nothing changes, return `stored`."""
-    taken = {name: sent.values[name] for name, in_conflict in _changed(stored, sent) if not in_conflict}
+    taken = {name: _taken(name, stored, sent) for name, in_conflict in _changed(stored, sent) if not in_conflict}
     response = _with_values(stored.saved.response, taken)
     return replace(stored, saved=replace(stored.saved, response=response)) if taken else stored
 
@@ -84,11 +92,41 @@ def conflicts(stored: StoredAssessment, sent: SentForm) -> tuple[str, ...]:
 
 
 def _changed(stored: StoredAssessment, sent: SentForm) -> Iterator[tuple[str, bool]]:
-    """Yield the name of each value that this form changes, and whether someone else has changed the value too."""
+    """Yield the name of each value that this form changes, and whether someone else has changed the value too.
+
+    A choice and its missing parts belong together: if someone else has changed one of them, the other is in conflict.
+    """
     for name, value in sent.values.items():
-        shown, now = sent.shown.get(name, ""), as_shown(stored.value(name), sent.choices.get(name))
-        if digest(value) != shown and value != now:
-            yield name, digest(now) != shown
+        if digest(value) != sent.shown.get(name, "") and value != _now(name, stored, sent):
+            question_id, suffix = _split(name)
+            partner = {PARTS: question_id, "": question_id + PARTS}.get(suffix, name)
+            yield name, _changed_elsewhere(name, stored, sent) or _changed_elsewhere(partner, stored, sent)
+
+
+def _changed_elsewhere(name: str, stored: StoredAssessment, sent: SentForm) -> bool:
+    """Return whether the stored value is neither what the page showed nor what this form sends."""
+    now = _now(name, stored, sent)
+    return name in sent.values and now != sent.values[name] and digest(now) != sent.shown.get(name, "")
+
+
+def _now(name: str, stored: StoredAssessment, sent: SentForm) -> Value:
+    """Return the stored value as this page would show it."""
+    return as_shown(stored.value(name), sent.choices.get(name))
+
+
+def _taken(name: str, stored: StoredAssessment, sent: SentForm) -> Value:
+    """Return the value to store. Ticked parts that the page does not offer stay: another version may have them."""
+    value = sent.values[name]
+    if name.endswith(PARTS):
+        offered = sent.choices.get(name, ())
+        value += tuple(part_id for part_id in stored.value(name) if part_id not in offered)
+    return value
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Split the name of a value into the question's id and NOTE, PARTS or nothing."""
+    suffix = next((suffix for suffix in (NOTE, PARTS) if name.endswith(suffix)), "")
+    return name.removesuffix(suffix), suffix
 
 
 def _with_values(response: Response, values: Mapping[str, Value]) -> Response:
@@ -97,9 +135,14 @@ def _with_values(response: Response, values: Mapping[str, Value]) -> Response:
         if name.startswith(PROFILE):
             profile[name.removeprefix(PROFILE)] = value
             continue
-        question_id, text = name.removesuffix(NOTE), "".join(value)
+        question_id, suffix = _split(name)
         answer = answers.get(question_id, Answer())
-        answers[question_id] = replace(answer, note=text) if name.endswith(NOTE) else replace(answer, choice=text)
+        if suffix == PARTS:
+            answers[question_id] = replace(answer, missing=value)
+        elif suffix == NOTE:
+            answers[question_id] = replace(answer, note="".join(value))
+        else:
+            answers[question_id] = replace(answer, choice="".join(value))
     return Response(profile, {name: answer for name, answer in answers.items() if answer != Answer()})
 
 

@@ -77,10 +77,14 @@ def _checked_object(saved: SavedAnswers) -> dict[str, Any]:
 
 def _saved(content: Mapping[str, Any]) -> SavedAnswers:
     profile = {key: tuple(values) for key, values in content["profile"].items()}
-    answers = {key: Answer(value["choice"], value.get("note", "")) for key, value in content["answers"].items()}
+    answers = {key: _answer(value) for key, value in content["answers"].items()}
     snapshot = _snapshot(content["basis"]) if "basis" in content else None
     saved_on = date.fromisoformat(content["saved_on"])
     return SavedAnswers(content["questionnaire"], content["version"], saved_on, Response(profile, answers), snapshot)
+
+
+def _answer(content: Mapping[str, Any]) -> Answer:
+    return Answer(content["choice"], content.get("note", ""), tuple(content.get("missing", ())))
 
 
 def _snapshot(content: Mapping[str, Any]) -> ScoringSnapshot:

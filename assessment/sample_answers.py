@@ -47,6 +47,13 @@ def _random(dice: random.Random) -> Callable[[Question], str]:
     return lambda question: dice.choice([*(option.id for option in question.options), UNKNOWN])
 
 
+def _answer(question: Question, choice: str, dice: random.Random | None) -> Answer:
+    """Return the answer with this choice. With dice, tick some missing parts if the practice is partly in place."""
+    if dice is None or choice not in {option.id for option in question.partial_options}:
+        return Answer(choice)
+    return Answer(choice, missing=tuple(part.id for part in question.parts if dice.random() < 0.5))
+
+
 def sample(
     questionnaire: Questionnaire,
     kind: str,
@@ -72,8 +79,9 @@ def sample(
         "random": _random(dice),
     }
     tags = profile_tags(questionnaire, Response(profile))
+    parts_dice = random.Random(seed)  # noqa: S311
     answers = {
-        question.id: Answer(choose[kind](question))
+        question.id: _answer(question, choose[kind](question), parts_dice if kind == "random" else None)
         for area in questionnaire.areas
         for question in asked_questions(area, tags)
     }

@@ -108,6 +108,58 @@ def test_company_and_questionnaire_add_up_to_the_whole_change() -> None:
     assert removed.text == "Is removed in place?"
 
 
+PARTS = questionnaire(area(question("a", parts=["owner", "date", "rule"])))
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "still", "also", "in_place"),
+    [
+        (("owner", "date"), Answer("partial", missing=("owner", "rule")), ["owner"], ["rule"], ["date"]),
+        (("owner", "date"), Answer("partial", missing=("owner", "date")), ["owner", "date"], [], []),
+        (("owner", "date"), Answer("in-place"), [], [], ["owner", "date"]),
+        (
+            ("owner",),
+            Answer("in-place", missing=("owner",)),
+            [],
+            [],
+            ["owner"],
+        ),  # ticked, but ignored with this choice
+        (("owner", "long-gone"), Answer("partial", missing=("owner", "long-gone")), ["owner"], [], []),
+    ],
+)
+def test_parts_are_still_missing_missing_too_or_in_place(
+    then: tuple[str, ...], now: Answer, still: list[str], also: list[str], in_place: list[str]
+) -> None:
+    earlier = response({"a": Answer("partial", missing=then)})
+    (change,) = compared(PARTS, earlier, PARTS, response({"a": now})).parts
+    listed = (change.still_missing, change.now_missing, change.now_in_place)
+    assert [[part.id for part in parts] for parts in listed] == [still, also, in_place]
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        (Answer("partial", missing=("owner",)), Answer("partial")),  # nobody says which part is in place now
+        (Answer("partial", missing=("owner",)), Answer("none", missing=("owner",))),
+        (Answer("partial", missing=("owner",)), Answer("unknown")),
+        (Answer("partial", missing=("owner",)), Answer()),
+        (Answer("partial"), Answer("partial", missing=("owner",))),  # nobody said then which parts were missing
+        (Answer("none", missing=("owner",)), Answer("partial", missing=("owner",))),
+        (Answer("partial"), Answer("in-place")),
+    ],
+)
+def test_nothing_is_said_of_parts_that_nobody_named(then: Answer, now: Answer) -> None:
+    assert compared(PARTS, response({"a": then}), PARTS, response({"a": now})).parts == ()
+
+
+def test_parts_of_a_renamed_question_are_compared() -> None:
+    old = questionnaire(area(question("then", parts=["owner"])))
+    new = questionnaire(area(question("now", parts=["owner"])), renamed=(Renamed("then", "now"),))
+    ticked = Answer("partial", missing=("owner",))
+    (change,) = compared(old, response({"then": ticked}), new, response({"now": ticked})).parts
+    assert (change.id, [part.id for part in change.still_missing]) == ("now", ["owner"])
+
+
 def test_whole_change_is_due_to_the_questionnaire_if_nothing_carried_over_counts() -> None:
     """The only practice that counted is gone, and the other one was answered "does not apply"."""
     old = questionnaire(area(question("gone"), question("kept", reasons=["other"])))

@@ -31,7 +31,30 @@ ASCENDING = "at least two options, the first with 0 points and each next one wit
 HIGHER = "a level must need at least what the one before needs"
 KINDS = "options belong to the kinds one and many, and only there"
 MORE = "".join(f"  - {{id: more-{number}, kind: text, text: More, required: false}}\n" for number in range(8))
+ONE_PART = "¦parts:\n      - id: one\n        text: a part\n        advice: Add the part.\n    "
 MISTAKES = (
+    mistake(
+        "parts that nobody can tick",
+        REPORTING,
+        "step: use-list\n    ",
+        f"step: use-list\n    parts_of: your list\n    {ONE_PART}",
+        "parts need an option between 0 points and the target",
+    ),
+    mistake(
+        "parts of nothing",
+        REPORTING,
+        "  - id: registered\n    text: Are you registered?\n",
+        "  - ¦id: registered\n    text: Are you registered?\n",
+        "parts and parts_of belong together: give both or neither",
+        also=((REPORTING, "    parts_of: your registration\n", ""),),
+    ),
+    mistake(
+        "two parts with one id",
+        REPORTING,
+        "- id: second-person",
+        "- ¦id: approval",
+        'the id "approval" is taken, in areas/reporting.yaml',
+    ),
     mistake("empty text", POLICY, "title: Policy", "¦title:", EMPTY),
     mistake("empty text in quotes", POLICY, "- the page", '- ¦"  "', EMPTY),
     mistake(

@@ -25,6 +25,7 @@ MANY = "programs"
 PROGRAMS = next(question for question in QUESTIONNAIRE.profile if question.id == MANY)
 PROGRAM = profile_choices(QUESTIONNAIRE, PROGRAMS)[0][0]
 BLANK = {SHOWN: ""}
+WITH_PARTS = "risk-assessment"
 HIDDEN = {"token", *BLANK}
 NOT_NEWEST = "This page was not the newest one, so nothing was saved. Please send it again."
 
@@ -88,6 +89,45 @@ def test_answers_form_holds_what_was_answered(app):
 
     assert (form[QUESTION].data, form[NOTE].data) == ("unknown", "Folder 7")
     assert {form[id].data for id in questions(FIRST)[1:]} == {""}
+
+
+def test_missing_parts_are_tick_boxes_between_choice_and_note(app):
+    response = Response(PROFILE, {WITH_PARTS: Answer("partial", missing=("owner", "of-another-version"))})
+
+    with opened(app):
+        form = answers_form(area("emerging").asked, response)
+
+    names = [field.name for field in form if field.name.startswith(WITH_PARTS)]
+    assert names == [WITH_PARTS, f"{WITH_PARTS}.parts", f"{WITH_PARTS}.note"]
+    assert form[f"{WITH_PARTS}.parts"].choices[0].label == "An owner"
+    assert form.values()[f"{WITH_PARTS}.parts"] == ("owner",)
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [
+        ("none", ()),
+        ("partial", ("owner", "launches")),
+        ("in-place", ()),
+        ("proven", ()),
+        ("unknown", ()),
+        ("", ("owner", "launches")),
+    ],
+)
+def test_missing_parts_are_saved_only_with_the_statement_that_they_belong_to(app, choice, kept):
+    with answering(app, [(WITH_PARTS, choice), *((f"{WITH_PARTS}.parts", part) for part in ("owner", "launches"))]):
+        form = answers_form(area("emerging").asked, Response(PROFILE))
+
+        assert form.accepts()
+        assert form.sent().values[f"{WITH_PARTS}.parts"] == kept
+
+
+def test_part_that_is_not_on_the_page_is_refused(app):
+    with answering(app, {WITH_PARTS: "partial", f"{WITH_PARTS}.parts": "no-such-part"}):
+        form = answers_form(area("emerging").asked, Response(PROFILE))
+
+        assert not form.accepts()
+        assert [name for name, _message in form.problems()] == [f"{WITH_PARTS}.parts"]
 
 
 def test_answers_forms_do_not_share_their_class(app):

@@ -4,8 +4,12 @@ import pytest
 
 from assessment.core.gaps import GapKind, duty_ties, find_gaps, gap_wording
 from assessment.core.question import TailoredAdvice
+from assessment.core.response import Answer
+from assessment.core.result import assess
 from assessment.core.rules import Rule
-from support.builders import answers, area, duty, open_gaps, question, questionnaire, tags, tie
+from assessment.rendering.phrases import gap_words
+from support.builders import answers, area, duty, open_gaps, question, questionnaire, response, tags, tie
+from support.content import TODAY
 
 HERE = Rule(any=("here",))
 ABROAD = Rule(any=("abroad",))
@@ -126,3 +130,51 @@ def test_gap_is_worded_for_the_company() -> None:
     tailored = (TailoredAdvice(HERE, gap="Here it is missing.", strengthen="Strengthen here."),)
     (gap,) = open_gaps(questionnaire(area(question("a", tailored=tailored))), {"a": "partial"}, "here")
     assert (gap.text, gap.advice) == ("Here it is missing.", "Strengthen here.")
+
+
+# Parts
+
+
+WITH_PARTS = question("a", points=(0, 1, 2, 3), target=3, reasons=["r"], parts=["owner", "date", "rule"])
+TAILORED = (TailoredAdvice(HERE, gap="Here it is missing.", strengthen="Strengthen here."),)
+
+
+@pytest.mark.parametrize("choice", ["partial", "in-place"])
+def test_gap_with_ticked_parts_advises_on_just_these_in_the_order_of_the_question(choice: str) -> None:
+    answered = {"a": Answer(choice, missing=("rule", "long-gone", "owner"))}
+    (gap,) = find_gaps(questionnaire(area(WITH_PARTS)), tags(), answered)
+    assert [part.id for part in gap.missing] == ["owner", "rule"]
+    assert gap.advice == "Add the owner. Add the rule."
+    assert gap_words(gap) == "Still missing from your a: the owner; the rule."
+
+
+@pytest.mark.parametrize("missing", [(), ("long-gone",)])
+def test_gap_without_ticked_parts_keeps_its_general_wording(missing: tuple[str, ...]) -> None:
+    (gap,) = find_gaps(questionnaire(area(WITH_PARTS)), tags(), {"a": Answer("partial", missing=missing)})
+    assert (gap.missing, gap.advice, gap_words(gap)) == ((), "Strengthen a.", "a is missing.")
+
+
+@pytest.mark.parametrize("choice", ["none", "unknown"])
+def test_parts_are_ignored_unless_the_practice_is_partly_in_place(choice: str) -> None:
+    answered = {"a": Answer(choice, missing=("owner",))}
+    (gap,) = find_gaps(questionnaire(area(WITH_PARTS)), tags(), answered)
+    assert (gap.missing, gap.advice, gap_words(gap)) == ((), "Start a.", "a is missing.")
+
+
+def test_ticked_parts_replace_tailored_advice_too() -> None:
+    practice = question("a", parts=["owner"], tailored=TAILORED)
+    (gap,) = find_gaps(questionnaire(area(practice)), tags("here"), {"a": Answer("partial", missing=("owner",))})
+    assert (gap.advice, gap_words(gap)) == ("Add the owner.", "Still missing from your a: the owner.")
+
+
+@pytest.mark.parametrize("choice", ["none", "partial", "in-place", "proven", "unknown", "na.r", ""])
+def test_parts_change_no_score_and_no_order(choice: str) -> None:
+    content = questionnaire(area(WITH_PARTS, question("b", weight=2), question("c")))
+    without, with_all = (
+        assess(content, response({"a": Answer(choice, missing=missing), "b": "none", "c": "none"}), TODAY)
+        for missing in ((), ("owner", "date", "rule"))
+    )
+    assert (without.overall, without.essentials) == (with_all.overall, with_all.essentials)
+    assert [(gap.question, gap.kind, gap.shortfall) for gap in without.gaps] == [
+        (gap.question, gap.kind, gap.shortfall) for gap in with_all.gaps
+    ]

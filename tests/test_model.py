@@ -23,7 +23,7 @@ from assessment import saved_file
 from assessment.assessment_state import StoredAssessment, Value
 from assessment.content import load
 from assessment.storage import Storage
-from assessment.web.forms.answers import answer_choices
+from assessment.web.forms.answers import answer_choices, part_choices
 from assessment.web.forms.profile import profile_choices
 from support.content import TINY, TODAY
 from support.visitor import SHOWN, Visitor, plain, shown_by, site
@@ -33,8 +33,11 @@ RUNS = {"sqlite": 60, "postgresql": 20}
 STEPS = 30
 PAGES = {
     "/profile": ("organization", "services", "size"),
-    "/quick": ("registered", "registered.note", "route", "route.note"),
-    "/area/reporting": ("registered", "registered.note", "route", "route.note", "lists", "lists.note"),
+    "/quick": ("registered", "registered.parts", "registered.note", "route", "route.note"),
+    "/area/reporting": (
+        *("registered", "registered.parts", "registered.note"),
+        *("route", "route.note", "lists", "lists.note"),
+    ),
     "/area/policy": ("policy-page", "policy-page.note"),
 }
 """The fields that each page can have."""
@@ -44,6 +47,7 @@ CONTENT = load(TINY)
 CHOICES = {
     **{question.id: dict(profile_choices(CONTENT, question)) for question in CONTENT.profile},
     **{question.id: dict(answer_choices(question)) for question in CONTENT.questions()},
+    **{f"{question.id}.parts": dict(part_choices(question)) for question in CONTENT.questions() if question.parts},
 }
 """For each question, the texts of its choices by their values. For free text there are none."""
 
@@ -134,6 +138,12 @@ def write(dice: random.Random, window: Window) -> None:
     window.typed[name] = (text,)
 
 
+def without_ignored_parts(typed: Values) -> Values:
+    """Return what a page asks to store: parts are kept only with the statement that they belong to, or with none."""
+    kept = typed.get("registered") in ((), ("asked",), None)
+    return {name: () if name == "registered.parts" and not kept else value for name, value in typed.items()}
+
+
 def send(world: World, visitor: Visitor, window: Window) -> None:
     """Save the page. Check the stored and shown values against those typed, shown and stored before."""
     before, meanwhile = [world.content()], world.before
@@ -149,7 +159,11 @@ def send(world: World, visitor: Visitor, window: Window) -> None:
     assert answer.status_code in (303, 409)
     after = world.content()
     on_page = held(window.path, answer.text) if answer.status_code == 409 else {}
-    for name, value in window.typed.items():
+    typed = without_ignored_parts(window.typed)
+    parts, shown_parts = (values.get("registered.parts", ()) for values in (typed, window.shown))
+    if answer.status_code == 303 and parts not in ((), shown_parts):
+        assert after.value("registered") == typed["registered"], "parts are stored with another statement"
+    for name, value in typed.items():
         this = value_name(window.path, name)
         now, shown = after.value(this), window.shown[name]
         assert value in (shown, now, on_page.get(name)), ("typed, and neither stored nor shown again", this)

@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -21,7 +22,9 @@ from openpyxl import load_workbook
 
 from assessment import saved_file
 from assessment.content import ContentError, load
+from assessment.core.compare import Comparison
 from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import Answer
 from assessment.core.result import Result, assess
 from assessment.rendering.editions import EDITIONS
 from assessment.rendering.html import questionnaire_html, report_html
@@ -67,6 +70,25 @@ def results(questionnaire: Questionnaire) -> dict[str, Result]:
     }
 
 
+def with_missing_parts(worst: Result) -> tuple[Result, Comparison]:
+    """Return a result with missing parts, compared with an earlier one in which other parts were missing."""
+    questions = [question for question in worst.questionnaire.questions() if question.parts]
+    then, now = (
+        {
+            question.id: Answer(
+                question.partial_options[0].id, missing=tuple(part.id for part in question.parts[places])
+            )
+            for question in questions
+        }
+        for places in (slice(2), slice(1, 3))
+    )
+    partial = replace(worst.response, answers={**worst.response.answers, **now})
+    result = assess(worst.questionnaire, partial, TODAY)
+    earlier = sample(worst.questionnaire, "worst", TODAY)
+    earlier = replace(earlier, response=replace(earlier.response, answers={**earlier.response.answers, **then}))
+    return result, compare_with(earlier, result)
+
+
 # Documents
 
 
@@ -82,9 +104,12 @@ def test_report_has_no_bare_word(results: dict[str, Result], names: set[str]) ->
             for edition in EDITIONS
         }
         pages |= {f"compared {edition}": report_html(results["worst"], comparison, edition) for edition in EDITIONS}
+        partial, earlier = with_missing_parts(results["worst"])
+        pages["with missing parts"] = report_html(partial, earlier)
 
     assert {name: bare for name, page in pages.items() if (bare := bare_in_page(page, names))} == {}
     assert '<html lang="en-XA">' in pages["worst board"]
+    assert all(part.now_missing and part.still_missing and part.now_in_place for part in earlier.parts)
 
 
 def test_printed_questionnaire_has_no_bare_word(questionnaire: Questionnaire, names: set[str]) -> None:

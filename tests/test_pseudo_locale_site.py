@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.translation import SOURCE_LANGUAGE
-from support.company import AREAS, FIRST, NOTE, PROFILE, QUESTION, worst
+from support.company import AREAS, FIRST, NOTE, PROFILE, QUESTION, partly, worst
 from support.pseudo_locale import PSEUDO, PSEUDO_RTL, bare_in_page, installed, names_of, translated
 from support.visitor import Visitor, site
 
@@ -86,6 +86,7 @@ def walk(app: Flask, language: str) -> dict[str, str]:
     pages |= areas(here)
     pages["a refused note"] = here.post(f"/area/{FIRST}", {NOTE: "x" * 3000}).text
     pages["a refused option"] = here.post(f"/area/{FIRST}", {QUESTION: "no-such-option"}).text
+    pages["a refused part"] = here.post("/area/emerging", {"risk-assessment.parts": "no-such-part"}).text
     pages["an answer that someone else has changed"] = conflict(app, here)
     pages["a shared code"] = here.post("/code").text
     pages["the code as a file"] = here.post("/code.txt").text
@@ -117,11 +118,11 @@ def conflict(app: Flask, here: Visitor) -> str:
 
 
 def areas(here: Visitor) -> dict[str, str]:
-    """Answer one area after another, and return each page as it was before its answers."""
+    """Answer area after area, tick all missing parts, and return each page as it was before its answers."""
     pages = {}
     for area in AREAS:
         pages[f"/area/{area}"] = here.get(f"/area/{area}").text
-        here.post(f"/area/{area}", worst(area))
+        here.post(f"/area/{area}", {**worst(area), **partly(area)})
     return pages
 
 

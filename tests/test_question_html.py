@@ -1,5 +1,6 @@
 """Cached HTML of questions: one version for each choice, duty and language, with nothing that a visitor typed."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -31,15 +32,31 @@ WITH_DUTIES = next(question for question in ASKED if duty_ties(QUESTIONNAIRE, qu
 def test_each_choice_is_ticked_on_its_own_page(html: QuestionHtml) -> None:
     question = asked(WITH_DUTIES.id)
     for option in WITH_DUTIES.options:
-        _heading, body = html(question, TAGS, option.id)
+        body = "".join(html(question, TAGS, option.id)[1:])
         assert without_layout(body).count('" checked>') == 1
         assert f'value="{option.id}" checked' in without_layout(body)
 
 
+def test_missing_parts_have_their_place_below_the_statement_that_they_belong_to(html: QuestionHtml) -> None:
+    _heading, body, rest = html(asked("risk-assessment"), TAGS, "partial")
+    options = QUESTIONNAIRE.question("risk-assessment").options
+    assert re.findall(r'value="([\w-]+)"', body) == [option.id for option in options[:2]]
+    assert re.findall(r'value="([\w.-]+)"', rest) == [*(option.id for option in options[2:]), "unknown"]
+    assert without_layout(body).count('<div class="choice partial">') == 1
+    assert 'class="choice partial"' not in without_layout(rest)
+
+
+def test_question_without_parts_has_all_its_choices_in_one_piece(html: QuestionHtml) -> None:
+    assert WITH_DUTIES.parts == ()
+    _heading, body, rest = html(asked(WITH_DUTIES.id), TAGS, "partial")
+    assert ("<input" in body, rest.count("<input")) == (False, len(WITH_DUTIES.options) + 1)
+    assert 'class="choice partial"' not in without_layout(rest)
+
+
 def test_duties_of_another_company_are_not_shown(html: QuestionHtml) -> None:
     question = asked(WITH_DUTIES.id)
-    with_duties, _body = html(question, TAGS, "")
-    without, _body = html(question, frozenset(), "")
+    with_duties, *_body = html(question, TAGS, "")
+    without, *_body = html(question, frozenset(), "")
     assert ' duty">' in with_duties
     assert ' duty">' not in without
 
@@ -48,6 +65,5 @@ def test_submitted_values_are_neither_cached_nor_shown(html: QuestionHtml) -> No
     question = asked(WITH_DUTIES.id)
     kept = html(question, TAGS, "")
     for number in range(MAX_KEPT + 1):
-        parts = html(question, TAGS, f"<b>{number}")
-        assert parts[0] is kept[0]
-        assert parts[1] is kept[1]
+        pieces = html(question, TAGS, f"<b>{number}")
+        assert all(piece is kept_piece for piece, kept_piece in zip(pieces, kept, strict=True))

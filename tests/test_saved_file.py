@@ -24,6 +24,7 @@ from assessment.saved_file import (
     SavedFileError,
     read_json,
     unknown_ids,
+    without_notes,
     write_json,
 )
 from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, is_storable
@@ -198,6 +199,8 @@ def test_order_of_answers_does_not_matter() -> None:
         (changed(answers={"route": "none"}), '"route" must be a group of keys'),
         (changed(answers={"route": {"choice": None}}), '"route" must be text'),
         (changed(answers={"route": {"choice": 3}}), '"route" must be text'),
+        (changed(answers={"route": {"choice": "none", "missing": "part"}}), '"route" must be a list'),
+        (changed(answers={"route": {"choice": "none", "missing": [3]}}), '"route" must be text'),
         (changed(answers={"route": {"choice": "none", "note": []}}), '"route" must be text'),
         (changed(answers={"route": {"choice": "none", "points": 3}}), '"route" has a key that is not known'),
         (
@@ -414,3 +417,25 @@ def test_unknown_ids_are_kept_and_listed() -> None:
     assert unknown_ids(load(TINY), response) == ("", "gone", "older")
     assert unknown_ids(load(TINY), SAVED.response) == ()
     assert read_json(write_json(SavedAnswers("tiny", "1", DAY, response))).response == response
+
+
+def test_ticked_parts_are_written_only_where_there_are_any() -> None:
+    response = Response({}, {"registered": Answer("asked", missing=("approval",)), "route": Answer("none")})
+    written = write_json(SavedAnswers("tiny", "1", DAY, response))
+    assert json.loads(written)["answers"] == {
+        "registered": {"choice": "asked", "missing": ["approval"]},
+        "route": {"choice": "none"},
+    }
+    assert read_json(written).response == response
+
+
+def test_ticked_parts_that_are_not_in_the_questionnaire_are_kept_and_listed() -> None:
+    missing = ("later", "approval", "older", "later")
+    response = Response({}, {"registered": Answer("asked", missing=missing), "gone": Answer("none", missing=("x",))})
+    assert unknown_ids(load(TINY), response) == ("gone", "registered.later", "registered.older")
+    assert read_json(write_json(SavedAnswers("tiny", "1", DAY, response))).response == response
+
+
+def test_answers_without_notes_keep_their_missing_parts() -> None:
+    noted = SavedAnswers("tiny", "1", DAY, Response({}, {"registered": Answer("asked", "A note", ("approval",))}))
+    assert without_notes(noted).response.answers == {"registered": Answer("asked", missing=("approval",))}

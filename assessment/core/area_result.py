@@ -10,7 +10,7 @@ from .progress import AreaState, area_state, at_least_half
 from .question import Area
 from .question_result import QuestionResult
 from .questionnaire import Level, Questionnaire
-from .response import Answer, answer_status, asked_questions, chosen_option, chosen_reason
+from .response import Answer, answer_status, asked_questions, chosen_option, chosen_reason, missing_parts
 from .scoring import Score, Scores, mostly_set_aside
 
 
@@ -110,6 +110,7 @@ def _question_results(
                 note=answer.note,
                 option=chosen_option(question, answer),
                 reason=chosen_reason(question, answer),
+                missing=missing_parts(question, answer),
                 duties=duty_ties(questionnaire, question, tags),
                 gap=gap_by_question.get(question.id),
                 points=points_by_question.get(question.id),

@@ -6,8 +6,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from .question import Part
+from .question_result import QuestionResult
 from .questionnaire import Questionnaire
-from .response import Response, with_current_ids
+from .response import Response, missing_parts, with_current_ids
 from .result import Result
 from .scoring_snapshot import (
     OVERALL,
@@ -85,6 +87,18 @@ class QuestionChange:
 
 
 @dataclass(frozen=True)
+class PartsChange:
+    """The missing parts of one practice, then and now. Only what was ticked or is certain is listed."""
+
+    id: str
+    """The id of the question."""
+    still_missing: tuple[Part, ...]
+    now_missing: tuple[Part, ...]
+    """The parts that were not ticked then."""
+    now_in_place: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
 class Comparison:
     """An earlier assessment compared with the present result."""
 
@@ -97,6 +111,8 @@ class Comparison:
     areas: tuple[ScoreChange, ...]
     questions: tuple[QuestionChange, ...]
     """Questions with a changed answer or a gap to report, in questionnaire order. Removed questions come last."""
+    parts: tuple[PartsChange, ...]
+    """The asked questions of which parts were ticked as missing then, in questionnaire order."""
     profile: tuple[str, ...]
     """Ids of the profile questions whose answers changed. Text answers are not compared."""
 
@@ -127,7 +143,8 @@ def compare(snapshot: ScoringSnapshot, earlier: Response, version: str, day: dat
     snapshot, the questionnaire is the cause. If it differs from the present score, the company is the cause.
     """
     questionnaire = result.questionnaire
-    carried = take_snapshot(questionnaire, with_current_ids(questionnaire, earlier))
+    earlier = with_current_ids(questionnaire, earlier)
+    carried = take_snapshot(questionnaire, earlier)
     snapshots = _Snapshots(snapshot, carried, take_snapshot(questionnaire, result.response))
     return Comparison(
         date=day,
@@ -135,6 +152,7 @@ def compare(snapshot: ScoringSnapshot, earlier: Response, version: str, day: dat
         headline=_score_change(OVERALL, questionnaire, snapshots),
         areas=tuple(_score_change(area.id, questionnaire, snapshots) for area in questionnaire.areas),
         questions=_question_changes(questionnaire, snapshots.then, snapshots.now),
+        parts=_parts_changes(earlier, result),
         profile=_profile_changes(questionnaire, earlier, result.response),
     )
 
@@ -220,6 +238,29 @@ def _gap_change(then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> 
     if now.gap:
         return "open" if was_gap else "new"
     return "closed" if was_gap and now.in_place else None
+
+
+def _parts_changes(earlier: Response, result: Result) -> tuple[PartsChange, ...]:
+    changes = [
+        _parts_change(question, missing_parts(question.question, earlier.answers.get(question.question.id)))
+        for question in result.asked
+    ]
+    return tuple(change for change in changes if change.still_missing or change.now_missing or change.now_in_place)
+
+
+def _parts_change(question: QuestionResult, then: tuple[Part, ...]) -> PartsChange:
+    """Return what became of the parts that were ticked then.
+
+    If the practice is partly in place and no part is ticked now, nobody said which parts are in place, so none is
+    listed. The same holds if the practice is missing or unknown now.
+    """
+    now = question.missing
+    return PartsChange(
+        question.question.id,
+        still_missing=tuple(part for part in then if part in now),
+        now_missing=tuple(part for part in now if part not in then) if then else (),
+        now_in_place=tuple(part for part in then if part not in now) if now or question.in_place else (),
+    )
 
 
 def _profile_changes(questionnaire: Questionnaire, earlier: Response, later: Response) -> tuple[str, ...]:

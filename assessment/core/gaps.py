@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from .question import IMPORTANCES, Area, DutyTie, Option, Question
+from .question import IMPORTANCES, Area, DutyTie, Option, Part, Question
 from .questionnaire import Questionnaire
-from .response import Answer, answer_status, asked_questions, chosen_option
+from .response import Answer, answer_status, asked_questions, chosen_option, missing_parts
 
 GapKind = Literal["missing", "partial", "unknown"]
 
@@ -25,9 +25,14 @@ class Gap:
     duties: tuple[DutyTie, ...]
     """How the practice relates to duties that may apply to this company."""
     text: str
-    """The gap in one sentence."""
+    """The gap in one sentence, whichever parts are ticked as missing."""
     advice: str
-    """The `start` advice if the practice is missing or unknown. The `strengthen` advice if it is partly in place."""
+    """The `start` advice if the practice is missing or unknown.
+
+    If it is partly in place, the advice on each part ticked as missing, or the `strengthen` advice if none is ticked.
+    """
+    missing: tuple[Part, ...] = ()
+    """The parts that are ticked as missing."""
 
 
 def find_gaps(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[Gap, ...]:
@@ -82,6 +87,9 @@ def _gap(
         return None
     kind: GapKind = "unknown" if option is None else "missing" if reached == 0 else "partial"
     text, start, strengthen = gap_wording(question, tags)
+    missing = missing_parts(question, answer)
+    if missing:
+        strengthen = " ".join(part.advice for part in missing)
     return Gap(
         area=area,
         question=question,
@@ -91,4 +99,5 @@ def _gap(
         duties=duty_ties(questionnaire, question, tags),
         text=text,
         advice=strengthen if kind == "partial" else start,
+        missing=missing,
     )

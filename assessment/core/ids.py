@@ -10,6 +10,7 @@ IdKind = Literal[
     "area",
     "question",
     "option",
+    "part",
     "reason",
     "profile-question",
     "profile-option",

@@ -39,6 +39,18 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One part of a practice. A company whose practice is partly in place ticks the parts that it is missing."""
+
+    id: Annotated[str, Id("part", local=True)]
+    """The id, unique within the question. Never change it, because saved answers contain it."""
+    text: str
+    """What is missing, as a short phrase that can stand in a list, such as "a named owner"."""
+    advice: str
+    """How to put this part in place."""
+
+
+@dataclass(frozen=True)
 class Reason:
     """A reason why a question does not apply."""
 
@@ -120,6 +132,11 @@ class Question:
     """The companies for which the practice is a `must`, whatever its importance for others."""
     not_applicable: tuple[Reason, ...] = ()
     """The reasons that a company may give for "does not apply to us". Not allowed if the importance is `must`."""
+    parts: tuple[Part, ...] = ()
+    """The parts that the target requires. With an option between 0 points and the target, a company ticks those that
+    it is missing, and the report names just these."""
+    parts_of: str = ""
+    """What the parts belong to, as a phrase that follows "Still missing from". Required if `parts` is given."""
     duties: tuple[DutyTie, ...] = ()
     """The legal duties that the practice relates to."""
     tailored: tuple[TailoredAdvice, ...] = ()
@@ -136,6 +153,11 @@ class Question:
     @cached_property
     def _options_by_id(self) -> Mapping[str, Option]:
         return {option.id: option for option in reversed(self.options)}
+
+    @cached_property
+    def partial_options(self) -> tuple[Option, ...]:
+        """Return the options between 0 points and the target. With one of these, a company can tick missing parts."""
+        return tuple(option for option in self.options if 0 < option.points < self.target_points)
 
     # The next two properties are cached because scoring one assessment reads them thousands of times.
 

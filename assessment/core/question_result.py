@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .gaps import Gap
-from .question import DutyTie, Option, Question, Reason
+from .question import DutyTie, Option, Part, Question, Reason
 from .response import Status
 from .scoring import QuestionPoints
 
@@ -23,6 +23,8 @@ class QuestionResult:
     """The chosen statement, if there is one."""
     reason: Reason | None
     """The reason why the question does not apply, if the company chose one."""
+    missing: tuple[Part, ...]
+    """The parts that are ticked as missing. Empty unless the practice is partly in place."""
     duties: tuple[DutyTie, ...]
     """How the practice relates to duties that may apply to this company."""
     gap: Gap | None

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from .question import NOT_APPLICABLE_PREFIX, UNKNOWN, Area, Option, Question, Reason
+from .question import NOT_APPLICABLE_PREFIX, UNKNOWN, Area, Option, Part, Question, Reason
 from .questionnaire import Questionnaire
 from .rules import with_derived_tags
 
@@ -23,6 +23,8 @@ class Answer:
     choice: str = ""
     """The id of an option, `unknown`, or `na.` followed by the id of a reason. Empty if there is no answer."""
     note: str = ""
+    missing: tuple[str, ...] = ()
+    """Ids of the parts that are ticked as missing. They count only if the choice is partly in place."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,13 @@ def quick_check(questionnaire: Questionnaire, tags: frozenset[str]) -> tuple[str
 def chosen_option(question: Question, answer: Answer | None) -> Option | None:
     """Return the chosen option, or None."""
     return question.option(answer.choice) if answer else None
+
+
+def missing_parts(question: Question, answer: Answer | None) -> tuple[Part, ...]:
+    """Return the parts that are ticked as missing. There are none unless the practice is partly in place."""
+    if answer is None or chosen_option(question, answer) not in question.partial_options:
+        return ()
+    return tuple(part for part in question.parts if part.id in answer.missing)
 
 
 def chosen_reason(question: Question, answer: Answer | None) -> Reason | None:

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from ..core.compare import PercentRange, ScoreChange
+from ..core.gaps import Gap
 from ..core.matching import ProgramMatch
+from ..core.question import Part
 from ..core.questionnaire import Level
 from ..core.result import Result
 from ..core.scoring import Score
@@ -99,6 +101,20 @@ def _ends(span: PercentRange) -> tuple[Fraction, Fraction]:
 def _signed(ends: Sequence[int]) -> str:
     low, high = (f"{points:+d}".replace("-", "−") if points else "0" for points in ends)
     return range_words(low, high)
+
+
+def gap_words(gap: Gap) -> str:
+    """Return the gap in one sentence. If parts are ticked as missing, the sentence names just these."""
+    if not gap.missing:
+        return gap.text
+    return _("Still missing from {practice}: {parts}.").format(
+        practice=gap.question.parts_of, parts=part_list(gap.missing)
+    )
+
+
+def part_list(parts: Iterable[Part]) -> str:
+    """Return the texts of parts on one line."""
+    return semicolon_list(part.text for part in parts)
 
 
 def step_title(step_id: str, result: Result) -> str:

@@ -12,7 +12,7 @@ from ..core.result import Result
 from ..translation import LazyText, _
 from .editions import EDITIONS, Edition
 from .labels import EFFORT_LABELS, GAP_LABELS, HORIZON_LABELS, IMPORTANCE_LABELS
-from .phrases import cost_words, sentence, verdict_words
+from .phrases import cost_words, gap_words, part_list, sentence, verdict_words
 from .views.path import plan_parts
 
 STATUS = (LazyText("Not started"), LazyText("In progress"), LazyText("Done"), LazyText("Risk accepted"))
@@ -108,7 +108,10 @@ COLUMNS = (
         _importance,
     ),
     Column(
-        LazyText("Gap"), 34, LazyText("The practice that is not in place yet or not known."), lambda row: row.gap.text
+        LazyText("Gap"),
+        34,
+        LazyText("The practice that is not in place yet or not known."),
+        lambda row: gap_words(row.gap),
     ),
     Column(
         LazyText("First thing to do"),
@@ -187,6 +190,13 @@ COLUMNS = (
         18,
         LazyText("Whether the practice is missing, partly in place or not known yet."),
         _state,
+        printed=False,
+    ),
+    Column(
+        LazyText("Missing parts"),
+        34,
+        LazyText("The parts that you ticked as missing. Empty unless the practice is partly in place."),
+        lambda row: sentence(part_list(row.gap.missing), ""),
         printed=False,
     ),
     Column(

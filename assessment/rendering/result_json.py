@@ -17,7 +17,7 @@ from ..user_text import strict, strict_line
 from . import result_schema as schema
 from . import result_scores as scores
 from .editions import EDITIONS, Edition
-from .phrases import whole
+from .phrases import gap_words, whole
 
 
 def as_json(result: Result, edition: Edition = "working", kept_until: date | None = None) -> bytes:
@@ -127,6 +127,7 @@ def _question(area: AreaResult, answered: QuestionResult, edition: Edition) -> s
         asked=answered.asked,
         status=answered.status,
         choice=chosen.id if chosen else None,
+        missing=tuple(part.id for part in answered.missing),
         target=question.target_points,
         points=(answered.points.low, answered.points.high) if answered.points else None,
         in_place=answered.in_place,
@@ -141,8 +142,9 @@ def _gaps(result: Result, edition: Edition) -> tuple[schema.Gap, ...]:
             area=gap.area.id,
             kind=gap.kind,
             importance=gap.question.importance,
-            text=gap.text,
+            text=gap_words(gap),
             advice=gap.advice,
+            missing=tuple(schema.MissingPart(part.id, part.text, part.advice) for part in gap.missing),
             step=gap.question.step,
             duties=tuple(schema.Tie(tie.id, tie.how) for tie in gap.duties) if EDITIONS[edition].ties else (),
             programs=tuple(

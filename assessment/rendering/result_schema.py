@@ -69,6 +69,8 @@ class Question:
     """Whether and how the question is answered."""
     choice: str | None
     """The id of the chosen statement or of the reason why the question does not apply. Null if none was chosen."""
+    missing: tuple[str, ...]
+    """The ids of the parts that are ticked as missing. Empty unless the practice is partly in place."""
     target: int
     """The points that the practice needs to reach its target."""
     points: tuple[int, int] | None
@@ -100,6 +102,18 @@ class Helper:
 
 
 @dataclass(frozen=True)
+class MissingPart:
+    """One part of a practice that is ticked as missing."""
+
+    id: str
+    """The id of the part, unique within its question."""
+    text: str
+    """What is missing, as a phrase."""
+    advice: str
+    """How to put the part in place."""
+
+
+@dataclass(frozen=True)
 class Gap:
     """A practice that applies and is not known to be at its target."""
 
@@ -114,7 +128,9 @@ class Gap:
     text: str
     """The gap in one sentence."""
     advice: str
-    """The first thing to do."""
+    """The first thing to do. If parts are ticked as missing: the advice on each of them."""
+    missing: tuple[MissingPart, ...]
+    """The parts that are ticked as missing. Empty unless the practice is partly in place."""
     step: str
     """The id of the step that closes the gap."""
     duties: tuple[Tie, ...]

@@ -25,7 +25,7 @@ MAX_JSON_BYTES = 1024 * 1024
 MAX_WEIGHT = 3
 MAX_POINTS = 3
 ANSWERS_KEYS = {"format", "questionnaire", "version", "saved_on", "profile", "answers", "basis"}
-ANSWER_KEYS = {"choice", "note"}
+ANSWER_KEYS = {"choice", "note", "missing"}
 SNAPSHOT_KEYS = {"questions", "judged", "levels"}
 SET_ASIDE_KEY = "set_aside"
 """The key of a snapshot that older files do not have."""
@@ -97,7 +97,8 @@ def _answer(value: Any, question_id: str) -> Answer:
     if count_line_ends(note) >= MAX_NOTE_LINES:
         message = _('"{name}" has more than {most} lines')
         raise SavedFileError(message.format(name=shortened(question_id), most=MAX_NOTE_LINES))
-    return Answer(checked_id(content.get("choice", ""), question_id), note)
+    choice = checked_id(content.get("choice", ""), question_id)
+    return Answer(choice, note, checked_ids(content.get("missing", []), question_id))
 
 
 def _snapshot(value: Any) -> ScoringSnapshot:

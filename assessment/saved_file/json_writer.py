@@ -35,8 +35,14 @@ def as_object(saved: SavedAnswers) -> dict[str, Any]:
     return content
 
 
-def _answer_object(answer: Answer) -> dict[str, str]:
-    return {"choice": answer.choice, "note": answer.note} if answer.note else {"choice": answer.choice}
+def _answer_object(answer: Answer) -> dict[str, Any]:
+    """Return the content of one answer. A note and missing parts that are empty are left out."""
+    content: dict[str, Any] = {"choice": answer.choice}
+    if answer.note:
+        content["note"] = answer.note
+    if answer.missing:
+        content["missing"] = list(answer.missing)
+    return content
 
 
 def _snapshot_object(snapshot: ScoringSnapshot) -> dict[str, Any]:

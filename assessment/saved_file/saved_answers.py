@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..core.compare import Comparison, compare
+from ..core.question import Question
 from ..core.questionnaire import Questionnaire
 from ..core.response import Answer, Response, with_current_ids
 from ..core.result import Result
@@ -26,7 +27,7 @@ class SavedAnswers:
 
 def without_notes(saved: SavedAnswers) -> SavedAnswers:
     """Return the same answers without notes. A comparison does not need them."""
-    answers = {question_id: Answer(answer.choice) for question_id, answer in saved.response.answers.items()}
+    answers = {question_id: replace(answer, note="") for question_id, answer in saved.response.answers.items()}
     return replace(saved, response=replace(saved.response, answers=answers))
 
 
@@ -40,10 +41,23 @@ def compare_with(earlier: SavedAnswers, result: Result) -> Comparison:
 
 
 def unknown_ids(questionnaire: Questionnaire, response: Response) -> tuple[str, ...]:
-    """Return the ids of answered questions that the questionnaire does not have, in alphabetical order.
+    """Return the ids of answered questions and ticked parts that the questionnaire does not have, sorted.
 
-    Their answers are kept but never counted. The person who opens the file is told about them.
+    A part follows its question: `question.part`. All of these are kept but never counted. The person who opens the
+    file is told about them.
     """
-    questions = {question.id for question in questionnaire.questions()}
+    questions = {question.id: question for question in questionnaire.questions()}
     profile = {question.id for question in questionnaire.profile}
-    return tuple(sorted([*(response.answers.keys() - questions), *(response.profile.keys() - profile)]))
+    parts = [
+        f"{question_id}.{part_id}"
+        for question_id, answer in response.answers.items()
+        if question_id in questions
+        for part_id in unknown_parts(questions[question_id], answer)
+    ]
+    return tuple(sorted([*(response.answers.keys() - questions), *(response.profile.keys() - profile), *parts]))
+
+
+def unknown_parts(question: Question, answer: Answer) -> tuple[str, ...]:
+    """Return the ids of ticked parts that the question does not have, without repeats."""
+    known = {part.id for part in question.parts}
+    return tuple(part_id for part_id in dict.fromkeys(answer.missing) if part_id not in known)

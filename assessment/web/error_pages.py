@@ -7,14 +7,14 @@ from flask import Flask, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ..assessment_state import NOTE
+from ..assessment_state import NOTE, PARTS
 from ..process_limit import LockFolderError, ProcessLimitReachedError
 from ..record_json import RecordTooLargeError
 from ..saved_file import SavedFileError
 from ..storage import StorageUnavailableError
 from ..translation import _
 from ..vault import UnsealError
-from .forms.answers import answer_choices
+from .forms.answers import answer_choices, part_choices
 from .forms.base import BUTTON, MAX_FIELDS, TOKEN, OtherAssessmentError, UnexpectedFormError
 from .forms.profile import profile_choices
 from .forms.saving import SHOWN_FIELD
@@ -67,6 +67,9 @@ def _in_words(name: str, value: str) -> tuple[str, str]:
     for question in questionnaire.questions():
         if question.id == name:
             return question.text, dict(answer_choices(question)).get(value, value)
+        if question.id + PARTS == name:
+            parts = dict(part_choices(question))
+            return _("Missing parts of: {question}").format(question=question.text), parts.get(value, value)
         if question.id + NOTE == name:
             return _("Note on: {question}").format(question=question.text), value
     return name, value

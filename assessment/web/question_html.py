@@ -6,7 +6,7 @@ from flask import Flask
 
 from ..core.gaps import duty_ties
 from ..core.progress import AskedQuestion
-from ..core.question import DutyTie
+from ..core.question import DutyTie, Question
 from ..core.questionnaire import Questionnaire
 from ..translation import current_language
 from .forms.answers import answer_choices
@@ -29,8 +29,12 @@ class QuestionHtml:
         self._terms = {term.id: term for term in questionnaire.terms}
         self._parts = lru_cache(MAX_KEPT)(self._render)
 
-    def __call__(self, asked_question: AskedQuestion, tags: frozenset[str], choice: str) -> tuple[str, str]:
-        """Return the HTML of a question: the heading, and the body, in which the given choice is checked."""
+    def __call__(self, asked_question: AskedQuestion, tags: frozenset[str], choice: str) -> tuple[str, str, str]:
+        """Return the HTML of a question in three pieces, in which the given choice is checked.
+
+        They are the heading, what follows it up to the place of the missing parts, and the rest. If the question has
+        no parts, all its choices are in the rest.
+        """
         question = asked_question.question
         known = choice if choice in self._choices[question.id] else ""
         ties = duty_ties(self._questionnaire, question, tags)
@@ -38,10 +42,20 @@ class QuestionHtml:
 
     def _render(
         self, _language: str, question_id: str, number: str, ties: tuple[DutyTie, ...], choice: str
-    ) -> tuple[str, str]:
+    ) -> tuple[str, str, str]:
         macros = self._environment.get_template("_question.html").make_module()
         question = self._questions[question_id]
         duties = [(tie.how, self._questionnaire.duty(tie.id).title) for tie in ties]
         heading = macros.question_heading(question, number, duties)  # type: ignore[attr-defined]  # a macro
-        body = macros.question_body(question, self._terms, choice)  # type: ignore[attr-defined]  # a macro
-        return heading, body
+        place = _place_of_parts(question)
+        above, below = question.options[:place], question.options[place:]
+        body = macros.question_body(question, self._terms, above, choice)  # type: ignore[attr-defined]  # a macro
+        rest = macros.question_rest(question, below, choice)  # type: ignore[attr-defined]  # a macro
+        return heading, body, rest
+
+
+def _place_of_parts(question: Question) -> int:
+    """Return the number of options above the missing parts: all up to the last with which they can be ticked."""
+    if not question.parts:
+        return 0
+    return 1 + max(place for place, option in enumerate(question.options) if option in question.partial_options)

@@ -10,7 +10,7 @@ from assessment.core.duty import Duty
 from assessment.core.gaps import Gap, find_gaps
 from assessment.core.profile import ProfileOption, ProfileQuestion
 from assessment.core.program import Condition, Help, Prerequisite, Program
-from assessment.core.question import Area, DutyTie, Option, Question, Reason
+from assessment.core.question import Area, DutyTie, Option, Part, Question, Reason
 from assessment.core.questionnaire import Level, Questionnaire
 from assessment.core.response import USES_TAG_PREFIX, Answer, Response
 from assessment.core.result import Result
@@ -30,6 +30,10 @@ def option(points: int = 0, id: str = "") -> Option:
     return Option(id or NAMES[points], points, f"What has {points} points is true.")
 
 
+def part(id: str) -> Part:
+    return Part(id, f"the {id}", f"Add the {id}.")
+
+
 def question(
     id: str = "practice",
     importance: str = "should",
@@ -37,6 +41,7 @@ def question(
     points: Iterable[int] = (0, 1, 2, 3),
     target: int = 2,
     reasons: Iterable[str] = (),
+    parts: Iterable[str] = (),
     **more: Any,
 ) -> Question:
     """Return a question with one option for each number of points, alone in its step `do-ID`.
@@ -59,6 +64,8 @@ def question(
         "sources": ("S",),
         "not_asked": "It is about others.",
         "not_applicable": tuple(Reason(reason, "It is not so here.") for reason in reasons),
+        "parts": tuple(map(part, parts)),
+        "parts_of": f"your {id}",
     }
     return Question(id=id, importance=importance, weight=weight, **(given | more))
 

@@ -36,6 +36,17 @@ def worst(area: str) -> dict[str, str]:
     return {question.id: question.options[0].id for question in asked_questions(asked_area, TAGS)}
 
 
+def partly(area: str) -> dict[str, str | tuple[str, ...]]:
+    """Return an answer to each question of an area that has parts: partly in place, with every part missing."""
+    answers: dict[str, str | tuple[str, ...]] = {}
+    for id in questions(area):
+        question = QUESTIONNAIRE.question(id)
+        if question.parts:
+            answers[id] = question.partial_options[0].id
+            answers[f"{id}.parts"] = tuple(part.id for part in question.parts)
+    return answers
+
+
 def quick_worst() -> dict[str, str]:
     """Return the least ready answer to each question of the quick check."""
     return {id: QUESTIONNAIRE.question(id).options[0].id for id in quick_check(QUESTIONNAIRE, TAGS)}

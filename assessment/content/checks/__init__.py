@@ -24,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     questions.options_rise,
     questions.options_have_free_ids,
     questions.target_has_points,
+    questions.parts_can_be_ticked,
     questions.musts_always_apply,
     questions.must_when_is_for_some,
     questions.reasons_are_explained,

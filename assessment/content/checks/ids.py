@@ -60,6 +60,7 @@ def kind_name(kind: IdKind) -> str:
         "area": _("area"),
         "question": _("question"),
         "option": _("option"),
+        "part": _("part"),
         "reason": _("reason"),
         "profile-question": _("profile question"),
         "profile-option": _("profile option"),

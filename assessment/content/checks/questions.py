@@ -37,6 +37,16 @@ def target_has_points(content: LoadedContent) -> Iterator[Finding]:
             yield Finding(file, (*path, "target"), _("the target must have more than 0 points"))
 
 
+def parts_can_be_ticked(content: LoadedContent) -> Iterator[Finding]:
+    """Yield parts that no company can tick, and parts that the report could not word."""
+    for file, path, question, _owner in content.every(Question):
+        # If the target is second, only the option with 0 points stands below it. Other checks report a wrong target.
+        if question.parts and question.target in [option.id for option in question.options[1:2]]:
+            yield Finding(file, (*path, "parts"), _("parts need an option between 0 points and the target"))
+        if bool(question.parts) != bool(question.parts_of):
+            yield Finding(file, path, _("parts and parts_of belong together: give both or neither"))
+
+
 def musts_always_apply(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(Question):
         if question.importance == "must" and question.not_applicable:

@@ -9,7 +9,7 @@ from ...core.result import Result
 from ...translation import _
 from ...user_text import strict, strict_line
 from ..labels import ANSWER_LABELS, PRACTICE_LABELS, PracticeState
-from ..phrases import NOTHING, semicolon_list
+from ..phrases import NOTHING, part_list, semicolon_list
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,10 @@ def _row(question: QuestionResult) -> AnswerRow:
 
 def _answer(question: QuestionResult) -> str:
     if question.status == "answered":
-        return question.option.text if question.option else ""
+        text = question.option.text if question.option else ""
+        if not question.missing:
+            return text
+        return _("{answer} Missing: {parts}.").format(answer=text, parts=part_list(question.missing))
     label = ANSWER_LABELS[question.status]
     return _("{answer}: {reason}").format(answer=label, reason=question.reason.text) if question.reason else label
 

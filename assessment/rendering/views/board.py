@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from ...core.compare import Comparison
 from ...core.result import Result
 from ..labels import GAP_LABELS
+from ..phrases import gap_words
 from .references import NumberedText, results_by_id
 from .since import gap_lists
 
@@ -53,7 +54,9 @@ def open_essentials(result: Result, comparison: Comparison | None) -> Shortened[
     """Return the first essential practices that are not known to be in place."""
     by_id = results_by_id(result)
     essentials = [
-        OpenEssential(by_id[gap.question.id].number, gap.text, "" if gap.kind == "missing" else GAP_LABELS[gap.kind])
+        OpenEssential(
+            by_id[gap.question.id].number, gap_words(gap), "" if gap.kind == "missing" else GAP_LABELS[gap.kind]
+        )
         for gap in result.gaps
         if gap.question.importance == "must"
     ]

@@ -8,6 +8,7 @@ from ...core.gaps import Gap
 from ...core.question_result import QuestionResult
 from ...core.result import Result
 from ...user_text import strict_line
+from ..phrases import gap_words
 
 
 @dataclass(frozen=True)
@@ -56,5 +57,5 @@ def _change_text(change: QuestionChange, question: QuestionResult | None) -> Num
     if question is None:
         return NumberedText("", strict_line(change.text))
     if question.gap:
-        return NumberedText(question.number, question.gap.text)
+        return NumberedText(question.number, gap_words(question.gap))
     return NumberedText(question.number, question.question.strength if question.in_place else question.question.text)

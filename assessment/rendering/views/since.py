@@ -8,9 +8,9 @@ from ...core.result import Result
 from ...core.scoring_snapshot import OVERALL
 from ...translation import _
 from ...user_text import strict_line
-from ..phrases import change_words, compared_level_words, compared_percent_words
+from ..phrases import change_words, compared_level_words, compared_percent_words, part_list
 from .drawings import Bar, change_bar
-from .references import NumberedText, change_texts
+from .references import NumberedText, change_texts, results_by_id
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,17 @@ class ChangeList:
 
 
 @dataclass(frozen=True)
+class PartsRow:
+    """The missing parts of one practice, then and now. Each list is one line, empty if there is nothing to list."""
+
+    number: str
+    practice: str
+    still_missing: str
+    now_missing: str
+    now_in_place: str
+
+
+@dataclass(frozen=True)
 class Since:
     """The section "Since last time"."""
 
@@ -44,6 +55,7 @@ class Since:
     version: str
     rows: tuple[ChangeRow, ...]
     lists: tuple[ChangeList, ...]
+    parts: tuple[PartsRow, ...]
     open_gaps: int
     profile_changed: bool
 
@@ -57,6 +69,7 @@ def since(comparison: Comparison, result: Result) -> Since:
             _row(change, result) for change in (comparison.headline, *comparison.areas) if change.then or change.now
         ),
         lists=_lists(comparison, result),
+        parts=_parts_rows(comparison, result),
         open_gaps=len(comparison.gaps("open")),
         profile_changed=bool(comparison.profile),
     )
@@ -82,6 +95,20 @@ def _lists(comparison: Comparison, result: Result) -> tuple[ChangeList, ...]:
     )
     others = (ChangeList(title, change_texts(changes, result)) for title, changes in lists if changes)
     return (*gap_lists(comparison, result), *others)
+
+
+def _parts_rows(comparison: Comparison, result: Result) -> tuple[PartsRow, ...]:
+    by_id = results_by_id(result)
+    return tuple(
+        PartsRow(
+            by_id[change.id].number,
+            by_id[change.id].question.text,
+            part_list(change.still_missing),
+            part_list(change.now_missing),
+            part_list(change.now_in_place),
+        )
+        for change in comparison.parts
+    )
 
 
 def _row(change: ScoreChange, result: Result) -> ChangeRow:

@@ -9,7 +9,14 @@ from ...core.questionnaire import Level, Questionnaire
 from ...core.result import Result
 from ...core.scoring import OverallScore
 from ...translation import _, plural
-from ..phrases import comma_list, compared_level_words, compared_percent_words, level_words, percent_words
+from ..phrases import (
+    comma_list,
+    compared_level_words,
+    compared_percent_words,
+    gap_words,
+    level_words,
+    percent_words,
+)
 from .drawings import Ladder, ladder
 from .references import results_by_id
 
@@ -137,7 +144,7 @@ def _essential_text(question_id: str, result: Result) -> str:
         return results_by_id(result)[question_id].question.text
     if gap.kind == "unknown":
         return _("not known yet: {question}").format(question=gap.question.text)
-    return gap.text
+    return gap_words(gap)
 
 
 def area_titles(area_ids: tuple[str, ...], result: Result) -> str:

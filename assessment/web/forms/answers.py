@@ -1,31 +1,55 @@
 """The form of an area and of the quick check."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 from typing import Any
 
-from ...assessment_state import NOTE
+from ...assessment_state import NOTE, PARTS, SentForm
 from ...core.progress import AskedQuestion
 from ...core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
 from ...core.response import Answer, Response
+from ...rendering.phrases import sentence
 from ...translation import _
-from .fields import note_field, radio_field
+from .fields import note_field, radio_field, tick_field
 from .saving import SavingForm, saving_form
 
 
+class AnswersForm(SavingForm):
+    """The answers to some questions. Missing parts belong to certain choices, so other choices clear them."""
+
+    choices_with_parts: Mapping[str, Set[str]] = {}
+    """For each question that has parts, its id and the choices with which they are kept. No choice keeps them too."""
+
+    def sent(self) -> SentForm:
+        sent = super().sent()
+        cleared = {
+            question_id + PARTS: ()
+            for question_id, choices in self.choices_with_parts.items()
+            if not set(sent.values[question_id]) <= choices
+        }
+        return replace(sent, values={**sent.values, **cleared})
+
+
 def answers_form(questions: Iterable[AskedQuestion], response: Response, again: bool = False) -> SavingForm:
-    """Return a form with a radio group and a note field for each question.
+    """Return a form with a radio group and a note field for each question, and tick boxes for parts if it has any.
 
     It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains the response.
     """
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {}
+    choices_with_parts = {}
     for asked_question in questions:
         question = asked_question.question
         fields[question.id] = radio_field(question.text, answer_choices(question))
-        fields[question.id + NOTE] = note_field(question.text)
         answer = response.answers.get(question.id, Answer())
+        if question.parts:
+            choices_with_parts[question.id] = {option.id for option in question.partial_options}
+            fields[question.id + PARTS] = tick_field(question.text, part_choices(question))
+            data[question.id + PARTS] = list(answer.missing)
+        fields[question.id + NOTE] = note_field(question.text)
         data[question.id], data[question.id + NOTE] = answer.choice, answer.note
-    return saving_form("AnswersForm", "", fields, data, again)
+    members = {**fields, "choices_with_parts": choices_with_parts}
+    return saving_form(AnswersForm, "", members, data, again)
 
 
 def answer_choices(question: Question) -> list[tuple[str, str]]:
@@ -35,3 +59,8 @@ def answer_choices(question: Question) -> list[tuple[str, str]]:
         (UNKNOWN, _("We don’t know yet")),
         *((NOT_APPLICABLE_PREFIX + reason.id, reason.text) for reason in question.not_applicable),
     ]
+
+
+def part_choices(question: Question) -> list[tuple[str, str]]:
+    """Return the value and the text of every part that can be ticked as missing."""
+    return [(part.id, sentence(part.text, "")) for part in question.parts]

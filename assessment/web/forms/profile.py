@@ -23,7 +23,7 @@ def profile_form(questionnaire: Questionnaire, response: Response, again: bool =
         fields[question.id] = FIELDS[question.kind](question.text, profile_choices(questionnaire, question), *checks)
         chosen = response.profile.get(question.id, ())
         data[question.id] = list(chosen) if question.kind in LISTS else next(iter(chosen), "")
-    return saving_form("ProfileForm", PROFILE, fields, data, again)
+    return saving_form(SavingForm, PROFILE, fields, data, again)
 
 
 def profile_choices(questionnaire: Questionnaire, question: ProfileQuestion) -> list[tuple[str, str]]:

@@ -72,9 +72,9 @@ class SavingForm(BaseForm):
 
 
 def saving_form(
-    name: str, before_names: str, fields: Mapping[str, Any], data: Mapping[str, Any], again: bool
+    base: type[SavingForm], before_names: str, fields: Mapping[str, Any], data: Mapping[str, Any], again: bool
 ) -> SavingForm:
-    """Return a form of a new class with these fields.
+    """Return a form of a new class with these fields, based on `base`.
 
     It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains `data`.
     """
@@ -82,7 +82,7 @@ def saving_form(
     # When a page is opened, its fields are filled from the stored values. When a page is sent, they are not: a field
     # that was left out counts as sent empty.
     sent = None if again else sent_fields()
-    form: SavingForm = type(name, (SavingForm,), members)(sent, data=None if sent is not None else dict(data))
+    form: SavingForm = type(base.__name__, (base,), members)(sent, data=None if sent is not None else dict(data))
     if sent is None:
         form.remember_shown()
     return form
