@@ -149,20 +149,28 @@ def test_choices_are_the_options_then_unknown_then_reasons(question):
     ]
 
 
-@pytest.mark.parametrize(
-    "question", [question for question in QUESTIONNAIRE.questions() if question.not_applicable][:2]
-)
-def test_answers_form_accepts_every_choice_of_a_question(app, question):
-    area_id = next(area.id for area in QUESTIONNAIRE.areas if question in area.questions)
-    result = assess(QUESTIONNAIRE, Response(PROFILE), TODAY)
-    here = next(area for area in result.areas if area.area.id == area_id)
-    assert question in [entry.question for entry in here.asked]
+@pytest.mark.parametrize("question_id", ["known-material-matching", "match-response"])
+def test_answers_form_accepts_every_choice_of_a_question(app, question_id):
+    response = Response({**PROFILE, "content": ("images", "private", "held")})
+    result = assess(QUESTIONNAIRE, response, TODAY)
+    here = next(area for area in result.areas if area.area.id == "hash-matching")
+    question = next(entry.question for entry in here.asked if entry.question.id == question_id)
+    assert question.not_applicable
 
     for value, _text in answer_choices(question):
         with answering(app, {question.id: value}):
-            form = answers_form(here.asked, Response(PROFILE))
+            form = answers_form(here.asked, response)
             assert form.accepts()
             assert form.values()[question.id] == (value,)
+
+
+def test_answers_form_refuses_a_reason_that_the_company_is_not_offered(app):
+    area = next(
+        area for area in assess(QUESTIONNAIRE, Response(PROFILE), TODAY).areas if area.area.id == "hash-matching"
+    )
+    response = Response(PROFILE, {"match-response": Answer("na.nothing-public")})
+    with answering(app, {"match-response": "na.nothing-public"}):
+        assert not answers_form(area.asked, response).accepts()
 
 
 def test_answers_of_returns_what_was_sent(app):

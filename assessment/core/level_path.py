@@ -36,27 +36,38 @@ def path_to_next_level(levels: Sequence[Level], counted: Sequence[QuestionPoints
     if score is None or score.worst_level is None or score.worst_level == levels[-1]:
         return None
     level = levels[levels.index(score.worst_level) + 1]
+    ways = [_improvements(levels, level, counted, musts_first=level.musts)]
+    if level.essentials and not level.musts:
+        # Some essentials may be enough, even if other practices add more to the percentage.
+        ways.append(_improvements(levels, level, counted, musts_first=True))
+    return LevelPath(level, min(ways, key=len))
+
+
+def _improvements(
+    levels: Sequence[Level], level: Level, counted: Sequence[QuestionPoints], musts_first: bool
+) -> tuple[Improvement, ...]:
+    """Return the improvements that reach the level, made one after the other."""
     improved = {points.question.id: points for points in counted}
     improvements: dict[str, Improvement] = {}
-    for points, new_points in _candidates(level, counted):
+    for points, new_points in _candidates(musts_first, counted):
         if _reaches(levels, level, list(improved.values())):
             break
         question = points.question
         option = next(option for option in question.options if option.points == new_points)
         improvements[question.id] = Improvement(question, option)
         improved[question.id] = replace(improved[question.id], low=new_points)
-    return LevelPath(level, tuple(improvements.values()))
+    return tuple(improvements.values())
 
 
 def _reaches(levels: Sequence[Level], level: Level, counted: Sequence[QuestionPoints]) -> bool:
     return levels.index(level_of(levels, range_end(counted, best=False))) >= levels.index(level)
 
 
-def _candidates(level: Level, counted: Sequence[QuestionPoints]) -> list[tuple[QuestionPoints, int]]:
+def _candidates(musts_first: bool, counted: Sequence[QuestionPoints]) -> list[tuple[QuestionPoints, int]]:
     """Return the practices below target, then those below their highest statement, each with the points to reach."""
     below_target = sorted(
         (points for points in counted if not points.in_place),
-        key=lambda points: (level.musts and not points.is_must, -_gain_to_target(points)),
+        key=lambda points: (musts_first and not points.is_must, -_gain_to_target(points)),
     )
     below_top = sorted(
         (points for points in counted if points.low < points.question.top_points),

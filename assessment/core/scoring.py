@@ -92,7 +92,7 @@ class OverallScore:
     musts: tuple[str, ...]
     """Ids of the musts that are not known to be at target."""
     unfinished: tuple[str, ...]
-    """Ids of the practices of all areas that are not known to be at target."""
+    """Ids of the other practices that are not known to be at target, if the level `by_percent` requires them all."""
     by_percent: Level
     """The level that the worst case gives before floors, musts and unfinished practices limit it."""
 
@@ -238,7 +238,11 @@ def _overall_score(
             if _capped(levels, unlimited, [floor_worst]) != unlimited
         ),
         musts=tuple(points.question.id for points in all_counted if points.is_must and not points.in_place),
-        unfinished=tuple(points.question.id for points in all_counted if not points.in_place),
+        unfinished=tuple(
+            points.question.id
+            for points in all_counted
+            if unlimited.everything and not points.in_place and not points.is_must
+        ),
         by_percent=unlimited,
     )
 

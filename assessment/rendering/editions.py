@@ -67,12 +67,12 @@ def paper_of(result: Result) -> Paper:
 
 def report_contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
     """Return the anchor and title of each section that follows page 1 of the whole report, in reading order."""
-    scored = [area for area in result.areas if area.score]
+    asked_areas = [area for area in result.areas if area.asked]
     sections = [
         ("path", _("The path"), bool(result.plan)),
         ("since", _("Since last time"), comparison is not None),
         ("why", _("Why this score, and what would change it"), result.enough_answered and result.overall is not None),
-        ("areas", _("Area by area"), any(area.enough_answered or area.gaps for area in scored)),
+        ("areas", _("Area by area"), any(area.enough_answered or area.gaps for area in asked_areas)),
         ("programs", _("Programs recommended"), bool(result.programs)),
         ("in-use", _("Already in use"), bool(result.in_use)),
         ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),

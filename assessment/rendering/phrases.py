@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from ..core.area_result import AreaResult
 from ..core.compare import PercentRange, ScoreChange
 from ..core.gaps import Gap
 from ..core.matching import ProgramMatch
@@ -55,12 +56,24 @@ def level_words(score: Score) -> str:
     return range_words(score.worst_level.title, score.best_level.title)
 
 
+def set_aside_words(area: AreaResult) -> str:
+    """Return how many questions of an area are set aside, as the reason why it has no score."""
+    return _("No score: {count} of {all} questions do not apply").format(
+        count=len(area.set_aside), all=len(area.asked)
+    )
+
+
 def needs_words(level: Level) -> str:
-    """Return the requirements of a level: a percent and, for some levels, points beyond target and all essentials."""
-    needs = [_("{percent} %").format(percent=level.percent)]
+    """Return the requirements of a level: a percent and whatever else its row says."""
+    percent = _("{percent} %").format(percent=level.percent)
+    if level.essentials:
+        percent = _("{percent}, or {share} % of the essentials").format(percent=percent, share=level.essentials)
+    needs = [percent]
     if level.above:
         needs.append(_("and {share} % of the points beyond target").format(share=level.above))
-    if level.musts:
+    if level.everything:
+        needs.append(_("every practice of all areas at target"))
+    elif level.musts:
         needs.append(_("all essentials"))
     return comma_list(needs)
 

@@ -10,6 +10,7 @@ from ..core.duty import Duty
 from ..core.level_path import LevelPath
 from ..core.matching import ProgramMatch
 from ..core.question_result import QuestionResult
+from ..core.questionnaire import Level
 from ..core.result import Result
 from ..core.review_date import review_date
 from ..core.scoring import Essentials, Score
@@ -52,9 +53,9 @@ def result_object(result: Result, edition: Edition, kept_until: date | None) -> 
         quick_only=result.quick_only,
         unanswered=result.unanswered,
         unknown=result.unknown,
-        levels=tuple(scores.Level(level.id, level.title, level.percent) for level in questionnaire.levels),
+        levels=tuple(map(_level, questionnaire.levels)),
         overall=_score(shown.score) if shown else None,
-        held_back_by=scores.HeldBack(shown.floors, shown.musts) if shown else None,
+        held_back_by=scores.HeldBack(shown.floors, shown.musts, shown.unfinished) if shown else None,
         essentials=_essentials(result.essentials),
         areas=tuple(map(_area, result.areas)),
         questions=_questions(result, edition),
@@ -82,6 +83,10 @@ def _profile(result: Result) -> tuple[schema.ProfileAnswer, ...]:
     )
 
 
+def _level(level: Level) -> scores.Level:
+    return scores.Level(level.id, level.title, level.percent, level.essentials, level.everything)
+
+
 def _score(score: Score) -> scores.Score:
     low, high = (level.id if level else None for level in (score.worst_level, score.best_level))
     return scores.Score((whole(score.worst.percent), whole(score.best.percent)), (low, high))
@@ -100,6 +105,7 @@ def _area(area: AreaResult) -> schema.Area:
         state=area.state,
         asked=len(area.asked),
         answered=area.answered,
+        set_aside=len(area.set_aside),
         score=_score(shown) if shown else None,
         next_level=_next_level(area.level_path) if shown and area.level_path else None,
     )

@@ -41,8 +41,10 @@ class Area:
     """How many questions of the area apply."""
     answered: int
     """How many of these have an answer, including "we don't know yet"."""
+    set_aside: int
+    """How many of these are answered "does not apply"."""
     score: Score | None
-    """The score of the area. Null if nothing in it counts, or until at least half of it is answered."""
+    """The score of the area. Null if it is not asked or mostly set aside, or until half of it is answered."""
     next_level: NextLevel | None
     """The practices that would lift the area to its next level. Null if it has no level or the highest level."""
 
@@ -260,7 +262,8 @@ class ResultFile:
     levels: tuple[Level, ...]
     """All levels, the lowest first."""
     overall: Score | None
-    """The overall score (the mean of the core areas). Null until at least half of each core area is answered."""
+    """The overall score. Null until at least half of each core area is answered. Its percent is the mean of the core
+    areas. Its level also depends on the practices of the supporting areas."""
     held_back_by: HeldBack | None
     """The obstacles to a higher overall level. Null if there is no overall score."""
     essentials: Essentials

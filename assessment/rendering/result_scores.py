@@ -14,7 +14,11 @@ class Level:
     title: str
     """The name of the level."""
     needs: int
-    """The lowest percent of the way to target at which the level can be reached."""
+    """The percent of the way to target that the level needs."""
+    essentials: int
+    """The percent of the essential practices in place that is enough instead of `needs`. 0 if none is."""
+    everything: bool
+    """Whether the level needs every practice of all areas at its target."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class HeldBack:
     """The ids of the areas whose own level is too low."""
     questions: tuple[str, ...]
     """The ids of the essential practices that are not known to be at their target."""
+    others: tuple[str, ...]
+    """The ids of the other practices below target, if the percent alone would give a level that needs them all."""
 
 
 @dataclass(frozen=True)

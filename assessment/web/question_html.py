@@ -1,12 +1,13 @@
 """The parts of a question that depend only on its content and on the choice, rendered once and cached."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from flask import Flask
 
 from ..core.gaps import duty_ties
 from ..core.progress import AskedQuestion
-from ..core.question import DutyTie, Question
+from ..core.question import DutyTie, Importance, Question
 from ..core.questionnaire import Questionnaire
 from ..translation import current_language
 from .forms.answers import answer_choices
@@ -38,13 +39,25 @@ class QuestionHtml:
         question = asked_question.question
         known = choice if choice in self._choices[question.id] else ""
         ties = duty_ties(self._questionnaire, question, tags)
-        return self._parts(current_language(), question.id, asked_question.number, ties, known)
+        reason_ids = tuple(reason.id for reason in question.not_applicable)
+        return self._parts(
+            current_language(), question.id, question.importance, reason_ids, asked_question.number, ties, known
+        )
 
     def _render(
-        self, _language: str, question_id: str, number: str, ties: tuple[DutyTie, ...], choice: str
+        self,
+        _language: str,
+        question_id: str,
+        importance: Importance,
+        reason_ids: tuple[str, ...],
+        number: str,
+        ties: tuple[DutyTie, ...],
+        choice: str,
     ) -> tuple[str, str, str]:
         macros = self._environment.get_template("_question.html").make_module()
-        question = self._questions[question_id]
+        for_all = self._questions[question_id]
+        offered = tuple(reason for reason in for_all.not_applicable if reason.id in reason_ids)
+        question = replace(for_all, importance=importance, not_applicable=offered)
         duties = [(tie.how, self._questionnaire.duty(tie.id).title) for tie in ties]
         heading = macros.question_heading(question, number, duties)  # type: ignore[attr-defined]  # a macro
         place = _place_of_parts(question)

@@ -13,7 +13,7 @@ from .board import open_essentials, short_gap_lists
 from .path import action_rows, path, projection_table
 from .programs import good_to_know_cards, in_use_cards, recommended_cards
 from .since import since
-from .standing import board_density, density, floors, since_line, standing
+from .standing import board_density, density, level_limits, since_line, standing
 from .why import why
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
@@ -23,10 +23,10 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     core_areas,
     density,
     action_rows,
-    floors,
     good_to_know_cards,
     in_use_cards,
     excluded_entries,
+    level_limits,
     open_essentials,
     path,
     projection_table,

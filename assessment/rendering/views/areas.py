@@ -19,6 +19,7 @@ from ..phrases import (
     level_words,
     percent_words,
     semicolon_list,
+    set_aside_words,
     verdict_words,
 )
 from .drawings import Bar, score_bar
@@ -96,6 +97,8 @@ class AreaCard:
     level: str
     """Empty if too few questions count for a level."""
     percent: str
+    set_aside: str
+    """How many questions are set aside, if these are so many that the area has no score. Otherwise empty."""
     then: str
     """The percent in the earlier assessment. Empty if there is none."""
     open_questions: int
@@ -134,8 +137,10 @@ def _change(area: AreaResult, comparison: Comparison | None) -> ScoreChange | No
 
 def _row(area: AreaResult, change: ScoreChange | None) -> AreaRow:
     title, score = area.area.title, area.score
-    if score is None:
+    if not area.asked:
         return AreaRow(title, None, "", "", "", _("Not asked: {why}").format(why=area.area.not_asked))
+    if score is None:
+        return AreaRow(title, None, "", "", "", set_aside_words(area))
     if not area.enough_answered:
         answered = _("{done} of {all} questions answered").format(done=area.answered, all=len(area.asked))
         return AreaRow(title, None, "", "", "", answered)
@@ -149,15 +154,17 @@ def area_section(result: Result, comparison: Comparison | None, ties: bool) -> A
     Args:
         ties: Whether the edition shows which duties each gap relates to.
     """
-    scored = [area for area in result.areas if area.score]
-    if not result.gaps and not any(area.enough_answered for area in scored):
+    asked_areas = [area for area in result.areas if area.asked]
+    if not result.gaps and not any(area.enough_answered for area in asked_areas):
         return None
-    reached = [area for area in scored if area.enough_answered and area.state == "done" and not area.gaps]
+    reached = [
+        area for area in asked_areas if area.score and area.enough_answered and area.state == "done" and not area.gaps
+    ]
     return AreaSection(
         tuple(
             _card(area, result, _change(area, comparison), ties)
-            for area in scored
-            if area.gaps or (area.enough_answered and area.state != "done")
+            for area in asked_areas
+            if area.gaps or (area.enough_answered and (area.state != "done" or area.mostly_set_aside))
         ),
         semicolon_list(map(_reached, reached)),
     )
@@ -178,6 +185,7 @@ def _card(area: AreaResult, result: Result, change: ScoreChange | None, ties: bo
         bar=score_bar(score, change) if score else None,
         level=level_words(score) if score and score.worst_level else "",
         percent=percent_words(score) if score else "",
+        set_aside=set_aside_words(area) if area.mostly_set_aside else "",
         then=compared_percent_words(change.then) if change and change.then else "",
         open_questions=len(area.asked) - area.answered,
         pressing=_pressing(area.gaps),

@@ -169,7 +169,7 @@ def _score_rows(parts: tuple[PlanPart, ...], result: Result, overall: OverallSco
             _later(parts, lambda projection: done_of(projection.essentials.in_place, projection.essentials.total)),
         ),
         ProjectionRow(
-            _("To target, %"),
+            _("Core areas, %"),
             percent_words(overall.score),
             _later(
                 parts, lambda projection: percent_words(projection.overall.score) if projection.overall else NOTHING

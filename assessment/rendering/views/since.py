@@ -114,7 +114,7 @@ def _parts_rows(comparison: Comparison, result: Result) -> tuple[PartsRow, ...]:
 def _row(change: ScoreChange, result: Result) -> ChangeRow:
     area = None if change.area == OVERALL else result.questionnaire.area(change.area)
     return ChangeRow(
-        area.title if area else _("Overall"),
+        area.title if area else _("Overall: the core areas"),
         _level(change),
         change_bar(change.then, change.now) if change.then and change.now else None,
         compared_percent_words(change.then),

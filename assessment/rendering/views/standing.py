@@ -7,7 +7,7 @@ from typing import Literal
 from ...core.compare import Comparison
 from ...core.questionnaire import Level, Questionnaire
 from ...core.result import Result
-from ...core.scoring import OverallScore
+from ...core.scoring import SET_ASIDE_LEVEL, OverallScore
 from ...translation import _, plural
 from ..phrases import (
     comma_list,
@@ -62,6 +62,20 @@ class Standing:
     """None if too little is answered, or if no core area counts."""
     too_early: bool
     """Whether too little is answered for a level."""
+
+
+@dataclass(frozen=True)
+class LevelLimits:
+    """What limits the overall level, whatever the percent."""
+
+    floors: str
+    """The titles of the areas that limit the level if their own level is too low."""
+    set_aside: str
+    """The level that such an area counts as if questions are set aside so that it has no level."""
+    without_essentials: str
+    """The highest level that can be reached without all essentials."""
+    unfinished: str
+    """The highest level that can be reached while any other practice is below its target, or empty."""
 
 
 @dataclass(frozen=True)
@@ -130,12 +144,27 @@ def _place(levels: Sequence[Level], worst: Level, best: Level) -> str:
 
 
 def _held_back(overall: OverallScore, result: Result) -> Obstacle | None:
-    """Return the most important essential practice that is not in place, or else the areas whose level is too low."""
+    """Return what holds the level back.
+
+    That is the most important essential practice that is not in place, or else the areas whose level is too low, or
+    else the areas with other open practices.
+    """
     if overall.musts:
         return Obstacle(_essential_text(overall.musts[0], result), len(overall.musts) - 1)
     if overall.floors:
         return Obstacle(area_titles(overall.floors, result), 0)
+    if overall.unfinished:
+        return Obstacle(_("open practices in {areas}").format(areas=unfinished_areas(overall, result)), 0)
     return None
+
+
+def unfinished_areas(overall: OverallScore, result: Result) -> str:
+    """Return the titles of the areas whose open practices hold the level back, although none is essential."""
+    unfinished = set(overall.unfinished)
+    area_ids = [
+        area.area.id for area in result.areas if unfinished & {question.question.id for question in area.questions}
+    ]
+    return area_titles(tuple(area_ids), result)
 
 
 def _essential_text(question_id: str, result: Result) -> str:
@@ -173,7 +202,7 @@ def board_density(details: str) -> Density:
 def since_line(comparison: Comparison) -> SinceLine:
     """Return the figures of a comparison for page 1."""
     headline = comparison.headline
-    then = _("Then: {level}, {range} % of the way to target.").format(
+    then = _("Then: {level}, {range} % of the way to target in the core areas.").format(
         level=compared_level_words(headline.then_levels), range=compared_percent_words(headline.then)
     )
     closed, new = len(comparison.gaps("closed")), len(comparison.gaps("new"))
@@ -189,6 +218,12 @@ def since_line(comparison: Comparison) -> SinceLine:
     )
 
 
-def floors(questionnaire: Questionnaire) -> str:
-    """Return the titles of the areas that limit the overall level if their own level is too low."""
-    return comma_list(area.title for area in questionnaire.areas if area.floor)
+def level_limits(questionnaire: Questionnaire) -> LevelLimits:
+    """Return what limits the overall level, whatever the percent."""
+    levels = questionnaire.levels
+    return LevelLimits(
+        floors=comma_list(area.title for area in questionnaire.areas if area.floor),
+        set_aside=levels[min(SET_ASIDE_LEVEL, len(levels) - 1)].title,
+        without_essentials=[level for level in levels if not level.musts][-1].title,
+        unfinished=[level for level in levels if not level.everything][-1].title if levels[-1].everything else "",
+    )

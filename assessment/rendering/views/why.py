@@ -7,7 +7,7 @@ from ...core.result import Result
 from ...core.scoring import Score
 from ..phrases import level_words, percent_words
 from .references import QuestionReference, question_references
-from .standing import area_titles
+from .standing import area_titles, unfinished_areas
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ class Why:
     """The highest level that can be reached without all essentials."""
     floors: str
     """The titles of the areas that hold the level back."""
+    unfinished: str
+    """The titles of the areas whose other open practices hold the level back."""
+    complete_from: str
+    """The lowest level that needs every practice of all areas at its target. Empty if no level does."""
     rows: tuple[ReasonRow, ...]
 
 
@@ -59,6 +63,8 @@ def why(result: Result) -> Why | None:
         essentials=question_references(overall.musts, result),
         capped_at=[level for level in result.questionnaire.levels if not level.musts][-1].title,
         floors=area_titles(overall.floors, result),
+        unfinished=unfinished_areas(overall, result),
+        complete_from=next((level.title for level in result.questionnaire.levels if level.everything), ""),
         rows=tuple(_row(area, area.score, result) for area in result.areas if area.enough_answered and area.score),
     )
 
