@@ -431,8 +431,13 @@ def test_law_no_first_action_waits_for_a_step_that_is_not_one(company: Company) 
 
 @pytest.mark.parametrize("service", ["social", "file-sharing", "messaging", "e2ee", "ai", "game", "dating"])
 def test_law_no_matching_is_not_above_foundation_however_good_the_rest(service: str, content: Questionnaire) -> None:
-    # For content in public places, no practice of the area is essential. So only the floor can hold the level back.
-    profile = full_profile(content) | {"services": (service,), "content": ("images", "links", "public", "held")}
+    # In the United States, no practice of the area is essential. So only the floor can hold the level back.
+    profile = full_profile(content) | {
+        "services": (service,),
+        "content": ("images", "links", "public", "held"),
+        "established": ("us",),
+        "users": ("us",),
+    }
     result = judge(without_matching(Company(content, Response(profile))))
     percents = {area.area.id: area.score.worst.percent for area in result.areas if area.score and area.area.core}
     assert percents == {

@@ -57,9 +57,9 @@ def test_level_is_at_most_operating_while_the_supporting_practices_are_at_their_
 @LAWS
 @given(company=shipped_companies(), data=st.data())
 def test_level_is_at_most_operating_while_any_practice_is_below_target(company: Company, data: st.DataObject) -> None:
-    asked = list(asked_of(company))
-    _area, below = data.draw(st.sampled_from(asked))
-    choices = {question.id: question.options[-1].id for _area, question in asked} | {below.id: below.options[0].id}
+    entries = list(asked_of(company))
+    _area, below = data.draw(st.sampled_from(entries))
+    choices = {question.id: question.options[-1].id for _area, question in entries} | {below.id: below.options[0].id}
     result = judged(company, choices)
     if result.overall:
         assert level_place(result) <= (FOUNDATION if below.importance == "must" else OPERATING)
@@ -68,10 +68,10 @@ def test_level_is_at_most_operating_while_any_practice_is_below_target(company: 
 @LAWS
 @given(company=shipped_companies(), data=st.data())
 def test_level_is_foundation_at_half_of_the_essentials_alone(company: Company, data: st.DataObject) -> None:
-    asked = [question for _area, question in asked_of(company)]
-    musts = [question for question in asked if question.importance == "must"]
+    questions = [question for _area, question in asked_of(company)]
+    musts = [question for question in questions if question.importance == "must"]
     in_place = data.draw(st.permutations(musts))[: (len(musts) + 1) // 2]
-    choices = {question.id: question.options[0].id for question in asked}
+    choices = {question.id: question.options[0].id for question in questions}
     result = judged(company, choices | {question.id: question.target for question in in_place})
     if result.overall:
         assert level_place(result) >= FOUNDATION
@@ -229,11 +229,11 @@ def test_reason_that_the_profile_contradicts_counts_as_no_answer_and_is_told(
 ) -> None:
     questionnaire = company.questionnaire
     question_id, reason_id = data.draw(st.sampled_from(list(FITS)))
-    asked = {question.id: question for _area, question in asked_of(company)}
-    if question_id not in asked:
+    asked_by_id = {question.id: question for _area, question in asked_of(company)}
+    if question_id not in asked_by_id:
         return
     result = judged(company, {question_id: f"na.{reason_id}"})
-    offered = {reason.id for reason in asked[question_id].not_applicable}
+    offered = {reason.id for reason in asked_by_id[question_id].not_applicable}
     status = next(entry.status for entry in result.asked if entry.question.id == question_id)
     contradicted = questionnaire.question(question_id).not_applicable[0].contradicted
     assert (status == "unanswered") == (contradicted in result.contradictions) == (reason_id not in offered)
