@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from datetime import date
 
+from .core.country import alike_countries
 from .core.question import UNKNOWN, Question
 from .core.questionnaire import Questionnaire
 from .core.response import Answer, Response, asked_questions, profile_tags
@@ -19,6 +20,8 @@ def full_profile(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
     for question in questionnaire.profile:
         if question.kind == "many":
             profile[question.id] = tuple(option.id for option in question.options if not option.contrary)
+        elif question.kind == "countries":
+            profile[question.id] = tuple(alike[0].id for alike in alike_countries(question))
         elif question.kind == "one":
             profile[question.id] = (question.options[-1].id,)
         elif question.kind == "text":
@@ -33,6 +36,10 @@ def random_profile(questionnaire: Questionnaire, dice: random.Random) -> dict[st
         ids = [option.id for option in question.options]
         if question.kind == "many":
             profile[question.id] = tuple(sorted(dice.sample(ids, dice.randint(1, len(ids))), key=ids.index))
+        elif question.kind == "countries":
+            groups = alike_countries(question)
+            drawn = dice.sample(groups, dice.randint(1, len(groups)))
+            profile[question.id] = tuple(sorted((dice.choice(alike).id for alike in drawn), key=ids.index))
         elif question.kind == "one":
             profile[question.id] = (dice.choice(ids),)
         elif question.kind == "programs":

@@ -11,6 +11,7 @@ from assessment.content.yaml_file import YamlFile
 from support.content import TINY, copy_of_tiny
 from support.mistakes import (
     CENTER,
+    COUNTRIES,
     DUTIES,
     GLOSSARY,
     LIST,
@@ -34,7 +35,9 @@ def test_tiny_loads() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [QUESTIONNAIRE, STEPS, DUTIES, SOURCES, GLOSSARY, URGENT], ids=lambda name: name.removesuffix(".yaml")
+    "name",
+    [QUESTIONNAIRE, STEPS, DUTIES, COUNTRIES, SOURCES, GLOSSARY, URGENT],
+    ids=lambda name: name.removesuffix(".yaml"),
 )
 def test_missing_file_is_reported(name: str, tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
@@ -121,7 +124,7 @@ def test_digest_changes_with_every_file(tmp_path: Path) -> None:
     for file in sorted(folder.rglob("*.yaml")):
         file.write_bytes(file.read_bytes() + b"# Another word.\n")
         digests.append(load(folder).digest)
-    assert len(set(digests)) == 14
+    assert len(set(digests)) == 15
     assert load(TINY).digest == digests[0]
 
 

@@ -8,6 +8,7 @@ from assessment.content import load
 from support.content import copy_of_tiny
 from support.mistakes import (
     CENTER,
+    COUNTRIES,
     DUTIES,
     EXAMPLES,
     GLOSSARY,
@@ -29,8 +30,10 @@ from support.mistakes import (
 EMPTY = "this is empty; write something or leave the key out"
 ASCENDING = "at least two options, the first with 0 points and each next one with more"
 HIGHER = "a level must need at least what the one before needs"
-KINDS = "options belong to the kinds one and many, and only there"
-MORE = "".join(f"  - {{id: more-{number}, kind: text, text: More, required: false}}\n" for number in range(8))
+KINDS = "options belong to the kinds one, many and countries, and only there"
+PREFIX = "a prefix belongs to the kind countries, and only there"
+SECURE = "an address that begins with https://"
+MORE = "".join(f"  - {{id: more-{number}, kind: text, text: More, required: false}}\n" for number in range(7))
 ONE_PART = "¦parts:\n      - id: one\n        text: a part\n        advice: Add the part.\n    "
 MISTAKES = (
     mistake(
@@ -352,6 +355,72 @@ MISTAKES = (
         "- id: organization\n    kind: text",
         "- ¦id: organization\n    kind: many",
         KINDS,
+    ),
+    mistake(
+        "country question without a prefix",
+        QUESTIONNAIRE,
+        "- id: established",
+        "- ¦id: established",
+        PREFIX,
+        also=((QUESTIONNAIRE, "    prefix: established\n", ""),),
+    ),
+    mistake("prefix of another kind", QUESTIONNAIRE, "- id: size\n", "- ¦id: size\n    prefix: users\n", PREFIX),
+    mistake(
+        "two questions with one prefix",
+        QUESTIONNAIRE,
+        "  - id: programs\n    kind: programs\n",
+        "  - {id: again, kind: countries, ¦prefix: established, text: Again, options: [{id: north, text: North}]}\n"
+        "  - id: programs\n    kind: programs\n",
+        '"established" stands here twice',
+    ),
+    mistake(
+        "region that the profile does not offer",
+        COUNTRIES,
+        "regions: [north]",
+        "regions: [¦nort]",
+        'there is no profile option with the id "nort"; did you mean "north"?',
+    ),
+    mistake(
+        "choice with the id of a country",
+        QUESTIONNAIRE,
+        "- id: north",
+        "- ¦id: xa",
+        '"xa" is a country in countries.yaml',
+        also=((COUNTRIES, "    regions: [north]\n", ""),),
+    ),
+    mistake(
+        "country away from its group",
+        COUNTRIES,
+        "countries:\n",
+        "countries:\n  - {id: xc, name: Celand, "
+        'group: South, emergency: {number: "300", confidence: low}, sources: [GUIDE], checked_on: 2026-11-01}\n',
+        'countries with the heading "South" stand further up; move this one there',
+        also=((COUNTRIES, "    group: South\n    emergency:\n", "    ¦group: South\n    emergency:\n"),),
+    ),
+    mistake(
+        "hotline at an address that no source gives",
+        COUNTRIES,
+        "url: https://guide.example/hotline",
+        "¦url: https://hotline.example/",
+        "no source of this country has an address at hotline.example",
+    ),
+    mistake("hotline at an insecure address", COUNTRIES, "url: https://guide", "¦url: http://guide", SECURE),
+    mistake(
+        "list of hotlines at an insecure address", COUNTRIES, "url: https://hotlines", "¦url: http://hotlines", SECURE
+    ),
+    mistake(
+        "country without a source",
+        COUNTRIES,
+        "    sources: [GUIDE]\n",
+        "    ¦sources: []\n",
+        "at least one source",
+        also=(
+            (
+                COUNTRIES,
+                "    hotline:\n      name: Aland hotline\n      url: https://guide.example/hotline\n",
+                "    hotline:\n      name: Aland hotline\n",
+            ),
+        ),
     ),
     mistake("text with options", QUESTIONNAIRE, "- id: size\n    kind: one", "- ¦id: size\n    kind: text", KINDS),
     mistake(

@@ -34,7 +34,12 @@ NEARLY_EMPTY = 0.35
 """A page counts as nearly empty if its text ends above this part of its height."""
 
 Profile = Mapping[str, tuple[str, ...]]
-TINY_PROFILE = {"organization": ("Example & Company",), "services": ("host",), "size": ("small",)}
+TINY_PROFILE = {
+    "organization": ("Example & Company",),
+    "services": ("host",),
+    "size": ("small",),
+    "established": ("xa", "north"),
+}
 WORST = {"registered": "none", "route": "none", "lists": "none", "policy-page": "none"}
 BEST = {"registered": "proven", "route": "proven", "lists": "in-place", "policy-page": "in-place"}
 UNKNOWN = dict.fromkeys(WORST, "unknown")

@@ -296,6 +296,13 @@ def test_source_known_only_through_others_is_not_primary() -> None:
 
 def test_every_source_is_used() -> None:
     content = questionnaire()
-    known = (*content.questions(), *content.programs, *content.duties, *content.terms, content.urgent)
+    known = (
+        *content.questions(),
+        *content.programs,
+        *content.duties,
+        *content.countries,
+        *content.terms,
+        content.urgent,
+    )
     used = {id for entry in known for id in entry.sources}
     assert [source.id for source in content.sources if source.id not in used] == []

@@ -18,6 +18,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
+from assessment.rendering.views.countries import report_to
 from support.content import TODAY
 
 FOLDER = Path(__file__).parent / "personas"
@@ -37,6 +38,8 @@ KEYS = {
     "open_points",
     "laws_that_do_not_apply",
 }
+SOME_KEYS = {"hotlines"}
+"""Keys that only some personas have."""
 EVERYTHING_ELSE = "everything else"
 """The key whose value answers all other questions: least, target, not answered, or we do not know."""
 DOES_NOT_KNOW = "we do not know"
@@ -101,7 +104,7 @@ def mentioned(name: str) -> set[str]:
 @pytest.mark.parametrize("name", PERSONAS)
 def test_persona_names_only_what_exists(name: str) -> None:
     told = persona(name)
-    assert set(told) == KEYS
+    assert set(told) - SOME_KEYS == KEYS
     programs = {program.id for program in questionnaire().programs}
     steps = {step.id for step in questionnaire().steps}
     assert {*told["recommended"], *told["never_recommended"], *told["good_to_know"], *told["opens_after"]} <= programs
@@ -119,6 +122,16 @@ def test_persona_names_only_what_exists(name: str) -> None:
     for id, said in told["answers"].items():
         if id != EVERYTHING_ELSE:
             assert choice(said, shown[id]) in {"unknown", "", *(option.id for option in shown[id].options)}, id
+
+
+@pytest.mark.parametrize("name", [name for name in PERSONAS if "hotlines" in persona(name)])
+def test_persona_is_told_the_hotline_of_each_country(name: str) -> None:
+    section = report_to(result(name))
+    assert section
+    told = {row.country.id: row.hotline.name or row.hotline.confidence for row in section.rows}
+    expected = persona(name)["hotlines"]
+    assert list(told) == list(expected)
+    assert all(told[id].startswith(hotline) for id, hotline in expected.items())
 
 
 @pytest.mark.parametrize("name", PERSONAS)

@@ -22,6 +22,7 @@ from assessment.core.response import Response
 from assessment.core.result import assess
 from assessment.rendering.plan_columns import COLUMNS, STATUS, rows
 from assessment.rendering.plan_spreadsheet import as_xlsx
+from assessment.rendering.views.countries import hotlines
 from assessment.user_text import spreadsheet_text, strict, strict_line
 from support.builders import area, program, question, questionnaire, response, step
 from support.content import TINY, TODAY
@@ -55,7 +56,8 @@ def test_row_says_what_the_report_says(content: Questionnaire) -> None:
         assert row["Step"] == step.title
         assert row["Typical owner"] == step.step.owner
         assert row["Effort"].lower() == step.effort
-        assert row["First thing to do"] == question.gap.advice
+        advice = f"{question.gap.advice} {hotlines([question.gap], result)}".strip()
+        assert row["First thing to do"] == advice
         assert row["Area"] == question.gap.area.title
         assert row["In the report"] == question.number
         assert (
@@ -72,7 +74,8 @@ def test_row_says_who_may_know_if_no_one_does(content: Questionnaire) -> None:
     first = result.plan[0].gaps[0]
     row = next(row for row in table(as_xlsx(result)) if row["Gap"] == first.text)
     assert row["First thing to do"] == (
-        f"First find out what is in place. Who may know: {first.question.ask}. {first.advice}"
+        f"First find out what is in place. Who may know: {first.question.ask}. {first.advice} "
+        f"{hotlines([first], result)}".strip()
     )
     assert row["State"] == "Not known yet"
 

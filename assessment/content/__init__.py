@@ -6,6 +6,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from ..core.country import CountriesFile, with_countries
 from ..core.questionnaire import Questionnaire
 from .checks import CHECKS, THOROUGH_CHECKS, Check, run_checks
 from .folder import QUESTIONNAIRE_FILE, folder_digest, kind_of, read_folder
@@ -53,14 +54,18 @@ def load(folder: Traversable | Path, thorough: bool = False) -> Questionnaire:
 
 
 def _assemble(values: Mapping[str, Any], digest: str) -> Questionnaire:
-    """Combine the contents of the files. Leave out listed areas that have no file."""
+    """Combine the contents of the files, and offer every country in the profile. Leave out areas without a file."""
     head: QuestionnaireFile = values[QUESTIONNAIRE_FILE]
+    file: CountriesFile = values["countries.yaml"]
     area_files = [f"areas/{area_id}.yaml" for area_id in head.areas]
     parts = {
+        "profile": tuple(with_countries(question, file.countries) for question in head.profile),
         "areas": tuple(values[name] for name in area_files if name in values),
         "programs": tuple(value for name, value in values.items() if name.startswith("programs/")),
         "steps": values["steps.yaml"],
         "duties": values["duties.yaml"],
+        "directory": file.directory,
+        "countries": file.countries,
         "sources": values["sources.yaml"],
         "terms": values["glossary.yaml"],
         "urgent": values["urgent.yaml"],

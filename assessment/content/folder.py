@@ -9,7 +9,17 @@ from ..translation import _
 from .yaml_file import YamlFile, unreadable
 from .yaml_reader import read_yaml
 
-SINGLE_FILES = ("questionnaire", "steps", "duties", "sources", "glossary", "urgent", "words", "examples")
+SINGLE_FILES = (
+    "questionnaire",
+    "steps",
+    "duties",
+    "countries",
+    "sources",
+    "glossary",
+    "urgent",
+    "words",
+    "examples",
+)
 """Kinds of content that are kept in a single file, which is named after the kind."""
 QUESTIONNAIRE_FILE = "questionnaire.yaml"
 FOLDERS = {"areas": "area", "programs": "program"}

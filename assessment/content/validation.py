@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from ..core.country import CountriesFile
 from ..core.duty import Duty
 from ..core.ids import AreaRef
 from ..core.profile import Example
@@ -51,6 +52,7 @@ FILE_TYPES: dict[str, Any] = {
     "program": Program,
     "steps": tuple[Step, ...],
     "duties": tuple[Duty, ...],
+    "countries": CountriesFile,
     "sources": tuple[Source, ...],
     "glossary": tuple[Term, ...],
     "urgent": Urgent,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from .country import alike_countries
 from .matching import match_all
 from .profile import ProfileQuestion
 from .program import CostClass, Program, Region
@@ -82,7 +83,8 @@ def made_up_companies(questionnaire: Questionnaire, vary_places: bool) -> Iterat
 
     There is a company for each combination of one service with one choice in every single-choice question, such as
     the size. In all other questions, each company ticks every option that doesn't contradict the others. With
-    `vary_places`, there are also companies that are established in only one place.
+    `vary_places`, there are also companies that are established in only one place, one for each group of countries
+    that the laws covered here treat alike.
     """
     choices = [_choices(question, vary_places) for question in questionnaire.profile]
     question_ids = [question.id for question in questionnaire.profile]
@@ -98,6 +100,8 @@ def _choices(question: ProfileQuestion, vary_places: bool) -> list[tuple[str, ..
     if question.id == SERVICES or question.kind == "one":
         return single
     if question.id == PLACES and vary_places:
+        if question.kind == "countries":
+            single = [(countries[0].id,) for countries in alike_countries(question)]
         return [option_ids, *single]
     return [option_ids]
 

@@ -1,4 +1,4 @@
-"""Freshness: when programs, duties, sources and the urgent page were last checked, and where each source is cited."""
+"""Freshness: when each program, duty, country and source was last checked, and where each source is cited."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ class CheckedFact:
 
     on: date
     """The day on which the fact was last checked."""
-    kind: Literal["program", "duty", "urgent", "source"]
+    kind: Literal["program", "duty", "country", "urgent", "source"]
     id: str
-    """The id of the program, duty or source. Empty for the urgent page."""
+    """The id of the program, duty, country or source. Empty for the urgent page."""
 
 
 @dataclass(frozen=True)
 class SourceUse:
     """A part of the content that cites a source."""
 
-    kind: Literal["question", "program", "duty", "term", "urgent"]
+    kind: Literal["question", "program", "duty", "country", "term", "urgent"]
     id: str
-    """The id of the question, program, duty or term. Empty for the urgent page."""
+    """The id of the question, program, duty, country or term. Empty for the urgent page."""
 
 
 def stale_facts(questionnaire: Questionnaire, today: date, days: int) -> tuple[CheckedFact, ...]:
@@ -54,6 +54,8 @@ def _facts(questionnaire: Questionnaire) -> Iterator[CheckedFact]:
         yield CheckedFact(program.checked_on, "program", program.id)
     for duty in questionnaire.duties:
         yield CheckedFact(duty.checked_on, "duty", duty.id)
+    for country in questionnaire.countries:
+        yield CheckedFact(country.checked_on, "country", country.id)
     for source in questionnaire.sources:
         yield CheckedFact(source.read_on, "source", source.id)
 
@@ -65,6 +67,8 @@ def _citations(questionnaire: Questionnaire) -> Iterator[tuple[SourceUse, tuple[
         yield SourceUse("program", program.id), program.sources
     for duty in questionnaire.duties:
         yield SourceUse("duty", duty.id), duty.sources
+    for country in questionnaire.countries:
+        yield SourceUse("country", country.id), country.sources
     for term in questionnaire.terms:
         yield SourceUse("term", term.id), term.sources
     yield SourceUse("urgent", ""), questionnaire.urgent.sources

@@ -21,6 +21,7 @@ IdKind = Literal[
     "source",
     "term",
     "example",
+    "country",
     "tag",
 ]
 

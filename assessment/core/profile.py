@@ -10,6 +10,9 @@ from typing import Annotated, Literal
 from .ids import Id, ProfileQuestionRef, QuestionRef, Ref
 from .rules import Rule
 
+CountryRole = Literal["established", "users"]
+"""What a company has in a country: a legal entity, or users or customers."""
+
 
 @dataclass(frozen=True)
 class ProfileOption:
@@ -33,8 +36,9 @@ class ProfileQuestion:
 
     id: Annotated[str, Id("profile-question")]
     """The id, unique in the profile."""
-    kind: Literal["text", "one", "many", "programs"]
-    """`text`: a short text. `one`: one choice. `many`: any number of choices. `programs`: catalog programs."""
+    kind: Literal["text", "one", "many", "programs", "countries"]
+    """`text`: a short text. `one`: one choice. `many`: any number of choices. `programs`: catalog programs.
+    `countries`: any number of the countries of countries.yaml, and of the question's own choices."""
     text: str
     """The question."""
     hint: str = ""
@@ -42,7 +46,10 @@ class ProfileQuestion:
     required: bool = True
     """Whether the question must be answered."""
     options: tuple[ProfileOption, ...] = ()
-    """The choices, if the kind is `one` or `many`."""
+    """The choices, if the kind is `one` or `many`. For `countries`: choices that stand for several countries."""
+    prefix: CountryRole | None = None
+    """For `countries`: `established` or `users`. A country gives the tag of the prefix, a hyphen and its id, such as
+    `users-de`, and one such tag for each of its regions, such as `users-eu`."""
 
 
 @dataclass(frozen=True)

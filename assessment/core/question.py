@@ -141,6 +141,8 @@ class Question:
     """The legal duties that the practice relates to."""
     tailored: tuple[TailoredAdvice, ...] = ()
     """Advice for particular kinds of companies."""
+    names_hotlines: bool = False
+    """Whether the advice for a gap also names the hotlines of the company's countries."""
     terms: tuple[TermRef, ...] = ()
     """Ids of the terms in glossary.yaml that are explained next to the question."""
     meaning: int = 1

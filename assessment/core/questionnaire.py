@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
+from .country import Country, HotlineDirectory
 from .duty import Duty
 from .ids import Id, QuestionRef
 from .profile import Contradiction, Example, ProfileQuestion
@@ -77,6 +78,10 @@ class Questionnaire(QuestionnaireBase):
     """The steps in the author's order, which breaks ties."""
     duties: tuple[Duty, ...]
     """The legal duties."""
+    directory: HotlineDirectory
+    """The list of hotlines that is given if no hotline is confirmed."""
+    countries: tuple[Country, ...] = ()
+    """The countries, by heading."""
     sources: tuple[Source, ...]
     """The register of sources."""
     terms: tuple[Term, ...]

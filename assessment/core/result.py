@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 
 from .area_result import AreaResult, area_results
+from .company_country import MAX_NAMED_COUNTRIES, CompanyCountry, company_countries, unnamed_regions
+from .country import Country
 from .duty import Duty
 from .gaps import Gap, find_gaps
 from .matching import ProgramMatch, Recommendation, match_all, recommend
@@ -125,16 +127,27 @@ class Result:
         return tuple(duty for duty in self.questionnaire.duties if duty.applies.holds(self.tags))
 
     @cached_property
+    def countries(self) -> tuple[CompanyCountry, ...]:
+        """Return the countries that the company has named: first where it is established, then where it has users."""
+        return company_countries(self.questionnaire, self.response)
+
+    @cached_property
+    def unnamed_regions(self) -> tuple[str, ...]:
+        """Return the choices that stand for countries that the company did not name one by one."""
+        return unnamed_regions(self.questionnaire, self.response)
+
+    @cached_property
     def sources(self) -> tuple[Source, ...]:
         """Return the sources that the result cites, in the order of the register."""
         programs = [program.match.program for program in (*self.programs, *self.in_use)]
         programs += [match.program for match in self.good_to_know]
         questions = [question.question for question in self.asked]
-        citing: tuple[Question | Term | Program | Duty | Urgent, ...] = (
+        citing: tuple[Question | Term | Program | Duty | Country | Urgent, ...] = (
             *questions,
             *self.terms,
             *programs,
             *self._applicable_duties,
+            *(named.country for named in self.countries[:MAX_NAMED_COUNTRIES]),
             self.questionnaire.urgent,
         )
         cited = {source_id for citation in citing for source_id in citation.sources}

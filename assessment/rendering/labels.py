@@ -11,6 +11,7 @@ from ..core.duty import Jurisdiction
 from ..core.gaps import GapKind
 from ..core.matching import Verdict
 from ..core.planned_step import Horizon
+from ..core.profile import CountryRole
 from ..core.program import CostClass, Depth, Role
 from ..core.question import Importance
 from ..core.source import Confidence
@@ -126,6 +127,33 @@ CONFIDENCE_LABELS: Mapping[Confidence, str] = LazyLabels(
         "high": LazyText("high"),
         "medium": LazyText("medium"),
         "low": LazyText("low"),
+    }
+)
+HOTLINE_LABELS: Mapping[Confidence, str] = LazyLabels(
+    {
+        "high": LazyText("confirmed by two sources"),
+        "medium": LazyText("name or address confirmed by only one source"),
+        "low": LazyText("only old sources: look it up first"),
+    }
+)
+ROUTE_LABELS: Mapping[Confidence, str] = LazyLabels(
+    {
+        "high": LazyText("confirmed as the route for companies"),
+        "medium": LazyText("ask how companies report"),
+        "low": LazyText("only old sources: look it up first"),
+    }
+)
+EMERGENCY_LABELS: Mapping[Confidence, str] = LazyLabels(
+    {
+        "high": LazyText("confirmed"),
+        "medium": LazyText("from one source"),
+        "low": LazyText("from an old source"),
+    }
+)
+WHY_NAMED_LABELS: Mapping[CountryRole, str] = LazyLabels(
+    {
+        "established": LazyText("established here"),
+        "users": LazyText("users here"),
     }
 )
 DUTY_LABELS: Mapping[DutyKind, str] = LazyLabels(

@@ -13,6 +13,7 @@ from ..translation import LazyText, _
 from .editions import EDITIONS, Edition
 from .labels import EFFORT_LABELS, GAP_LABELS, HORIZON_LABELS, IMPORTANCE_LABELS
 from .phrases import cost_words, gap_words, part_list, sentence, verdict_words
+from .views.countries import hotlines
 from .views.path import plan_parts
 
 STATUS = (LazyText("Not started"), LazyText("In progress"), LazyText("Done"), LazyText("Risk accepted"))
@@ -60,10 +61,11 @@ def _importance(row: Row) -> str:
 
 
 def _first(row: Row) -> str:
+    advice = " ".join(filter(None, (row.gap.advice, hotlines([row.gap], row.result))))
     if row.gap.kind != "unknown":
-        return row.gap.advice
+        return advice
     find_out = _("First find out what is in place. Who may know: {who}.").format(who=row.gap.question.ask)
-    return f"{find_out} {row.gap.advice}"
+    return f"{find_out} {advice}"
 
 
 def _program(row: Row) -> str:

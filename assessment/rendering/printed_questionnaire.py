@@ -178,6 +178,7 @@ def questionnaire_contents(questionnaire: Questionnaire, numbers: Mapping[str, s
         ("duties", _("Laws that may apply"), True),
         ("open-points", _("Open points of law"), open_points),
         ("urgent", questionnaire.urgent.title, True),
+        ("by-country", _("Hotlines by country"), bool(questionnaire.countries)),
         ("glossary", _("Glossary"), True),
         ("sources", _("Sources"), True),
     ]

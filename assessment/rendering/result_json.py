@@ -6,6 +6,8 @@ from dataclasses import asdict
 from datetime import date
 
 from ..core.area_result import AreaResult
+from ..core.company_country import CompanyCountry
+from ..core.country import CompanyRoute, Hotline
 from ..core.duty import Duty
 from ..core.level_path import LevelPath
 from ..core.matching import ProgramMatch
@@ -15,6 +17,7 @@ from ..core.result import Result
 from ..core.review_date import review_date
 from ..core.scoring import Essentials, Score
 from ..user_text import strict, strict_line
+from . import result_countries as countries
 from . import result_schema as schema
 from . import result_scores as scores
 from .editions import EDITIONS, Edition
@@ -49,6 +52,7 @@ def result_object(result: Result, edition: Edition, kept_until: date | None) -> 
         scope=strict_line(detail("scope")),
         prepared_by=strict_line(detail("prepared-by")),
         profile=_profile(result),
+        countries=tuple(map(_country, result.countries)),
         complete=result.complete,
         quick_only=result.quick_only,
         unanswered=result.unanswered,
@@ -85,6 +89,23 @@ def _profile(result: Result) -> tuple[schema.ProfileAnswer, ...]:
 
 def _level(level: Level) -> scores.Level:
     return scores.Level(level.id, level.title, level.percent, level.essentials, level.everything)
+
+
+def _country(named: CompanyCountry) -> countries.NamedCountry:
+    country = named.country
+    return countries.NamedCountry(
+        id=country.id,
+        name=country.name,
+        roles=named.roles,
+        emergency=country.emergency.number,
+        hotline=_contact(country.hotline, country.hotline.phone) if country.hotline else None,
+        report_to=_contact(country.report_to) if country.report_to else None,
+        checked_on=country.checked_on,
+    )
+
+
+def _contact(body: Hotline | CompanyRoute, phone: str = "") -> countries.CountryContact:
+    return countries.CountryContact(body.name, body.url, phone, body.confidence)
 
 
 def _score(score: Score) -> scores.Score:

@@ -1,4 +1,5 @@
-"""The classes of the JSON result. The published JSON Schema is generated from them and from `result_scores.py`.
+"""The classes of the JSON result. The published JSON Schema is generated from them and from those in
+`result_countries.py` and `result_scores.py`.
 
 Every attribute docstring documents the key of the same name. Any version of the product may add a key. Change
 RESULT_FORMAT if you remove a key or change its meaning.
@@ -18,6 +19,7 @@ from ..core.response import Status
 from ..core.source import Confidence
 from ..core.step import Effort
 from .editions import Edition
+from .result_countries import NamedCountry
 from .result_scores import Essentials, HeldBack, Level, NextLevel, Projection, Score
 
 Format = Literal["child-safety-readiness-result/1"]
@@ -251,6 +253,8 @@ class ResultFile:
     """The role of the person who answered, as typed. May be empty."""
     profile: tuple[ProfileAnswer, ...]
     """The answers about the service."""
+    countries: tuple[NamedCountry, ...]
+    """The countries that the company has named: first where it is established, then where it has users."""
     complete: bool
     """Whether every question that applies and every required profile question is answered."""
     quick_only: bool

@@ -119,7 +119,7 @@ def urgent() -> ResponseReturnValue:
     questionnaire = current_site().questionnaire
     urgent = questionnaire.urgent
     sources = [source for source in questionnaire.sources if source.id in urgent.sources]
-    return render_template("urgent.html", urgent=urgent, sources=sources)
+    return render_template("urgent.html", urgent=urgent, sources=sources, questionnaire=questionnaire)
 
 
 @blueprint.get("/questions")

@@ -19,6 +19,7 @@ from .quick_path import QUICK_PATH, wants_quick_check
 from .saving_page import show_or_save
 from .site import current_site
 from .views.changes import changed_questions
+from .views.country_choices import country_choice_groups
 from .views.hub import hub_view
 from .views.profile import provider_groups
 
@@ -41,6 +42,7 @@ def profile() -> ResponseReturnValue:
             form=form,
             questionnaire=questionnaire,
             provider_groups=provider_groups(questionnaire, chosen),
+            country_choice_groups=country_choice_groups,
             problems=problems,
             path=path,
         )

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from assessment.core.country import HotlineDirectory
 from assessment.core.duty import Duty
 from assessment.core.gaps import Gap, find_gaps
 from assessment.core.profile import ProfileOption, ProfileQuestion
@@ -186,6 +187,7 @@ def questionnaire(*areas: Area, steps: Iterable[Step] = (), **more: Any) -> Ques
         "levels": LEVELS,
         "profile": PROFILE,
         "programs": (),
+        "directory": HotlineDirectory("The list of hotlines", "https://hotlines.example/"),
         "duties": (),
         "sources": (source(),),
         "terms": (),

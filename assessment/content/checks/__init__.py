@@ -7,7 +7,7 @@ the marks in the types of core/. Each of the other checks enforces a single rule
 from collections.abc import Callable, Iterable, Iterator
 
 from ..loaded_content import LoadedContent
-from . import files, ids, order, profile, programs, questionnaire, questions, tags, words
+from . import countries, files, ids, order, profile, programs, questionnaire, questions, tags, words
 from .finding import Finding
 
 Check = Callable[[LoadedContent], Iterable[Finding]]
@@ -37,6 +37,11 @@ CHECKS: tuple[Check, ...] = (
     profile.profile_is_short,
     profile.options_fit_the_kind,
     profile.examples_choose_options,
+    countries.prefix_fits_the_kind,
+    countries.regions_are_choices,
+    countries.groups_stand_together,
+    countries.country_addresses_are_sourced,
+    countries.directory_is_a_web_address,
     questionnaire.levels_rise,
     questionnaire.quick_check_begins_with_musts,
     questionnaire.renamed_questions_are_gone,

@@ -71,5 +71,6 @@ def kind_name(kind: IdKind) -> str:
         "source": _("source"),
         "term": _("term"),
         "example": _("example"),
+        "country": _("country"),
         "tag": _("tag"),
     }[kind]

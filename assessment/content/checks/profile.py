@@ -22,8 +22,8 @@ def profile_is_short(content: LoadedContent) -> Iterator[Finding]:
 
 def options_fit_the_kind(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(ProfileQuestion):
-        if bool(question.options) != (question.kind in ("one", "many")):
-            yield Finding(file, path, _("options belong to the kinds one and many, and only there"))
+        if question.kind != "countries" and bool(question.options) != (question.kind in ("one", "many")):
+            yield Finding(file, path, _("options belong to the kinds one, many and countries, and only there"))
 
 
 def examples_choose_options(content: LoadedContent) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from ...core.country import Country
 from ...core.duty import Duty
 from ...core.program import Program
 from ...core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
@@ -82,5 +83,5 @@ def absence_is_explained(content: LoadedContent) -> Iterator[Finding]:
 def sources_are_given(content: LoadedContent) -> Iterator[Finding]:
     """Yield objects that make claims but give no source."""
     for file, path, value, _owner in content.objects:
-        if isinstance(value, (Question, Program, Duty, Term, Urgent)) and not value.sources:
+        if isinstance(value, (Question, Program, Duty, Country, Term, Urgent)) and not value.sources:
             yield Finding(file, (*path, "sources"), _("at least one source"))

@@ -10,6 +10,7 @@ from typing import Any
 from .answers import answers, excluded_entries, profile_rows, quick_rows
 from .areas import area_section, core_areas, supporting_areas
 from .board import open_essentials, short_gap_lists
+from .countries import country_groups, report_to
 from .path import action_rows, path, projection_table
 from .programs import good_to_know_cards, in_use_cards, recommended_cards
 from .since import since
@@ -21,6 +22,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     area_section,
     board_density,
     core_areas,
+    country_groups,
     density,
     action_rows,
     good_to_know_cards,
@@ -32,6 +34,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     projection_table,
     quick_rows,
     recommended_cards,
+    report_to,
     short_gap_lists,
     since,
     since_line,

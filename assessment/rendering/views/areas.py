@@ -22,6 +22,7 @@ from ..phrases import (
     set_aside_words,
     verdict_words,
 )
+from .countries import hotlines
 from .drawings import Bar, score_bar
 from .references import question_references
 
@@ -78,6 +79,8 @@ class GapCard:
     gap: Gap
     importance: str
     kind: str
+    hotlines: str
+    """A sentence that names the hotlines of the company's countries. Empty if the advice doesn't ask for it."""
     helpers: tuple[GapHelper, ...]
     laws: str
     """The duties that the gap relates to. Empty if the edition leaves them out."""
@@ -222,6 +225,7 @@ def _gap_card(question: QuestionResult, gap: Gap, result: Result, ties: bool) ->
         gap=gap,
         importance=IMPORTANCE_LABELS[gap.question.importance],
         kind=GAP_LABELS[gap.kind],
+        hotlines=hotlines([gap], result),
         helpers=tuple(_helper(recommendation, place, result) for place, recommendation in enumerate(offered)),
         laws=_laws(gap, result) if ties else "",
         refused=semicolon_list(refused),

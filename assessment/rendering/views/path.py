@@ -20,6 +20,7 @@ from ..phrases import (
     step_title,
     verdict_words,
 )
+from .countries import MAX_FIRST_COUNTRIES, hotlines
 from .drawings import Timeline, timeline
 from .references import QuestionReference, gap_references
 from .standing import done_of
@@ -110,6 +111,9 @@ class Action:
 
     title: str
     summary: str
+    hotlines: str
+    """A sentence that names the hotlines of the company's countries. Empty if no gap of the step asks for it, or
+    if the company first has to find out what is in place."""
     time: str
     ask: str
     """Who may know what is in place. Empty if the company already knows."""
@@ -233,6 +237,7 @@ def _action(step: PlannedStep, result: Result, numbers: dict[str, str], ties: bo
     return Action(
         title=step.title,
         summary=step.summary,
+        hotlines="" if step.find_out else hotlines(step.gaps, result, MAX_FIRST_COUNTRIES),
         time=HORIZON_LABELS[step.horizon],
         ask=step.gaps[0].question.ask if step.find_out else "",
         laws=comma_list(_jurisdictions(step, result)) if ties else "",

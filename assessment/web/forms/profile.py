@@ -38,7 +38,8 @@ FIELDS: Mapping[str, Callable[..., Any]] = {
     "one": radio_field,
     "many": tick_field,
     "programs": tick_field,
+    "countries": tick_field,
 }
 """For each kind of question, the function that builds its field from its text, choices and checks."""
-LISTS = ("many", "programs")
+LISTS = ("many", "programs", "countries")
 """The kinds of questions whose answer is a list."""
