@@ -53,7 +53,7 @@ QUESTION = """\
     strength: The new practice is in place.
     start: Begin with the new practice.
     strengthen: Go on with the new practice.
-    ask: Somebody new
+    ask: [report-filer]
     sources: [NEW]
 """
 STEP = """

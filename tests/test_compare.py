@@ -68,7 +68,7 @@ def test_changed_answers_are_due_to_the_company() -> None:
         response({"a": "in-place", "b": "partial", "c": "in-place", "d": "unknown"}),
     )
     assert answer_changes(comparison) == {"a": "better", "b": "worse", "c": "now-known", "d": "now-unknown"}
-    assert gap_changes(comparison) == {"a": "closed", "b": "new", "c": "closed", "d": "new"}
+    assert gap_changes(comparison) == {"a": "closed", "b": "new", "c": "closed", "d": "to-find-out"}
     shift = comparison.headline.shift
     assert shift
     assert shift.questionnaire == UNCHANGED

@@ -47,6 +47,7 @@ def left_of_step(tag: str) -> str:
 
 
 MISTAKES = (
+    dangling("person", REPORTING, "ask: [support, chief]", "ask: [support, ¦nowhere]"),
     mistake(
         "question that is nearly right",
         CENTER,

@@ -28,6 +28,7 @@ from support.mistakes import (
 )
 
 EMPTY = "this is empty; write something or leave the key out"
+PEOPLE = "name one or two different people of questionnaire.yaml"
 ASCENDING = "at least two options, the first with 0 points and each next one with more"
 HIGHER = "a level must need at least what the one before needs"
 KINDS = "options belong to the kinds one, many and countries, and only there"
@@ -57,6 +58,16 @@ MISTAKES = (
         "- id: second-person",
         "- ¦id: approval",
         'the id "approval" is taken, in areas/reporting.yaml',
+    ),
+    mistake("nobody to ask", POLICY, "ask: [chief]", "¦ask: []", PEOPLE),
+    mistake("three people to ask", POLICY, "ask: [chief]", "¦ask: [chief, support, engineer]", PEOPLE),
+    mistake("same person twice", POLICY, "ask: [chief]", "¦ask: [chief, chief]", PEOPLE),
+    mistake(
+        "person whom no question names",
+        QUESTIONNAIRE,
+        "people:\n",
+        "people:\n  - ¦id: nobody\n    text: nobody\n",
+        'no question names "nobody" in ask',
     ),
     mistake("empty text", POLICY, "title: Policy", "¦title:", EMPTY),
     mistake("empty text in quotes", POLICY, "- the page", '- ¦"  "', EMPTY),

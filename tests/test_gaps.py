@@ -16,17 +16,17 @@ ABROAD = Rule(any=("abroad",))
 
 
 @pytest.mark.parametrize(
-    ("choice", "kind", "shortfall", "advice"),
+    ("choice", "kind", "shortfall", "advice", "text"),
     [
-        ("none", "missing", 6, "Start a."),
-        ("partial", "partial", 3, "Strengthen a."),
-        ("unknown", "unknown", 6, "Start a."),
+        ("none", "missing", 6, "Start a.", "a is missing."),
+        ("partial", "partial", 3, "Strengthen a.", "a is missing."),
+        ("unknown", "unknown", 6, "Start a.", "Is a in place?"),
     ],
 )
-def test_gap_of_each_kind(choice: str, kind: GapKind, shortfall: int, advice: str) -> None:
+def test_gap_of_each_kind(choice: str, kind: GapKind, shortfall: int, advice: str, text: str) -> None:
     practice = question("a", weight=3)
     (gap,) = find_gaps(questionnaire(area(practice)), tags(), answers({"a": choice}))
-    assert (gap.kind, gap.shortfall, gap.advice, gap.text) == (kind, shortfall, advice, "a is missing.")
+    assert (gap.kind, gap.shortfall, gap.advice, gap.text) == (kind, shortfall, advice, text)
     assert (gap.option, gap.question, gap.area) == (practice.option(choice), practice, area(practice))
 
 
@@ -154,11 +154,11 @@ def test_gap_without_ticked_parts_keeps_its_general_wording(missing: tuple[str, 
     assert (gap.missing, gap.advice, gap_words(gap)) == ((), "Strengthen a.", "a is missing.")
 
 
-@pytest.mark.parametrize("choice", ["none", "unknown"])
-def test_parts_are_ignored_unless_the_practice_is_partly_in_place(choice: str) -> None:
+@pytest.mark.parametrize(("choice", "words"), [("none", "a is missing."), ("unknown", "To find out: Is a in place?")])
+def test_parts_are_ignored_unless_the_practice_is_partly_in_place(choice: str, words: str) -> None:
     answered = {"a": Answer(choice, missing=("owner",))}
     (gap,) = find_gaps(questionnaire(area(WITH_PARTS)), tags(), answered)
-    assert (gap.missing, gap.advice, gap_words(gap)) == ((), "Start a.", "a is missing.")
+    assert (gap.missing, gap.advice, gap_words(gap)) == ((), "Start a.", words)
 
 
 def test_ticked_parts_replace_tailored_advice_too() -> None:

@@ -18,6 +18,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
+from assessment.rendering.phrases import people_words
 from assessment.rendering.views.countries import report_to
 from support.content import TODAY
 
@@ -219,7 +220,7 @@ def test_persona_that_does_not_know_is_told_who_may_know(name: str) -> None:
     assert [
         step.step.id
         for step in unknown
-        if f"First find out what is in place; ask: {step.gaps[0].question.ask}." not in page
+        if f"Ask {people_words(step.gaps[0].question, result(name).questionnaire)}." not in page
     ] == []
     overall = result(name).overall
     assert overall is not None

@@ -20,6 +20,7 @@ from assessment.core.program import Program
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Response
 from assessment.core.result import assess
+from assessment.rendering.phrases import gap_words, people_words, sentence
 from assessment.rendering.plan_columns import COLUMNS, STATUS, rows
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.views.countries import hotlines
@@ -72,12 +73,14 @@ def test_row_says_what_the_report_says(content: Questionnaire) -> None:
 def test_row_says_who_may_know_if_no_one_does(content: Questionnaire) -> None:
     result = judged(content, "unknown")
     first = result.plan[0].gaps[0]
-    row = next(row for row in table(as_xlsx(result)) if row["Gap"] == first.text)
+    row = next(row for row in table(as_xlsx(result)) if row["Gap"] == gap_words(first))
     assert row["First thing to do"] == (
-        f"First find out what is in place. Who may know: {first.question.ask}. {first.advice} "
+        f"Ask {people_words(first.question, content)}. If it isn’t in place: {first.advice} "
         f"{hotlines([first], result)}".strip()
     )
     assert row["State"] == "Not known yet"
+    assert row["Whom to ask"] == sentence(people_words(first.question, content), "")
+    assert {row["Whom to ask"] for row in table(as_xlsx(judged(content, "worst")))} == {""}
 
 
 def made_up(*programs: Program, **more: Any) -> list[dict[str, str]]:

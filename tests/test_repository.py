@@ -24,7 +24,19 @@ SHARED_NAMES = {
     "register": "Each adds what its module offers to the site.",
     "main": "Each is what its module does when it is run as a program.",
     **dict.fromkeys(
-        ("Area", "Duty", "Essentials", "Gap", "Level", "Program", "Projection", "Question", "Score", "Step"),
+        (
+            "Area",
+            "Duty",
+            "Essentials",
+            "Gap",
+            "Level",
+            "PersonToAsk",
+            "Program",
+            "Projection",
+            "Question",
+            "Score",
+            "Step",
+        ),
         "Published in the result as JSON, it means what it means in core/.",
     ),
 }

@@ -21,7 +21,8 @@ from .scoring_snapshot import (
 )
 
 AnswerChange = Literal["better", "worse", "same", "now-known", "now-unknown", "not-asked-before", "no-longer-asked"]
-GapChange = Literal["closed", "new", "open"]
+GapChange = Literal["closed", "new", "open", "to-find-out"]
+"""`to-find-out`: it was no gap, and now the company doesn't know. A gap that is `new` is known to be one."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class QuestionChange:
     now: QuestionSnapshot | None
     """How the question is judged now. None if it does not count."""
     gap: GapChange | None
-    """Whether the gap was closed, is new or is still open. None if there is no gap to report."""
+    """What became of the gap. None if there is no gap to report."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,7 @@ def _gap_change(then: QuestionSnapshot | None, now: QuestionSnapshot | None) -> 
     if now is None:
         return None
     if now.gap:
-        return "open" if was_gap else "new"
+        return "open" if was_gap else "new" if now.known else "to-find-out"
     return "closed" if was_gap and now.in_place else None
 
 

@@ -25,7 +25,7 @@ class Gap:
     duties: tuple[DutyTie, ...]
     """How the practice relates to duties that may apply to this company."""
     text: str
-    """The gap in one sentence, whichever parts are ticked as missing."""
+    """The gap in one sentence, whichever parts are ticked as missing. If the company doesn't know, the question."""
     advice: str
     """The `start` advice if the practice is missing or unknown.
 
@@ -97,7 +97,7 @@ def _gap(
         option=option,
         shortfall=question.weight * (question.target_points - reached),
         duties=duty_ties(questionnaire, question, tags),
-        text=text,
+        text=question.text if kind == "unknown" else text,
         advice=strengthen if kind == "partial" else start,
         missing=missing,
     )

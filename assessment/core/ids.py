@@ -22,6 +22,7 @@ IdKind = Literal[
     "term",
     "example",
     "country",
+    "person",
     "tag",
 ]
 
@@ -47,6 +48,7 @@ class Ref:
 
 AreaRef = Annotated[str, Ref("area")]
 DutyRef = Annotated[str, Ref("duty")]
+PersonRef = Annotated[str, Ref("person")]
 ProfileQuestionRef = Annotated[str, Ref("profile-question")]
 ProgramRef = Annotated[str, Ref("program")]
 QuestionRef = Annotated[str, Ref("question")]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Literal
 
-from .ids import DutyRef, Id, QuestionRef, Ref, SourceRef, StepRef, TermRef
+from .ids import DutyRef, Id, PersonRef, QuestionRef, Ref, SourceRef, StepRef, TermRef
 from .rules import ALWAYS, Rule
 
 Importance = Literal["must", "should", "could"]
@@ -120,8 +120,8 @@ class Question:
     """What to do first if nothing is in place."""
     strengthen: str
     """What to do if the practice is partly in place."""
-    ask: str
-    """Who in the company is likely to know the answer."""
+    ask: tuple[PersonRef, ...]
+    """The ids of one or two people in questionnaire.yaml who are likely to know the answer, the likelier first."""
     sources: tuple[SourceRef, ...]
     """Ids of sources in sources.yaml."""
     applies: Rule = ALWAYS

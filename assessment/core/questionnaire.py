@@ -11,6 +11,7 @@ from typing import Annotated
 from .country import Country, HotlineDirectory
 from .duty import Duty
 from .ids import Id, QuestionRef
+from .person import Person
 from .profile import Contradiction, Example, ProfileQuestion
 from .program import Program
 from .question import Area, Question, Renamed
@@ -56,6 +57,8 @@ class QuestionnaireBase:
     """The levels, lowest first."""
     profile: tuple[ProfileQuestion, ...]
     """The questions about the service, at most 11."""
+    people: tuple[Person, ...] = ()
+    """The people whom a company may have to ask, in the order in which the report lists them."""
     derived: tuple[DerivedTag, ...] = ()
     """Tags that follow from other tags."""
     contradictions: tuple[Contradiction, ...] = ()
@@ -113,6 +116,10 @@ class Questionnaire(QuestionnaireBase):
         """Return the duty with this id, or raise KeyError."""
         return self._duties_by_id[duty_id]
 
+    def person(self, person_id: str) -> Person:
+        """Return the person with this id, or raise KeyError."""
+        return self._people_by_id[person_id]
+
     def area(self, area_id: str) -> Area | None:
         """Return the area with this id, or None."""
         return next((area for area in self.areas if area.id == area_id), None)
@@ -126,6 +133,10 @@ class Questionnaire(QuestionnaireBase):
     @cached_property
     def _programs_by_id(self) -> Mapping[str, Program]:
         return {program.id: program for program in reversed(self.programs)}
+
+    @cached_property
+    def _people_by_id(self) -> Mapping[str, Person]:
+        return {person.id: person for person in reversed(self.people)}
 
     @cached_property
     def _steps_by_id(self) -> Mapping[str, Step]:

@@ -14,7 +14,7 @@ from .matching import ProgramMatch, Recommendation, match_all, recommend
 from .plan import first_actions, make_plan
 from .planned_step import PlannedStep
 from .program import Program
-from .progress import is_quick_only
+from .progress import at_least_half, is_quick_only
 from .projection import Projection, project_scores
 from .question import Question
 from .question_result import QuestionResult
@@ -31,6 +31,7 @@ from .response import (
 )
 from .scoring import Essentials, OverallScore, score_answers
 from .source import Source, Term
+from .to_ask import PersonToAsk, people_to_ask
 from .urgent import Urgent
 
 
@@ -84,6 +85,11 @@ class Result:
     @cached_property
     def first_actions(self) -> tuple[PlannedStep, ...]:
         return first_actions(self.plan)
+
+    @cached_property
+    def to_ask(self) -> tuple[PersonToAsk, ...]:
+        """Return whom to ask what about the unknown answers, in the order of the questionnaire's people."""
+        return people_to_ask(self.questionnaire.people, self.gaps)
 
     @cached_property
     def programs(self) -> tuple[ProgramResult, ...]:
@@ -172,6 +178,15 @@ class Result:
     def unanswered(self) -> int:
         """Return how many asked questions have no answer."""
         return sum(question.status == "unanswered" for question in self.asked)
+
+    @property
+    def mostly_unknown(self) -> bool:
+        """Return whether at least half of the questions are answered "we don't know yet", so that nothing is judged.
+
+        If only the quick check is answered, its questions are those that count.
+        """
+        questions = self.quick_check if self.quick_only else self.asked
+        return bool(self.unknown) and at_least_half(len(questions), self.unknown)
 
     @property
     def quick_only(self) -> bool:

@@ -31,6 +31,7 @@ class EditionContents:
 
 WHOLE = (
     "summary",
+    "ask",
     "path",
     "since",
     "why",
@@ -70,6 +71,7 @@ def report_contents(result: Result, comparison: Comparison | None = None) -> lis
     """Return the anchor and title of each section that follows page 1 of the whole report, in reading order."""
     asked_areas = [area for area in result.areas if area.asked]
     sections = [
+        ("ask", _("Whom to ask what"), bool(result.to_ask)),
         ("path", _("The path"), bool(result.plan)),
         ("since", _("Since last time"), comparison is not None),
         ("why", _("Why this score, and what would change it"), result.enough_answered and result.overall is not None),

@@ -7,11 +7,12 @@ from ..core.area_result import AreaResult
 from ..core.compare import PercentRange, ScoreChange
 from ..core.gaps import Gap
 from ..core.matching import ProgramMatch
-from ..core.question import Part
-from ..core.questionnaire import Level
+from ..core.planned_step import PlannedStep
+from ..core.question import Part, Question
+from ..core.questionnaire import Level, Questionnaire
 from ..core.result import Result
 from ..core.scoring import Score
-from ..translation import _
+from ..translation import _, plural
 from ..user_text import strict_line
 from .labels import COST_LABELS, VERDICT_LABELS
 
@@ -117,7 +118,12 @@ def _signed(ends: Sequence[int]) -> str:
 
 
 def gap_words(gap: Gap) -> str:
-    """Return the gap in one sentence. If parts are ticked as missing, the sentence names just these."""
+    """Return the gap in one sentence. If parts are ticked as missing, the sentence names just these.
+
+    If the company doesn't know, it is a question and never a finding.
+    """
+    if gap.kind == "unknown":
+        return _("To find out: {question}").format(question=gap.text)
     if not gap.missing:
         return gap.text
     return _("Still missing from {practice}: {parts}.").format(
@@ -128,6 +134,23 @@ def gap_words(gap: Gap) -> str:
 def part_list(parts: Iterable[Part]) -> str:
     """Return the texts of parts on one line."""
     return semicolon_list(part.text for part in parts)
+
+
+def people_words(question: Question, questionnaire: Questionnaire) -> str:
+    """Return who may know the answer to a question, such as "the product lead, or counsel"."""
+    first, *others = (questionnaire.person(person_id).text for person_id in question.ask)
+    return _("{first}, or {second}").format(first=first, second=others[0]) if others else first
+
+
+def step_heading(step: PlannedStep) -> str:
+    """Return the heading of a step: its title, or the first question if the company knows none of the answers."""
+    if not step.find_out:
+        return step.title
+    more = len(step.gaps) - 1
+    if not more:
+        return gap_words(step.gaps[0])
+    words = plural("{heading} (and {count} more question)", "{heading} (and {count} more questions)", more)
+    return words.format(heading=gap_words(step.gaps[0]), count=more)
 
 
 def step_title(step_id: str, result: Result) -> str:

@@ -12,7 +12,7 @@ from ..core.result import Result
 from ..translation import LazyText, _
 from .editions import EDITIONS, Edition
 from .labels import EFFORT_LABELS, GAP_LABELS, HORIZON_LABELS, IMPORTANCE_LABELS
-from .phrases import cost_words, gap_words, part_list, sentence, verdict_words
+from .phrases import cost_words, gap_words, part_list, people_words, sentence, step_heading, verdict_words
 from .views.countries import hotlines
 from .views.path import plan_parts
 
@@ -64,8 +64,14 @@ def _first(row: Row) -> str:
     advice = " ".join(filter(None, (row.gap.advice, hotlines([row.gap], row.result))))
     if row.gap.kind != "unknown":
         return advice
-    find_out = _("First find out what is in place. Who may know: {who}.").format(who=row.gap.question.ask)
-    return f"{find_out} {advice}"
+    words = _("Ask {who}. If it isn’t in place: {advice}")
+    return words.format(who=people_words(row.gap.question, row.result.questionnaire), advice=advice)
+
+
+def _ask(row: Row) -> str:
+    if row.gap.kind != "unknown":
+        return ""
+    return sentence(people_words(row.gap.question, row.result.questionnaire), "")
 
 
 def _program(row: Row) -> str:
@@ -112,7 +118,7 @@ COLUMNS = (
     Column(
         LazyText("Gap"),
         34,
-        LazyText("The practice that is not in place yet or not known."),
+        LazyText("The practice that is not in place yet or, if that is not known, the question to find out."),
         lambda row: gap_words(row.gap),
     ),
     Column(
@@ -125,7 +131,7 @@ COLUMNS = (
         LazyText("Step"),
         28,
         LazyText("The piece of work that closes the gap. Gaps with the same step are closed together."),
-        lambda row: row.step.title,
+        lambda row: step_heading(row.step),
     ),
     Column(
         LazyText("Typical owner"), 18, LazyText("The role that owns such a step."), lambda row: row.step.step.owner
@@ -199,6 +205,15 @@ COLUMNS = (
         34,
         LazyText("The parts that you ticked as missing. Empty unless the practice is partly in place."),
         lambda row: sentence(part_list(row.gap.missing), ""),
+        printed=False,
+    ),
+    Column(
+        LazyText("Whom to ask"),
+        28,
+        LazyText(
+            "Who may know what is in place. Filled in if it is not known yet: sort by it to see whom to ask what."
+        ),
+        _ask,
         printed=False,
     ),
     Column(

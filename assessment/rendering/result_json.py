@@ -16,6 +16,7 @@ from ..core.questionnaire import Level
 from ..core.result import Result
 from ..core.review_date import review_date
 from ..core.scoring import Essentials, Score
+from ..core.to_ask import PersonToAsk
 from ..user_text import strict, strict_line
 from . import result_countries as countries
 from . import result_schema as schema
@@ -38,8 +39,6 @@ def as_json(result: Result, edition: Edition = "working", kept_until: date | Non
 def result_object(result: Result, edition: Edition, kept_until: date | None) -> schema.ResultFile:
     """Return the result as an object of the schema."""
     questionnaire = result.questionnaire
-    detail = result.response.detail
-    shown = result.overall if result.enough_answered else None
     return schema.ResultFile(
         format=schema.RESULT_FORMAT,
         edition=edition,
@@ -48,25 +47,27 @@ def result_object(result: Result, edition: Edition, kept_until: date | None) -> 
         digest=questionnaire.digest,
         date=result.date,
         review_on=review_date(result.date, kept_until),
-        organization=strict_line(detail("organization")),
-        scope=strict_line(detail("scope")),
-        prepared_by=strict_line(detail("prepared-by")),
+        organization=_detail(result, "organization"),
+        scope=_detail(result, "scope"),
+        prepared_by=_detail(result, "prepared-by"),
         profile=_profile(result),
         countries=tuple(map(_country, result.countries)),
         complete=result.complete,
         quick_only=result.quick_only,
         unanswered=result.unanswered,
         unknown=result.unknown,
+        mostly_unknown=result.mostly_unknown,
+        to_ask=tuple(map(_person_to_ask, result.to_ask)),
         levels=tuple(map(_level, questionnaire.levels)),
-        overall=_score(shown.score) if shown else None,
-        held_back_by=scores.HeldBack(shown.floors, shown.musts, shown.unfinished) if shown else None,
+        overall=_overall(result),
+        held_back_by=_held_back(result),
         essentials=_essentials(result.essentials),
         areas=tuple(map(_area, result.areas)),
         questions=_questions(result, edition),
         gaps=_gaps(result, edition),
         plan=_plan(result),
         first_actions=tuple(step.step.id for step in result.first_actions),
-        outlook=_outlook(result) if shown else (),
+        outlook=_outlook(result),
         programs=tuple(map(_program, result.matches.values())),
         recommended=tuple(program.match.program.id for program in result.programs),
         in_use=tuple(program.match.program.id for program in result.in_use),
@@ -75,6 +76,21 @@ def result_object(result: Result, edition: Edition, kept_until: date | None) -> 
         open_points=_duties(result.open_points),
         contradictions=result.contradictions,
     )
+
+
+def _detail(result: Result, question_id: str) -> str:
+    return strict_line(result.response.detail(question_id))
+
+
+def _overall(result: Result) -> scores.Score | None:
+    return _score(result.overall.score) if result.overall and result.enough_answered else None
+
+
+def _held_back(result: Result) -> scores.HeldBack | None:
+    overall = result.overall
+    if overall is None or not result.enough_answered:
+        return None
+    return scores.HeldBack(overall.floors, overall.musts, overall.unfinished)
 
 
 def _profile(result: Result) -> tuple[schema.ProfileAnswer, ...]:
@@ -170,6 +186,7 @@ def _gaps(result: Result, edition: Edition) -> tuple[schema.Gap, ...]:
             kind=gap.kind,
             importance=gap.question.importance,
             text=gap_words(gap),
+            ask=gap.question.ask,
             advice=gap.advice,
             missing=tuple(schema.MissingPart(part.id, part.text, part.advice) for part in gap.missing),
             step=gap.question.step,
@@ -183,12 +200,18 @@ def _gaps(result: Result, edition: Edition) -> tuple[schema.Gap, ...]:
     )
 
 
+def _person_to_ask(to_ask: PersonToAsk) -> schema.PersonToAsk:
+    question_ids = tuple(gap.question.id for gap in to_ask.gaps)
+    return schema.PersonToAsk(to_ask.person.id, to_ask.person.text, question_ids)
+
+
 def _plan(result: Result) -> tuple[schema.Step, ...]:
     return tuple(
         schema.Step(
             id=step.step.id,
             title=step.title,
             summary=step.summary,
+            find_out=step.find_out,
             horizon=step.horizon,
             importance=step.importance,
             owner=step.step.owner,
@@ -203,6 +226,8 @@ def _plan(result: Result) -> tuple[schema.Step, ...]:
 
 
 def _outlook(result: Result) -> tuple[scores.Projection, ...]:
+    if _overall(result) is None:
+        return ()
     return tuple(
         scores.Projection(
             horizon=projection.horizon,

@@ -86,6 +86,18 @@ class Question:
 
 
 @dataclass(frozen=True)
+class PersonToAsk:
+    """One person, with the questions to ask."""
+
+    person: str
+    """The id of the person."""
+    text: str
+    """The role of the person, as a phrase that can follow the word "ask"."""
+    questions: tuple[str, ...]
+    """The ids of the unknown questions about which to ask this person first, in order of importance."""
+
+
+@dataclass(frozen=True)
 class Tie:
     """The relation between a practice and a legal duty that may apply."""
 
@@ -130,7 +142,9 @@ class Gap:
     importance: Importance
     """The importance of the practice: must, should or could."""
     text: str
-    """The gap in one sentence."""
+    """The gap in one sentence. If the company doesn't know, what to find out."""
+    ask: tuple[str, ...]
+    """The ids of the people who may know the answer, the likeliest first."""
     advice: str
     """The first thing to do. If parts are ticked as missing: the advice on each of them."""
     missing: tuple[MissingPart, ...]
@@ -153,6 +167,8 @@ class Step:
     """The title, which says what to do."""
     summary: str
     """The summary, which says how to do it."""
+    find_out: bool
+    """Whether the answer to each of its questions is unknown, so that the first thing to do is to find out."""
     horizon: Horizon
     """The time by which a team of this size can finish the step."""
     importance: Importance
@@ -263,6 +279,10 @@ class ResultFile:
     """How many questions that apply have no answer."""
     unknown: int
     """How many questions are answered "we don't know yet"."""
+    mostly_unknown: bool
+    """Whether at least half of the questions are unknown. If so, the report does not judge on its first page."""
+    to_ask: tuple[PersonToAsk, ...]
+    """Whom to ask what about the unknown answers."""
     levels: tuple[Level, ...]
     """All levels, the lowest first."""
     overall: Score | None

@@ -10,7 +10,7 @@ from ..core.profile import ProfileOption
 from ..core.rules import Rule
 from ..translation import _, day
 from ..user_text import strict, strict_line
-from .phrases import comma_list, gap_words, needs_words, part_list, semicolon_list, sentence
+from .phrases import comma_list, gap_words, needs_words, part_list, people_words, semicolon_list, sentence
 from .views import profile_rows
 
 
@@ -52,6 +52,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "host": host,
     "needs_words": needs_words,
     "part_list": part_list,
+    "people_words": people_words,
     "profile_rows": profile_rows,
     "rule_words": rule_words,
     "semicolon_list": semicolon_list,

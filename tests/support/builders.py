@@ -9,6 +9,7 @@ from typing import Any
 from assessment.core.country import HotlineDirectory
 from assessment.core.duty import Duty
 from assessment.core.gaps import Gap, find_gaps
+from assessment.core.person import Person
 from assessment.core.profile import ProfileOption, ProfileQuestion
 from assessment.core.program import Condition, Help, Prerequisite, Program
 from assessment.core.question import Area, DutyTie, Option, Part, Question, Reason
@@ -23,6 +24,7 @@ from assessment.core.urgent import Urgent
 CHECKED_ON = date(2026, 11, 1)
 NAMES = {0: "none", 1: "partial", 2: "in-place", 3: "proven"}
 """The option ids by points."""
+PERSON = Person("somebody", "somebody")
 SERVICES = ("images", "links", "reviewers", "budget", "here", "abroad")
 SIZES = ("size-solo", "size-tiny", "size-small", "size-mid", "size-large")
 
@@ -61,7 +63,7 @@ def question(
         "strength": f"{id} is in place.",
         "start": f"Start {id}.",
         "strengthen": f"Strengthen {id}.",
-        "ask": "Somebody",
+        "ask": (PERSON.id,),
         "sources": ("S",),
         "not_asked": "It is about others.",
         "not_applicable": tuple(Reason(reason, "It is not so here.") for reason in reasons),
@@ -186,6 +188,7 @@ def questionnaire(*areas: Area, steps: Iterable[Step] = (), **more: Any) -> Ques
         "title": "Made up",
         "levels": LEVELS,
         "profile": PROFILE,
+        "people": (PERSON,),
         "programs": (),
         "directory": HotlineDirectory("The list of hotlines", "https://hotlines.example/"),
         "duties": (),

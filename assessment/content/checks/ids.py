@@ -72,5 +72,6 @@ def kind_name(kind: IdKind) -> str:
         "term": _("term"),
         "example": _("example"),
         "country": _("country"),
+        "person": _("person"),
         "tag": _("tag"),
     }[kind]

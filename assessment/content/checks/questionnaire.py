@@ -67,6 +67,14 @@ def renamed_questions_are_gone(content: LoadedContent) -> Iterator[Finding]:
         above.add(renamed.id)
 
 
+def people_are_asked(content: LoadedContent) -> Iterator[Finding]:
+    asked_people = {person_id for question in content.questionnaire.questions() for person_id in question.ask}
+    for position, person in enumerate(content.questionnaire.people):
+        if person.id not in asked_people:
+            message = _('no question names "{id}" in ask').format(id=person.id)
+            yield Finding(QUESTIONNAIRE_FILE, ("people", position, "id"), message)
+
+
 def steps_are_used(content: LoadedContent) -> Iterator[Finding]:
     used = {question.step for question in content.questionnaire.questions()}
     for position, step in enumerate(content.questionnaire.steps):

@@ -74,6 +74,12 @@ def reasons_are_explained(content: LoadedContent) -> Iterator[Finding]:
                 yield Finding(file, (*path, "not_applicable", position), message)
 
 
+def one_or_two_people_are_asked(content: LoadedContent) -> Iterator[Finding]:
+    for file, path, question, _owner in content.every(Question):
+        if not 1 <= len(question.ask) <= 2 or len(set(question.ask)) < len(question.ask):
+            yield Finding(file, (*path, "ask"), _("name one or two different people of questionnaire.yaml"))
+
+
 def absence_is_explained(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(Question):
         if question.applies.tags() and not question.not_asked:

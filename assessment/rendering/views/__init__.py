@@ -15,6 +15,7 @@ from .path import action_rows, path, projection_table
 from .programs import good_to_know_cards, in_use_cards, recommended_cards
 from .since import since
 from .standing import board_density, density, level_limits, since_line, standing
+from .to_ask import people_on_page_one, people_with_questions
 from .why import why
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
@@ -31,6 +32,8 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     level_limits,
     open_essentials,
     path,
+    people_on_page_one,
+    people_with_questions,
     projection_table,
     quick_rows,
     recommended_cards,

@@ -17,6 +17,7 @@ from ..phrases import (
     compared_percent_words,
     cost_words,
     level_words,
+    people_words,
     percent_words,
     semicolon_list,
     set_aside_words,
@@ -77,6 +78,8 @@ class GapCard:
 
     number: str
     gap: Gap
+    ask: str
+    """Who may know the answer. Empty if the company knows."""
     importance: str
     kind: str
     hotlines: str
@@ -104,6 +107,9 @@ class AreaCard:
     """How many questions are set aside, if these are so many that the area has no score. Otherwise empty."""
     then: str
     """The percent in the earlier assessment. Empty if there is none."""
+    known_gaps: int
+    to_find_out: int
+    """How many answers of the area are not known yet."""
     open_questions: int
     pressing: Gap | None
     next_level: LevelHint | None
@@ -190,6 +196,8 @@ def _card(area: AreaResult, result: Result, change: ScoreChange | None, ties: bo
         percent=percent_words(score) if score else "",
         set_aside=set_aside_words(area) if area.mostly_set_aside else "",
         then=compared_percent_words(change.then) if change and change.then else "",
+        known_gaps=sum(gap.kind != "unknown" for gap in area.gaps),
+        to_find_out=sum(gap.kind == "unknown" for gap in area.gaps),
         open_questions=len(area.asked) - area.answered,
         pressing=_pressing(area.gaps),
         next_level=_next_level(area, result),
@@ -223,6 +231,7 @@ def _gap_card(question: QuestionResult, gap: Gap, result: Result, ties: bool) ->
     return GapCard(
         number=question.number,
         gap=gap,
+        ask=people_words(gap.question, result.questionnaire) if gap.kind == "unknown" else "",
         importance=IMPORTANCE_LABELS[gap.question.importance],
         kind=GAP_LABELS[gap.kind],
         hotlines=hotlines([gap], result),

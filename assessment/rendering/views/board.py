@@ -34,7 +34,7 @@ class OpenEssential:
     number: str
     text: str
     state: str
-    """Partly in place or not known. Empty if the practice is missing, because the text says so."""
+    """Partly in place. Empty if the practice is missing or not known, because the text says so."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ def open_essentials(result: Result, comparison: Comparison | None) -> Shortened[
     by_id = results_by_id(result)
     essentials = [
         OpenEssential(
-            by_id[gap.question.id].number, gap_words(gap), "" if gap.kind == "missing" else GAP_LABELS[gap.kind]
+            by_id[gap.question.id].number,
+            gap_words(gap),
+            GAP_LABELS[gap.kind] if gap.kind == "partial" else "",
         )
         for gap in result.gaps
         if gap.question.importance == "must"

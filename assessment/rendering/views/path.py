@@ -15,8 +15,10 @@ from ..phrases import (
     comma_list,
     cost_words,
     level_words,
+    people_words,
     percent_words,
     semicolon_list,
+    step_heading,
     step_title,
     verdict_words,
 )
@@ -66,6 +68,9 @@ class StepRow:
     """One step of the path."""
 
     title: str
+    """The heading: what to do, or the question if the company knows none of the answers."""
+    otherwise: str
+    """What to do if the practices turn out not to be in place. Empty unless the heading is a question."""
     importance: str
     gaps: tuple[QuestionReference, ...]
     after: str
@@ -110,13 +115,16 @@ class Action:
     """One of the first actions."""
 
     title: str
+    """The heading: what to do, or the question if the company knows none of the answers."""
+    otherwise: str
+    """What to do if the practices turn out not to be in place. Empty unless the heading is a question."""
     summary: str
     hotlines: str
     """A sentence that names the hotlines of the company's countries. Empty if no gap of the step asks for it, or
     if the company first has to find out what is in place."""
     time: str
     ask: str
-    """Who may know what is in place. Empty if the company already knows."""
+    """Who may know the answers. Empty unless the heading is a question."""
     laws: str
     """The jurisdictions of the duties that the step's gaps relate to. Empty if the edition leaves them out."""
     after: str
@@ -205,7 +213,8 @@ def _path_part(part: PlanPart, result: Result) -> PathPart:
 
 def _step_row(step: PlannedStep, result: Result) -> StepRow:
     return StepRow(
-        title=step.title,
+        title=step_heading(step),
+        otherwise=step.title if step.find_out else "",
         importance=IMPORTANCE_LABELS[step.importance],
         gaps=gap_references(step.gaps, result),
         after=semicolon_list(step_title(step_id, result) for step_id in step.after),
@@ -223,23 +232,27 @@ def _helpers(step: PlannedStep, result: Result) -> tuple[StepHelper, ...]:
 
 
 def action_rows(result: Result, ties: bool) -> tuple[Action, ...]:
-    """Return the first actions.
+    """Return the first actions. If most answers are unknown, only those that can be finished this week.
 
     Args:
         ties: Whether the edition shows which duties each gap relates to.
     """
-    numbers = {step.step.id: str(number) for number, step in enumerate(result.first_actions, 1)}
-    return tuple(_action(step, result, numbers, ties) for step in result.first_actions)
+    steps = result.first_actions
+    if result.mostly_unknown:
+        steps = tuple(step for step in steps if step.horizon == "this-week")
+    numbers = {step.step.id: str(number) for number, step in enumerate(steps, 1)}
+    return tuple(_action(step, result, numbers, ties) for step in steps)
 
 
 def _action(step: PlannedStep, result: Result, numbers: dict[str, str], ties: bool) -> Action:
     helpers = _helpers(step, result)
     return Action(
-        title=step.title,
+        title=_action_title(step, result),
+        otherwise=step.title if step.find_out and not result.mostly_unknown else "",
         summary=step.summary,
         hotlines="" if step.find_out else hotlines(step.gaps, result, MAX_FIRST_COUNTRIES),
         time=HORIZON_LABELS[step.horizon],
-        ask=step.gaps[0].question.ask if step.find_out else "",
+        ask=people_words(step.gaps[0].question, result.questionnaire) if step.find_out else "",
         laws=comma_list(_jurisdictions(step, result)) if ties else "",
         after=semicolon_list(numbers.get(step_id) or step_title(step_id, result) for step_id in step.after),
         gaps=len(step.gaps),
@@ -248,6 +261,13 @@ def _action(step: PlannedStep, result: Result, numbers: dict[str, str], ties: bo
             _("{program}, {cost}").format(program=helper.name, cost=helper.cost) for helper in helpers
         ),
     )
+
+
+def _action_title(step: PlannedStep, result: Result) -> str:
+    """Return the heading of a first action. If most answers are unknown, page 1 asks the questions elsewhere."""
+    if step.find_out and result.mostly_unknown:
+        return _("If it isn’t in place: {step}").format(step=step.title)
+    return step_heading(step)
 
 
 def _jurisdictions(step: PlannedStep, result: Result) -> list[str]:

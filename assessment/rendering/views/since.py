@@ -87,9 +87,11 @@ def gap_lists(comparison: Comparison, result: Result) -> tuple[ChangeList, ...]:
 def _lists(comparison: Comparison, result: Result) -> tuple[ChangeList, ...]:
     better = [change for change in comparison.with_change("better") if change.gap == "open"]
     worse = [change for change in comparison.with_change("worse") if change.gap != "new"]
+    to_find_out = [change for change in comparison.gaps("to-find-out") if change.change != "now-unknown"]
     lists = (
         (_("Better, and still a gap"), better),
         (_("Less than last time"), worse),
+        (_("New, and not known yet"), to_find_out),
         (_("Not known any more"), comparison.with_change("now-unknown")),
         (_("No longer asked"), comparison.with_change("no-longer-asked")),
     )

@@ -55,6 +55,8 @@ class Standing:
 
     quick: str
     """How many practices of the quick check are in place. Empty if more than the quick check is answered."""
+    unknown: str
+    """How many answers are not known yet, of all."""
     essentials: str
     essentials_label: str
     """What `essentials` counts, and how many essentials are not known."""
@@ -101,6 +103,7 @@ def standing(result: Result) -> Standing:
     shown = result.overall if result.enough_answered else None
     return Standing(
         quick=_quick(result) if result.quick_only else "",
+        unknown=done_of(result.unknown, len(result.quick_check if result.quick_only else result.asked)),
         essentials=done_of(essentials.in_place, essentials.total),
         essentials_label=_essentials_label(essentials.unknown),
         verdict=_verdict(shown, result) if shown else None,
@@ -191,7 +194,7 @@ def density(result: Result, details: str, comparison: Comparison | None) -> Dens
     """
     if len(details) > LONG_DETAILS:
         return "long dense"
-    return "dense" if comparison or result.quick_only or result.unanswered else ""
+    return "dense" if comparison or result.quick_only or result.unanswered or result.mostly_unknown else ""
 
 
 def board_density(details: str) -> Density:
