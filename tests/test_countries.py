@@ -21,7 +21,7 @@ from assessment.rendering.result_json import as_json
 from assessment.rendering.views.countries import country_groups, hotlines, report_to
 from assessment.sample_answers import sample
 from assessment.web.views.country_choices import country_choice_groups
-from support.company import PROFILE, QUESTIONNAIRE
+from support.company import NOTHING_TO_MATCH, PROFILE, QUESTIONNAIRE
 from support.content import TODAY
 from support.visitor import Visitor, site
 
@@ -185,6 +185,17 @@ def test_report_names_hotline_route_and_emergency_number() -> None:
     assert (germany.why, peru.why) == ("established here", "users here")
     assert (peru.hotline.name, peru.hotline.confidence) == ("", "not confirmed")
     assert peru.emergency_confidence == "from one source"
+
+
+def test_bank_is_not_sent_to_a_body_that_is_for_services_with_users() -> None:
+    profile = {**NOTHING_TO_MATCH, "established": ("uk",), "users": ("uk",)}
+    bank = assess(QUESTIONNAIRE, Response(profile, {"reporting-bodies": Answer("none")}), TODAY)
+    section = report_to(bank)
+    assert section
+    assert section.rows[0].route.name.startswith("The hotline. Other kinds of services report to the National Crime")
+    assert hotlines(bank.gaps, bank) == "Begin with United Kingdom (Internet Watch Foundation (IWF))."
+    assert json.loads(as_json(bank))["countries"][0]["report_to"] is None
+    assert "National Crime Agency" in hotlines(result("uk", users=("uk",)).gaps, result("uk", users=("uk",)))
 
 
 def test_report_says_what_to_do_if_no_hotline_is_confirmed() -> None:

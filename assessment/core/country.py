@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from .ids import Id, SourceRef
 from .profile import ProfileOption, ProfileQuestion
+from .rules import ALWAYS, Rule
 from .source import Confidence
 
 
@@ -47,6 +48,8 @@ class CompanyRoute:
     """The name of the body."""
     confidence: Confidence
     """How confident we are that companies report to this body."""
+    when: Rule = ALWAYS
+    """The companies that report to this body. All others report to the hotline."""
     url: str = ""
     """The web address for companies. Leave it out if it isn't confirmed. Its host must be that of a source."""
     note: str = ""

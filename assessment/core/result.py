@@ -135,7 +135,7 @@ class Result:
     @cached_property
     def countries(self) -> tuple[CompanyCountry, ...]:
         """Return the countries that the company has named: first where it is established, then where it has users."""
-        return company_countries(self.questionnaire, self.response)
+        return company_countries(self.questionnaire, self.response, self.tags)
 
     @cached_property
     def unnamed_regions(self) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ def _country(named: CompanyCountry) -> countries.NamedCountry:
         roles=named.roles,
         emergency=country.emergency.number,
         hotline=_contact(country.hotline, country.hotline.phone) if country.hotline else None,
-        report_to=_contact(country.report_to) if country.report_to else None,
+        report_to=_contact(named.route) if named.route else None,
         checked_on=country.checked_on,
     )
 

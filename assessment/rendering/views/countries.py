@@ -1,7 +1,7 @@
 """Views of the countries: whom a company reports to in each, and the hotlines that the urgent page lists."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ...core.company_country import MAX_NAMED_COUNTRIES, CompanyCountry
@@ -68,7 +68,7 @@ def report_to(result: Result) -> ReportTo | None:
     if not result.countries and not result.unnamed_regions:
         return None
     return ReportTo(
-        tuple(_row(named.country, _why(named)) for named in result.countries[:MAX_NAMED_COUNTRIES]),
+        tuple(_named_row(named) for named in result.countries[:MAX_NAMED_COUNTRIES]),
         max(0, len(result.countries) - MAX_NAMED_COUNTRIES),
         semicolon_list(result.unnamed_regions),
         result.questionnaire.directory,
@@ -90,24 +90,34 @@ def hotlines(gaps: Iterable[Gap], result: Result, most: int = MAX_NAMED_COUNTRIE
     """
     if not result.countries or not any(gap.question.names_hotlines for gap in gaps):
         return ""
-    bodies = semicolon_list(_bodies(named.country) for named in result.countries[:most])
+    bodies = semicolon_list(_bodies(named) for named in result.countries[:most])
     more = len(result.countries) - most
     if more > 0:
         return _("Begin with {bodies}; {count} more countries follow.").format(bodies=bodies, count=more)
     return _("Begin with {bodies}.").format(bodies=bodies)
 
 
-def _bodies(country: Country) -> str:
+def _bodies(named: CompanyCountry) -> str:
+    country, route = named.country, named.route
     names = [country.hotline.name] if country.hotline else []
-    if country.report_to and country.report_to.confidence == "high":
-        names = [name for name in names if not country.report_to.name.startswith(name)]
-        names.append(country.report_to.name)
+    if route and route.confidence == "high":
+        names = [name for name in names if not route.name.startswith(name)]
+        names.append(route.name)
     bodies = comma_list(names) or _("hotline not confirmed")
     return _("{country} ({bodies})").format(country=country.name, bodies=bodies)
 
 
 def _why(named: CompanyCountry) -> str:
     return comma_list(WHY_NAMED_LABELS[role] for role in named.roles)
+
+
+def _named_row(named: CompanyCountry) -> CountryRow:
+    row = _row(named.country, _why(named))
+    body = named.country.report_to
+    if body and not named.route:
+        told = _("The hotline. Other kinds of services report to the {body}.").format(body=body.name)
+        return replace(row, route=Contact(told, "", "", ""))
+    return row
 
 
 def _row(country: Country, why: str) -> CountryRow:
