@@ -13,8 +13,9 @@ from assessment import saved_file
 from assessment.core.compare import Comparison, PercentRange, compare
 from assessment.core.question import Question, Renamed
 from assessment.core.questionnaire import Questionnaire
-from assessment.core.response import Answer, Response, with_current_ids
+from assessment.core.response import Answer, Response, profile_tags, with_current_ids
 from assessment.core.result import assess
+from assessment.core.rules import Rule
 from assessment.core.scoring_snapshot import (
     OVERALL,
     QuestionnaireChanges,
@@ -385,3 +386,24 @@ def test_snapshot_gives_the_score_that_was_printed(company: Company) -> None:
 
 def test_builders_make_the_given_answers() -> None:
     assert answers({"a": "none"}) == {"a": Answer("none")}
+
+
+def test_question_that_a_law_makes_essential_is_changed_for_its_companies_alone() -> None:
+    public = Rule(all=("images",))
+    old, new = questionnaire(area(question("a"))), questionnaire(area(question("a", must_when=public)))
+    answered = response({"a": "none"}, service=("images",))
+    images = profile_tags(new, answered)
+    assert changes_since(snapshot_of(old, answered), "1.0", new, images).changed == ("a",)
+    assert changes_since(snapshot_of(old, answered), "1.0", new, NO_TAGS).empty
+    assert changes_since(snapshot_of(new, answered), "1.0", new, images).empty
+
+
+def test_area_that_was_set_aside_then_has_a_figure_only_now() -> None:
+    content = questionnaire(area(*(question(id, reasons=["r"]) for id in "abc")), area(question("d"), id="other"))
+    earlier = response({**dict.fromkeys("ab", "na.r"), "c": "in-place", "d": "none"})
+    comparison = compared(content, earlier, content, response(dict.fromkeys("abcd", "in-place")))
+    change = next(change for change in comparison.areas if change.area == "area")
+    assert (change.then, change.then_levels, change.shift) == (None, None, None)
+    assert change.now == PercentRange(Fraction(100), Fraction(100))
+    assert comparison.headline.then == PercentRange(Fraction(0), Fraction(0))
+    assert snapshot_of(content, earlier).set_aside == ("area",)

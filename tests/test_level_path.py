@@ -96,3 +96,11 @@ def level_after(now: tuple[QuestionPoints, ...], lifted: dict[str, int]) -> obje
         for points in now
     ]
     return level_of(LEVELS, range_end(changed, best=False))
+
+
+def test_next_level_can_be_reached_by_half_of_the_essentials_alone() -> None:
+    questions = [question("a", "must"), question("b", weight=3), question("c", weight=3), question("d", weight=3)]
+    assert told(path_to_next_level(LEVELS, counted(*questions, b="none"))) == ("foundation", [("b", "in-place")])
+    light = [question("m", "must"), *(question(f"s{place}", weight=3, points=(0, 1), target=1) for place in range(9))]
+    start = counted(*light)
+    assert told(path_to_next_level(LEVELS, start)) == ("foundation", [("m", "in-place")])

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from assessment.core.profile import Contradiction
+from assessment.core.question import Reason
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.recommended_programs import ProgramResult
 from assessment.core.response import Answer, Response
@@ -435,3 +436,33 @@ def test_pages_with_questions_do_without_the_plan() -> None:
     assert not {"plan", "projections", "matches", "recommended", "programs", "sources"} & set(vars(result))
     assert [step.step.id for step in result.first_actions] == ["do-a"]
     assert {"plan", "matches", "recommended"} <= set(vars(result)), "and once is enough"
+
+
+def test_contradiction_of_a_reason_that_the_profile_no_longer_allows() -> None:
+    private = Reason("private", "All is private.", Rule(none=("images",)), "You said that all is private.")
+    asked_twice = [question(question_id, not_applicable=(private,)) for question_id in ("a", "b")]
+    content = questionnaire(area(*asked_twice, question("c", applies=IMAGES, not_applicable=(private,))))
+    choices = dict.fromkeys("abc", "na.private")
+    before, after = judged(content, choices), judged(content, choices, service=("images",))
+    assert [entry.status for entry in before.asked] == ["not-applicable", "not-applicable"]
+    assert before.contradictions == ()
+    assert [entry.status for entry in after.asked] == ["unanswered"] * 3
+    assert after.contradictions == ("You said that all is private.",)
+
+
+def test_question_is_judged_as_this_company_is_asked_it() -> None:
+    content = questionnaire(area(question("a", must_when=IMAGES), question("b"), question("c")))
+    for service, importance, musts in (((), "should", ()), (("images",), "must", ("a",))):
+        result = judged(content, {"a": "none", "b": "proven", "c": "proven"}, service=service)
+        assert [gap.question.importance for gap in result.gaps] == [importance]
+        assert result.questions[0].question.importance == importance
+        assert (result.essentials.total, result.overall.musts if result.overall else None) == (len(musts), musts)
+
+
+def test_area_that_is_mostly_set_aside_has_gaps_but_neither_score_nor_path() -> None:
+    content = questionnaire(area(*(question(id, reasons=["r"]) for id in "abcde")))
+    result = judged(content, {**dict.fromkeys("abc", "na.r"), "d": "none", "e": "partial"})
+    (only,) = result.areas
+    assert (only.mostly_set_aside, only.score, only.level_path, result.overall) == (True, None, None, None)
+    assert [entry.question.id for entry in only.set_aside] == ["a", "b", "c"]
+    assert [gap.question.id for gap in only.gaps] == ["d", "e"]

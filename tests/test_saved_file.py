@@ -281,6 +281,12 @@ def test_snapshot_format_is_unchanged() -> None:
     assert read_json(changed(basis=BASIS)) == saved
 
 
+def test_snapshot_names_areas_that_were_set_aside() -> None:
+    saved = dataclasses.replace(SAVED, snapshot=dataclasses.replace(SNAPSHOT, set_aside=("lists",)))
+    assert json.loads(write_json(saved))["basis"] == {**BASIS, "set_aside": ["lists"]}
+    assert read_json(write_json(saved)) == saved
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [
@@ -331,6 +337,8 @@ def test_impossible_question_of_a_snapshot_is_refused(values: dict[str, Any], me
         ({**BASIS, "judged": [[]] * (MAX_ENTRIES + 1)}, '"judged" must be a list'),
         ({**BASIS, "judged": [[]]}, '"judged" has an entry that cannot be'),
         ({**BASIS, "judged": [7]}, '"judged" has an entry that cannot be'),
+        ({**BASIS, "set_aside": "reporting"}, '"set_aside" must be a list'),
+        ({**BASIS, "set_aside": [1]}, '"set_aside" must be text'),
         ({**BASIS, "levels": []}, '"levels" must be a group of keys'),
         ({**BASIS, "levels": {"reporting": ["begun"]}}, '"levels" must be a list'),
         ({**BASIS, "levels": {"reporting": ["a", "b", "c"]}}, '"levels" must be a list'),

@@ -265,6 +265,68 @@ def test_overall_ignores_a_floor_without_a_level() -> None:
     assert (titles(score.score), score.floors) == (("operating", "operating"), ())
 
 
+def floor_set_aside(count: int, rest: str) -> OverallScore | None:
+    """Judge best answers everywhere, except that some of the four questions of a floor area are set aside."""
+    floor = area(*(question(f"f{place}", reasons=["r"]) for place in range(4)), id="f", floor=True)
+    others = [three(area_id) for area_id in "abcd"]
+    best = {question_id: choice for other in others for question_id, choice in all_three(other.id, "proven").items()}
+    given = {f"f{place}": "na.r" if place < count else rest for place in range(4)}
+    return judged(questionnaire(floor, *others), best | given)
+
+
+@pytest.mark.parametrize(
+    ("count", "rest", "level_id", "percent"),
+    [
+        (1, "proven", "measured", 100),
+        (2, "proven", "operating", 100),
+        (3, "proven", "operating", 100),
+        (4, "proven", "operating", 100),
+        (2, "none", "foundation", 80),
+        (3, "none", "foundation", 100),
+    ],
+)
+def test_floor_that_loses_its_level_to_set_aside_questions_counts_as_foundation(
+    count: int, rest: str, level_id: str, percent: int
+) -> None:
+    """An area with more than half set aside does not count in the mean either."""
+    score = floor_set_aside(count, rest)
+    assert score
+    assert titles(score.score) == (level_id, level_id)
+    assert score.floors == (() if count == 1 else ("f",))
+    assert score.score.worst.percent == percent
+
+
+def test_area_that_is_mostly_set_aside_has_no_score() -> None:
+    five = area(*(question(f"q{place}", reasons=["r"]) for place in range(5)))
+    for count, expected in ((2, True), (3, False), (5, False)):
+        given = answers({f"q{place}": "na.r" if place < count else "proven" for place in range(5)})
+        scores = score_answers(questionnaire(five), NOBODY, given)
+        assert (scores.by_area["area"] is not None, scores.set_aside) == (expected, () if expected else ("area",))
+        assert (scores.overall is not None) == expected
+
+
+def test_open_practices_beside_the_core_are_named_if_the_percent_would_give_more() -> None:
+    side = area(question("s"), question("m", "must"), id="side", core=False)
+    content = questionnaire(three("a"), side)
+    score = judged(content, all_three("a", "in-place") | {"s": "partial", "m": "in-place"})
+    assert score
+    assert (score.by_percent.id, titles(score.score)) == ("integrated", ("operating", "operating"))
+    assert (score.unfinished, score.musts, score.floors) == (("s",), (), ())
+    lower = judged(content, all_three("a", "partial") | {"s": "partial", "m": "in-place"})
+    assert lower
+    assert lower.unfinished == ()
+
+
+def test_overall_is_foundation_at_half_of_the_essentials_of_all_areas() -> None:
+    side = area(question("m1", "must"), question("m2", "must"), id="side", core=False)
+    content = questionnaire(three("a"), side)
+    begun, none = (
+        judged(content, all_three("a", "none") | {"m1": choice, "m2": "none"}) for choice in ("in-place", "none")
+    )
+    assert titles(begun.score if begun else None) == ("foundation", "foundation")
+    assert titles(none.score if none else None) == ("not-started", "not-started")
+
+
 def test_overall_is_not_held_back_by_a_floor_at_the_highest_level() -> None:
     floor = area(*three("f").questions, id="f", floor=True)
     rest = [three(id) for id in "abcd"]
