@@ -188,7 +188,10 @@ def test_law_worst_case_is_never_above_the_best(company: Company) -> None:
 @given(company=companies(), data=st.data())
 def test_law_not_applicable_counts_as_not_asked_and_costs_nothing(company: Company, data: st.DataObject) -> None:
     question = replace(
-        any_question(data, company), importance="should", not_applicable=(Reason("reason", "It is not so here."),)
+        any_question(data, company),
+        importance="should",
+        must_when=None,
+        not_applicable=(Reason("reason", "It is not so here."),),
     )
     company = with_question(company, question)
     not_applicable = judge(with_answers(company, {question.id: NOT_APPLICABLE_PREFIX + "reason"}))

@@ -98,6 +98,15 @@ def test_question_names_its_programs_and_laws_with_how_they_relate() -> None:
             assert f'href="#duty-{tie.id}"' in line
 
 
+def test_question_says_for_whom_it_is_essential_and_who_may_set_it_aside() -> None:
+    shown = text(articles(section(page(), "area-hash-matching"), "question")["known-material-matching"])
+    (reason,) = questionnaire().question("known-material-matching").not_applicable
+    assert "Essential for" in shown
+    assert "matching-asked-for" in shown
+    assert f"{reason.text} ({rule_words(reason.when)})" in shown
+    assert f"Said to others who chose it: {reason.contradicted}" in shown
+
+
 def test_open_points_are_separate_from_laws() -> None:
     low = {duty.id for duty in questionnaire().duties if duty.confidence == "low"}
     assert low

@@ -1,7 +1,7 @@
 """Cached HTML of questions: one version for each choice, duty and language, with nothing that a visitor typed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from flask import Flask
@@ -67,3 +67,23 @@ def test_submitted_values_are_neither_cached_nor_shown(html: QuestionHtml) -> No
     for number in range(MAX_KEPT + 1):
         pieces = html(question, TAGS, f"<b>{number}")
         assert all(piece is kept_piece for piece, kept_piece in zip(pieces, kept, strict=True))
+
+
+def test_company_is_shown_its_own_importance_and_reasons(html: QuestionHtml) -> None:
+    profiles = ({**PROFILE, "content": ("images", "private")}, {**PROFILE, "content": ("images", "public")})
+    us_private, us_public = (matching(profile) for profile in profiles)
+    uk_public = matching(
+        {**PROFILE, "services": ("file-sharing",), "content": ("images", "public"), "users": ("uk",)}
+    )
+    shown = []
+    for question, tags in (us_private, us_public, uk_public):
+        pieces = "".join(html(question, tags, ""))
+        shown.append(("badge must" in pieces, "na.nothing-public" in pieces))
+    assert shown == [(False, True), (False, False), (True, False)]
+
+
+def matching(profile: Mapping[str, tuple[str, ...]]) -> tuple[AskedQuestion, frozenset[str]]:
+    """Return the question about known material as this company is asked it, and the company's tags."""
+    progress = measure_progress(QUESTIONNAIRE, Response(profile))
+    entries = [entry for area in progress.areas for entry in area.asked]
+    return next(entry for entry in entries if entry.question.id == "known-material-matching"), progress.tags

@@ -5,22 +5,23 @@ from fractions import Fraction
 
 import pytest
 
+from assessment.content import load
 from assessment.core.compare import Comparison, PercentRange, compare
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
 from assessment.core.scoring_snapshot import take_snapshot
-from assessment.rendering.phrases import cost_words, percent_words, range_words, verdict_words
+from assessment.rendering.phrases import cost_words, needs_words, percent_words, range_words, verdict_words
 from assessment.rendering.views.answers import answers, excluded_entries, quick_rows
 from assessment.rendering.views.areas import area_section, core_areas, supporting_areas
 from assessment.rendering.views.board import MAX_ESSENTIALS, MAX_ESSENTIALS_COMPARED, open_essentials, shorten
 from assessment.rendering.views.drawings import change_bar, ladder, score_bar, timeline
 from assessment.rendering.views.path import action_rows, path, projection_table
 from assessment.rendering.views.since import since
-from assessment.rendering.views.standing import LONG_DETAILS, board_density, density, standing
+from assessment.rendering.views.standing import LONG_DETAILS, board_density, density, level_limits, standing
 from assessment.rendering.views.why import why
 from assessment.sample_answers import sample
-from support.content import TODAY
+from support.content import TINY, TODAY
 
 PHOTO_APP = {
     "services": ("social",),
@@ -242,6 +243,81 @@ def test_question_that_does_not_apply_is_listed_once_with_its_reason(content: Qu
     changed = with_answer(result, excused.question.id, Answer(f"na.{reason.id}"))
     entries = [entry for entry in excluded_entries(changed) if entry.number == excused.number]
     assert [entry.reason for entry in entries] == [f"You said: {reason.text}"]
+
+
+# Levels and areas that are set aside
+
+ALBUMS = {**PHOTO_APP, "services": ("file-sharing",), "content": ("images", "private", "held")}
+
+
+def matching_set_aside(content: Questionnaire, rest: str) -> Result:
+    """Judge private albums whose owner sets aside each question about matching that it may set aside."""
+    result = assess(content, sample(content, rest, TODAY, profile=ALBUMS).response, TODAY)
+    excused = {
+        entry.question.id: Answer(f"na.{entry.question.not_applicable[0].id}")
+        for entry in result.areas[1].asked
+        if entry.question.not_applicable
+    }
+    return assess(content, replace(result.response, answers={**result.response.answers, **excused}), TODAY)
+
+
+def test_area_that_is_mostly_set_aside_says_so_in_place_of_a_score(content: Questionnaire) -> None:
+    result = matching_set_aside(content, "worst")
+    matching = result.areas[1]
+    words = f"No score: {len(matching.set_aside)} of {len(matching.asked)} questions do not apply"
+    row = next(row for row in core_areas(result, None).rows if row.title == matching.area.title)
+    assert (row.bar, row.instead) == (None, words)
+    section = area_section(result, None, ties=True)
+    assert section is not None
+    card = next(card for card in section.cards if card.area_id == "hash-matching")
+    assert (card.bar, card.level, card.percent, card.set_aside) == (None, "", "", words)
+    assert [gap.gap.question.id for gap in card.gaps] == [gap.question.id for gap in matching.gaps] != []
+    assert [card.set_aside for card in section.cards if card.area_id != "hash-matching"] == [""] * (
+        len(section.cards) - 1
+    )
+
+
+def test_floor_that_is_set_aside_is_named_as_what_holds_the_level_back(content: Questionnaire) -> None:
+    result = matching_set_aside(content, "best")
+    verdict, reasons = standing(result).verdict, why(result)
+    assert verdict is not None
+    assert reasons is not None
+    assert (verdict.level, verdict.held_back and verdict.held_back.text) == ("Operating", "Hash matching")
+    assert reasons.floors == "Hash matching"
+
+
+def test_open_practices_of_supporting_areas_are_named_as_what_holds_the_level_back(content: Questionnaire) -> None:
+    best = judged(content, "best")
+    gap_id = next(entry.question.id for entry in best.areas[-1].asked if entry.question.importance != "must")
+    result = with_answer(best, gap_id, Answer("unknown"))
+    verdict, reasons = standing(result).verdict, why(result)
+    assert verdict is not None
+    assert reasons is not None
+    title = result.areas[-1].area.title
+    assert verdict.held_back is not None
+    assert (verdict.held_back.text, verdict.held_back.others) == (f"open practices in {title}", 0)
+    assert (reasons.by_percent, reasons.unfinished, reasons.complete_from) == ("Measured", title, "Integrated")
+    assert standing(best).verdict.held_back is None  # type: ignore[union-attr]
+
+
+def test_levels_say_what_they_need(content: Questionnaire) -> None:
+    assert [needs_words(level) for level in content.levels] == [
+        "0 %",
+        "20 %, or 50 % of the essentials",
+        "60 %, all essentials",
+        "100 %, every practice of all areas at target",
+        "100 %, and 60 % of the points beyond target, every practice of all areas at target",
+    ]
+
+
+def test_limits_of_the_level_are_those_of_the_questionnaire(content: Questionnaire) -> None:
+    limits = level_limits(content)
+    assert (limits.set_aside, limits.without_essentials, limits.unfinished) == (
+        "Foundation",
+        "Foundation",
+        "Operating",
+    )
+    assert level_limits(load(TINY)).unfinished == ""
 
 
 # The board

@@ -276,6 +276,25 @@ def test_check_names_contradictions(app):
     assert contradiction.text in plain(visitor.get("/check"))
 
 
+def test_reason_that_a_new_profile_contradicts_is_told_and_kept_but_not_offered(app):
+    private = {**PROFILE, "content": ["images", "private", "held"]}
+    visitor = Visitor(app).begin(private)
+    (reason,) = QUESTIONNAIRE.question("match-response").not_applicable
+    choice, page = f'value="na.{reason.id}"', "/area/hash-matching"
+    visitor.post(page, {"match-response": f"na.{reason.id}"})
+    assert visitor.get(page).text.count(choice) == 3
+    assert reason.contradicted not in plain(visitor.get("/check"))
+
+    visitor.post("/profile", PROFILE)
+    assert choice not in visitor.get(page).text
+    assert reason.contradicted in plain(visitor.get("/check"))
+    visitor.post(page, {"known-material-matching": "unknown"})
+    assert visitor.response.answers["match-response"] == Answer(f"na.{reason.id}")
+
+    visitor.post("/profile", private)
+    assert reason.contradicted not in plain(visitor.get("/check"))
+
+
 def test_results_before_the_end_say_that_they_are_unfinished(app):
     visitor = Visitor(app).begin()
 

@@ -14,7 +14,7 @@ from hypothesis.strategies import DrawFn
 from assessment.content import load, shipped
 from assessment.core.profile import ProfileQuestion
 from assessment.core.program import Prerequisite, Program
-from assessment.core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Area, Question
+from assessment.core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Area, Question, Reason
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.rules import ALWAYS, Rule
@@ -27,6 +27,8 @@ PROGRAM_IDS = tuple(f"p{number}" for number in range(6))
 RULES = st.sampled_from(
     [ALWAYS, ALWAYS, ALWAYS, Rule(any=("images", "links")), Rule(all=("here",)), Rule(none=("images",))]
 )
+MUST_RULES = st.sampled_from([None, None, Rule(any=("links",)), Rule(all=("here",))])
+"""The companies for which a practice is essential, whatever its importance for others."""
 IMPORTANCES_AND_WEIGHTS = st.sampled_from(list(product(["should", "must", "could"], [1, 2, 3])))
 POINTS_AND_TARGETS = st.sampled_from(
     [(points, target) for points in ((0, 1), (0, 3), (0, 1, 2), (0, 2, 3), (0, 1, 2, 3)) for target in points[1:]]
@@ -74,13 +76,15 @@ def choices(question: Question) -> list[str]:
 def questions(draw: DrawFn, question_id: str, beyond_target: bool) -> Question:
     points, target = draw(POINTS_BEYOND_TARGET if beyond_target else POINTS_AND_TARGETS)
     importance, weight = draw(IMPORTANCES_AND_WEIGHTS)
+    reason = Reason("reason", "It is not so here.", draw(RULES), f"{question_id} does not fit.")
     return question(
         question_id,
         importance,
         weight=weight,
         points=points,
         target=target,
-        reasons=() if importance == "must" else ("reason",),
+        must_when=None if importance == "must" else draw(MUST_RULES),
+        not_applicable=() if importance == "must" else (reason,),
         applies=draw(RULES),
         step=draw(st.sampled_from(STEP_IDS)),
         duties=draw(DUTIES),
