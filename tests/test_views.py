@@ -277,6 +277,13 @@ def test_area_that_is_mostly_set_aside_says_so_in_place_of_a_score(content: Ques
     )
 
 
+def test_area_that_is_set_aside_and_has_no_gaps_still_says_why_it_has_no_score(content: Questionnaire) -> None:
+    section = area_section(matching_set_aside(content, "best"), None, ties=True)
+    assert section is not None
+    (card,) = section.cards
+    assert (card.area_id, card.gaps, bool(card.set_aside)) == ("hash-matching", (), True)
+
+
 def test_floor_that_is_set_aside_is_named_as_what_holds_the_level_back(content: Questionnaire) -> None:
     result = matching_set_aside(content, "best")
     verdict, reasons = standing(result).verdict, why(result)
