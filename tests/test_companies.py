@@ -1,4 +1,4 @@
-"""The plans of 48 made-up companies of every kind and size, with between none and nearly all practices in place.
+"""The plans of 72 made-up companies of every kind and size, with between none and nearly all practices in place.
 
 The tests derive what must hold from the content and the answers alone, without the code that makes the plan.
 """
@@ -24,7 +24,7 @@ EFFORTS = ["hours", "days", "weeks", "months"]
 WAYS = {"nothing": 0.0, "little": 0.25, "half": 0.55, "much": 0.9}
 """The probability, for each kind of company, that a practice is at its target or above."""
 SIZES = ("solo", "tiny", "small", "mid", "large")
-COMPANIES = [(example, way) for example in range(12) for way in WAYS]
+COMPANIES = [(example, way) for example in range(18) for way in WAYS]
 
 
 @cache

@@ -34,7 +34,8 @@ HIGHER = "a level must need at least what the one before needs"
 KINDS = "options belong to the kinds one, many and countries, and only there"
 PREFIX = "a prefix belongs to the kind countries, and only there"
 SECURE = "an address that begins with https://"
-MORE = "".join(f"  - {{id: more-{number}, kind: text, text: More, required: false}}\n" for number in range(7))
+MORE = "".join(f"  - {{id: more-{number}, kind: text, text: More, required: false}}\n" for number in range(8))
+EMPTY_PAGES = "".join(f"  - {{id: page-{number}, title: More, intro: More}}\n" for number in range(2))
 ONE_PART = "¦parts:\n      - id: one\n        text: a part\n        advice: Add the part.\n    "
 MISTAKES = (
     mistake(
@@ -354,11 +355,55 @@ MISTAKES = (
         ),
     ),
     mistake(
-        "12 profile questions",
+        "13 profile questions",
         QUESTIONNAIRE,
         "profile:\n",
         f"¦profile:\n{MORE}",
-        "the profile has 12 questions; at most 11",
+        "the profile has 13 questions; at most 12",
+    ),
+    mistake(
+        "profile question on no page",
+        QUESTIONNAIRE,
+        "kind: programs\n    page: 2",
+        "kind: programs\n    ¦page: 3",
+        "no question stands on this page",
+        "there is no page 3",
+        also=((QUESTIONNAIRE, "- id: use", "- ¦id: use"),),
+    ),
+    mistake(
+        "profile questions out of order",
+        QUESTIONNAIRE,
+        "- id: organization\n    kind: text",
+        "- id: organization\n    page: 2\n    kind: text",
+        *["the questions stand in the order of their pages"] * 3,
+        also=(
+            (QUESTIONNAIRE, "- id: services", "- ¦id: services"),
+            (QUESTIONNAIRE, "- id: size", "- ¦id: size"),
+            (QUESTIONNAIRE, "- id: established", "- ¦id: established"),
+        ),
+    ),
+    mistake(
+        "four pages of the profile",
+        QUESTIONNAIRE,
+        "profile_pages:\n",
+        f"¦profile_pages:\n{EMPTY_PAGES}",
+        "the profile has 4 pages; at most 3",
+        *["no question stands on this page"] * 2,
+        also=((QUESTIONNAIRE, "- id: company", "- ¦id: company"), (QUESTIONNAIRE, "- id: use", "- ¦id: use")),
+    ),
+    mistake(
+        "frequent program only to read",
+        QUESTIONNAIRE,
+        "frequent_programs: [join-center]",
+        "frequent_programs: [join-center, ¦handbook]",
+        "only programs to join or to use",
+    ),
+    mistake(
+        "frequent program twice",
+        QUESTIONNAIRE,
+        "frequent_programs: [join-center]",
+        "frequent_programs: [join-center, ¦join-center]",
+        '"join-center" stands here twice',
     ),
     mistake(
         "choice without options",

@@ -1,9 +1,12 @@
 """A response, and the tags, applicable questions and missing answers that follow from it."""
 
+from dataclasses import replace
+
 import pytest
 
 from assessment.core.profile import ProfileOption
 from assessment.core.question import Reason
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import (
     Answer,
     Response,
@@ -142,9 +145,25 @@ def test_profile_missing_names_required_questions_without_a_value() -> None:
         profile_question("facts", "many", ["trading"]),
     )
     content = questionnaire(profile=needed)
-    assert profile_missing(content, Response()) == ("name", "service", "size")
-    assert profile_missing(content, response(name=("",), service=(), size=("small",))) == ("name", "service")
-    assert profile_missing(content, response(name=("N",), service=("images",), size=("small",))) == ()
+    assert missing_ids(content, Response()) == ["name", "service", "size"]
+    assert missing_ids(content, response(name=("",), service=(), size=("small",))) == ["name", "service"]
+    assert missing_ids(content, response(name=("N",), service=("images",), size=("small",))) == []
+
+
+def test_profile_missing_names_a_question_that_only_some_companies_must_answer() -> None:
+    uses = replace(profile_question("uses", "many", ["chat", "calls"]), required_when=Rule(all=("of-some-kind",)))
+    content = questionnaire(
+        profile=(profile_question("service", "many", ["other", "images"]), uses),
+        derived=(DerivedTag("of-some-kind", Rule(any=("other",)), "Its kind is not known."),),
+    )
+    assert missing_ids(content, Response()) == []
+    assert missing_ids(content, response(service=("images",))) == []
+    assert missing_ids(content, response(service=("images", "other"))) == ["uses"]
+    assert missing_ids(content, response(service=("other",), uses=("calls",))) == []
+
+
+def missing_ids(content: Questionnaire, given: Response) -> list[str]:
+    return [missing.id for missing in profile_missing(content, given)]
 
 
 def test_detail_is_the_text_or_nothing() -> None:

@@ -102,7 +102,7 @@ def answered(question: Question, choice: str) -> Result:
 
 
 def test_profile_has_at_most_eleven_questions(content: Questionnaire) -> None:
-    assert 1 <= len(content.profile) <= 11
+    assert 1 <= len(content.profile) <= 12
 
 
 def test_core_areas_are_the_five(content: Questionnaire) -> None:

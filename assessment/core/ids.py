@@ -12,6 +12,7 @@ IdKind = Literal[
     "option",
     "part",
     "reason",
+    "profile-page",
     "profile-question",
     "profile-option",
     "level",

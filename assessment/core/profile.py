@@ -31,6 +31,18 @@ class ProfileOption:
 
 
 @dataclass(frozen=True)
+class ProfilePage:
+    """One page of the profile."""
+
+    id: Annotated[str, Id("profile-page")]
+    """The unique id. It is part of the address of every page but the first."""
+    title: str
+    """The heading of the page."""
+    intro: str
+    """What the page is for, in one or two sentences."""
+
+
+@dataclass(frozen=True)
 class ProfileQuestion:
     """One question about the service or the company."""
 
@@ -45,6 +57,10 @@ class ProfileQuestion:
     """A sentence below the question."""
     required: bool = True
     """Whether the question must be answered."""
+    required_when: Rule | None = None
+    """The companies that must answer the question although it is optional for others."""
+    page: int = 1
+    """The number of the page in `profile_pages` that asks the question."""
     options: tuple[ProfileOption, ...] = ()
     """The choices, if the kind is `one` or `many`. For `countries`: choices that stand for several countries."""
     prefix: CountryRole | None = None

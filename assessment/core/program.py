@@ -102,3 +102,8 @@ class Program:
     """How a company that already uses the program can get more from it."""
     caution: str = ""
     """What to keep in mind."""
+
+    @property
+    def usable(self) -> bool:
+        """Whether a company can join or use the program. The others are for reading or for hotlines, for example."""
+        return self.role in ("join", "use")

@@ -10,9 +10,9 @@ from typing import Annotated
 
 from .country import Country, HotlineDirectory
 from .duty import Duty
-from .ids import Id, QuestionRef
+from .ids import Id, ProgramRef, QuestionRef
 from .person import Person
-from .profile import Contradiction, Example, ProfileQuestion
+from .profile import Contradiction, Example, ProfilePage, ProfileQuestion
 from .program import Program
 from .question import Area, Question, Renamed
 from .rules import DerivedTag
@@ -55,10 +55,14 @@ class QuestionnaireBase:
     """The name of the questionnaire."""
     levels: tuple[Level, ...]
     """The levels, lowest first."""
+    profile_pages: tuple[ProfilePage, ...]
+    """The pages of the profile, at most 3."""
     profile: tuple[ProfileQuestion, ...]
-    """The questions about the service, at most 11."""
+    """The questions about the service, at most 12, in the order of their pages."""
     people: tuple[Person, ...] = ()
     """The people whom a company may have to ask, in the order in which the report lists them."""
+    frequent_programs: tuple[ProgramRef, ...] = ()
+    """The programs that many companies use, at most 10. The profile shows them; it finds the others by name."""
     derived: tuple[DerivedTag, ...] = ()
     """Tags that follow from other tags."""
     contradictions: tuple[Contradiction, ...] = ()

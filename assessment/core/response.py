@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from .profile import ProfileQuestion
 from .question import NOT_APPLICABLE_PREFIX, UNKNOWN, Area, Option, Part, Question, Reason
 from .questionnaire import Questionnaire
 from .rules import with_derived_tags
@@ -148,10 +149,17 @@ def with_current_ids(questionnaire: Questionnaire, response: Response) -> Respon
     return replace(response, answers=answers)
 
 
-def profile_missing(questionnaire: Questionnaire, response: Response) -> tuple[str, ...]:
-    """Return the ids of the required profile questions that have no answer."""
+def is_required(questionnaire: Questionnaire, question: ProfileQuestion, response: Response) -> bool:
+    """Return whether a company with this profile must answer this profile question."""
+    if question.required or question.required_when is None:
+        return question.required
+    return question.required_when.holds(profile_tags(questionnaire, response))
+
+
+def profile_missing(questionnaire: Questionnaire, response: Response) -> tuple[ProfileQuestion, ...]:
+    """Return the profile questions that this company must answer and that have no answer."""
     return tuple(
-        question.id
+        question
         for question in questionnaire.profile
-        if question.required and not any(response.profile.get(question.id, ()))
+        if not any(response.profile.get(question.id, ())) and is_required(questionnaire, question, response)
     )

@@ -10,7 +10,7 @@ from assessment.core.country import HotlineDirectory
 from assessment.core.duty import Duty
 from assessment.core.gaps import Gap, find_gaps
 from assessment.core.person import Person
-from assessment.core.profile import ProfileOption, ProfileQuestion
+from assessment.core.profile import ProfileOption, ProfilePage, ProfileQuestion
 from assessment.core.program import Condition, Help, Prerequisite, Program
 from assessment.core.question import Area, DutyTie, Option, Part, Question, Reason
 from assessment.core.questionnaire import Level, Questionnaire
@@ -187,6 +187,7 @@ def questionnaire(*areas: Area, steps: Iterable[Step] = (), **more: Any) -> Ques
         "version": "1.0",
         "title": "Made up",
         "levels": LEVELS,
+        "profile_pages": (ProfilePage("all", "About you", "Why we ask."),),
         "profile": PROFILE,
         "people": (PERSON,),
         "programs": (),

@@ -36,6 +36,8 @@ CHECKS: tuple[Check, ...] = (
     programs.helps_are_distinct,
     programs.prerequisites_name_one_thing,
     profile.profile_is_short,
+    profile.questions_fill_the_pages,
+    profile.frequent_programs_can_be_used,
     profile.options_fit_the_kind,
     profile.examples_choose_options,
     countries.prefix_fits_the_kind,

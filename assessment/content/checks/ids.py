@@ -62,6 +62,7 @@ def kind_name(kind: IdKind) -> str:
         "option": _("option"),
         "part": _("part"),
         "reason": _("reason"),
+        "profile-page": _("profile page"),
         "profile-question": _("profile question"),
         "profile-option": _("profile option"),
         "level": _("level"),

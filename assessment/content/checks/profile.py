@@ -10,7 +10,9 @@ from ..loaded_content import LoadedContent
 from .finding import Finding
 from .ids import no_such_id
 
-MAX_PROFILE_QUESTIONS = 11
+MAX_PROFILE_QUESTIONS = 12
+MAX_PROFILE_PAGES = 3
+MAX_FREQUENT_PROGRAMS = 10
 
 
 def profile_is_short(content: LoadedContent) -> Iterator[Finding]:
@@ -18,6 +20,42 @@ def profile_is_short(content: LoadedContent) -> Iterator[Finding]:
     if count > MAX_PROFILE_QUESTIONS:
         message = _("the profile has {count} questions; at most {most}")
         yield Finding(QUESTIONNAIRE_FILE, ("profile",), message.format(count=count, most=MAX_PROFILE_QUESTIONS))
+
+
+def questions_fill_the_pages(content: LoadedContent) -> Iterator[Finding]:
+    """Yield profile questions that stand on no page or out of order, and pages that ask nothing."""
+    pages = len(content.questionnaire.profile_pages)
+    if pages > MAX_PROFILE_PAGES:
+        message = _("the profile has {count} pages; at most {most}")
+        yield Finding(QUESTIONNAIRE_FILE, ("profile_pages",), message.format(count=pages, most=MAX_PROFILE_PAGES))
+    last = 1
+    for position, question in enumerate(content.questionnaire.profile):
+        path = ("profile", position, "page")
+        if not 1 <= question.page <= pages:
+            yield Finding(QUESTIONNAIRE_FILE, path, _("there is no page {number}").format(number=question.page))
+        if question.page < last:
+            yield Finding(QUESTIONNAIRE_FILE, path, _("the questions stand in the order of their pages"))
+        last = max(last, question.page)
+    asking = {question.page for question in content.questionnaire.profile}
+    for number in range(1, pages + 1):
+        if number not in asking:
+            yield Finding(QUESTIONNAIRE_FILE, ("profile_pages", number - 1), _("no question stands on this page"))
+
+
+def frequent_programs_can_be_used(content: LoadedContent) -> Iterator[Finding]:
+    """Yield frequent programs that no company can use, or that are listed twice or in too long a list."""
+    frequent = content.questionnaire.frequent_programs
+    unusable = {program.id for program in content.questionnaire.programs if not program.usable}
+    if len(frequent) > MAX_FREQUENT_PROGRAMS:
+        message = _("{count} programs are listed; at most {most}")
+        message = message.format(count=len(frequent), most=MAX_FREQUENT_PROGRAMS)
+        yield Finding(QUESTIONNAIRE_FILE, ("frequent_programs",), message)
+    for position, program_id in enumerate(frequent):
+        path = ("frequent_programs", position)
+        if program_id in unusable:
+            yield Finding(QUESTIONNAIRE_FILE, path, _("only programs to join or to use"))
+        if program_id in frequent[:position]:
+            yield Finding(QUESTIONNAIRE_FILE, path, _('"{id}" stands here twice').format(id=program_id))
 
 
 def options_fit_the_kind(content: LoadedContent) -> Iterator[Finding]:
