@@ -361,7 +361,20 @@ SYSTEM = re.compile(
     r"(?<=[ »])\.(html|ics|json|pdf|xlsx)\b|(?<=»)other(?=\")"
 )
 """Messages of the operating system and SQLite, file extensions, and the id of another questionnaire."""
-KINDS = {"duty", "program", "question", "step", "term", "urgent", "area", "profile", "source", "primary", "secondary"}
+KINDS = {
+    "country",
+    "duty",
+    "program",
+    "question",
+    "step",
+    "term",
+    "urgent",
+    "area",
+    "profile",
+    "source",
+    "primary",
+    "secondary",
+}
 """Kinds of content and of sources, as they are called in the content files."""
 
 

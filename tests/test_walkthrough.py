@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from assessment import saved_file
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import Result, assess
-from support.browser import NOTE, TICKS, answer, choose, downloaded, filled_in, follow, go_on, write
+from support.browser import NOTE, TICKS, answer, choose, downloaded, filled_in, follow, go_on, tick, write
 from support.server import Server, served
 
 ORGANIZATION = "Canary Photos & <Partners>"
@@ -90,7 +90,7 @@ def begin(walk: Walk, page: Page, address: str) -> None:
     for name, text in (("organization", ORGANIZATION), ("scope", SCOPE), ("prepared-by", ROLE)):
         page.locator(f"#{name}").fill(text)
     for id in TICKS:
-        page.locator(f"#{id}").check()
+        tick(page, id)
     go_on(page)
     walk.areas = [link.get_attribute("href") or "" for link in page.locator("ul.tasks a[href^='/area/']").all()]
     follow(page, page.locator("ul.tasks a[href^='/area/']").first)

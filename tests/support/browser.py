@@ -62,6 +62,14 @@ def follow(page: Page, target: Locator) -> None:
         target.click(timeout=PATIENCE)
 
 
+def tick(page: Page, id: str) -> None:
+    """Tick a choice, after opening the group that it is folded into."""
+    choice = page.locator(f"#{id}")
+    if not choice.is_visible():
+        page.locator("details.group", has=choice).locator("summary").click()
+    choice.check()
+
+
 def answer(page: Page, note: str = "") -> None:
     """Give the least ready answer to every question, with the note if one is given."""
     for question in page.locator("fieldset.question").all():

@@ -22,8 +22,8 @@ SHOWN = {"title", "alt", "aria-label", "aria-description", "aria-roledescription
 META = {"viewport", "color-scheme", "generator", "dcterms.created", "dcterms.modified"}
 """The names of `<meta>` elements whose content is for programs."""
 WORDING = """
-advice apply ask avoid because caution cost_note danger dated do eligibility evidence gap good group hint intro
-lead_time meaning more name not_asked notes notice notice_title owner parts_of prerequisites_note provider since
+advice apply ask avoid because caution contradicted cost_note danger dated do eligibility evidence gap good group hint intro
+lead_time meaning more name not_asked note notes notice notice_title number operator owner parts_of prerequisites_note provider since
 start strength strengthen summary term text title what who why you_get
 """
 TEXT_FIELDS = frozenset(WORDING.split())
@@ -128,4 +128,5 @@ def names_of(questionnaire: Questionnaire) -> set[str]:
     gaps = {question.id for question in questionnaire.questions()} | {"gap"}
     uses = {program.id for program in questionnaire.programs} | {"uses"}
     names |= {part.id for part in (*questionnaire.duties, *questionnaire.terms, *questionnaire.steps)}
+    names |= {country.id for country in questionnaire.countries}
     return names | tags | derived | gaps | uses | {duty.jurisdiction for duty in questionnaire.duties}
