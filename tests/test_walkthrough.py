@@ -26,6 +26,7 @@ LONG_NOTE = "canary " * 3 + "canaryword" * 30
 HEIGHT = 900
 """The height of the windows, in pixels."""
 WAITING = "/report/share?by-hand=yes"
+PARTS = '[id="risk-assessment.parts"]'
 PAGES = (
     "/",
     "/continue",
@@ -262,6 +263,10 @@ def visited(page: Page, walk: Walk, address: str) -> Iterator[str]:
     write(page, page.locator("textarea").first.get_attribute("name") or "", "n" * 2001)
     go_on(page)
     yield "a refused area"
+    page.goto(address + "/area/emerging")
+    page.locator("#risk-assessment-partial").check()
+    expect(page.locator(PARTS)).to_be_visible()
+    yield "an area with missing parts"
     page.goto(address + "/continue")
     page.get_by_label("Your code").fill(MISTYPED)
     follow(page, page.get_by_role("button", name="Open my assessment"))
@@ -411,6 +416,24 @@ def test_links_of_the_error_summary_land_on_their_field(walk, server, open_conte
             page.locator(f'.error-summary a[href="{link}"]').focus()
 
     assert targets == {f"#{id}": id for id in ("organization", "services", "users")}
+
+
+def test_missing_parts_appear_below_their_statement_and_are_ticked_with_the_keyboard(walk, server, open_context):
+    with open_context(360, "light") as (_context, page):
+        page.goto(server.address + "/area/emerging")
+        page.locator("#risk-assessment-none").check()
+        page.locator("#risk-assessment-none").focus()
+        assert not page.locator(PARTS).is_visible()
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("#risk-assessment-partial")).to_be_checked()
+        expect(page.locator(PARTS)).to_be_visible()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        expect(page.locator('[id="risk-assessment.parts-owner"]')).to_be_checked()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("#risk-assessment-in-place")).to_be_checked()
+        assert not page.locator(PARTS).is_visible()
 
 
 def test_pages_are_printed_without_navigation(server, open_context):
