@@ -71,8 +71,7 @@ def test_backup_holds_neither_pdfs_nor_anything_deleted(
     deleted, sealed = os.urandom(20000), os.urandom(20000)
     storage.create(RECORD_ID, b"body\0\xff", TODAY, LATER)
     storage.create(OTHER_ID, deleted, TODAY, LATER)
-    key = ReportKey(RECORD_ID, "working", "a" * 64, TODAY, 1)
-    store_report(storage, key, sealed)
+    store_report(storage, key := ReportKey(RECORD_ID, "working", "a" * 64, TODAY, 1), sealed)
     storage.delete(OTHER_ID, TODAY)
     synchronized = list[Path]()
     monkeypatch.setattr("assessment.storage.backup.synchronize", synchronized.append)
@@ -159,9 +158,8 @@ def test_backup_that_the_disk_damages_is_refused(
     storage: Storage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def damage(path: Path) -> None:
-        with path.open("r+b") as file:
-            file.seek(path.stat().st_size // 2)
-            file.write(os.urandom(4096))
+        whole = path.read_bytes()
+        path.write_bytes(whole[: len(whole) // 2].ljust(len(whole), b"?"))
 
     storage.create(RECORD_ID, b"body" * 100_000, TODAY, LATER)
     monkeypatch.setattr("assessment.storage.backup.synchronize", damage)
@@ -228,8 +226,7 @@ def test_what_was_deleted_after_a_dump_stays_deleted(
         storage.upgrade()
         for record_id in (RECORD_ID, OTHER_ID):
             storage.create(record_id, b"body", TODAY, LATER)
-        key = ReportKey(OTHER_ID, "working", "a" * 64, TODAY, 1)
-        store_report(storage, key)
+        store_report(storage, key := ReportKey(OTHER_ID, "working", "a" * 64, TODAY, 1))
         dump = run(postgresql, "pg_dump", "--format=custom", "--exclude-table-data=report", postgresql_url)
         storage.delete(RECORD_ID, TODAY)
     new = postgresql.database()

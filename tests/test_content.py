@@ -1,11 +1,12 @@
 """Loading a content folder reads every file and reports all problems at once."""
 
+import gc
 import shutil
 from pathlib import Path
 
 import pytest
 
-from assessment.content import load
+from assessment.content import ContentError, load
 from assessment.content.folder import folder_digest
 from assessment.content.yaml_file import YamlFile
 from support.content import TINY, copy_of_tiny
@@ -32,6 +33,12 @@ def test_tiny_loads() -> None:
     tiny = load(TINY)
     assert [area.id for area in tiny.areas] == ["reporting", "policy"]
     assert [program.id for program in tiny.programs] == ["address-list", "handbook", "join-center"]
+
+
+def test_garbage_is_collected_again_after_a_failed_load(tmp_path: Path) -> None:
+    with pytest.raises(ContentError):
+        load(tmp_path)
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,7 @@ def make_backup(database: Database, file: Path) -> int:
 def _remove_reports(backup: Path) -> int:
     """Remove the PDFs from a copy of the database, and check its integrity. Return the number of its records."""
     with closing(sqlite3.connect(backup, isolation_level=None)) as copy:
-        for statement in ("PRAGMA journal_mode=MEMORY", "DELETE FROM report", "VACUUM"):
-            copy.execute(statement)
+        copy.executescript("PRAGMA journal_mode=MEMORY; DELETE FROM report; VACUUM;")
     synchronize(backup)
     with closing(sqlite3.connect(backup)) as copy:  # anew, so that no page is checked that is still in memory
         if copy.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
