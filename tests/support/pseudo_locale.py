@@ -22,7 +22,7 @@ SHOWN = {"title", "alt", "aria-label", "aria-description", "aria-roledescription
 META = {"viewport", "color-scheme", "generator", "dcterms.created", "dcterms.modified"}
 """The names of `<meta>` elements whose content is for programs."""
 WORDING = """
-advice apply ask avoid because caution contradicted cost_note danger dated do eligibility evidence gap good
+advice apply avoid because caution contradicted cost_note danger dated do eligibility evidence gap good
 group hint intro lead_time meaning more name not_asked note notes notice notice_title number operator owner
 parts_of prerequisites_note provider since start strength strengthen summary term text title what who why
 you_get
