@@ -193,7 +193,7 @@ def _with_notes(response: Response, seed: int) -> dict[str, Answer]:
     dice = random.Random(seed)
     words = ["Ask Kim.", "Zwei\nZeilen", "\u202eback", "<b>&amp;", "工作", "x" * 300]
     return {
-        id: Answer(answer.choice, dice.choice(words) if dice.random() < 0.3 else "")
+        id: replace(answer, note=dice.choice(words) if dice.random() < 0.3 else "")
         for id, answer in response.answers.items()
     }
 
