@@ -11,11 +11,12 @@ import pytest
 from assessment.content import load, shipped
 from assessment.core.gaps import Gap
 from assessment.core.planned_step import HORIZONS
-from assessment.core.program import Program
+from assessment.core.program import Program, Trait
 from assessment.core.question import Question
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import USES_TAG_PREFIX, Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
+from assessment.core.rules import Rule
 from assessment.core.schedule import CAPACITY, CAPACITY_OF_UNKNOWN_SIZE, WORK_DAYS
 from support.content import TODAY
 
@@ -71,13 +72,17 @@ def eligible(program: Program, tags: frozenset[str]) -> bool:
     """Return whether the company meets the conditions of the program and of the programs that must come first."""
     if USES_TAG_PREFIX + program.id in tags:
         return True
-    own = all(
-        (not condition.any or set(condition.any) & tags)
-        and set(condition.all) <= tags
-        and not set(condition.none) & tags
-        for condition in program.eligible
-    )
+    shared = [condition for trait in traits(program) for condition in trait.eligible]
+    own = all(holds(condition, tags) for condition in (*shared, *program.eligible))
     return own and all(eligible(first, tags) for first in before(program))
+
+
+def traits(program: Program) -> list[Trait]:
+    return [trait for trait in questionnaire().traits if trait.id in program.traits]
+
+
+def holds(rule: Rule, tags: frozenset[str]) -> bool:
+    return (not rule.any or bool(set(rule.any) & tags)) and set(rule.all) <= tags and not set(rule.none) & tags
 
 
 def before(program: Program) -> list[Program]:
@@ -122,10 +127,11 @@ def takes(program: Program, tags: frozenset[str]) -> int:
     return max([EFFORTS.index(program.effort), *(takes(other, tags) for other in first)])
 
 
-def expense(program: Program, result: Result) -> tuple[int, bool, int]:
+def expense(program: Program, result: Result) -> tuple[int, bool, bool, int]:
+    later = any(trait.later and holds(trait.later, result.tags) for trait in traits(program))
     first = [other for other in before(program) if USES_TAG_PREFIX + other.id not in result.tags]
     own = {prerequisite.question for prerequisite in program.prerequisites} & open_questions(result)
-    return costs(program, result.tags), bool(first or own), takes(program, result.tags)
+    return costs(program, result.tags), later, bool(first or own), takes(program, result.tags)
 
 
 def best_for(gap: Gap, result: Result) -> set[str]:
@@ -166,15 +172,20 @@ def test_plan_recommends_only_what_is_open_to_the_company(result: Result) -> Non
 
 
 def test_plan_takes_the_cheapest_sufficient_program_for_each_gap(result: Result) -> None:
-    """No program could be left out, because each is the only one in the plan for some gap."""
+    """No program could be left out, because each is the only one in the plan for some gap.
+
+    A program that the plan names once can serve other steps unnamed, and one that goes along with another is extra.
+    """
     used = {match.program.id for step in result.plan for match in step.programs}
     needed: set[str] = set()
     for step in result.plan:
         here = {match.program.id for match in step.programs}
         for gap in step.gaps:
             best = best_for(gap, result)
-            assert bool(best & here) is bool(best), gap.question.id
-            needed |= best & here if len(best & here) == 1 else set()
+            named_elsewhere = {id for id in best & used if questionnaire().program(id).once}
+            assert best & (here | named_elsewhere) or not best, gap.question.id
+            alone = {id for id in best & here if questionnaire().program(id).alongside not in here}
+            needed |= best & here if len(alone) == 1 else set()
         assert here <= {id for gap in step.gaps for id in best_for(gap, result)}
     assert used == needed
 

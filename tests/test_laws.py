@@ -326,7 +326,9 @@ def test_law_what_comes_first_can_be_had_and_is_shown(company: Company) -> None:
 def test_law_each_program_is_shown_once(company: Company) -> None:
     result = judge(company)
     matches = [program.match for program in (*result.programs, *result.in_use)]
-    shown = Counter(match.program.id for match in (*matches, *result.not_for_you, *result.good_to_know))
+    refused = [program for refusal in result.not_for_you for program in refusal.programs]
+    shown = Counter(program.id for program in (*(match.program for match in matches), *refused))
+    shown.update(match.program.id for match in result.good_to_know)
     assert {program_id for program_id, times in shown.items() if times > 1} == set()
 
 

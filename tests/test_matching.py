@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from assessment.core.matching import ProgramMatch, Recommendation, Verdict, is_sufficient, match_all, recommend
-from assessment.core.program import Condition, CostClass, Help, Program, Role
+from assessment.core.program import Condition, CostClass, Help, Program, Role, Trait
 from assessment.core.rules import Rule
 from assessment.core.step import Effort
 from support.builders import area, open_gaps, program, question, questionnaire, tags
@@ -129,6 +129,48 @@ def test_offered_by_role(role: Role, offered: bool) -> None:
 @pytest.mark.parametrize("verdict", ["in-use", "not-for-you"])
 def test_offered_never_where_in_use_or_not_for_you(verdict: Verdict) -> None:
     assert not ProgramMatch(program(), verdict).offered
+
+
+# Traits
+
+
+def with_traits(programs: Iterable[Program], traits: Iterable[Trait], *set: str) -> dict[str, ProgramMatch]:
+    content = questionnaire(area(*ASKED), programs=tuple(programs), traits=tuple(traits))
+    return match_all(content, tags(*set), frozenset())
+
+
+def test_trait_holds_each_of_its_programs_to_its_conditions() -> None:
+    trait = Trait("needs-images", "It needs images.", (Condition(because="It needs images.", any=("images",)),))
+    catalog = [program("tool", traits=("needs-images",)), program("other", traits=("needs-images",)), program("free")]
+    refused = with_traits(catalog, [trait])
+    assert {id: (match.verdict, match.because) for id, match in refused.items()} == {
+        "tool": ("not-for-you", "It needs images."),
+        "other": ("not-for-you", "It needs images."),
+        "free": ("open", ""),
+    }
+    assert {match.verdict for match in with_traits(catalog, [trait], "images").values()} == {"open"}
+
+
+def test_trait_is_named_before_a_condition_of_the_program() -> None:
+    trait = Trait("needs-images", "It needs images.", (Condition(because="It needs images.", any=("images",)),))
+    tool = program("tool", needs=["budget"], traits=("needs-images",))
+    assert with_traits([tool], [trait])["tool"].because == "It needs images."
+    assert with_traits([tool], [trait], "images")["tool"].because == "It is for budget."
+
+
+def test_trait_puts_a_program_behind_others_of_the_same_cost() -> None:
+    trait = Trait("needs-code", "It has to be connected.", later=Rule(none=("reviewers",)))
+    catalog = (
+        program("api", effort="hours", start=["a"], traits=("needs-code",)),
+        program("switch", start=["a"]),
+        program("paid-switch", cost="paid", start=["a"]),
+    )
+    content = questionnaire(area(*ASKED), programs=catalog, traits=(trait,))
+    for set, expected in (((), ["switch", "api", "paid-switch"]), (("reviewers",), ["api", "switch", "paid-switch"])):
+        recommended = recommend(
+            open_gaps(content, {"a": "none"}, *set), with_traits(catalog, [trait], *set), tags(*set)
+        )
+        assert [recommendation.match.program.id for recommendation in recommended["a"]] == expected
 
 
 # The order under a gap

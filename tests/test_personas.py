@@ -39,7 +39,7 @@ KEYS = {
     "open_points",
     "laws_that_do_not_apply",
 }
-SOME_KEYS = {"hotlines"}
+OPTIONAL_KEYS = {"hotlines", "laws_of_unclear_reach", "laws_that_leave_it_out"}
 """Keys that only some personas have."""
 EVERYTHING_ELSE = "everything else"
 """The key whose value answers all other questions: least, target, not answered, or we do not know."""
@@ -105,7 +105,7 @@ def mentioned(name: str) -> set[str]:
 @pytest.mark.parametrize("name", PERSONAS)
 def test_persona_names_only_what_exists(name: str) -> None:
     told = persona(name)
-    assert set(told) - SOME_KEYS == KEYS
+    assert set(told) - OPTIONAL_KEYS == KEYS
     programs = {program.id for program in questionnaire().programs}
     steps = {step.id for step in questionnaire().steps}
     assert {*told["recommended"], *told["never_recommended"], *told["good_to_know"], *told["opens_after"]} <= programs
@@ -231,7 +231,11 @@ def test_persona_that_does_not_know_is_told_who_may_know(name: str) -> None:
 def test_persona_sees_the_laws_that_may_apply(name: str) -> None:
     duties = {duty.id for duty in result(name).duties}
     open_points = {duty.id for duty in result(name).open_points}
+    unclear = {duty.id for duty in result(name).unclear_duties}
+    excluded = {excluded.duty.id for excluded in result(name).excluded_duties}
     assert duties == set(persona(name)["laws"])
+    assert unclear == set(persona(name).get("laws_of_unclear_reach", ()))
+    assert excluded == set(persona(name).get("laws_that_leave_it_out", ()))
     assert open_points == set(persona(name)["open_points"])
     assert (duties | open_points) & set(persona(name)["laws_that_do_not_apply"]) == set()
 

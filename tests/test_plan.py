@@ -209,6 +209,36 @@ def test_plan_joins_no_dearer_program_for_the_sake_of_fewer() -> None:
     assert programs_of(content) == {"do-a": ["a-only"], "do-b": ["both"]}
 
 
+def test_plan_names_a_coaching_program_once() -> None:
+    coach = program("coach", start=["a", "b"], once=True)
+    content = questionnaire(area(question("a"), question("b")), programs=[coach])
+    assert programs_of(content) == {"do-a": ["coach"], "do-b": []}
+
+
+def test_plan_adds_a_program_that_goes_together_with_one_that_it_uses() -> None:
+    programs = [
+        program("alerts", start=["a"]),
+        program("more-alerts", start=["a"], alongside="alerts"),
+        program("unrelated", start=["a"]),
+        program("elsewhere", start=["b"], alongside="alerts"),
+        program("shorter", effort="hours", start=["b"]),
+    ]
+    content = questionnaire(area(question("a"), question("b")), programs=programs)
+    assert programs_of(content) == {"do-a": ["alerts", "more-alerts"], "do-b": ["shorter"]}
+
+
+def test_plan_pays_only_with_a_budget_and_if_nothing_free_suffices() -> None:
+    programs = [
+        program("free", strengthen=["a", "b"]),
+        program("paid", cost="paid", start=["a", "b"], needs=["budget"]),
+        program("free-too", start=["b"]),
+    ]
+    content = questionnaire(area(question("a"), question("b")), programs=programs)
+    assert programs_of(content) == {"do-a": [], "do-b": ["free-too"]}
+    with_budget = planned(content, None, "budget")
+    assert [[match.program.id for match in step.programs] for step in with_budget] == [["paid"], ["free-too"]]
+
+
 def test_step_waits_for_what_comes_before_its_program() -> None:
     """It waits for the prerequisites of its own program and of the programs that come before that one."""
     questions = [question("late", "must"), question("later", "must"), question("early", "could")]

@@ -28,6 +28,7 @@ SHARED_NAMES = {
             "Area",
             "Duty",
             "Essentials",
+            "ExcludedDuty",
             "Gap",
             "Level",
             "PersonToAsk",

@@ -1,10 +1,13 @@
 """assess(): how the stages of judging combine into a result."""
 
+from collections.abc import Iterable
 from datetime import date
 
 import pytest
 
+from assessment.core.duty import Exclusion
 from assessment.core.profile import Contradiction
+from assessment.core.program import Program
 from assessment.core.question import Reason
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.recommended_programs import ProgramResult
@@ -279,19 +282,28 @@ def test_in_use_leaves_out_programs_that_the_catalog_does_not_have() -> None:
     assert judged(questionnaire(area(question("a"))), programs=("long-gone",)).in_use == ()
 
 
-def test_not_for_you_lists_once_what_would_help() -> None:
+def names_of(programs: Iterable[Program]) -> list[str]:
+    return [refused.id for refused in programs]
+
+
+def test_not_for_you_lists_the_whole_catalog_with_each_reason_once() -> None:
     content = questionnaire(
         area(question("a"), question("b")),
         programs=[
             program("both", start=["a", "b"], needs=["budget"]),
             program("no-gap", start=["c"], needs=["budget"]),
             program("extra", needs=["budget"]),
+            program("lone", needs=["links"]),
+            program("used", needs=["budget"]),
         ],
     )
-    result = judged(content, {"a": "none", "b": "none"})
-    assert [(match.program.id, match.because) for match in result.not_for_you] == [("both", "It is for budget.")]
+    result = judged(content, {"a": "none", "b": "in-place"}, programs=("used",))
+    assert [(refusal.because, names_of(refusal.programs)) for refusal in result.not_for_you] == [
+        ("It is for budget.", ["both", "no-gap", "extra"]),
+        ("It is for links.", ["lone"]),
+    ]
     assert result.good_to_know == ()
-    assert judged(content, {"a": "none", "b": "none"}, service=("budget",)).not_for_you == ()
+    assert judged(content, {"a": "none"}, service=("budget", "links")).not_for_you == ()
 
 
 def test_good_to_know_lists_what_helps_with_no_question() -> None:
@@ -331,6 +343,34 @@ def test_duties_that_may_apply_are_separate_from_open_points() -> None:
     assert [duty.id for duty in result.duties] == ["sure", "likely"]
     assert [duty.id for duty in result.open_points] == ["unsure"]
     assert (judged(content).duties, judged(content).open_points) == ((), ())
+
+
+def test_duty_whose_reach_is_unclear_is_separate_from_those_that_apply() -> None:
+    content = questionnaire(
+        area(question("a", duties=[tie("reaching")])),
+        duties=[
+            duty("reaching", applies=IMAGES, may_apply=Rule(any=("abroad",))),
+            duty("unsure", "low", applies=IMAGES, may_apply=Rule(any=("abroad",))),
+            duty("plain", applies=IMAGES),
+        ],
+    )
+    abroad = judged(content, {"a": "none"}, service=("abroad",))
+    assert [duty.id for duty in abroad.unclear_duties] == ["reaching"]
+    assert (abroad.duties, abroad.open_points, abroad.gaps[0].duties) == ((), (), ())
+    both = judged(content, {"a": "none"}, service=("abroad", "images"))
+    assert (both.unclear_duties, [duty.id for duty in both.duties]) == ((), ["reaching", "plain"])
+
+
+def test_duty_says_what_it_leaves_out_even_if_it_applies() -> None:
+    exclusions = (Exclusion(Rule(any=("links",)), "Links are out."), Exclusion(IMAGES, "Images are out."))
+    content = questionnaire(area(question("a")), duties=[duty("law", applies=IMAGES, excludes=exclusions)])
+    assert judged(content, service=("here",)).excluded_duties == ()
+    assert [excluded.text for excluded in judged(content, service=("links", "images")).excluded_duties] == [
+        "Links are out."
+    ]
+    partly = judged(content, service=("images",))
+    assert [(excluded.duty.id, excluded.text) for excluded in partly.excluded_duties] == [("law", "Images are out.")]
+    assert [duty.id for duty in partly.duties] == ["law"]
 
 
 CHECK = Contradiction(Rule(all=("uses:program",)), "Look again.", "a", ("none", "partial"))

@@ -132,7 +132,7 @@ def test_most_pressing_gap_is_the_first_essential_one(content: Questionnaire) ->
     assert any(gap and gap.question.importance == "must" for gap in pressing.values())
 
 
-def test_only_the_first_helper_says_how_to_begin_and_refused_ones_are_named_apart(content: Questionnaire) -> None:
+def test_each_first_helper_says_once_how_to_begin_and_refused_ones_are_named_apart(content: Questionnaire) -> None:
     result = judged(content, "worst")
     section = area_section(result, None, ties=True)
     assert section is not None
@@ -143,6 +143,10 @@ def test_only_the_first_helper_says_how_to_begin_and_refused_ones_are_named_apar
         assert len(card.helpers) == sum(verdict != "not-for-you" for verdict in verdicts)
         assert bool(card.refused) == ("not-for-you" in verdicts)
         assert [bool(helper.first_step) for helper in card.helpers[1:]] == [False] * len(card.helpers[1:])
+    first = [card.helpers[0] for card in cards if card.helpers]
+    assert len(first) > len({helper.program_id for helper in first})
+    begun = [helper.program_id for helper in first if helper.first_step]
+    assert sorted(begun) == sorted({helper.program_id for helper in first if not helper.more})
 
 
 def test_edition_without_ties_names_no_law(content: Questionnaire) -> None:

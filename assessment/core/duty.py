@@ -15,6 +15,16 @@ Jurisdiction = Literal["US", "UK", "EU", "CA", "AU", "other"]
 
 
 @dataclass(frozen=True)
+class Exclusion:
+    """Companies or services that a law leaves out, although it is about services like theirs."""
+
+    when: Rule
+    """The companies that read the exclusion."""
+    text: str
+    """What the law leaves out, in one or two sentences."""
+
+
+@dataclass(frozen=True)
 class Duty:
     """One legal duty as we read it. This is not legal advice."""
 
@@ -40,3 +50,24 @@ class Duty:
     """The day on which the duty was last checked."""
     confidence: Confidence
     """Our confidence in the duty. Duties with low confidence are shown as open points."""
+    may_apply: Rule | None = None
+    """Companies that the law may reach, although that is unclear. They are told to ask counsel."""
+    excludes: tuple[Exclusion, ...] = ()
+    """What the law leaves out. A company reads the first entry whose rule holds, even if the duty applies."""
+
+    def is_unclear_for(self, tags: frozenset[str]) -> bool:
+        """Return whether the duty may reach a company with these tags but does not clearly apply to it."""
+        return self.may_apply is not None and self.may_apply.holds(tags) and not self.applies.holds(tags)
+
+    def exclusion_for(self, tags: frozenset[str]) -> str | None:
+        """Return what the duty leaves out for a company with these tags, or None."""
+        return next((exclusion.text for exclusion in self.excludes if exclusion.when.holds(tags)), None)
+
+
+@dataclass(frozen=True)
+class ExcludedDuty:
+    """A duty that leaves out a company or a part of its service."""
+
+    duty: Duty
+    text: str
+    """What the law leaves out, in the author's words."""

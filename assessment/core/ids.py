@@ -17,6 +17,7 @@ IdKind = Literal[
     "profile-option",
     "level",
     "program",
+    "trait",
     "step",
     "duty",
     "source",
@@ -57,3 +58,4 @@ SourceRef = Annotated[str, Ref("source")]
 StepRef = Annotated[str, Ref("step")]
 TagRef = Annotated[str, Ref("tag")]
 TermRef = Annotated[str, Ref("term")]
+TraitRef = Annotated[str, Ref("trait")]

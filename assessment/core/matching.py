@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from .gaps import Gap
-from .program import COST_CLASSES, CostClass, Depth, Program
+from .program import COST_CLASSES, Condition, CostClass, Depth, Program
 from .questionnaire import Questionnaire
 from .response import USES_TAG_PREFIX
 from .step import EFFORTS, Effort
@@ -32,6 +32,8 @@ class ProgramMatch:
     """The prerequisite programs that are not in use yet, such as the membership that includes this program."""
     included: bool = False
     """Whether the company already has the membership that includes this program, so that it costs nothing extra."""
+    later: bool = False
+    """Whether other programs of the same cost come first for this company, because of a trait of this program."""
 
     @property
     def after_programs(self) -> tuple[str, ...]:
@@ -50,9 +52,10 @@ class ProgramMatch:
         return max((self.program.effort, *(match.effort for match in self.first)), key=EFFORTS.index)
 
     @cached_property
-    def expense(self) -> tuple[int, int, int]:
-        """Return a sort key for sufficient programs, best first: cost, verdict, effort."""
-        return COST_CLASSES.index(self.costs), VERDICTS.index(self.verdict), EFFORTS.index(self.effort)
+    def expense(self) -> tuple[int, bool, int, int]:
+        """Return a sort key for sufficient programs, best first: cost, whether others come first, verdict, effort."""
+        cost, effort = COST_CLASSES.index(self.costs), EFFORTS.index(self.effort)
+        return cost, self.later, VERDICTS.index(self.verdict), effort
 
     @property
     def offered(self) -> bool:
@@ -87,7 +90,7 @@ def recommend(
     """Return the programs that help with each gap, keyed by the id of the gap's question.
 
     Programs that are not for this company come last. The others are sorted by whether they suffice, whether they are
-    in use, cost, verdict, effort, depth, and the number of gaps that they help with.
+    in use, cost, whether others come first, verdict, effort, depth, and the number of gaps that they help with.
     """
     helping = _helping({gap.question.id for gap in gaps}, matches.values(), tags)
     by_question = {gap.question.id: helping.get(gap.question.id, []) for gap in gaps}
@@ -149,26 +152,35 @@ def _match(
             if program_id
         ]
         open_steps = _open_steps(program, questionnaire, open_questions)
-        matches[program.id] = _verdict(program, tags, prerequisites, open_steps)
+        matches[program.id] = _verdict(program, questionnaire, tags, prerequisites, open_steps)
     return matches[program.id]
 
 
 def _verdict(
-    program: Program, tags: frozenset[str], prerequisites: Sequence[ProgramMatch], open_steps: tuple[str, ...]
+    program: Program,
+    questionnaire: Questionnaire,
+    tags: frozenset[str],
+    prerequisites: Sequence[ProgramMatch],
+    open_steps: tuple[str, ...],
 ) -> ProgramMatch:
     if USES_TAG_PREFIX + program.id in tags:
         return ProgramMatch(program, "in-use")
-    if (reason := _reason_against(program, tags, prerequisites)) is not None:
+    conditions = questionnaire.conditions_of(program)
+    if (reason := _reason_against(conditions, tags, prerequisites)) is not None:
         return ProgramMatch(program, "not-for-you", because=reason)
     first = tuple(match for match in prerequisites if match.verdict != "in-use")
     included = any(match.program.id == program.part_of and match.verdict == "in-use" for match in prerequisites)
+    traits = questionnaire.traits_of(program)
+    later = any(trait.later is not None and trait.later.holds(tags) for trait in traits)
     verdict: Verdict = "open-after" if open_steps or first else "open"
-    return ProgramMatch(program, verdict, after_steps=open_steps, first=first, included=included)
+    return ProgramMatch(program, verdict, after_steps=open_steps, first=first, included=included, later=later)
 
 
-def _reason_against(program: Program, tags: frozenset[str], prerequisites: Sequence[ProgramMatch]) -> str | None:
+def _reason_against(
+    conditions: Iterable[Condition], tags: frozenset[str], prerequisites: Sequence[ProgramMatch]
+) -> str | None:
     """Return why the program or a prerequisite is not for a company with these tags, or None."""
-    for condition in program.eligible:
+    for condition in conditions:
         if not condition.holds(tags):
             return condition.because
     return next((match.because for match in prerequisites if match.verdict == "not-for-you"), None)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from .gaps import Gap, gap_rank
 from .matching import ProgramMatch, Recommendation
 from .planned_step import HORIZONS, PlannedStep
-from .program_choice import cheapest_sufficient, fewest_programs, limited_to
+from .program_choice import cheapest_sufficient, fewest_programs, limited_to, named_once
 from .questionnaire import Questionnaire
 from .schedule import schedule
 from .step import EFFORTS, GAP_TAG_PREFIX, Step
@@ -36,13 +36,11 @@ def make_plan(
     }
     # Choose the programs for the whole plan first. Otherwise, two steps might use two equally good programs.
     programs = fewest_programs(alternatives for needs_of_step in needs.values() for alternatives in needs_of_step)
+    programs_by_step = named_once(
+        {step_id: fewest_programs(limited_to(needs_of_step, programs)) for step_id, needs_of_step in needs.items()}
+    )
     steps = {
-        step_id: _planned_step(
-            questionnaire.step(step_id),
-            gaps_by_step,
-            tags,
-            fewest_programs(limited_to(needs[step_id], programs)),
-        )
+        step_id: _planned_step(questionnaire.step(step_id), gaps_by_step, tags, programs_by_step[step_id])
         for step_id in gaps_by_step
     }
     first = _choose_first([steps[step.id] for step in questionnaire.steps if step.id in steps], tags)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
-from .ids import Id, ProgramRef, QuestionRef, SourceRef
+from .ids import Id, ProgramRef, QuestionRef, SourceRef, TraitRef
 from .rules import ALWAYS, Rule
 from .source import Confidence
 from .step import Effort
@@ -38,6 +38,20 @@ class Condition(Rule):
 
     because: str = field(kw_only=True)
     """The explanation for companies that do not meet the condition."""
+
+
+@dataclass(frozen=True)
+class Trait:
+    """A property that several programs share, and what follows from it for companies."""
+
+    id: Annotated[str, Id("trait")]
+    """The unique id that programs refer to."""
+    text: str
+    """What programs with this trait have in common, in one sentence. The printed questionnaire shows it."""
+    eligible: tuple[Condition, ...] = ()
+    """The conditions for joining or using any program with this trait. They come before the program's own."""
+    later: Rule | None = None
+    """The companies for which a program with this trait comes after others that cost the same."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,8 @@ class Program:
     """The gaps that the program helps to close. A program without any is listed as good to know."""
     regions: tuple[Region, ...] = ()
     """The jurisdictions that the program is made for. Empty means all."""
+    traits: tuple[TraitRef, ...] = ()
+    """Ids of the traits of the program, from questionnaire.yaml. Their conditions also hold for this program."""
     eligible: tuple[Condition, ...] = ()
     """The conditions for joining or using the program. A company is told about the first one that it doesn't meet."""
     cost_note: str = ""
@@ -96,6 +112,10 @@ class Program:
     """Any other prerequisites, in words."""
     part_of: ProgramRef = ""
     """The id of the program whose membership includes this one. Companies that join that program get both."""
+    alongside: ProgramRef = ""
+    """The id of a program that goes together with this one. If the plan uses that program, it adds this one too."""
+    once: bool = False
+    """Whether the plan names the program in one step only, because it coaches the company as a whole."""
     lead_time: str = ""
     """How long admission takes. Empty means that the provider doesn't publish it."""
     more: str = ""

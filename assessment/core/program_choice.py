@@ -1,7 +1,7 @@
 """The choice of programs for the plan: the cheapest that suffice, and as few as possible."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from .gaps import Gap
 from .matching import ProgramMatch, Recommendation, is_sufficient
@@ -23,12 +23,13 @@ def cheapest_sufficient(gap: Gap, recommendations: Sequence[Recommendation]) -> 
 def fewest_programs(needs: Iterable[Alternatives]) -> tuple[ProgramMatch, ...]:
     """Return a small set of programs that serves every need, in the order of the needs.
 
-    Repeatedly take the program that serves the most unserved needs. Then drop programs that have become unnecessary.
+    Repeatedly take the program that serves the most unserved needs. Then drop programs that have become unnecessary,
+    and add those that go together with a chosen one and serve a need equally well.
     """
     needs_by_id = [{match.program.id: match for match in alternatives} for alternatives in needs if alternatives]
     chosen = _without_needless(_greedy_cover(needs_by_id), needs_by_id)
     matches = {
-        program_id: match for need in needs_by_id for program_id, match in need.items() if program_id in chosen
+        program_id: match for need in needs_by_id for program_id, match in need.items() if _is_chosen(match, chosen)
     }
     return tuple(matches.values())
 
@@ -37,6 +38,20 @@ def limited_to(needs: Iterable[Alternatives], programs: Iterable[ProgramMatch]) 
     """Return the needs, keeping only these programs as alternatives."""
     allowed = {match.program.id for match in programs}
     return [tuple(match for match in alternatives if match.program.id in allowed) for alternatives in needs]
+
+
+def named_once(programs_by_step: Mapping[str, Sequence[ProgramMatch]]) -> dict[str, tuple[ProgramMatch, ...]]:
+    """Return the programs of each step, without those to name only once that an earlier step names."""
+    named: set[str] = set()
+    kept = {}
+    for step_id, programs in programs_by_step.items():
+        kept[step_id] = tuple(match for match in programs if match.program.id not in named)
+        named.update(match.program.id for match in programs if match.program.once)
+    return kept
+
+
+def _is_chosen(match: ProgramMatch, chosen: Container[str]) -> bool:
+    return match.program.id in chosen or match.program.alongside in chosen
 
 
 def _greedy_cover(needs: Sequence[Mapping[str, ProgramMatch]]) -> list[str]:

@@ -13,7 +13,7 @@ from .duty import Duty
 from .ids import Id, ProgramRef, QuestionRef
 from .person import Person
 from .profile import Contradiction, Example, ProfilePage, ProfileQuestion
-from .program import Program
+from .program import Condition, Program, Trait
 from .question import Area, Question, Renamed
 from .rules import DerivedTag
 from .source import Source, Term
@@ -65,6 +65,8 @@ class QuestionnaireBase:
     """The programs that many companies use, at most 10. The profile shows them; it finds the others by name."""
     derived: tuple[DerivedTag, ...] = ()
     """Tags that follow from other tags."""
+    traits: tuple[Trait, ...] = ()
+    """Properties that programs share, each with the conditions that follow from it."""
     contradictions: tuple[Contradiction, ...] = ()
     """Profiles and answers that do not fit together."""
     quick_check: tuple[QuestionRef, ...] = ()
@@ -111,6 +113,15 @@ class Questionnaire(QuestionnaireBase):
     def program(self, program_id: str) -> Program:
         """Return the program with this id, or raise KeyError."""
         return self._programs_by_id[program_id]
+
+    def traits_of(self, program: Program) -> tuple[Trait, ...]:
+        """Return the traits of this program, in the order of the questionnaire."""
+        return tuple(trait for trait in self.traits if trait.id in program.traits)
+
+    def conditions_of(self, program: Program) -> tuple[Condition, ...]:
+        """Return the conditions for joining or using this program: those of its traits, then its own."""
+        of_traits = (condition for trait in self.traits_of(program) for condition in trait.eligible)
+        return (*of_traits, *program.eligible)
 
     def step(self, step_id: str) -> Step:
         """Return the step with this id, or raise KeyError."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from .gaps import Gap
 from .matching import ProgramMatch, Recommendation
 from .planned_step import PlannedStep
+from .program import Program
 
 Recommended = Mapping[str, tuple[Recommendation, ...]]
 """The programs that help with each gap, keyed by the id of the gap's question."""
@@ -17,6 +18,15 @@ class ProgramResult:
 
     match: ProgramMatch
     gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Programs that are not for this company, all for the same reason."""
+
+    because: str
+    """The reason, in the author's words."""
+    programs: tuple[Program, ...]
 
 
 def recommended_programs(
@@ -56,15 +66,14 @@ def programs_in_use(
     return tuple(ProgramResult(matches[program_id], tuple(gaps)) for program_id, gaps in helped.items())
 
 
-def programs_not_for_you(recommended: Recommended) -> tuple[ProgramMatch, ...]:
-    """Return the programs that would help with a gap but that this company cannot join or use."""
-    matches = {
-        recommendation.match.program.id: recommendation.match
-        for recommendations in recommended.values()
-        for recommendation in recommendations
-        if recommendation.match.verdict == "not-for-you"
-    }
-    return tuple(matches.values())
+def programs_not_for_you(matches: Mapping[str, ProgramMatch]) -> tuple[Refusal, ...]:
+    """Return the programs that this company cannot join or use, grouped by the reason, the most frequent first."""
+    refused: dict[str, list[Program]] = {}
+    for match in matches.values():
+        if match.verdict == "not-for-you":
+            refused.setdefault(match.because, []).append(match.program)
+    refusals = [Refusal(because, tuple(programs)) for because, programs in refused.items()]
+    return tuple(sorted(refusals, key=lambda refusal: -len(refusal.programs)))
 
 
 def _add_prerequisites(

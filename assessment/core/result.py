@@ -8,7 +8,7 @@ from functools import cached_property
 from .area_result import AreaResult, area_results
 from .company_country import MAX_NAMED_COUNTRIES, CompanyCountry, company_countries, unnamed_regions
 from .country import Country
-from .duty import Duty
+from .duty import Duty, ExcludedDuty
 from .gaps import Gap, find_gaps
 from .matching import ProgramMatch, Recommendation, match_all, recommend
 from .plan import first_actions, make_plan
@@ -19,7 +19,7 @@ from .projection import Projection, project_scores
 from .question import Question
 from .question_result import QuestionResult
 from .questionnaire import Questionnaire
-from .recommended_programs import ProgramResult, programs_in_use, programs_not_for_you, recommended_programs
+from .recommended_programs import ProgramResult, Refusal, programs_in_use, programs_not_for_you, recommended_programs
 from .response import (
     Answer,
     Response,
@@ -102,9 +102,9 @@ class Result:
         return programs_in_use(self.gaps, self.recommended, self.matches)
 
     @cached_property
-    def not_for_you(self) -> tuple[ProgramMatch, ...]:
-        """Return the programs that would help with a gap but that this company cannot join or use."""
-        return programs_not_for_you(self.recommended)
+    def not_for_you(self) -> tuple[Refusal, ...]:
+        """Return the programs of the catalog that this company cannot join or use, grouped by the reason."""
+        return programs_not_for_you(self.matches)
 
     @cached_property
     def good_to_know(self) -> tuple[ProgramMatch, ...]:
@@ -127,6 +127,22 @@ class Result:
     def open_points(self) -> tuple[Duty, ...]:
         """Return the possible duties in which we have low confidence. The report does not state them as duties."""
         return tuple(duty for duty in self._applicable_duties if duty.confidence == "low")
+
+    @cached_property
+    def unclear_duties(self) -> tuple[Duty, ...]:
+        """Return the duties of which it is unclear whether they reach this company. Counsel can say."""
+        return tuple(
+            duty for duty in self.questionnaire.duties if duty.confidence != "low" and duty.is_unclear_for(self.tags)
+        )
+
+    @cached_property
+    def excluded_duties(self) -> tuple[ExcludedDuty, ...]:
+        """Return the duties that leave out this company or a part of its service, each with what is left out."""
+        return tuple(
+            ExcludedDuty(duty, text)
+            for duty in self.questionnaire.duties
+            if (text := duty.exclusion_for(self.tags)) is not None
+        )
 
     @cached_property
     def _applicable_duties(self) -> tuple[Duty, ...]:
@@ -153,6 +169,8 @@ class Result:
             *self.terms,
             *programs,
             *self._applicable_duties,
+            *self.unclear_duties,
+            *(excluded.duty for excluded in self.excluded_duties),
             *(named.country for named in self.countries[:MAX_NAMED_COUNTRIES]),
             self.questionnaire.urgent,
         )

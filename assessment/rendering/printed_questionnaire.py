@@ -7,7 +7,7 @@ from datetime import date
 
 from ..core.duty import Duty, Jurisdiction
 from ..core.freshness import newest_check
-from ..core.program import Depth, Help, Program
+from ..core.program import Condition, Depth, Help, Program, Trait
 from ..core.question import Area, Question
 from ..core.questionnaire import Questionnaire
 from ..core.rules import Rule
@@ -59,6 +59,10 @@ class PrintedQuestionnaire:
     """For each term id of the glossary, the questions that use the term."""
     programs: Sequence[Program]
     """All programs, sorted by provider and name."""
+    traits_of: Mapping[str, Sequence[Trait]]
+    """For each program id, the traits that the program shares with others."""
+    conditions_of: Mapping[str, Sequence[Condition]]
+    """For each program id, the conditions for joining or using it, including those of its traits."""
     example_of_use: str
     """An example of the tags for programs in use: the tag of the first program."""
     duties: Sequence[Duty]
@@ -92,6 +96,8 @@ def printed_questionnaire(questionnaire: Questionnaire) -> PrintedQuestionnaire:
         tied={duty.id: _tied(duty, questions) for duty in questionnaire.duties},
         using=_by_id((term_id, question) for question in questions for term_id in question.terms),
         programs=programs,
+        traits_of={program.id: questionnaire.traits_of(program) for program in programs},
+        conditions_of={program.id: questionnaire.conditions_of(program) for program in programs},
         example_of_use=f"uses:{programs[0].id}",
         duties=duties,
         duty_groups=_by_jurisdiction(duties),

@@ -38,13 +38,12 @@ def as_json(result: Result, edition: Edition = "working", kept_until: date | Non
 
 def result_object(result: Result, edition: Edition, kept_until: date | None) -> schema.ResultFile:
     """Return the result as an object of the schema."""
-    questionnaire = result.questionnaire
     return schema.ResultFile(
         format=schema.RESULT_FORMAT,
         edition=edition,
-        questionnaire=questionnaire.id,
-        version=questionnaire.version,
-        digest=questionnaire.digest,
+        questionnaire=result.questionnaire.id,
+        version=result.questionnaire.version,
+        digest=result.questionnaire.digest,
         date=result.date,
         review_on=review_date(result.date, kept_until),
         organization=_detail(result, "organization"),
@@ -58,7 +57,7 @@ def result_object(result: Result, edition: Edition, kept_until: date | None) -> 
         unknown=result.unknown,
         mostly_unknown=result.mostly_unknown,
         to_ask=tuple(map(_person_to_ask, result.to_ask)),
-        levels=tuple(map(_level, questionnaire.levels)),
+        levels=tuple(map(_level, result.questionnaire.levels)),
         overall=_overall(result),
         held_back_by=_held_back(result),
         essentials=_essentials(result.essentials),
@@ -73,6 +72,7 @@ def result_object(result: Result, edition: Edition, kept_until: date | None) -> 
         in_use=tuple(program.match.program.id for program in result.in_use),
         good_to_know=tuple(match.program.id for match in result.good_to_know),
         duties=_duties(result.duties),
+        other_duties=_other_duties(result),
         open_points=_duties(result.open_points),
         contradictions=result.contradictions,
     )
@@ -256,6 +256,11 @@ def _program(match: ProgramMatch) -> schema.Program:
         url=program.url,
         checked_on=program.checked_on,
     )
+
+
+def _other_duties(result: Result) -> schema.OtherDuties:
+    excluded = (schema.ExcludedDuty(excluded.duty.id, excluded.text) for excluded in result.excluded_duties)
+    return schema.OtherDuties(_duties(result.unclear_duties), tuple(excluded))
 
 
 def _duties(duties: Iterable[Duty]) -> tuple[schema.Duty, ...]:

@@ -234,6 +234,26 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class ExcludedDuty:
+    """A legal duty that leaves out this company or a part of its service."""
+
+    id: str
+    """The id of the duty."""
+    text: str
+    """What the law leaves out."""
+
+
+@dataclass(frozen=True)
+class OtherDuties:
+    """Legal duties that may not reach this company, or that leave out a part of its service."""
+
+    unclear: tuple[Duty, ...]
+    """The duties of which it is unclear whether they reach this company. Counsel can say."""
+    excluded: tuple[ExcludedDuty, ...]
+    """The duties that leave out this company or a part of its service. Some may apply to the rest of the service."""
+
+
+@dataclass(frozen=True)
 class ProfileAnswer:
     """One answer about the service."""
 
@@ -314,6 +334,8 @@ class ResultFile:
     """The ids of further programs that may be useful, although they help with none of the questions."""
     duties: tuple[Duty, ...]
     """The legal duties that may apply, based on where the company is established and on its kind of service."""
+    other_duties: OtherDuties
+    """Legal duties that may not reach this company, or that leave out a part of its service."""
     open_points: tuple[Duty, ...]
     """Possible legal duties in which we have low confidence, so they are not stated as duties."""
     contradictions: tuple[str, ...]

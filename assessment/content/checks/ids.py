@@ -67,6 +67,7 @@ def kind_name(kind: IdKind) -> str:
         "profile-option": _("profile option"),
         "level": _("level"),
         "program": _("program"),
+        "trait": _("trait"),
         "step": _("step"),
         "duty": _("duty"),
         "source": _("source"),

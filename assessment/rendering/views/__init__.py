@@ -11,6 +11,7 @@ from .answers import answers, excluded_entries, profile_rows, quick_rows
 from .areas import area_section, core_areas, supporting_areas
 from .board import open_essentials, short_gap_lists
 from .countries import country_groups, report_to
+from .duties import left_out
 from .path import action_rows, path, projection_table
 from .programs import good_to_know_cards, in_use_cards, recommended_cards
 from .since import since
@@ -29,6 +30,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     good_to_know_cards,
     in_use_cards,
     excluded_entries,
+    left_out,
     level_limits,
     open_essentials,
     path,

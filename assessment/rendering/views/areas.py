@@ -67,7 +67,7 @@ class GapHelper:
     verdict: str
     cost: str
     first_step: str
-    """How to begin with the program. Set only for the first helper, and empty if the program is in use."""
+    """How to begin with the program. Empty unless this is the first gap whose first helper is this program."""
     more: str
     """What else the program offers, if it is in use. Otherwise empty."""
 
@@ -166,12 +166,13 @@ def area_section(result: Result, comparison: Comparison | None, ties: bool) -> A
     asked_areas = [area for area in result.areas if area.asked]
     if not result.gaps and not any(area.enough_answered for area in asked_areas):
         return None
+    begun = _first_mentions(result)
     reached = [
         area for area in asked_areas if area.score and area.enough_answered and area.state == "done" and not area.gaps
     ]
     return AreaSection(
         tuple(
-            _card(area, result, _change(area, comparison), ties)
+            _card(area, result, _change(area, comparison), begun, ties)
             for area in asked_areas
             if area.gaps or (area.enough_answered and (area.state != "done" or area.mostly_set_aside))
         ),
@@ -185,7 +186,31 @@ def _reached(area: AreaResult) -> str:
     return _("{area} ({level})").format(area=area.area.title, level=level_words(area.score))
 
 
-def _card(area: AreaResult, result: Result, change: ScoreChange | None, ties: bool) -> AreaCard:
+def _first_mentions(result: Result) -> frozenset[tuple[str, str]]:
+    """Return pairs of question and program: for each program, the first gap whose first helper it is.
+
+    Only there does the section say how to begin with the program.
+    """
+    mentions: dict[str, str] = {}
+    for question in result.questions:
+        offered = _offered(result, question.gap) if question.gap else []
+        if offered:
+            mentions.setdefault(offered[0].match.program.id, question.question.id)
+    return frozenset((question_id, program_id) for program_id, question_id in mentions.items())
+
+
+def _offered(result: Result, gap: Gap) -> list[Recommendation]:
+    recommended = result.recommended[gap.question.id]
+    return [recommendation for recommendation in recommended if recommendation.match.verdict != "not-for-you"]
+
+
+def _card(
+    area: AreaResult,
+    result: Result,
+    change: ScoreChange | None,
+    begun: frozenset[tuple[str, str]],
+    ties: bool,
+) -> AreaCard:
     score = area.score if area.enough_answered else None
     return AreaCard(
         area_id=area.area.id,
@@ -201,7 +226,9 @@ def _card(area: AreaResult, result: Result, change: ScoreChange | None, ties: bo
         open_questions=len(area.asked) - area.answered,
         pressing=_pressing(area.gaps),
         next_level=_next_level(area, result),
-        gaps=tuple(_gap_card(question, question.gap, result, ties) for question in area.questions if question.gap),
+        gaps=tuple(
+            _gap_card(question, question.gap, result, begun, ties) for question in area.questions if question.gap
+        ),
     )
 
 
@@ -220,9 +247,10 @@ def _next_level(area: AreaResult, result: Result) -> LevelHint | None:
     return LevelHint(numbers, len(improvements), area.level_path.level.title)
 
 
-def _gap_card(question: QuestionResult, gap: Gap, result: Result, ties: bool) -> GapCard:
+def _gap_card(
+    question: QuestionResult, gap: Gap, result: Result, begun: frozenset[tuple[str, str]], ties: bool
+) -> GapCard:
     recommended = result.recommended[gap.question.id]
-    offered = [recommendation for recommendation in recommended if recommendation.match.verdict != "not-for-you"]
     refused = [
         recommendation.match.program.name
         for recommendation in recommended
@@ -235,13 +263,16 @@ def _gap_card(question: QuestionResult, gap: Gap, result: Result, ties: bool) ->
         importance=IMPORTANCE_LABELS[gap.question.importance],
         kind=GAP_LABELS[gap.kind],
         hotlines=hotlines([gap], result),
-        helpers=tuple(_helper(recommendation, place, result) for place, recommendation in enumerate(offered)),
+        helpers=tuple(
+            _helper(recommendation, result, (gap.question.id, recommendation.match.program.id) in begun)
+            for recommendation in _offered(result, gap)
+        ),
         laws=_laws(gap, result) if ties else "",
         refused=semicolon_list(refused),
     )
 
 
-def _helper(recommendation: Recommendation, place: int, result: Result) -> GapHelper:
+def _helper(recommendation: Recommendation, result: Result, begins: bool) -> GapHelper:
     match = recommendation.match
     in_use = match.verdict == "in-use"
     return GapHelper(
@@ -249,7 +280,7 @@ def _helper(recommendation: Recommendation, place: int, result: Result) -> GapHe
         name=match.program.name,
         verdict=verdict_words(match, result),
         cost=cost_words(match),
-        first_step=match.program.apply[0] if place == 0 and not in_use else "",
+        first_step=match.program.apply[0] if begins and not in_use else "",
         more=match.program.more if in_use else "",
     )
 
