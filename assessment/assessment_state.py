@@ -62,6 +62,8 @@ class SentForm:
     values: Mapping[str, Value]
     choices: Mapping[str, Sequence[str]]
     """The choices that the page offers for each value. Free text has no entry."""
+    several: frozenset[str] = frozenset()
+    """The names of the values of which a visitor can tick any number."""
 
 
 def digest(value: Value) -> str:
@@ -115,11 +117,11 @@ def _now(name: str, stored: StoredAssessment, sent: SentForm) -> Value:
 
 
 def _taken(name: str, stored: StoredAssessment, sent: SentForm) -> Value:
-    """Return the value to store. Ticked parts that the page does not offer stay: another version may have them."""
+    """Return the value to store. Ticks that the page does not offer stay: another version may have them."""
     value = sent.values[name]
-    if name.endswith(PARTS):
+    if name.endswith(PARTS) or name in sent.several:
         offered = sent.choices.get(name, ())
-        value += tuple(part_id for part_id in stored.value(name) if part_id not in offered)
+        value += tuple(ticked for ticked in stored.value(name) if ticked not in offered)
     return value
 
 

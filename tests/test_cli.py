@@ -247,14 +247,14 @@ def test_report_takes_its_date_from_the_answers(content: Questionnaire, tmp_path
     assert json.loads(out.read_bytes())["date"] == DAY.isoformat()
 
 
-def test_report_says_what_it_leaves_out(content: Questionnaire, tmp_path: Path) -> None:
+def test_report_says_what_it_does_not_count(content: Questionnaire, tmp_path: Path) -> None:
     response = Response({"older": ()}, {"gone": Answer("none"), "\x1b[2J\nError: no": Answer("none")})
     result = run("report", answers(content, tmp_path, response=response), "-o", tmp_path / "out.json")
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
-        'note: "[2J Error: no" is not in this questionnaire and was left out',
-        'note: "gone" is not in this questionnaire and was left out',
-        'note: "older" is not in this questionnaire and was left out',
+        "note: This questionnaire does not ask “older” about the service. The answer is kept but not counted.",
+        "note: This questionnaire has no question “[2J Error: no”. The answer is kept but not counted.",
+        "note: This questionnaire has no question “gone”. The answer is kept but not counted.",
     ]
 
 

@@ -202,10 +202,10 @@ def test_renamed_answers_are_carried_over_with_their_options() -> None:
     assert carried.answers == {"now": Answer("in-place", "A note."), "other": Answer("none")}
 
 
-def test_answer_under_the_new_id_wins() -> None:
+def test_answer_under_the_new_id_counts_and_the_older_one_is_kept() -> None:
     new = questionnaire(area(question("now")), renamed=(Renamed("then", "now"),))
     carried = with_current_ids(new, response({"then": "none", "now": "proven"}))
-    assert carried.answers == {"now": Answer("proven")}
+    assert carried.answers == {"then": Answer("none"), "now": Answer("proven")}
 
 
 # What changes a question

@@ -59,9 +59,9 @@ def test_download_has_its_type_and_name(path: str, visitor: Visitor) -> None:
 
 
 def test_plan_and_result_are_those_of_the_answers(visitor: Visitor, content: Questionnaire) -> None:
-    result = assess(content, visitor.response, TODAY)
-    assert visitor.get("/plan.xlsx").data == as_xlsx(result, kept_until=UNTIL)
-    assert visitor.get("/result.json").data == as_json(result, kept_until=UNTIL)
+    result = assess(content, visitor.response, TODAY, UNTIL)
+    assert visitor.get("/plan.xlsx").data == as_xlsx(result)
+    assert visitor.get("/result.json").data == as_json(result)
 
 
 def test_plan_and_result_hold_the_notes_as_the_page_says(visitor: Visitor) -> None:
@@ -96,21 +96,6 @@ def test_event_is_the_same_for_one_assessment_and_another_for_another(app: Flask
     assert uid(visitor) == before
     assert uid(Visitor(app).begin()) != before
     assert re.fullmatch("[0-9a-f]{64}", before)
-
-
-@pytest.mark.parametrize(("days", "review"), [(KEEP_DAYS, "21 February 2027"), (30, "8 December 2026")])
-def test_review_date_is_the_same_everywhere(
-    days: int, review: str, content: Questionnaire, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    with site(content, tmp_path_factory.mktemp("data"), keep_days=days) as app:
-        visitor = Visitor(app).begin()
-        assert f"{review} in your calendar" in visitor.get("/results").text
-        (event,) = icalendar.Calendar.from_ical(visitor.get("/review.ics").data).walk("VEVENT")
-        about = openpyxl.load_workbook(io.BytesIO(visitor.get("/plan.xlsx").data))["About"]
-        told = json.loads(visitor.get("/result.json").data)["review_on"]
-    assert dict(about.iter_rows(max_col=2, values_only=True))["Review date"] == review
-    assert event.decoded("dtstart").isoformat() == told
-    assert event.decoded("dtstart") <= TODAY + timedelta(days=days) - timedelta(days=14)
 
 
 def test_page_says_what_a_download_is_before_the_first_one(visitor: Visitor) -> None:

@@ -84,8 +84,8 @@ def test_unknown_ids_are_listed_and_kept(app: Flask) -> None:
     visitor = Visitor(app)
     visitor.choose("/open", file)
     hub = plain(visitor.get("/assessment"))
-    assert "2 entries of your answers are not in this questionnaire." in hub
-    assert "gone, older" in hub
+    assert "This questionnaire has no question “gone”. The answer is kept but not counted." in hub
+    assert "This questionnaire does not ask “older” about the service." in hub
     assert visitor.response == response
 
 

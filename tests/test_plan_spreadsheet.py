@@ -253,7 +253,7 @@ def test_address_outside_the_web_is_no_link(content: Questionnaire) -> None:
 
 def test_about_says_whose_plan_it_is_and_what_to_keep_in_mind(content: Questionnaire) -> None:
     result = judged(content, "worst", organization="Ünï <Co> & Söhne", scope="Chat", prepared_by="Lead")
-    book = opened(as_xlsx(result, kept_until=date(2027, 1, 31)))
+    book = opened(as_xlsx(replace(result, kept_until=date(2027, 1, 31))))
     about = {label.value: text.value for label, text in book["About"].iter_rows(max_col=2)}
 
     assert about["Company"] == "Ünï <Co> & Söhne"

@@ -10,7 +10,7 @@ from assessment.translation import SOURCE_LANGUAGE, use_language
 from assessment.web.views.changes import changed_questions
 from assessment.web.views.check import not_asked
 from assessment.web.views.fields import describing_ids, error_of, is_chosen
-from assessment.web.views.hub import MAX_UNKNOWN_SHOWN, AnsweredCount, hub_view
+from assessment.web.views.hub import MAX_NOTICES_SHOWN, AnsweredCount, hub_view
 from assessment.web.views.profile import provider_groups
 from assessment.web.views.programs import programs_view
 from support.company import AREAS, NOTHING_TO_MATCH, PROFILE, QUESTIONNAIRE, questions, quick_worst, worst
@@ -51,11 +51,12 @@ def test_hub_counts_answers_and_ends_the_quick_check_with_the_last_answer() -> N
     assert hub_view(progress(*AREAS), ()).quick_check is None
 
 
-@pytest.mark.parametrize("count", [0, 1, MAX_UNKNOWN_SHOWN, MAX_UNKNOWN_SHOWN + 1])
-def test_hub_names_a_limited_number_of_unknown_entries(count: int) -> None:
+@pytest.mark.parametrize("count", [0, 1, MAX_NOTICES_SHOWN, MAX_NOTICES_SHOWN + 1])
+def test_hub_shows_a_limited_number_of_notices(count: int) -> None:
     view = hub_view(progress(), [str(number) for number in range(count)])
 
-    assert (view.unknown_count, len(view.unknown_shown)) == (count, min(count, MAX_UNKNOWN_SHOWN))
+    assert len(view.notices.shown) == min(count, MAX_NOTICES_SHOWN)
+    assert len(view.notices.shown) + view.notices.more == count
 
 
 def test_check_says_what_is_not_asked_by_area_or_by_question() -> None:

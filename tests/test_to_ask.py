@@ -205,7 +205,7 @@ def test_half_of_the_answers_decide_what_page_one_leads_with(
 
 def test_page_one_of_a_mostly_unknown_assessment_is_whom_to_ask(result: Result) -> None:
     page = text(section(report_html(result), "summary"))
-    for row in people_on_page_one(result):
+    for row in people_on_page_one(result).shown:
         assert row.person in page
         assert all(question.text in page for question in row.questions.shown)
     assert "What Example Company has to find out first" in page
@@ -226,7 +226,7 @@ def test_quick_check_counts_its_own_questions(content: Questionnaire) -> None:
 
 def test_json_says_whom_to_ask(content: Questionnaire) -> None:
     result = assess(content, sample(content, "unknown", TODAY).response, TODAY)
-    written = result_object(result, "working", None)
+    written = result_object(result, "working")
     assert written.mostly_unknown
     assert [row.person for row in written.to_ask] == [row.person.id for row in result.to_ask]
     assert sum(len(row.questions) for row in written.to_ask) == result.unknown

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from .. import saved_file
+from ..core.questionnaire import Questionnaire
 from ..core.response import Response, asked_questions, profile_tags, quick_check
 from ..rendering.plan_columns import COLUMNS
 from ..rendering.result_schema import ResultFile
@@ -14,7 +15,7 @@ from ..sample_answers import SAMPLE_KINDS, full_profile, sample
 from ..translation import _
 from . import clock
 from .bad_input import BadInputError
-from .files import load_questionnaire, read_answers, write_file
+from .files import load_questionnaire, print_notices, read_answers, write_file
 
 RESULT = "result"
 """The name of the result's schema, which is written next to the schemas of the content files."""
@@ -54,9 +55,15 @@ def sample_command(answers: str, seed: int, profile: str | None, output: Path) -
         chosen = full_profile(questionnaire)
     elif profile:
         example = next((example for example in questionnaire.examples if example.id == profile), None)
-        chosen = dict(example.profile if example else read_answers(Path(profile)).response.profile)
+        chosen = dict(example.profile if example else _profile_in(Path(profile), questionnaire))
     made_up = sample(questionnaire, answers, clock.today(), seed, chosen)
     write_file(output, saved_file.write_json(made_up))
+
+
+def _profile_in(file: Path, questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
+    saved = read_answers(file)
+    print_notices(questionnaire, saved)
+    return saved.response.profile
 
 
 @click.command("schema", help=_("Write the JSON Schema of each kind of content file, and of the result, to FOLDER."))

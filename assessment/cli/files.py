@@ -6,9 +6,10 @@ import click
 
 from ..content import ContentError, load, shipped
 from ..core.questionnaire import Questionnaire
-from ..saved_file import SavedAnswers, SavedFileError
+from ..saved_file import SavedAnswers, SavedFileError, notices
 from ..saved_file.pdf import read_any
 from ..translation import _
+from . import clock
 from .bad_input import BadInputError
 
 
@@ -39,6 +40,12 @@ def read_answers(file: Path) -> SavedAnswers:
         raise BadInputError(message.format(file=file, problem=error.strerror)) from error
     except SavedFileError as error:
         raise BadInputError(_("{file} cannot be used: {problem}").format(file=file, problem=error)) from error
+
+
+def print_notices(questionnaire: Questionnaire, saved: SavedAnswers) -> None:
+    """Print a note about everything in the saved answers that is ahead of this program, or that it does not have."""
+    for sentence in notices(questionnaire, saved, clock.today()):
+        click.echo(_("note: {sentence}").format(sentence=sentence), err=True)
 
 
 def write_file(file: Path, content: bytes) -> None:

@@ -24,7 +24,7 @@ from ..saved_file import SavedAnswers, compare_with
 from ..translation import _
 from ..user_text import strict_line
 from .bad_input import BadInputError
-from .files import load_questionnaire, read_answers, write_file
+from .files import load_questionnaire, print_notices, read_answers, write_file
 
 Subject = TypeVar("Subject")
 
@@ -115,16 +115,14 @@ def print_command(folder: Path | None, paper: Paper, output: Path) -> None:
 
 
 def _assessed(file: Path) -> tuple[SavedAnswers, Result]:
-    """Return the saved answers, with current question ids, and their result. Print a note about each unknown id."""
+    """Return the saved answers, with current question ids, and their result. Print a note about what is not used."""
     questionnaire = load_questionnaire(None)
     saved = read_answers(file)
     if saved.questionnaire != questionnaire.id:
         message = _('{file} answers another questionnaire, "{id}"')
         raise BadInputError(message.format(file=file, id=strict_line(saved.questionnaire)))
     saved = replace(saved, response=with_current_ids(questionnaire, saved.response))
-    for unknown_id in saved_file.unknown_ids(questionnaire, saved.response):
-        note = _('note: "{id}" is not in this questionnaire and was left out')
-        click.echo(note.format(id=strict_line(unknown_id)), err=True)
+    print_notices(questionnaire, saved)
     return saved, assess(questionnaire, saved.response, saved.saved_on)
 
 

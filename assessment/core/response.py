@@ -133,7 +133,8 @@ def answer_status(question: Question, answer: Answer | None) -> Status:
 def with_current_ids(questionnaire: Questionnaire, response: Response) -> Response:
     """Return the response with the present ids of renamed questions and options, in the same order.
 
-    If a question is answered under both its old and its new id, the answer under the new id wins.
+    If a question is answered under both its old and its new id, the answer under the new id counts. The older one is
+    kept under its old id.
     """
     if not questionnaire.renamed:
         return response
@@ -141,9 +142,9 @@ def with_current_ids(questionnaire: Questionnaire, response: Response) -> Respon
     answers: dict[str, Answer] = {}
     for question_id, answer in response.answers.items():
         renamed = renamed_by_old_id.get(question_id)
-        if renamed is None:
+        if renamed is None or renamed.to in response.answers:
             answers[question_id] = answer
-        elif renamed.to not in response.answers:
+        else:
             choice = renamed.options.get(answer.choice, answer.choice)
             answers[renamed.to] = replace(answer, choice=choice)
     return replace(response, answers=answers)

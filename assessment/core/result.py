@@ -1,5 +1,6 @@
 """The result of an assessment: everything that the site and the report state, computed by assess()."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,6 +30,7 @@ from .response import (
     profile_tags,
     quick_check,
 )
+from .review_date import review_date
 from .scoring import Essentials, OverallScore, score_answers
 from .source import Source, Term
 from .to_ask import PersonToAsk, people_to_ask
@@ -46,7 +48,7 @@ class Result:
     questionnaire: Questionnaire
     response: Response
     date: date
-    """The date that the report shows. Nothing is computed from it."""
+    """The date that the report shows. Only the review date is computed from it."""
     tags: frozenset[str]
     """The profile tags of the company."""
     areas: tuple[AreaResult, ...]
@@ -59,6 +61,13 @@ class Result:
     """The questions of the quick check for this company, in the order of the questionnaire."""
     contradictions: tuple[str, ...]
     """Sentences about profile choices and answers that do not fit together."""
+    kept_until: datetime.date | None = None
+    """The day on which the site deletes the answers. None if no site stores them."""
+
+    @property
+    def review_on(self) -> datetime.date:
+        """Return the day on which to review the answers, which every document names."""
+        return review_date(self.date, self.kept_until)
 
     @cached_property
     def matches(self) -> Mapping[str, ProgramMatch]:
@@ -244,8 +253,15 @@ class Result:
         return tuple(question for question in self.asked if question.in_place)
 
 
-def assess(questionnaire: Questionnaire, response: Response, date: date) -> Result:
-    """Return the result of one response. The report shows `date`, but nothing is computed from it."""
+def assess(
+    questionnaire: Questionnaire, response: Response, date: date, kept_until: datetime.date | None = None
+) -> Result:
+    """Return the result of one response.
+
+    Args:
+        date: The date that the report shows. Only the review date is computed from it.
+        kept_until: The day on which the site deletes the answers, or None if no site stores them.
+    """
     tags = profile_tags(questionnaire, response)
     scores = score_answers(questionnaire, tags, response.answers)
     gaps = find_gaps(questionnaire, tags, response.answers)
@@ -267,6 +283,7 @@ def assess(questionnaire: Questionnaire, response: Response, date: date) -> Resu
         gaps=gaps,
         quick_check=quick_questions,
         contradictions=_contradictions(questionnaire, tags, response.answers),
+        kept_until=kept_until,
     )
 
 

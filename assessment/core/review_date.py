@@ -6,6 +6,8 @@ REVIEW_INTERVAL = timedelta(weeks=13)
 """One quarter, in whole weeks so that the review falls on the same day of the week."""
 MARGIN_BEFORE_EXPIRY = timedelta(days=14)
 """The minimum time between the review and the day on which the answers expire, so that there is time to return."""
+LAST_DAY = date.max - timedelta(days=1)
+"""The last day on which an event can take place, because it ends on the next day."""
 
 
 def review_date(day: date, kept_until: date | None = None) -> date:
@@ -13,7 +15,12 @@ def review_date(day: date, kept_until: date | None = None) -> date:
 
     The review date is always later than the day of the report.
     """
-    due = day + REVIEW_INTERVAL
+    due = _later(day, REVIEW_INTERVAL)
     if kept_until is not None:
         due = min(due, kept_until - MARGIN_BEFORE_EXPIRY)
-    return max(due, day + timedelta(days=1))
+    return max(due, _later(day, timedelta(days=1)))
+
+
+def _later(day: date, days: timedelta) -> date:
+    """Return the day that is this much later, or the last day that is possible."""
+    return day + min(days, LAST_DAY - day)

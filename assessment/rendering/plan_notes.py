@@ -1,22 +1,16 @@
 """The text of the plan's second sheet, which explains what the plan covers and how to use it."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from ..core.result import Result
-from ..core.review_date import review_date
 from ..translation import _, day, plural
 from ..user_text import strict_line
 from .editions import EDITIONS, Edition
 from .phrases import sentence
 
 
-def plan_notes(result: Result, edition: Edition, kept_until: date | None) -> Iterator[tuple[str, str]]:
-    """Yield each label of the sheet with its text.
-
-    Args:
-        kept_until: The day on which the site deletes the answers, or None if it does not store them.
-    """
+def plan_notes(result: Result, edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield each label of the sheet with its text."""
     yield from _details(result)
     yield _("Date"), day(result.date)
     yield _("Edition"), _edition(edition)
@@ -24,7 +18,7 @@ def plan_notes(result: Result, edition: Edition, kept_until: date | None) -> Ite
     yield _("What it holds"), _extent(result)
     if result.unanswered:
         yield _("Unfinished"), _unfinished(result)
-    yield _("Review date"), day(review_date(result.date, kept_until))
+    yield _("Review date"), day(result.review_on)
     yield from _advice()
     yield result.questionnaire.urgent.title, _urgent()
 
@@ -33,7 +27,8 @@ def no_gaps_text(result: Result) -> str:
     """Return the sentence that the table shows if there are no gaps."""
     if result.unanswered:
         return _("There is nothing to recommend before the questions are answered.")
-    return _("Every practice that applies is at its target. Keep testing them, and look again in six months.")
+    words = _("Every practice that applies is at its target. Keep testing them, and look again on {day}.")
+    return words.format(day=day(result.review_on))
 
 
 def _details(result: Result) -> Iterator[tuple[str, str]]:

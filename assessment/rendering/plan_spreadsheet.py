@@ -4,7 +4,7 @@ This is the only module that imports xlsxwriter. It does so on first use, becaus
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from io import BytesIO
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -54,15 +54,12 @@ FORMATS: dict[str, dict[str, Any]] = {
 """The cell formats, by kind of column and for the text around the table. Cells to fill in are tinted."""
 
 
-def as_xlsx(
-    result: Result, edition: Edition = "working", paper: Paper | None = None, kept_until: date | None = None
-) -> bytes:
+def as_xlsx(result: Result, edition: Edition = "working", paper: Paper | None = None) -> bytes:
     """Return the plan as an XLSX file. Every cell is text. The same arguments give the same bytes.
 
     Args:
         edition: A key of EDITIONS, which determines whether notes are included.
         paper: The page size for printing. The default is the size that the company's country uses.
-        kept_until: The day on which the site deletes the answers, or None if it does not store them.
     """
     from xlsxwriter import Workbook
 
@@ -74,7 +71,7 @@ def as_xlsx(
         for sheet in (plan, notes):
             _page(sheet, result, paper or paper_of(result))
         _plan(plan, result, tuple(rows(result, edition)), formats)
-        _notes(notes, plan_notes(result, edition, kept_until), formats)
+        _notes(notes, plan_notes(result, edition), formats)
     return content.getvalue()
 
 

@@ -14,7 +14,6 @@ from ..core.matching import ProgramMatch
 from ..core.question_result import QuestionResult
 from ..core.questionnaire import Level
 from ..core.result import Result
-from ..core.review_date import review_date
 from ..core.scoring import Essentials, Score
 from ..core.to_ask import PersonToAsk
 from ..user_text import strict, strict_line
@@ -25,18 +24,17 @@ from .editions import EDITIONS, Edition
 from .phrases import gap_words, whole
 
 
-def as_json(result: Result, edition: Edition = "working", kept_until: date | None = None) -> bytes:
+def as_json(result: Result, edition: Edition = "working") -> bytes:
     """Return the result as a JSON file. The same arguments give the same bytes.
 
     Args:
         edition: A key of EDITIONS, which determines whether notes and ties between gaps and duties are included.
-        kept_until: The day on which the site deletes the answers, or None if it does not store them.
     """
-    content = asdict(result_object(result, edition, kept_until))
+    content = asdict(result_object(result, edition))
     return (json.dumps(content, default=date.isoformat, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def result_object(result: Result, edition: Edition, kept_until: date | None) -> schema.ResultFile:
+def result_object(result: Result, edition: Edition) -> schema.ResultFile:
     """Return the result as an object of the schema."""
     return schema.ResultFile(
         format=schema.RESULT_FORMAT,
@@ -45,7 +43,7 @@ def result_object(result: Result, edition: Edition, kept_until: date | None) -> 
         version=result.questionnaire.version,
         digest=result.questionnaire.digest,
         date=result.date,
-        review_on=review_date(result.date, kept_until),
+        review_on=result.review_on,
         organization=_detail(result, "organization"),
         scope=_detail(result, "scope"),
         prepared_by=_detail(result, "prepared-by"),

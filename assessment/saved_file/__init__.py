@@ -3,7 +3,8 @@
 from .checks import MAX_ENTRIES, MAX_ID_CHARACTERS, SavedFileError
 from .json_reader import MAX_JSON_BYTES, from_object, read_json
 from .json_writer import ANSWERS_FORMAT, as_object, write_json
-from .saved_answers import SavedAnswers, compare_with, unknown_ids, without_notes
+from .notices import notices
+from .saved_answers import SavedAnswers, compare_with, without_notes
 
 __all__ = [
     "ANSWERS_FORMAT",
@@ -15,8 +16,8 @@ __all__ = [
     "as_object",
     "compare_with",
     "from_object",
+    "notices",
     "read_json",
-    "unknown_ids",
     "without_notes",
     "write_json",
 ]

@@ -27,8 +27,9 @@ def checked_group(value: Any, name: str, keys: Set[str] | None = None) -> Mappin
     """Return a group of keys. If `keys` is given, refuse all other keys."""
     if not isinstance(value, dict) or len(value) > MAX_ENTRIES:
         raise SavedFileError(_('"{name}" must be a group of keys').format(name=shortened(name)))
-    if keys is not None and not value.keys() <= keys:
-        raise SavedFileError(_('"{name}" has a key that is not known').format(name=shortened(name)))
+    if keys is not None and (others := sorted(value.keys() - keys)):
+        message = _('"{name}" has the key "{key}", which is not known here; a newer version may have written it')
+        raise SavedFileError(message.format(name=shortened(name), key=shortened(others[0])))
     return value
 
 

@@ -24,6 +24,8 @@ from .saved_answers import SavedAnswers
 MAX_JSON_BYTES = 1024 * 1024
 MAX_WEIGHT = 3
 MAX_POINTS = 3
+FORMAT_NAME = ANSWERS_FORMAT.rpartition("/")[0] + "/"
+"""The format without its version."""
 ANSWERS_KEYS = {"format", "questionnaire", "version", "saved_on", "profile", "answers", "basis"}
 ANSWER_KEYS = {"choice", "note", "missing"}
 SNAPSHOT_KEYS = {"questions", "judged", "levels"}
@@ -48,8 +50,7 @@ def from_object(value: Any) -> SavedAnswers:
     """
     file_name = _("the file")
     content = checked_group(value, file_name)
-    if content.get("format") != ANSWERS_FORMAT:
-        raise SavedFileError(_("this is not a file of saved answers"))
+    _check_format(content.get("format"))
     checked_group(content, file_name, ANSWERS_KEYS)
     saved_on = checked_day(content.get("saved_on"), "saved_on")
     profile = checked_group(content.get("profile"), "profile").items()
@@ -63,6 +64,15 @@ def from_object(value: Any) -> SavedAnswers:
         response,
         _snapshot(content["basis"]) if "basis" in content else None,
     )
+
+
+def _check_format(value: Any) -> None:
+    if value == ANSWERS_FORMAT:
+        return
+    if isinstance(value, str) and value.startswith(FORMAT_NAME) and value.removeprefix(FORMAT_NAME).isdecimal():
+        message = _('a newer version of this program wrote the file, in the format "{format}"')
+        raise SavedFileError(message.format(format=shortened(value)))
+    raise SavedFileError(_("this is not a file of saved answers"))
 
 
 def _parsed(data: bytes) -> Any:

@@ -4,9 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..core.compare import Comparison, compare
-from ..core.question import Question
-from ..core.questionnaire import Questionnaire
-from ..core.response import Answer, Response, with_current_ids
+from ..core.response import Response, with_current_ids
 from ..core.result import Result
 from ..core.scoring_snapshot import ScoringSnapshot, take_snapshot
 
@@ -38,26 +36,3 @@ def compare_with(earlier: SavedAnswers, result: Result) -> Comparison:
         response = with_current_ids(result.questionnaire, earlier.response)
         snapshot = take_snapshot(result.questionnaire, response)
     return compare(snapshot, earlier.response, earlier.version, earlier.saved_on, result)
-
-
-def unknown_ids(questionnaire: Questionnaire, response: Response) -> tuple[str, ...]:
-    """Return the ids of answered questions and ticked parts that the questionnaire does not have, sorted.
-
-    A part follows its question: `question.part`. All of these are kept but never counted. The person who opens the
-    file is told about them.
-    """
-    questions = {question.id: question for question in questionnaire.questions()}
-    profile = {question.id for question in questionnaire.profile}
-    parts = [
-        f"{question_id}.{part_id}"
-        for question_id, answer in response.answers.items()
-        if question_id in questions
-        for part_id in unknown_parts(questions[question_id], answer)
-    ]
-    return tuple(sorted([*(response.answers.keys() - questions), *(response.profile.keys() - profile), *parts]))
-
-
-def unknown_parts(question: Question, answer: Answer) -> tuple[str, ...]:
-    """Return the ids of ticked parts that the question does not have, without repeats."""
-    known = {part.id for part in question.parts}
-    return tuple(part_id for part_id in dict.fromkeys(answer.missing) if part_id not in known)

@@ -3,6 +3,7 @@
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from ..saved_file import notices
 from ..storage import receipt
 from .attachments import attachment
 from .cookies import forget_code
@@ -10,6 +11,7 @@ from .forms.base import check_button, empty_form
 from .open_assessment import NoAssessmentError, OpenAssessment, open_assessment
 from .quick_path import QUICK_PATH, wants_quick_check
 from .site import current_site
+from .views.hub import limited_notices
 
 blueprint = Blueprint("code", __name__)
 
@@ -29,8 +31,11 @@ def show_code_again() -> ResponseReturnValue:
 
 
 def _code_page(assessment: OpenAssessment, is_shown: bool) -> ResponseReturnValue:
+    site = current_site()
+    told = notices(site.questionnaire, assessment.saved, site.today()) if is_shown else ()
     return render_template(
         "code.html",
+        notices=limited_notices(told),
         code=assessment.code.text if is_shown else "",
         begun=bool(assessment.response.profile),
         path=QUICK_PATH if wants_quick_check() else None,

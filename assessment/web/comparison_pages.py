@@ -9,6 +9,8 @@ from .. import saved_file
 from .forms.base import BaseForm, Problems, check_button
 from .forms.file import chosen_answers, file_form
 from .open_assessment import OpenAssessment, open_assessment, save
+from .site import current_site
+from .views.hub import limited_notices
 
 blueprint = Blueprint("comparison", __name__)
 
@@ -21,8 +23,15 @@ def show_comparison() -> ResponseReturnValue:
 def _comparison_page(
     assessment: OpenAssessment, form: BaseForm, problems: Problems, status: int
 ) -> ResponseReturnValue:
+    site = current_site()
+    earlier = assessment.stored.earlier
     page = render_template(
-        "compare.html", form=form, problems=problems, result=assessment.result, comparison=assessment.comparison
+        "compare.html",
+        form=form,
+        problems=problems,
+        result=assessment.result,
+        comparison=assessment.comparison,
+        notices=limited_notices(saved_file.notices(site.questionnaire, earlier, site.today()) if earlier else ()),
     )
     return make_response(page, status)
 

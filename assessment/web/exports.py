@@ -29,7 +29,7 @@ def answers_json() -> ResponseReturnValue:
 def plan_xlsx() -> ResponseReturnValue:
     """Return the action plan. It includes notes, as the working copy does."""
     assessment = open_assessment()
-    plan = as_xlsx(assessment.result, kept_until=assessment.expires_on)
+    plan = as_xlsx(assessment.result)
     return attachment(plan, XLSX, f"plan-{_today()}.xlsx")
 
 
@@ -41,14 +41,15 @@ def review_ics() -> ResponseReturnValue:
     """
     assessment = open_assessment()
     uid = derive_token(assessment.code.symbols, "review")
-    return attachment(as_ics(current_site().today(), assessment.expires_on, uid=uid), ICS, "review.ics")
+    result = assessment.result
+    return attachment(as_ics(result.date, result.kept_until, uid=uid), ICS, "review.ics")
 
 
 @blueprint.get("/result.json")
 def result_json() -> ResponseReturnValue:
     """Return the result. It includes notes, as the working copy does."""
     assessment = open_assessment()
-    result = as_json(assessment.result, kept_until=assessment.expires_on)
+    result = as_json(assessment.result)
     return attachment(result, JSON, f"result-{_today()}.json")
 
 

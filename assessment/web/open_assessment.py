@@ -56,7 +56,7 @@ class OpenAssessment:
     @cached_property
     def result(self) -> Result:
         site = current_site()
-        return assess(site.questionnaire, self.response, site.today())
+        return assess(site.questionnaire, self.response, site.today(), self.expires_on)
 
     @cached_property
     def comparison(self) -> Comparison | None:

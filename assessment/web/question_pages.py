@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from ..core.progress import AreaProgress
 from ..core.response import Response, profile_missing
-from ..saved_file import unknown_ids
+from ..saved_file import notices
 from .forms.answers import answers_form
 from .forms.base import BUTTON, Problems, check_button, empty_form
 from .forms.profile import profile_form
@@ -57,9 +57,10 @@ def profile() -> ResponseReturnValue:
 @blueprint.get("/assessment")
 def hub() -> ResponseReturnValue:
     assessment = open_assessment()
-    missing = profile_missing(current_site().questionnaire, assessment.response)
-    unknown = unknown_ids(current_site().questionnaire, assessment.response)
-    return render_template("hub.html", view=hub_view(assessment.progress, unknown), profile_missing=missing)
+    site = current_site()
+    missing = profile_missing(site.questionnaire, assessment.response)
+    told = notices(site.questionnaire, assessment.saved, site.today())
+    return render_template("hub.html", view=hub_view(assessment.progress, told), profile_missing=missing)
 
 
 @blueprint.route("/changes", methods=["GET", "POST"])

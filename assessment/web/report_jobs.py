@@ -111,8 +111,10 @@ class ReportJobs:
             thread.join()
 
     def _key(self, source: ReportInput) -> ReportKey:
-        day, digest = source.result.date, source.result.questionnaire.digest
-        parts = (str(source.revision), source.edition, day.isoformat(), digest, source.language, self._program)
+        result = source.result
+        day, days = result.date, f"{result.date} {result.review_on}"
+        digest = result.questionnaire.digest
+        parts = (str(source.revision), source.edition, days, digest, source.language, self._program)
         made_for = hashlib.sha256("|".join(parts).encode()).hexdigest()
         return ReportKey(source.code.record_id, source.edition, made_for, day, source.revision)
 

@@ -6,7 +6,6 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from ..core.response import profile_missing
-from ..core.review_date import review_date
 from ..process_limit import ProcessLimitReachedError
 from ..rendering.html import report_context
 from ..storage import StorageUnavailableError
@@ -38,6 +37,5 @@ def show_results() -> ResponseReturnValue:
     return render_template(
         "results.html",
         profile_missing=profile_missing(site.questionnaire, assessment.response),
-        review=review_date(site.today(), assessment.expires_on),
         **report_context(assessment.result, assessment.comparison),
     )

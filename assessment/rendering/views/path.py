@@ -15,7 +15,6 @@ from ..phrases import (
     comma_list,
     cost_words,
     level_words,
-    people_words,
     percent_words,
     semicolon_list,
     step_heading,
@@ -119,12 +118,13 @@ class Action:
     otherwise: str
     """What to do if the practices turn out not to be in place. Empty unless the heading is a question."""
     summary: str
+    """How to do it. Empty if the heading is a question."""
     hotlines: str
     """A sentence that names the hotlines of the company's countries. Empty if no gap of the step asks for it, or
     if the company first has to find out what is in place."""
     time: str
     ask: str
-    """Who may know the answers. Empty unless the heading is a question."""
+    """Who may know the first answer. Empty unless the heading is a question."""
     laws: str
     """The jurisdictions of the duties that the step's gaps relate to. Empty if the edition leaves them out."""
     after: str
@@ -246,13 +246,14 @@ def action_rows(result: Result, ties: bool) -> tuple[Action, ...]:
 
 def _action(step: PlannedStep, result: Result, numbers: dict[str, str], ties: bool) -> Action:
     helpers = _helpers(step, result)
+    asks = step.find_out and not result.mostly_unknown
     return Action(
         title=_action_title(step, result),
-        otherwise=step.title if step.find_out and not result.mostly_unknown else "",
-        summary=step.summary,
+        otherwise=step.title if asks else "",
+        summary="" if asks else step.summary,
         hotlines="" if step.find_out else hotlines(step.gaps, result, MAX_FIRST_COUNTRIES),
         time=HORIZON_LABELS[step.horizon],
-        ask=people_words(step.gaps[0].question, result.questionnaire) if step.find_out else "",
+        ask=result.questionnaire.person(step.gaps[0].question.ask[0]).text if asks else "",
         laws=comma_list(_jurisdictions(step, result)) if ties else "",
         after=semicolon_list(numbers.get(step_id) or step_title(step_id, result) for step_id in step.after),
         gaps=len(step.gaps),

@@ -14,6 +14,8 @@ MAX_QUESTIONS_A_PERSON = 2
 """The most questions that page 1 shows for each person."""
 FEW_PEOPLE = 6
 """If there are more people, page 1 has room for only one question for each."""
+MAX_PEOPLE = 10
+"""The most people that page 1 shows."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,11 @@ def people_with_questions(result: Result) -> tuple[PersonWithQuestions, ...]:
     )
 
 
-def people_on_page_one(result: Result) -> tuple[PersonInShort, ...]:
+def people_on_page_one(result: Result) -> Shortened[PersonInShort]:
     """Return whom to ask what, short enough for page 1."""
     people = people_with_questions(result)
     limit = MAX_QUESTIONS_A_PERSON if len(people) <= FEW_PEOPLE else 1
-    return tuple(PersonInShort(row.person, shorten(row.questions, limit)) for row in people)
+    return shorten([PersonInShort(row.person, shorten(row.questions, limit)) for row in people], MAX_PEOPLE)
 
 
 def _questions(to_ask: PersonToAsk, result: Result) -> tuple[QuestionToAsk, ...]:

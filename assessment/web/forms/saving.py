@@ -46,7 +46,9 @@ class SavingForm(BaseForm):
         """Return what the page sent, so that `merge` can combine it with the stored values."""
         choices = {self.before_names + field.name: _choices(field) for field in self.value_fields()}
         offered = {name: values for name, values in choices.items() if values is not None}
-        return SentForm(_read_shown(request.form.get(SHOWN_FIELD)), self.values(), offered)
+        ticked = (field.name for field in self.value_fields() if isinstance(field, SelectMultipleField))
+        several = frozenset(self.before_names + name for name in ticked)
+        return SentForm(_read_shown(request.form.get(SHOWN_FIELD)), self.values(), offered, several)
 
     def values(self) -> dict[str, Value]:
         """Return the values of the form under the names that they have in a stored assessment."""

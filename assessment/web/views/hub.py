@@ -5,8 +5,20 @@ from dataclasses import dataclass
 
 from ...core.progress import AreaProgress, Progress
 
-MAX_UNKNOWN_SHOWN = 50
-"""The page lists at most this many of the entries that are not in the questionnaire."""
+MAX_NOTICES_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Notices:
+    """What to tell about saved answers that cannot be used as they are, and the number of sentences left out."""
+
+    shown: tuple[str, ...]
+    more: int
+
+
+def limited_notices(sentences: Sequence[str]) -> Notices:
+    """Return as many sentences as a page shows."""
+    return Notices(tuple(sentences[:MAX_NOTICES_SHOWN]), max(len(sentences) - MAX_NOTICES_SHOWN, 0))
 
 
 @dataclass(frozen=True)
@@ -32,13 +44,11 @@ class HubView:
     supporting_areas: tuple[AreaProgress, ...]
     next_area: AreaProgress | None
     """The first area that is not done, or None if all are."""
-    unknown_count: int
-    """The number of entries in the answers that are not in the questionnaire."""
-    unknown_shown: tuple[str, ...]
+    notices: Notices
 
 
-def hub_view(progress: Progress, unknown: Sequence[str]) -> HubView:
-    """Return the data for the hub. `unknown` lists the entries in the answers that are not in the questionnaire."""
+def hub_view(progress: Progress, sentences: Sequence[str]) -> HubView:
+    """Return the data for the hub. `sentences` tell what in the saved answers cannot be used as it is."""
     answered = AnsweredCount(progress.answered, progress.total)
     quick = AnsweredCount(sum(question.answered for question in progress.quick_check), len(progress.quick_check))
     return HubView(
@@ -47,6 +57,5 @@ def hub_view(progress: Progress, unknown: Sequence[str]) -> HubView:
         core_areas=tuple(area for area in progress.areas if area.area.core),
         supporting_areas=tuple(area for area in progress.areas if not area.area.core),
         next_area=next((area for area in progress.asked_areas if area.state != "done"), None),
-        unknown_count=len(unknown),
-        unknown_shown=tuple(unknown[:MAX_UNKNOWN_SHOWN]),
+        notices=limited_notices(sentences),
     )
