@@ -82,7 +82,6 @@ MEMBERS_ONLY = {
     "iwf-url-list",
     "iwf-non-photographic-url-list",
     "iwf-keyword-list",
-    "iwf-domain-alerts",
     "iwf-virtual-currency-alerts",
     "iwf-payment-brand-alerts",
     "iwf-real-time-alerts",

@@ -5,7 +5,6 @@ rules by which the product decides. A new program is held to these laws by its t
 """
 
 import random
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -217,24 +216,43 @@ def test_without_engineers_a_switch_comes_before_an_interface() -> None:
     assert switched
 
 
-def payment_companies() -> Iterator[Result]:
-    for result in companies():
-        facts = ticked(result, "facts")
-        joins = {"budget", "trading"} <= facts and ticked(result, "size") != {"solo"}
-        if "payments" in ticked(result, "services") and joins and not ticked(result, "programs"):
-            yield result
+def payment_company(*facts: str, size: str = "mid", established: str = "us") -> Result:
+    profile = {
+        "services": ("payments",),
+        "content": ("none",),
+        "established": (established,),
+        "users": (established,),
+        "size": (size,),
+        "reviewers": ("nobody",),
+        "facts": facts,
+    }
+    return assess(questionnaire(), Response(profile, {"payment-alerts": Answer("none")}), TODAY)
 
 
-def test_payment_company_that_can_pay_sees_its_alerts_in_the_plan() -> None:
-    seen = 0
-    for result in payment_companies():
-        alerts = gap(result, "payment-alerts")
-        if alerts is not None and alerts.kind != "partial":
-            step = next(step for step in result.plan if step.step.id == alerts.question.step)
-            programs = {match.program.id for match in step.programs}
-            assert {"iwf-payment-brand-alerts", "iwf-virtual-currency-alerts"} <= programs
-            seen += 1
-    assert seen
+def alert_programs(result: Result) -> set[str]:
+    """Return the programs of the step that brings alerts to the financial-crime team."""
+    step = next(step for step in result.plan if "payment-alerts" in {gap.question.id for gap in step.gaps})
+    return {match.program.id for match in step.programs}
+
+
+@pytest.mark.parametrize("established", ["us", "uk", "eu", "elsewhere"])
+def test_payment_company_that_can_pay_sees_its_alerts_in_the_plan(established: str) -> None:
+    result = payment_company("budget", "trading", established=established)
+    assert alert_programs(result) == {"iwf-payment-brand-alerts", "iwf-virtual-currency-alerts"}
+
+
+@pytest.mark.parametrize(("established", "programs"), [("us", {"fincen-notices"}), ("uk", set())])
+def test_payment_company_that_cannot_join_begins_with_what_is_free(established: str, programs: set[str]) -> None:
+    assert alert_programs(payment_company("trading", established=established)) == programs
+    assert alert_programs(payment_company("budget", "trading", size="solo", established=established)) == programs
+
+
+@pytest.mark.parametrize("facts", [(), ("budget", "trading")])
+def test_registrar_is_offered_domain_alerts_without_a_membership(facts: tuple[str, ...]) -> None:
+    profile = {"services": ("domains",), "content": ("none",), "established": ("elsewhere",), "facts": facts}
+    result = assess(questionnaire(), Response(profile, {"domain-alerts": Answer("none")}), TODAY)
+    assert [match.program.id for step in result.plan for match in step.programs] == ["iwf-domain-alerts"]
+    assert result.matches["iwf-domain-alerts"].after_programs == ()
 
 
 def test_coaching_stands_in_one_step_of_a_plan() -> None:
