@@ -79,8 +79,9 @@ def test_good_answers_print_no_level_and_no_percent(name: str, choose) -> None:
 
 def test_unknown_answers_are_a_result_too() -> None:
     result = quick_result(EXAMPLES["social"], lambda _question: UNKNOWN)
-    assert f"0 of {len(result.quick_check)} in place" in summary(result)
-    assert "not known yet" in summary(result)
+    assert f"{len(result.quick_check)} of {len(result.quick_check)}" in summary(result)
+    assert "answers not known yet" in summary(result)
+    assert "in place</span>" not in summary(result)
     assert result.first_actions
 
 

@@ -179,8 +179,8 @@ def test_every_id_is_explained_in_the_file(
 
 
 def test_file_says_what_the_result_says(content: Questionnaire) -> None:
-    result = judged(content, "random-3")
-    file = read(result, "working", date(2027, 1, 31))
+    result = replace(judged(content, "random-3"), kept_until=date(2027, 1, 31))
+    file = read(result)
 
     assert (file["questionnaire"], file["version"], file["digest"]) == (content.id, content.version, content.digest)
     assert (file["date"], file["review_on"]) == ("2026-11-22", "2027-01-17")

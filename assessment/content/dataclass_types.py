@@ -30,7 +30,7 @@ def dataclasses_within(hint: Any) -> dict[str, type]:
 
 
 def attribute_docstrings(cls: type) -> dict[str, str]:
-    """Return the docstring below each attribute of a dataclass, including inherited attributes."""
+    """Return the docstring below each attribute of a dataclass, on one line, including inherited attributes."""
     return {name: text for base in reversed(cls.__mro__) if is_dataclass(base) for name, text in _docstrings_of(base)}
 
 
@@ -40,4 +40,4 @@ def _docstrings_of(cls: type) -> Iterator[tuple[str, str]]:
     for attribute, docstring in assignments_and_docstrings:
         match attribute, docstring:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                yield name, inspect.cleandoc(text)
+                yield name, " ".join(text.split())
