@@ -30,6 +30,10 @@ KNOWN_TRAITS = {
     "needs-code": {"photodna", "shield-project-arachnid", "iwf-image-intercept", "iwf-image-hash-list"},
     "costs-money": {"thorn-safer", "aws-marketplace-csea", "iwf-membership", "tech-coalition-membership"},
     "us-law": {"ncmec-compliance-guidance", "fincen-notices"},
+    "for-aws-customers": {"aws-marketplace-csea", "aws-trust-and-safety"},
+    "for-payments": {"fincen-notices", "iwf-payment-brand-alerts", "iwf-virtual-currency-alerts"},
+    "for-survivors": {"iwf-report-remove", "ncmec-take-it-down"},
+    "for-leading-out": {"iwf-url-list", "iwf-dynamic-blocking-lists"},
     "needs-reviewers": {"roost-coop", "google-child-safety-toolkit"},
 }
 """For each trait, programs that certainly have it."""
