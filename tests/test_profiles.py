@@ -373,3 +373,29 @@ def test_open_points_are_separate_in_the_report() -> None:
     title = questionnaire().duty("ca-c16").title
     assert title not in stated
     assert title in open_points
+
+
+# What laws leave out, and laws whose reach is unclear
+
+
+def test_report_says_once_what_several_laws_leave_out() -> None:
+    result = social(established=("eu",), users=("eu",), size="small")
+    words = "This part of the Digital Services Act leaves out companies with fewer than 50 people"
+    assert {excluded.duty.id for excluded in result.excluded_duties} == {"eu-dsa-15", "eu-dsa-20-28", "eu-dsa-22"}
+    assert report(result).count(words) == 1
+
+
+def test_report_shows_a_law_of_unclear_reach_apart_from_those_that_apply() -> None:
+    shown_text = report(social(established=("eu",), users=("eu", "us")))
+    applying, unclear = shown_text.split("May apply: ask counsel")
+    title = "Reporting to the CyberTipline, 18 U.S.C. 2258A"
+    assert title not in applying
+    assert title in unclear
+
+
+@pytest.mark.parametrize("services", [("domains",), ("search",), ("access",), ("payments",)])
+def test_no_sentence_says_that_no_law_names_a_service(services: tuple[str, ...]) -> None:
+    for established in ("us", "uk", "eu", "elsewhere"):
+        result = company(services=services, established=(established,), users=(established,))
+        assert "names a service like yours" not in report(result)
+        assert bool(result.duties) or established != "eu" or services == ("payments",)
