@@ -96,6 +96,8 @@ class Program:
     """Any other prerequisites, in words."""
     part_of: ProgramRef = ""
     """The id of the program whose membership includes this one. Companies that join that program get both."""
+    coaching: bool = False
+    """Whether the program guides or teaches. Within a step, registrations and tools stand before it."""
     lead_time: str = ""
     """How long admission takes. Empty means that the provider doesn't publish it."""
     more: str = ""

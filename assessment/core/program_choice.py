@@ -39,6 +39,11 @@ def limited_to(needs: Iterable[Alternatives], programs: Iterable[ProgramMatch]) 
     return [tuple(match for match in alternatives if match.program.id in allowed) for alternatives in needs]
 
 
+def registrations_first(programs: Iterable[ProgramMatch]) -> tuple[ProgramMatch, ...]:
+    """Return the programs with those that only coach a company behind the others."""
+    return tuple(sorted(programs, key=lambda match: match.program.coaching))
+
+
 def _greedy_cover(needs: Sequence[Mapping[str, ProgramMatch]]) -> list[str]:
     chosen: list[str] = []
     while unserved := [need for need in needs if need.keys().isdisjoint(chosen)]:
