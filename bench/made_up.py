@@ -1,4 +1,4 @@
-"""Made-up companies of every kind: a profile and answers drawn with a seed, so that the same seed gives the same company."""
+"""Made-up companies of every kind. Profile and answers are drawn with a seed, which always gives the same company."""
 
 import random
 from dataclasses import replace
@@ -18,7 +18,7 @@ def made_up_response(questionnaire: Questionnaire, seed: int) -> Response:
     Every other company resembles one of the examples, with another size, other facts and other programs in use. The
     profile of the others is random.
     """
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311, made-up companies need no secrecy
     profile = _like_an_example(questionnaire, seed // 2, dice) if seed % 2 else random_profile(questionnaire, dice)
     tags = profile_tags(questionnaire, Response(profile))
     in_place = dice.choice(IN_PLACE)
@@ -34,7 +34,7 @@ def improvements(
     questionnaire: Questionnaire, response: Response, seed: int, count: int
 ) -> list[tuple[str, Response]]:
     """Return up to `count` responses in which one practice below target is better, each with the question's id."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311
     tags = profile_tags(questionnaire, response)
     possible = []
     for area in questionnaire.areas:

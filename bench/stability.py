@@ -66,12 +66,9 @@ def _is_lower(after: Scores, before: Scores) -> bool:
     if not after.overall or not before.overall:
         return False
     new, old = after.overall.score.worst, before.overall.score.worst
-    return new.percent < old.percent or _level(after) < _level(before)
-
-
-def _level(scores: Scores) -> int:
-    assert scores.overall
-    return shipped_questionnaire().levels.index(scores.overall.score.worst_level)
+    levels = shipped_questionnaire().levels
+    lower = levels.index(after.overall.score.worst_level) < levels.index(before.overall.score.worst_level)
+    return lower or new.percent < old.percent
 
 
 def main() -> None:

@@ -48,13 +48,21 @@ def first_actions(steps: Iterable[PlannedStep]) -> tuple[PlannedStep, ...]:
 def _listed(
     steps: Sequence[PlannedStep], ranks: Mapping[str, StepRank], horizons: Mapping[str, int], team: Team
 ) -> list[PlannedStep]:
-    """Return the steps by horizon, then by group, then by what they close for each working day."""
+    """Return the steps: opening steps, then by horizon, then by group, then by what closes most per working day."""
     by_id = {step.step.id: step for step in steps}
     after = {step.step.id: step.after for step in steps}
     keys = with_waiting(
         {step_id: _listing_key(step, ranks[step_id].group, team) for step_id, step in by_id.items()}, after
     )
-    ordered = sorted(by_id, key=lambda step_id: (horizons[step_id], keys[step_id], ranks[step_id].place))
+    ordered = sorted(
+        by_id,
+        key=lambda step_id: (
+            ranks[step_id].group != OPENING,
+            horizons[step_id],
+            keys[step_id],
+            ranks[step_id].place,
+        ),
+    )
     return [by_id[step_id] for step_id in prerequisites_first(ordered, after)]
 
 

@@ -54,14 +54,14 @@ class Step:
     """Who typically owns the work."""
     effort: Effort
     """How long the step takes: hours, days, weeks or months. How many working days that is depends on the team."""
+    after: tuple[StepRef, ...] = ()
+    """Ids of the steps that come first if they are still open."""
     efforts: tuple[StepEffort, ...] = ()
     """Other efforts for some companies or for the work that is left. The first entry whose rule holds is used."""
     opening: bool = False
     """Whether the step comes before all steps that are not opening steps, and is always a first action."""
     protects: bool = False
     """Whether the step protects people. If it takes hours, the plan gives it room together with the essentials."""
-    after: tuple[StepRef, ...] = ()
-    """Ids of the steps that come first if they are still open."""
     first: Rule = ALWAYS
     """The companies for which the step may be one of the first actions."""
     foremost: Rule | None = None
