@@ -147,13 +147,13 @@ class Plan:
 
 
 def reached(step_id: str, waiting: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
+    ids: set[str] = set()
     todo = [step_id]
     while todo:
-        new = waiting[todo.pop()] - found
-        found |= new
+        new = waiting[todo.pop()] - ids
+        ids |= new
         todo += new
-    return found
+    return ids
 
 
 # The laws

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from .planned_step import PlannedStep
-from .step_rank import ESSENTIAL, FOREMOST, StepRank
+from .step_rank import ESSENTIAL, FOREMOST, StepRank, is_foremost
 
 MAX_FIRST_ACTIONS = 6
 MAX_FIRST_MUSTS = 4
@@ -29,7 +29,10 @@ def choose_first(
         if not candidates:
             break
         chosen.append(
-            min(candidates, key=lambda step: (horizons[step.step.id] > SOON, _turn(step, chosen, ranks, leads_on)))
+            min(
+                candidates,
+                key=lambda step: (horizons[step.step.id] > SOON, _turn(step, chosen, ranks, leads_on, tags)),
+            )
         )
     return frozenset(step.step.id for step in chosen)
 
@@ -54,21 +57,27 @@ def _is_main_work(step: PlannedStep, ranks: Mapping[str, StepRank]) -> bool:
 
 
 def _turn(
-    step: PlannedStep, chosen: Sequence[PlannedStep], ranks: Mapping[str, StepRank], leads_on: Collection[str]
+    step: PlannedStep,
+    chosen: Sequence[PlannedStep],
+    ranks: Mapping[str, StepRank],
+    leads_on: Collection[str],
+    tags: frozenset[str],
 ) -> int:
     """Return the turn of a candidate for the first actions. The candidate with the lowest turn is next.
 
-    The order is: opening steps, a few musts, the foremost steps, one step for each area without one, other steps,
-    further musts. A step that ranks with the essentials and that must come before a must or a foremost step has the
-    turn of a must.
+    The order is: opening steps, musts that the service is about, a few other musts, what else the service is about,
+    one step for each area without one, other steps, further musts. A step that ranks with the essentials and that
+    must come before a must or a foremost step has the turn of a must that the service is about.
     """
+    rank = ranks[step.step.id].group
     if step.step.opening:
         return 0
     if step.importance == "must":
-        chosen_musts = sum(other.importance == "must" for other in chosen)
-        return 1 if chosen_musts < MAX_FIRST_MUSTS else 5
-    if ranks[step.step.id].group == ESSENTIAL and step.step.id in leads_on:
+        if sum(other.importance == "must" for other in chosen) >= MAX_FIRST_MUSTS:
+            return 6
+        return 1 if is_foremost(step.step, tags) else 2
+    if rank == ESSENTIAL and step.step.id in leads_on:
         return 1
-    if ranks[step.step.id].group == FOREMOST:
-        return 2
-    return 4 if step.area in {other.area for other in chosen} else 3
+    if rank == FOREMOST:
+        return 3
+    return 5 if step.area in {other.area for other in chosen} else 4

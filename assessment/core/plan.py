@@ -12,7 +12,7 @@ from .program_choice import Alternatives, cheapest_sufficient, fewest_programs, 
 from .questionnaire import Questionnaire
 from .schedule import schedule
 from .step import EFFORTS, GAP_TAG_PREFIX, PARTIAL_TAG_PREFIX, Step
-from .step_rank import OPENING, Key, StepRank, prerequisites_first, rank_steps, with_waiting
+from .step_rank import OPENING, RankKey, StepRank, prerequisites_first, rank_steps, with_waiting
 from .team import Team, team_of
 
 
@@ -66,7 +66,7 @@ def _listed(
     return [by_id[step_id] for step_id in prerequisites_first(ordered, after)]
 
 
-def _listing_key(step: PlannedStep, group: int, team: Team) -> Key:
+def _listing_key(step: PlannedStep, group: int, team: Team) -> RankKey:
     """Return a sort key within a horizon. Opening steps stay in the author's order."""
     return group, Fraction(0) if group == OPENING else -step.shortfall / team.days[step.effort]
 

@@ -14,7 +14,7 @@ from .response import asked_questions
 from .step import Step
 from .team import team_of
 
-Key = tuple[int, Fraction]
+RankKey = tuple[int, Fraction]
 """A group, and minus a value for each working day."""
 
 OPENING, ESSENTIAL, FOREMOST, SOON, SHOULD, COULD = range(6)
@@ -39,15 +39,15 @@ def rank_steps(questionnaire: Questionnaire, tags: frozenset[str]) -> dict[str, 
     for area in questionnaire.areas:
         for question in asked_questions(area, tags):
             questions.setdefault(question.step, []).append(question)
-    asked = [step for step in questionnaire.steps if step.id in questions]
-    after = {step.id: tuple(step_id for step_id in step.after if step_id in questions) for step in asked}
+    steps = [step for step in questionnaire.steps if step.id in questions]
+    after = {step.id: tuple(step_id for step_id in step.after if step_id in questions) for step in steps}
     days = team_of(tags).days
     keys = {}
-    for step in asked:
+    for step in steps:
         group = _own_group(step, questions[step.id], tags)
         value = Fraction(0) if group == OPENING else _worth(questions[step.id]) / days[step.effort_for(tags)]
         keys[step.id] = (group, -value)
-    order = prerequisites_first([step.id for step in asked], after)
+    order = prerequisites_first([step.id for step in steps], after)
     inherited = with_waiting(keys, after)
     return {step_id: StepRank(*inherited[step_id], place) for place, step_id in enumerate(order)}
 
@@ -72,7 +72,7 @@ def prerequisites_first(step_ids: Sequence[str], after: Mapping[str, Collection[
     return list(placed)
 
 
-def with_waiting(keys: Mapping[str, Key], after: Mapping[str, Collection[str]]) -> dict[str, Key]:
+def with_waiting(keys: Mapping[str, RankKey], after: Mapping[str, Collection[str]]) -> dict[str, RankKey]:
     """Return the sort keys with each one lowered to the lowest key of the steps that wait for the step."""
     lowest = dict(keys)
     changed = list(keys)

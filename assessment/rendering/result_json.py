@@ -61,6 +61,7 @@ def result_object(result: Result, edition: Edition, kept_until: date | None) -> 
         gaps=_gaps(result, edition),
         plan=_plan(result),
         first_actions=tuple(step.step.id for step in result.first_actions),
+        more_this_week=result.more_this_week,
         outlook=_outlook(result) if shown else (),
         programs=tuple(map(_program, result.matches.values())),
         recommended=tuple(program.match.program.id for program in result.programs),
