@@ -17,7 +17,6 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import USES_TAG_PREFIX, Answer, Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
 from assessment.core.rules import Rule
-from assessment.core.schedule import CAPACITY, CAPACITY_OF_UNKNOWN_SIZE, WORK_DAYS
 from support.content import TODAY
 
 COSTS = ["free", "free-after-approval", "not-published", "member", "paid"]
@@ -207,17 +206,6 @@ def test_plan_leaves_no_gap_without_a_step(result: Result) -> None:
     assert sorted(in_steps) == sorted(gap.question.id for gap in result.gaps)
     assert len(set(in_steps)) == len(in_steps)
     assert [step.title for step in result.plan if not step.summary or not step.step.owner] == []
-
-
-def test_plan_holds_no_more_in_a_horizon_than_the_team_can_do(result: Result) -> None:
-    room = next((room for tag, room in CAPACITY if tag in result.tags), CAPACITY_OF_UNKNOWN_SIZE)
-    for horizon, days in zip(HORIZONS, room, strict=False):
-        here = [step for step in result.plan if step.horizon == horizon]
-        longest = [
-            max(EFFORTS.index(step.step.effort), *(takes(match.program, result.tags) for match in step.programs), 0)
-            for step in here
-        ]
-        assert sum(WORK_DAYS[EFFORTS[effort]] for effort in longest) <= days
 
 
 def test_projection_is_the_score_of_the_answers_that_it_projects(result: Result) -> None:

@@ -371,10 +371,6 @@ def may_be_first(step: PlannedStep, result: Result) -> bool:
     return step.importance == "must" or step.step.first.holds(result.tags)
 
 
-def is_foremost(step: PlannedStep, result: Result) -> bool:
-    return step.step.foremost is not None and step.step.foremost.holds(result.tags)
-
-
 @LAWS
 @given(company=companies())
 def test_law_first_actions_are_few_and_of_the_plan(company: Company) -> None:
@@ -400,26 +396,6 @@ def test_law_first_actions_leave_room_beside_the_musts(company: Company) -> None
     ]
     if any(step.importance != "must" for step in left_out):
         assert sum(step.importance == "must" for step in result.first_actions) <= 4
-
-
-@LAWS
-@given(company=companies())
-def test_law_first_actions_take_one_step_of_an_area_before_a_second(company: Company) -> None:
-    result = judge(company)
-    steps_of_area = Counter(step.area for step in result.first_actions)
-    passed_over = [
-        step
-        for step in result.plan
-        if not steps_of_area[step.area]
-        and step.importance != "must"
-        and step.step.first.holds(result.tags)
-        and not step.after
-    ]
-    if passed_over:
-        ordinary = [
-            step for step in result.first_actions if step.importance != "must" and not is_foremost(step, result)
-        ]
-        assert all(steps_of_area[step.area] == 1 for step in ordinary)
 
 
 @LAWS

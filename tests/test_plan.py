@@ -5,15 +5,16 @@ from collections.abc import Iterable
 
 import pytest
 
+from assessment.core.first_actions import MAX_FIRST_ACTIONS, MAX_FIRST_MUSTS
 from assessment.core.matching import match_all, recommend
-from assessment.core.plan import MAX_FIRST_ACTIONS, MAX_FIRST_MUSTS, first_actions, make_plan
+from assessment.core.plan import first_actions, make_plan
 from assessment.core.planned_step import HORIZONS, Horizon, PlannedStep
 from assessment.core.program import CostClass, Program, Role
 from assessment.core.question import Question
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.rules import Rule
-from assessment.core.step import Effort, TailoredStep
-from support.builders import area, duty, open_gaps, program, question, questionnaire, step, tags, tie
+from assessment.core.step import Effort, StepEffort, TailoredStep
+from support.builders import area, open_gaps, program, question, questionnaire, step, tags
 
 
 def planned(
@@ -65,12 +66,12 @@ def test_plan_is_empty_without_gaps() -> None:
     assert planned(questionnaire(area(question("a"))), {"a": "proven"}) == ()
 
 
-def test_plan_puts_prerequisites_first_and_otherwise_keeps_the_order_of_gaps() -> None:
+def test_plan_puts_prerequisites_right_before_the_step_that_waits_for_them() -> None:
     content = questionnaire(
         area(*(question(id, step=id, weight=weight) for id, weight in (("a", 3), ("b", 2), ("c", 1), ("d", 1)))),
         steps=[step("a", after=["c"]), step("b"), step("c"), step("d")],
     )
-    assert ids(planned(content)) == ["b", "c", "a", "d"]
+    assert ids(planned(content)) == ["c", "a", "b", "d"]
 
 
 def test_plan_waits_only_for_steps_that_are_open() -> None:
@@ -303,15 +304,12 @@ def test_horizon_is_the_first_by_which_the_work_can_be_done(effort: Effort, hori
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
-        (
-            ("size-solo", "size-small"),
-            ["this-week", *["30-days"] * 4, *["60-days"] * 5, *["90-days"] * 5, *["later"] * 5],
-        ),
-        (("size-tiny", "size-small"), [*["this-week"] * 2, *["30-days"] * 7, *["60-days"] * 9, *["90-days"] * 2]),
-        (("size-small",), [*["this-week"] * 2, *["30-days"] * 10, *["60-days"] * 8]),
+        (("size-solo", "size-small"), [*["this-week"] * 4, *["30-days"] * 8, *["60-days"] * 8]),
+        (("size-tiny", "size-small"), [*["this-week"] * 3, *["30-days"] * 11, *["60-days"] * 6]),
+        (("size-small",), [*["this-week"] * 3, *["30-days"] * 11, *["60-days"] * 6]),
         (("size-mid",), [*["this-week"] * 4, *["30-days"] * 16]),
         (("size-large",), [*["this-week"] * 6, *["30-days"] * 14]),
-        ((), [*["this-week"] * 2, *["30-days"] * 10, *["60-days"] * 8]),
+        ((), [*["this-week"] * 3, *["30-days"] * 11, *["60-days"] * 6]),
     ],
 )
 def test_horizon_holds_no_more_than_a_team_of_that_size_can_do(size: tuple[str, ...], expected: list[str]) -> None:
@@ -321,9 +319,9 @@ def test_horizon_holds_no_more_than_a_team_of_that_size_can_do(size: tuple[str, 
 @pytest.mark.parametrize(
     ("size", "days"),
     [
-        ("size-solo", (3, 8, 10, 10)),
-        ("size-tiny", (4, 14, 18, 18)),
-        ("size-small", (5, 20, 26, 26)),
+        ("size-solo", (4, 8, 10, 10)),
+        ("size-tiny", (5, 16, 20, 20)),
+        ("size-small", (6, 22, 28, 28)),
         ("size-mid", (8, 40, 52, 52)),
         ("size-large", (12, 60, 80, 80)),
     ],
@@ -335,15 +333,17 @@ def test_horizon_holds_all_the_working_days_of_a_team_of_that_size(size: str, da
 
 
 def test_horizon_is_later_for_work_that_is_too_large_for_the_team() -> None:
-    assert at(work("months", 1), "size-solo") == {"s0": "later"}
+    assert list(at(work("months", 4), "size-solo").values()) == ["60-days", "60-days", "90-days", "later"]
 
 
-def test_horizon_of_small_work_uses_the_room_that_larger_work_leaves() -> None:
-    names: dict[str, Effort] = {"a": "days", "b": "days", "c": "hours"}
+def test_horizon_of_small_work_takes_no_room_from_more_important_work() -> None:
+    """The essential step of weeks ends within 30 days, but it takes the days of this week already."""
     content = questionnaire(
-        area(*(question(id, step=id) for id in names)), steps=[step(id, effort) for id, effort in names.items()]
+        area(question("a", "must", step="a"), question("b", step="b"), question("c", "could", step="c")),
+        steps=[step("a", "weeks"), step("b", "days"), step("c", "hours")],
     )
-    assert at(content, "size-solo") == {"a": "this-week", "b": "30-days", "c": "this-week"}
+    assert at(content, "size-small") == {"a": "30-days", "b": "30-days", "c": "30-days"}
+    assert at(content, "size-mid") == {"a": "30-days", "b": "this-week", "c": "30-days"}
 
 
 def test_horizon_is_that_of_the_program_where_it_takes_longer() -> None:
@@ -351,8 +351,23 @@ def test_horizon_is_that_of_the_program_where_it_takes_longer() -> None:
     whole = program("whole", effort="weeks")
     programs = [whole, program("part", effort="hours", part_of="whole", start=["a"])]
     content = questionnaire(area(question("a"), question("b")), steps=[step("do-a", "hours")], programs=programs)
-    assert [(step.step.id, step.effort) for step in planned(content)] == [("do-b", "days"), ("do-a", "weeks")]
-    assert at(content) == {"do-a": "30-days", "do-b": "this-week"}
+    assert {step.step.id: step.effort for step in planned(content)} == {"do-a": "weeks", "do-b": "days"}
+    assert at(content, "size-large") == {"do-a": "30-days", "do-b": "this-week"}
+
+
+def test_horizon_is_that_of_the_work_where_a_program_only_strengthens_it() -> None:
+    programs = [program("slow", effort="months", strengthen=["a"])]
+    content = questionnaire(area(question("a")), programs=programs)
+    (only,) = planned(content, {"a": "partial"})
+    assert [match.program.id for match in only.programs] == ["slow"]
+    assert (only.effort, only.horizon) == ("days", "this-week")
+
+
+def test_effort_can_depend_on_the_company_and_on_what_is_left() -> None:
+    efforts = (StepEffort(Rule(all=("partial:a",)), "hours"), StepEffort(Rule(any=("here",)), "days"))
+    content = questionnaire(area(question("a")), steps=[step("do-a", "weeks", efforts=efforts)])
+    choices: list[tuple[dict[str, str], tuple[str, ...]]] = [({}, ()), ({}, ("here",)), ({"a": "partial"}, ("here",))]
+    assert [planned(content, given, *set)[0].effort for given, set in choices] == ["weeks", "days", "hours"]
 
 
 def test_horizon_counts_from_that_of_the_prerequisites() -> None:
@@ -369,7 +384,6 @@ def test_horizon_is_not_before_that_of_a_prerequisite() -> None:
         steps=[step("a", "months"), step("b", "hours", after=["a"]), step("c", "hours", after=["b"])],
     )
     assert at(content, "size-large") == {"a": "60-days", "b": "60-days", "c": "60-days"}
-    assert at(content, "size-solo") == {"a": "later", "b": "later", "c": "later"}
 
 
 # First actions
@@ -451,17 +465,9 @@ def test_first_actions_take_supporting_areas_too() -> None:
 
 
 def test_first_actions_take_the_best_step_of_an_area() -> None:
-    law = duty("law", applies=Rule(any=("here",)))
-    subject = area(
-        question("light", step="light"),
-        question("heavy", step="heavy", weight=3),
-        question("tied", step="tied", duties=(tie("law"),)),
-        id="a",
-    )
+    subject = area(question("light", step="light"), question("heavy", step="heavy", weight=3), id="a")
     others = [area(*one_area(id, "should"), id=id) for id in "bcdef"]
-    content = questionnaire(subject, *others, duties=[law])
-    assert first(content)[0] == "heavy"
-    assert first(content, {}, "here")[0] == "tied"
+    assert first(questionnaire(subject, *others))[0] == "heavy"
 
 
 def test_first_actions_take_the_least_work_among_equals() -> None:
@@ -523,14 +529,14 @@ def test_first_actions_take_no_fifth_must_for_the_sake_of_what_waits_for_it() ->
     assert first(content) == ["a1", "a2", "a3", "a4", "c", "d1"]
 
 
-def test_first_actions_leave_out_a_must_that_waits_for_a_step_that_is_not_among_them() -> None:
+def test_first_actions_take_what_a_must_waits_for() -> None:
     content = questionnaire(
         area(question("late", "must", step="late"), id="a"),
         *(area(*one_area(id, "should"), id=id) for id in "bcdefg"),
         area(question("early", "could", step="early"), id="h"),
         steps=[step("late", after=["early"]), step("early")],
     )
-    assert first(content) == ["b1", "c1", "d1", "e1", "f1", "g1"]
+    assert first(content) == ["early", "late", "b1", "c1", "d1", "e1"]
 
 
 HERE = Rule(any=("here",))
@@ -561,9 +567,40 @@ def test_plan_gives_scarce_time_to_foremost_steps() -> None:
         area(question("late", "could", step="late"), question("later", "could", step="later"), id="one"),
         steps=[step("z", "weeks"), *(step(id, "weeks") for id in "abcdefg"), step("late", "weeks", foremost=HERE)],
     )
-    steps = {step.step.id: step.horizon for step in planned(content, {}, "here", "size-tiny")}
-    assert (steps["z"], steps["late"], steps["a"]) == ("30-days", "30-days", "60-days")
-    assert at(content, "size-tiny")["late"] != "30-days"
+    steps = at(content, "here", "size-solo")
+    assert (steps["z"], steps["late"], steps["c"]) == ("30-days", "30-days", "60-days")
+    assert at(content, "size-solo")["late"] == "90-days"
+
+
+def test_plan_puts_what_is_soon_right_after_what_the_service_is_about() -> None:
+    content = questionnaire(
+        area(*(question(id, "could", step=id) for id in "abc"), question("d", weight=3, step="d")),
+        steps=[step("a"), step("b", soon=HERE), step("c", foremost=HERE), step("d")],
+    )
+    assert ids(planned(content, {}, "here")) == ["c", "b", "d", "a"]
+
+
+def test_opening_steps_come_before_all_others() -> None:
+    content = questionnaire(
+        area(question("a", "must", step="a", weight=3), question("b", "could", step="b"), question("c", step="c")),
+        steps=[step("a", "hours"), step("b", "weeks", opening=True), step("c", opening=True)],
+    )
+    assert ids(planned(content, {}, "size-large")) == ["c", "b", "a"]
+
+
+def test_hours_that_protect_people_rank_with_the_essentials() -> None:
+    content = questionnaire(
+        area(question("a", "must", step="a"), question("b", "could", step="b"), question("c", weight=3, step="c")),
+        area(question("d", "could", step="d"), id="other"),
+        steps=[step("a"), step("b", "hours", protects=True), step("c"), step("d", protects=True)],
+    )
+    assert ids(planned(content)) == ["b", "a", "c", "d"]
+
+
+def test_programs_of_a_step_begin_with_those_that_do_more_than_coach() -> None:
+    questions = [question("a", "must", step="one"), question("b", step="one")]
+    programs = [program("coach", start=["a"], coaching=True), program("register", start=["b"])]
+    assert chosen(questions, programs) == ["register", "coach"]
 
 
 def test_plan_puts_foremost_steps_after_further_musts() -> None:

@@ -1,6 +1,7 @@
 """The profile of the shipped questionnaire: how it decides which questions, programs, steps and laws apply."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from html import unescape
@@ -10,6 +11,7 @@ import pytest
 
 from assessment.content import load, shipped
 from assessment.core.area_result import AreaResult
+from assessment.core.planned_step import PlannedStep
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Response, asked_questions, profile_tags
 from assessment.core.result import Result, assess
@@ -260,7 +262,7 @@ def test_encrypted_messenger_begins_with_user_reports_and_scans_nothing(content:
     actions = {step.step.id for step in result.first_actions}
     assert "user-report-route" in actions
     assert SCANNING & {step.step.id for step in result.plan} == set()
-    assert scanning_words(result) == set()
+    assert scanning_words(result.first_actions) == set()
 
 
 def test_encrypted_messenger_with_public_pictures_is_told_that_messages_stay_closed() -> None:
@@ -269,14 +271,14 @@ def test_encrypted_messenger_with_public_pictures_is_told_that_messages_stay_clo
     assert "user-report-route" in {step.step.id for step in result.first_actions}
     assert "scanning-basis" not in steps
     assert steps["match-known-material"].title == "Compare public profile and group pictures with one vetted list"
-    assert scanning_words(result) == {
+    assert scanning_words([steps["match-known-material"]]) == {
         "Encrypted messages and storage are not scanned and encryption is not weakened."
     }
 
 
-def scanning_words(result: Result) -> set[str]:
-    """Return the sentences of the first actions that mention scanning."""
-    spoken = " ".join(f"{step.title}. {step.summary}" for step in result.first_actions)
+def scanning_words(steps: Iterable[PlannedStep]) -> set[str]:
+    """Return the sentences of the steps that mention scanning."""
+    spoken = " ".join(f"{step.title}. {step.summary}" for step in steps)
     return {sentence for sentence in re.split(r"(?<=\.) ", spoken) if re.search(r"\bscan", sentence, re.IGNORECASE)}
 
 

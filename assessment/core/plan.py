@@ -2,18 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
-from .gaps import Gap, gap_rank
+from .first_actions import choose_first
+from .gaps import Gap
 from .matching import ProgramMatch, Recommendation
 from .planned_step import HORIZONS, PlannedStep
-from .program_choice import cheapest_sufficient, fewest_programs, limited_to, named_once
+from .program_choice import (
+    Alternatives,
+    cheapest_sufficient,
+    fewest_programs,
+    limited_to,
+    named_once,
+    registrations_first,
+)
 from .questionnaire import Questionnaire
 from .schedule import schedule
-from .step import EFFORTS, GAP_TAG_PREFIX, Step
-
-MAX_FIRST_ACTIONS = 6
-MAX_FIRST_MUSTS = 4
-"""The maximum number of open musts among the first actions, as long as there is other work to do."""
+from .step import EFFORTS, GAP_TAG_PREFIX, PARTIAL_TAG_PREFIX, Step
+from .step_rank import OPENING, RankKey, StepRank, prerequisites_first, rank_steps, with_waiting
+from .team import Team, team_of
 
 
 def make_plan(
@@ -22,11 +29,62 @@ def make_plan(
     gaps: Sequence[Gap],
     recommended: Mapping[str, Sequence[Recommendation]],
 ) -> tuple[PlannedStep, ...]:
-    """Return every step that closes a gap.
+    """Return every step that closes a gap, in the order in which to take them.
 
-    The order is: first actions, other musts, steps that are central to the company's kind of service, and the rest in
-    the order of their gaps. The prerequisites of a step always come before it.
+    The first actions come first, then all other steps, sooner horizons first. Within a horizon, the order is: opening
+    steps, essentials, steps that are central to the company's kind of service, the rest. Of equally important steps,
+    the one that closes most for each working day comes first. The prerequisites of a step always come before it.
     """
+    ranks = rank_steps(questionnaire, tags)
+    team = team_of(tags)
+    steps = sorted(_planned_steps(questionnaire, tags, gaps, recommended), key=lambda step: ranks[step.step.id])
+    horizons = schedule(steps, team)
+    listed = _listed(steps, ranks, horizons, team)
+    first = choose_first(listed, ranks, horizons, tags)
+    return tuple(
+        replace(step, first=step.step.id in first, horizon=HORIZONS[horizons[step.step.id]])
+        for step in sorted(listed, key=lambda step: step.step.id not in first)  # sorted() keeps the order of the rest
+    )
+
+
+def first_actions(steps: Iterable[PlannedStep]) -> tuple[PlannedStep, ...]:
+    """Return the first actions, which are how the plan begins."""
+    return tuple(step for step in steps if step.first)
+
+
+def _listed(
+    steps: Sequence[PlannedStep], ranks: Mapping[str, StepRank], horizons: Mapping[str, int], team: Team
+) -> list[PlannedStep]:
+    """Return the steps: opening steps, then by horizon, then by group, then by what closes most per working day."""
+    by_id = {step.step.id: step for step in steps}
+    after = {step.step.id: step.after for step in steps}
+    keys = with_waiting(
+        {step_id: _listing_key(step, ranks[step_id].group, team) for step_id, step in by_id.items()}, after
+    )
+    ordered = sorted(
+        by_id,
+        key=lambda step_id: (
+            ranks[step_id].group != OPENING,
+            horizons[step_id],
+            keys[step_id],
+            ranks[step_id].place,
+        ),
+    )
+    return [by_id[step_id] for step_id in prerequisites_first(ordered, after)]
+
+
+def _listing_key(step: PlannedStep, group: int, team: Team) -> RankKey:
+    """Return a sort key within a horizon. Opening steps stay in the author's order."""
+    return group, Fraction(0) if group == OPENING else -step.shortfall / team.days[step.effort]
+
+
+def _planned_steps(
+    questionnaire: Questionnaire,
+    tags: frozenset[str],
+    gaps: Sequence[Gap],
+    recommended: Mapping[str, Sequence[Recommendation]],
+) -> Iterator[PlannedStep]:
+    """Yield one step for each piece of work that closes a gap, with its programs."""
     gaps_by_step: dict[str, list[Gap]] = {}
     for gap in gaps:
         gaps_by_step.setdefault(gap.question.step, []).append(gap)
@@ -39,66 +97,14 @@ def make_plan(
     programs_by_step = named_once(
         {step_id: fewest_programs(limited_to(needs_of_step, programs)) for step_id, needs_of_step in needs.items()}
     )
-    steps = {
-        step_id: _planned_step(questionnaire.step(step_id), gaps_by_step, tags, programs_by_step[step_id])
-        for step_id in gaps_by_step
-    }
-    first = _choose_first([steps[step.id] for step in questionnaire.steps if step.id in steps], tags)
-    others = sorted((step for step in steps.values() if step not in first), key=lambda step: _priority(step, tags))
-    return schedule(_prerequisites_first([*(replace(step, first=True) for step in first), *others]), tags)
-
-
-def first_actions(steps: Iterable[PlannedStep]) -> tuple[PlannedStep, ...]:
-    """Return the first actions of the plan, starting with those that can be finished soonest."""
-    return tuple(sorted((step for step in steps if step.first), key=lambda step: HORIZONS.index(step.horizon)))
-
-
-def _choose_first(steps: Sequence[PlannedStep], tags: frozenset[str]) -> list[PlannedStep]:
-    """Return the first actions. None of them depends on a step that is not a first action.
-
-    `steps` must be in the author's order, which breaks ties.
-    """
-    ranked = sorted(steps, key=lambda step: (gap_rank(step.gaps[0]), EFFORTS.index(step.effort)))
-    chosen: list[PlannedStep] = []
-    while len(chosen) < MAX_FIRST_ACTIONS:
-        chosen_ids = {step.step.id for step in chosen}
-        candidates = [
-            step
-            for step in ranked
-            if step not in chosen and chosen_ids.issuperset(step.after) and _may_be_first(step, tags)
-        ]
-        if not candidates:
-            break
-        chosen.append(min(candidates, key=lambda step: _turn_among_first(step, chosen, tags)))
-    return sorted(chosen, key=lambda step: (_priority(step, tags), ranked.index(step)))
-
-
-def _may_be_first(step: PlannedStep, tags: frozenset[str]) -> bool:
-    return step.importance == "must" or step.step.first.holds(tags)
-
-
-def _turn_among_first(step: PlannedStep, chosen: Sequence[PlannedStep], tags: frozenset[str]) -> int:
-    """Return the rank of a candidate for the first actions. The candidate with the lowest rank is next.
-
-    The order is: a few musts, the foremost steps, one step for each area without one, other steps, further musts.
-    """
-    if step.importance == "must":
-        chosen_musts = sum(other.importance == "must" for other in chosen)
-        return 0 if chosen_musts < MAX_FIRST_MUSTS else 4
-    if _is_foremost(step, tags):
-        return 1
-    return 3 if step.area in {other.area for other in chosen} else 2
-
-
-def _priority(step: PlannedStep, tags: frozenset[str]) -> int:
-    """Return 0 for musts, 1 for the foremost steps and 2 for all others."""
-    if step.importance == "must":
-        return 0
-    return 1 if _is_foremost(step, tags) else 2
-
-
-def _is_foremost(step: PlannedStep, tags: frozenset[str]) -> bool:
-    return step.step.foremost is not None and step.step.foremost.holds(tags)
+    for step_id in gaps_by_step:
+        chosen = registrations_first(programs_by_step[step_id])
+        # What is partly in place gets to its target without a program, so a program for it delays nothing.
+        needed = limited_to(
+            [need for gap, need in zip(gaps_by_step[step_id], needs[step_id], strict=True) if gap.kind != "partial"],
+            chosen,
+        )
+        yield _planned_step(questionnaire.step(step_id), gaps_by_step, tags, chosen, needed)
 
 
 def _planned_step(
@@ -106,12 +112,23 @@ def _planned_step(
     gaps_by_step: Mapping[str, Sequence[Gap]],
     tags: frozenset[str],
     programs: tuple[ProgramMatch, ...],
+    needed: Iterable[Alternatives],
 ) -> PlannedStep:
     gaps = tuple(gaps_by_step[step.id])
-    title, summary = step.wording(tags | {GAP_TAG_PREFIX + gap.question.id for gap in gaps})
-    needed = [*step.after, *(step_id for match in programs for step_id in _steps_before(match))]
-    after = tuple(step_id for step_id in dict.fromkeys(needed) if step_id in gaps_by_step and step_id != step.id)
-    return PlannedStep(step, title, summary, gaps, programs, after)
+    tags_and_gaps = tags.union(_gap_tags(gaps))
+    title, summary = step.wording(tags_and_gaps)
+    before = [*step.after, *(step_id for match in programs for step_id in _steps_before(match))]
+    after = tuple(step_id for step_id in dict.fromkeys(before) if step_id in gaps_by_step and step_id != step.id)
+    efforts = [step.effort_for(tags_and_gaps), *(match.effort for matches in needed for match in matches)]
+    return PlannedStep(step, title, summary, gaps, programs, after, max(efforts, key=EFFORTS.index))
+
+
+def _gap_tags(gaps: Iterable[Gap]) -> Iterator[str]:
+    """Yield the tags for open gaps that the wording and the effort of their step may use."""
+    for gap in gaps:
+        yield GAP_TAG_PREFIX + gap.question.id
+        if gap.kind == "partial":
+            yield PARTIAL_TAG_PREFIX + gap.question.id
 
 
 def _steps_before(match: ProgramMatch) -> Iterator[str]:
@@ -119,15 +136,3 @@ def _steps_before(match: ProgramMatch) -> Iterator[str]:
     yield from match.after_steps
     for prerequisite in match.first:
         yield from _steps_before(prerequisite)
-
-
-def _prerequisites_first(steps: Sequence[PlannedStep]) -> tuple[PlannedStep, ...]:
-    """Return the steps with each one moved behind its prerequisites. The content loader rejects cycles."""
-    waiting, placed = list(steps), list[PlannedStep]()
-    placed_ids: set[str] = set()
-    while waiting:
-        ready = next(step for step in waiting if placed_ids.issuperset(step.after))
-        waiting.remove(ready)
-        placed.append(ready)
-        placed_ids.add(ready.step.id)
-    return tuple(placed)

@@ -1,13 +1,14 @@
 """A step of the plan: the gaps that it closes, the programs that it uses and its horizon."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from .gaps import Gap
 from .matching import ProgramMatch
 from .program import COST_CLASSES, CostClass
 from .question import Importance
-from .step import EFFORTS, Effort, Step
+from .step import Effort, Step
 
 Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
 HORIZONS: tuple[Horizon, ...] = ("this-week", "30-days", "60-days", "90-days", "later")
@@ -26,9 +27,11 @@ class PlannedStep:
     gaps: tuple[Gap, ...]
     """The gaps that the step closes (at least one), in order of importance."""
     programs: tuple[ProgramMatch, ...]
-    """The cheapest sufficient programs. Empty if the step needs no program."""
+    """The cheapest sufficient programs, registrations before coaching. Empty if the step needs no program."""
     after: tuple[str, ...]
     """Ids of open steps that must come first, for the work itself or for one of the programs."""
+    effort: Effort
+    """The effort of the work, or of getting started with the programs that a missing practice needs, if greater."""
     first: bool = False
     """Whether the step is one of the first actions."""
     horizon: Horizon = "later"
@@ -50,9 +53,9 @@ class PlannedStep:
         return all(gap.kind == "unknown" for gap in self.gaps)
 
     @property
-    def effort(self) -> Effort:
-        """Return the effort of the work or of getting started with the programs, whichever is greater."""
-        return max((self.step.effort, *(match.effort for match in self.programs)), key=EFFORTS.index)
+    def shortfall(self) -> Fraction:
+        """Return the weighted points that are missing in the gaps of the step."""
+        return Fraction(sum(gap.shortfall for gap in self.gaps))
 
     @property
     def cost(self) -> CostClass | None:

@@ -116,6 +116,8 @@ class Program:
     """The id of a program that goes together with this one. If the plan uses that program, it adds this one too."""
     once: bool = False
     """Whether the plan names the program in one step only, because it coaches the company as a whole."""
+    coaching: bool = False
+    """Whether the program guides or teaches. Within a step, registrations and tools stand before it."""
     lead_time: str = ""
     """How long admission takes. Empty means that the provider doesn't publish it."""
     more: str = ""

@@ -54,6 +54,11 @@ def _is_chosen(match: ProgramMatch, chosen: Container[str]) -> bool:
     return match.program.id in chosen or match.program.alongside in chosen
 
 
+def registrations_first(programs: Iterable[ProgramMatch]) -> tuple[ProgramMatch, ...]:
+    """Return the programs with those that only coach a company behind the others."""
+    return tuple(sorted(programs, key=lambda match: match.program.coaching))
+
+
 def _greedy_cover(needs: Sequence[Mapping[str, ProgramMatch]]) -> list[str]:
     chosen: list[str] = []
     while unserved := [need for need in needs if need.keys().isdisjoint(chosen)]:

@@ -95,6 +95,11 @@ class Result:
     def first_actions(self) -> tuple[PlannedStep, ...]:
         return first_actions(self.plan)
 
+    @property
+    def more_this_week(self) -> int:
+        """Return how many steps of this week are not among the first actions."""
+        return sum(step.horizon == "this-week" and not step.first for step in self.plan)
+
     @cached_property
     def to_ask(self) -> tuple[PersonToAsk, ...]:
         """Return whom to ask what about the unknown answers, in the order of the questionnaire's people."""

@@ -1,44 +1,38 @@
 """The schedule: the horizon by which each step can be finished, given the company's working days."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from fractions import Fraction
 
-from .planned_step import HORIZONS, PlannedStep
+from .planned_step import PlannedStep
 from .step import Effort
+from .team import Team
 
-WORK_DAYS: Mapping[Effort, float] = {"hours": 0.5, "days": 2, "weeks": 6, "months": 20}
-"""The working days that a step takes its owner, spread over the duration of the step."""
 DURATION: Mapping[Effort, int] = {"hours": 0, "days": 0, "weeks": 1, "months": 2}
 """The number of horizons between the end of a step's prerequisites and the end of the step."""
-CAPACITY: Sequence[tuple[str, tuple[float, ...]]] = (
-    ("size-solo", (3, 8, 10, 10)),
-    ("size-tiny", (4, 14, 18, 18)),
-    ("size-small", (5, 20, 26, 26)),
-    ("size-mid", (8, 40, 52, 52)),
-    ("size-large", (12, 60, 80, 80)),
-)
-"""The working days that a company of each size can spend within each horizon. The first matching tag decides."""
-CAPACITY_OF_UNKNOWN_SIZE = (5.0, 20.0, 26.0, 26.0)
 
 
-def schedule(steps: Sequence[PlannedStep], tags: frozenset[str]) -> tuple[PlannedStep, ...]:
-    """Return the steps with their horizons. Prerequisites must come before the steps that need them.
+def schedule(steps: Sequence[PlannedStep], team: Team) -> dict[str, int]:
+    """Return the place of each step's horizon in `HORIZONS`, keyed by step id.
 
-    Each step gets the earliest horizon that its prerequisites allow and that still has enough working days. If there
-    is none, the step is left for later.
+    `steps` are in the order in which they get room. A step can be finished in the first horizon by whose end the team
+    has enough working days for it and for all steps before it, and not before its prerequisites allow. So nothing
+    that comes later in the order takes room from a step, and a step that is done delays no other one.
     """
-    days_left = list(next((days for tag, days in CAPACITY if tag in tags), CAPACITY_OF_UNKNOWN_SIZE))
-    later = len(days_left)
-    horizons: dict[str, int] = {}
-    scheduled = []
+    room: dict[str, int] = {}
+    days = Fraction(0)
     for step in steps:
-        work_days = WORK_DAYS[step.effort]
-        horizon = max((horizons[step_id] for step_id in step.after), default=0) + DURATION[step.effort]
-        while horizon < later and days_left[horizon] < work_days:
-            horizon += 1
-        horizon = min(horizon, later)
-        if horizon < later:
-            days_left[horizon] -= work_days
-        horizons[step.step.id] = horizon
-        scheduled.append(replace(step, horizon=HORIZONS[horizon]))
-    return tuple(scheduled)
+        days += team.days[step.effort]
+        room[step.step.id] = bisect_left(team.days_by, days)
+    efforts = {step.step.id: step for step in steps}
+    horizons: dict[str, int] = {}
+
+    def horizon(step_id: str) -> int:
+        if step_id not in horizons:
+            step = efforts[step_id]
+            begin = max((horizon(before) for before in step.after), default=0)
+            earliest = min(begin + DURATION[step.effort], len(team.days_by))
+            horizons[step_id] = max(room[step_id], earliest)
+        return horizons[step_id]
+
+    return {step.step.id: horizon(step.step.id) for step in steps}

@@ -14,6 +14,8 @@ EFFORTS: tuple[Effort, ...] = ("hours", "days", "weeks", "months")
 """All efforts, least first."""
 GAP_TAG_PREFIX = "gap:"
 """The prefix of the tag for an open gap of the step. The id of the question follows."""
+PARTIAL_TAG_PREFIX = "partial:"
+"""The prefix of the tag for an open gap whose practice is partly in place. The id of the question follows."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,16 @@ class TailoredStep:
 
 
 @dataclass(frozen=True)
+class StepEffort:
+    """The effort of a step for one kind of company, or for the part of the step that is left to do."""
+
+    when: Rule
+    """The companies that it is for. `gap:` or `partial:` plus a question id means an open or a partly closed gap."""
+    effort: Effort
+    """How long the step takes these companies."""
+
+
+@dataclass(frozen=True)
 class Step:
     """One piece of work that closes one or more gaps."""
 
@@ -41,13 +53,21 @@ class Step:
     owner: str
     """Who typically owns the work."""
     effort: Effort
-    """How long a small team takes: hours, days, weeks or months."""
+    """How long the step takes: hours, days, weeks or months. How many working days that is depends on the team."""
     after: tuple[StepRef, ...] = ()
     """Ids of the steps that come first if they are still open."""
+    efforts: tuple[StepEffort, ...] = ()
+    """Other efforts for some companies or for the work that is left. The first entry whose rule holds is used."""
+    opening: bool = False
+    """Whether the step comes before all steps that are not opening steps, and is always a first action."""
+    protects: bool = False
+    """Whether the step protects people. If it takes hours, the plan gives it room together with the essentials."""
     first: Rule = ALWAYS
     """The companies for which the step may be one of the first actions."""
     foremost: Rule | None = None
-    """The companies whose kind of service makes this step central. For them, the step comes right after the musts."""
+    """The companies whose kind of service makes this step central. For them, it comes right after the essentials."""
+    soon: Rule | None = None
+    """The companies for which the step comes right after the foremost ones, such as training close to matching."""
     tailored: tuple[TailoredStep, ...] = ()
     """Wording for some kinds of companies or for the work that is left. The first entry whose rule holds is used."""
 
@@ -57,3 +77,7 @@ class Step:
             if tailored.when.holds(tags):
                 return tailored.title, tailored.summary
         return self.title, self.summary
+
+    def effort_for(self, tags: frozenset[str]) -> Effort:
+        """Return the effort for a company with these tags, which may include tags for open gaps."""
+        return next((other.effort for other in self.efforts if other.when.holds(tags)), self.effort)

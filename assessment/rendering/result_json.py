@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 
 from ..core.area_result import AreaResult
 from ..core.company_country import CompanyCountry
@@ -34,10 +35,12 @@ def as_json(result: Result, edition: Edition = "working") -> bytes:
     return (json.dumps(content, default=date.isoformat, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+_file_of_this_format = partial(schema.ResultFile, schema.RESULT_FORMAT)
+
+
 def result_object(result: Result, edition: Edition) -> schema.ResultFile:
     """Return the result as an object of the schema."""
-    return schema.ResultFile(
-        format=schema.RESULT_FORMAT,
+    return _file_of_this_format(
         edition=edition,
         questionnaire=result.questionnaire.id,
         version=result.questionnaire.version,
@@ -64,6 +67,7 @@ def result_object(result: Result, edition: Edition) -> schema.ResultFile:
         gaps=_gaps(result, edition),
         plan=_plan(result),
         first_actions=tuple(step.step.id for step in result.first_actions),
+        more_this_week=result.more_this_week,
         outlook=_outlook(result),
         programs=tuple(map(_program, result.matches.values())),
         recommended=tuple(program.match.program.id for program in result.programs),

@@ -319,9 +319,11 @@ class ResultFile:
     gaps: tuple[Gap, ...]
     """The gaps, the most important first."""
     plan: tuple[Step, ...]
-    """The steps that close the gaps. Each step comes after the steps that it depends on."""
+    """The steps that close the gaps, the first actions first. Each step comes after the steps that it depends on."""
     first_actions: tuple[str, ...]
-    """The ids of the steps to begin with, at most six."""
+    """The ids of the steps to begin with, at most six. They are the first steps of the plan."""
+    more_this_week: int
+    """How many steps of this week are not among the first actions."""
     outlook: tuple[Projection, ...]
     """The projected scores, the soonest first. Empty if there is no overall score."""
     programs: tuple[Program, ...]

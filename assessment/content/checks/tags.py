@@ -1,10 +1,10 @@
 """Checks that every tag in a rule can be set: by the profile, a derived tag, a program in use or an open gap."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...core.questionnaire import Questionnaire
 from ...core.response import USES_TAG_PREFIX
-from ...core.step import GAP_TAG_PREFIX
+from ...core.step import GAP_TAG_PREFIX, PARTIAL_TAG_PREFIX
 from ..loaded_content import LoadedContent
 from ..yaml_file import KeyPath
 from .finding import Finding
@@ -21,7 +21,9 @@ def tags_are_set(content: LoadedContent) -> Iterator[Finding]:
         if path[0] == "derived":
             known = _tags_above(questionnaire, path)
         elif file == "steps.yaml" and path[1] == "tailored":
-            known = everywhere | _gaps_of_step(questionnaire, path)
+            known = everywhere | _tags_of_gaps(questionnaire, path, [GAP_TAG_PREFIX])
+        elif file == "steps.yaml" and path[1] == "efforts":
+            known = everywhere | _tags_of_gaps(questionnaire, path, [GAP_TAG_PREFIX, PARTIAL_TAG_PREFIX])
         else:
             known = everywhere
         if tag not in known:
@@ -38,7 +40,8 @@ def _tags_above(questionnaire: Questionnaire, path: KeyPath) -> set[str]:
     return _profile_tags(questionnaire) | {tag.id for tag in questionnaire.derived[:position]}
 
 
-def _gaps_of_step(questionnaire: Questionnaire, path: KeyPath) -> set[str]:
-    """Return the tags for the open gaps of a step. Only the wording of that step may use them."""
+def _tags_of_gaps(questionnaire: Questionnaire, path: KeyPath, prefixes: Iterable[str]) -> set[str]:
+    """Return the tags for the open gaps of a step. Only the wording and the efforts of that step may use them."""
     step = questionnaire.steps[int(path[0])]
-    return {GAP_TAG_PREFIX + question.id for question in questionnaire.questions() if question.step == step.id}
+    questions = [question for question in questionnaire.questions() if question.step == step.id]
+    return {prefix + question.id for prefix in prefixes for question in questions}
