@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Protocol
 
-from .site import AREA, HIDDEN, PROFILE, RADIO
+from .site import AREA, HIDDEN, PROFILE, RADIO, on_page
 
 
 class Response(Protocol):
@@ -31,7 +31,9 @@ class Visitor:
     def __init__(self, client: Client) -> None:
         self._client = client
         self.post("/start", dict(HIDDEN.findall(self.get("/continue"))))
-        self.post("/profile", {**dict(HIDDEN.findall(self.get("/profile"))), **PROFILE})
+        for path in ("/profile", "/profile/service", "/profile/programs"):
+            page = self.get(path)
+            self.post(path, {**dict(HIDDEN.findall(page)), **on_page(page, PROFILE), "go": "next"})
         self.areas = sorted(set(AREA.findall(self.get("/assessment"))))
 
     def get(self, path: str) -> str:

@@ -107,8 +107,9 @@ class Person:
         """Start an assessment, fill in the profile, and return the paths of the area pages."""
         page = await self.get("/continue")
         expect(await self.post("/start", hidden(page)), 303)
-        page = await self.get("/profile")
-        expect(await self.post("/profile", {**hidden(page), **profile}), 303)
+        for path in ("/profile", "/profile/service", "/profile/programs"):
+            page = await self.get(path)
+            expect(await self.post(path, {**hidden(page), **on_page(page.text, profile), "go": "next"}), 303)
         return sorted(set(AREA.findall((await self.get("/assessment")).text)))
 
     async def save(self, path: str, page: Answer, choices: Mapping[str, str]) -> Answer:
@@ -157,6 +158,11 @@ def is_pdf(answer: Answer) -> bool:
 def hidden(page: Answer) -> dict[str, str]:
     """Return the hidden fields of the page's forms."""
     return dict(HIDDEN.findall(page.text))
+
+
+def on_page(text: str, profile: Mapping[str, object]) -> dict[str, object]:
+    """Return the values of the profile that this page asks for."""
+    return {name: value for name, value in profile.items() if f'name="{name}"' in text}
 
 
 def choices(page: Answer) -> dict[str, list[str]]:

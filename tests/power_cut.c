@@ -12,12 +12,16 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* Two threads can synchronize the same file at once. Without taking turns, the older copy could replace the newer. */
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
 
 static void fail(const char *what) {
     perror(what);
@@ -51,7 +55,7 @@ static void copy_names(const char *folder, int out) {
 }
 
 /* Copy the file or folder if it is on the watched disk. Return whether it was. */
-static int synchronize(int file) {
+static int copy_watched(int file) {
     const char *disk = getenv("POWER_CUT_DISK"), *aside = getenv("POWER_CUT_ASIDE");
     char link[64], path[PATH_MAX], partial[PATH_MAX];
     struct stat found;
@@ -76,6 +80,13 @@ static int synchronize(int file) {
     }
     close(out);
     return 1;
+}
+
+static int synchronize(int file) {
+    pthread_mutex_lock(&turn);
+    int watched = copy_watched(file);
+    pthread_mutex_unlock(&turn);
+    return watched;
 }
 
 int fsync(int file) {

@@ -26,8 +26,11 @@ from support.company import (
     NOTE,
     NOTHING_TO_MATCH,
     PROFILE,
+    PROGRAMS_PAGE,
     QUESTION,
     QUESTIONNAIRE,
+    SERVICE_PAGE,
+    on_page,
     questions,
     quick_worst,
     worst,
@@ -109,7 +112,9 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("POST", "/code"): (REFUSED, (200, None)),
     ("POST", "/code.txt"): (REFUSED, (200, None)),
     ("GET", "/profile"): (TO_CODE, (200, None)),
-    ("POST", "/profile"): (REFUSED, (303, "/assessment")),
+    ("POST", "/profile"): (REFUSED, (303, SERVICE_PAGE)),
+    ("GET", "/profile/<page_id>"): (TO_CODE, (200, None)),
+    ("POST", "/profile/<page_id>"): (REFUSED, (303, PROGRAMS_PAGE)),
     ("GET", "/assessment"): (TO_CODE, (200, None)),
     ("GET", "/quick"): (TO_CODE, (200, None)),
     ("POST", "/quick"): (REFUSED, (303, "/results")),
@@ -138,6 +143,7 @@ PARTS = {
     "<path:filename>": "site.css",
     "/programs/<program_id>": "/programs/lantern",
     "<area_id>": FIRST,
+    "<page_id>": "service",
     "<edition>": "share",
 }
 POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST" and rule not in ("/open", "/compare"))
@@ -149,7 +155,8 @@ TYPED: dict[str, dict[str, Any]] = {
     "/continue": {"code": "MY TYPED CODE"},
     "/code": {},
     "/code.txt": {},
-    "/profile": {**BLANK, **PROFILE, "organization": "My typed name", "scope": "My typed scope"},
+    "/profile": {**BLANK, **on_page(1), "organization": "My typed name", "scope": "My typed scope"},
+    "/profile/<page_id>": {**BLANK, **on_page(2)},
     "/quick": {**BLANK, **quick_worst(), NOTE: "My typed note", "go": "next"},
     "/area/<area_id>": {**BLANK, **worst(FIRST), NOTE: "My typed note", "go": "next"},
     "/open": {},
@@ -417,10 +424,10 @@ def test_head_is_answered_as_get_and_changes_nothing(app, rule, kind):
 @pytest.mark.parametrize(("count", "status"), [(400, 303), (401, 400)])
 def test_post_of_400_fields_is_accepted(app, count, status):
     visitor = with_code(app, "open")
-    fields = [("token", visitor.token), *visitor.shown("/profile").items(), *pairs(PROFILE)]
+    fields = [("token", visitor.token), *visitor.shown(PROGRAMS_PAGE).items()]
     program = next(program.id for program in QUESTIONNAIRE.programs if program.role == "join")
 
-    response = visitor.send("/profile", [*fields, *[("programs", program)] * (count - len(fields))])
+    response = visitor.send(PROGRAMS_PAGE, [*fields, *[("programs", program)] * (count - len(fields))])
 
     assert response.status_code == status
 
@@ -494,7 +501,7 @@ def test_note_on_a_question_no_longer_asked_is_shown_again(app):
     left = {f"{id}.note" for id in questions("blocking-lists")}
     assert left < opened
 
-    visitor.post("/profile", PROFILE)
+    visitor.fill_profile(PROFILE)
     response = visitor.post("/area/blocking-lists", notes)
 
     assert response.status_code == 400
@@ -504,7 +511,7 @@ def test_note_on_a_question_no_longer_asked_is_shown_again(app):
 def test_notes_of_an_area_no_longer_asked_are_shown_again(app):
     visitor = with_code(app, "open")
 
-    visitor.post("/profile", NOTHING_TO_MATCH)
+    visitor.fill_profile(NOTHING_TO_MATCH)
     response = visitor.post("/area/hash-matching", {f"{questions('hash-matching')[0]}.note": "My typed note"})
 
     assert response.status_code == 404
@@ -516,6 +523,7 @@ TEXT_FIELDS = {
     "/start": (),
     "/continue": ("code",),
     "/profile": tuple(question.id for question in QUESTIONNAIRE.profile if question.kind == "text"),
+    "/profile/<page_id>": (),
     "/quick": tuple(f"{id}.note" for id in quick_worst()),
     "/area/<area_id>": tuple(f"{id}.note" for id in questions(FIRST)),
     "/code": (),
@@ -549,7 +557,8 @@ def any_value(rule: str) -> st.SearchStrategy[str]:
 def own_fields(rule: str) -> set[str]:
     """Return the names of the fields on a page."""
     questions_of_rule = {
-        "/profile": {question.id for question in QUESTIONNAIRE.profile},
+        "/profile": {question.id for question in QUESTIONNAIRE.profile_on(1)},
+        "/profile/<page_id>": {question.id for question in QUESTIONNAIRE.profile_on(2)},
         "/quick": set(quick_worst()),
         "/area/<area_id>": set(questions(FIRST)),
     }
@@ -599,7 +608,7 @@ def test_generated_forms_lose_no_word_and_break_nothing(app, rule):
             200,
             303,
             400,
-            *((409,) if rule in ("/profile", "/quick", "/area/<area_id>") else ()),
+            *((409,) if rule in ("/profile", "/profile/<page_id>", "/quick", "/area/<area_id>") else ()),
         )
         texts = [(name, value) for name, value in fields if name in TEXT_FIELDS[rule] and value.strip()]
         if response.status_code == 400:

@@ -2,8 +2,8 @@
 
 from flask import Flask, url_for
 
-from assessment.web.addresses import address
-from support.company import AREAS
+from assessment.web.addresses import address, profile_address
+from support.company import AREAS, SERVICE_PAGE
 
 
 def test_kept_address_is_the_one_that_flask_builds(app: Flask) -> None:
@@ -12,4 +12,5 @@ def test_kept_address_is_the_one_that_flask_builds(app: Flask) -> None:
             for area in AREAS[:2] * 2:
                 assert address("assessment.area", area_id=area) == url_for("assessment.area", area_id=area)
             assert address("assessment.area", area_id=AREAS[0]).startswith(f"{prefix}/area/")
-            assert address("assessment.profile", path=None) == f"{prefix}/profile"
+            assert profile_address() == f"{prefix}/profile"
+            assert profile_address(2, "quick") == f"{prefix}{SERVICE_PAGE}?path=quick"

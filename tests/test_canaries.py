@@ -25,7 +25,7 @@ def journey(server: Server) -> PlainBrowser:
     browser.send("/", "/start", {"go": "full"})
     profile = {"organization": f"{CANARY} 1", "scope": f"{CANARY} 2", "prepared-by": f"{CANARY} 3"}
     ticks = {"services": "payments", "content": "none", "established": "us", "users": "us", "reviewers": "nobody"}
-    assert browser.send("/profile", "/profile", {**profile, **ticks, "size": "tiny"})[0] == 303
+    browser.fill_profile({**profile, **ticks, "size": "tiny"})
     kill_a_worker(server)
     areas = re.findall(r'href="(/area/[a-z-]+)"', browser.get("/assessment"))
     for path in areas:

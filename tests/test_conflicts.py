@@ -8,7 +8,17 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from assessment.core.response import Answer
-from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions
+from support.company import (
+    FIRST,
+    NOTE,
+    PROFILE,
+    PROFILE_PAGES,
+    QUESTION,
+    QUESTIONNAIRE,
+    SERVICE_PAGE,
+    on_page,
+    questions,
+)
 from support.visitor import SHOWN, Visitor, heading, plain, shown_by
 
 SECOND = questions(FIRST)[1]
@@ -146,17 +156,15 @@ def test_statement_does_not_pass_over_missing_parts_that_someone_else_ticked(app
 
 def test_profile_of_two_people_is_in_conflict_too(app: Flask) -> None:
     visitor, other = two(app)
-    shown = other.shown("/profile")
-    assert (
-        visitor.post("/profile", {**PROFILE, "size": "small", "services": ("social", "messaging")}).status_code == 303
-    )
-    typed = {"size": "large", "organization": "Example", "services": "host"}
-    page = other.post("/profile", {**PROFILE, **shown, **typed})
-    assert page.status_code == 409
-    assert versions(page, "size") == ["11 to 50", "More than 250"]
-    assert len(versions(page, "services")) == 3
-    assert re.search(r'name="services" value="host" checked', page.text)
-    assert not re.search(r'name="services" value="messaging" checked', page.text)
+    shown = {path: other.shown(path) for path in PROFILE_PAGES}
+    visitor.fill_profile({**PROFILE, "size": "small", "services": ("social", "messaging")})
+    first = other.post("/profile", {**on_page(1), **shown["/profile"], "size": "large", "organization": "Example"})
+    second = other.post(SERVICE_PAGE, {**on_page(2), **shown[SERVICE_PAGE], "services": "host"})
+    assert (first.status_code, second.status_code) == (409, 409)
+    assert versions(first, "size") == ["11 to 50", "More than 250"]
+    assert len(versions(second, "services")) == 3
+    assert re.search(r'name="services" value="host" checked', second.text)
+    assert not re.search(r'name="services" value="messaging" checked', second.text)
     assert visitor.response.profile["size"] == ("small",)
     assert visitor.response.profile["organization"] == ("Example",)
 

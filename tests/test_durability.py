@@ -42,7 +42,7 @@ class Saver(PlainBrowser):
     def begin(self, number: int) -> "Saver":
         assert self.send("/continue", "/start", {})[0] == 303
         profile = {name: values[0] for name, values in PROFILE.items()} | {"organization": f"Company {number}"}
-        assert self.send("/profile", "/profile", profile)[0] == 303
+        self.fill_profile(profile)
         return self
 
     def work(self, stop: threading.Event) -> None:

@@ -12,7 +12,7 @@ from flask import Flask
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
-from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, worst
+from support.company import FIRST, NOTE, QUESTION, QUESTIONNAIRE, on_page, worst
 from support.content import TODAY
 from support.visitor import SHOWN, UNAVAILABLE, Visitor, data, plain, refused, site, slots_held
 
@@ -21,7 +21,7 @@ DAMAGED = "This assessment cannot be opened"
 UNEXPECTED = "Something went wrong here"
 POSTS = {
     f"/area/{FIRST}": {**worst(FIRST), NOTE: TYPED},
-    "/profile": {**PROFILE, "organization": TYPED},
+    "/profile": {**on_page(1), "organization": TYPED},
 }
 """The pages with typed text. The tests with a broken database also open an assessment with a code."""
 PAGES = ("/code", "/profile", "/assessment", f"/area/{FIRST}", "/check", "/results", "/answers.json", "/delete")

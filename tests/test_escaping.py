@@ -14,7 +14,7 @@ from assessment.core.result import assess
 from assessment.rendering.html import report_html
 from assessment.user_text import MAX_DETAIL_CHARACTERS, MAX_NOTE_CHARACTERS, strict, strict_line, trimmed
 from assessment.vault import new_code
-from support.company import AREAS, FIRST, PROFILE, QUESTIONNAIRE, questions
+from support.company import AREAS, FIRST, PROFILE, QUESTIONNAIRE, on_page, questions
 from support.content import TODAY
 from support.visitor import Visitor, site
 
@@ -153,7 +153,7 @@ def app(content: Questionnaire, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def with_details(visitor: Visitor, texts: Mapping[str, str]) -> dict[str, Skeleton]:
     """Save the company's details, and return the pages that show them."""
     details = {name: texts[name] for name in DETAILS}
-    assert visitor.post("/profile", {**PROFILE, **details}).status_code == 303
+    assert visitor.post("/profile", {**on_page(1), **details}).status_code == 303
     return {path: Skeleton(visitor.get(path).text) for path in ("/profile", "/check", "/results")}
 
 

@@ -11,14 +11,7 @@ from werkzeug.test import TestResponse
 from assessment.core.questionnaire import Questionnaire
 from assessment.rendering.html import questionnaire_html, without_edge_spaces
 from assessment.translation import day
-from support.company import (
-    AREAS,
-    FIRST,
-    NOTE,
-    NOTHING_TO_MATCH,
-    PROFILE,
-    QUESTIONNAIRE,
-)
+from support.company import AREAS, FIRST, NOTE, NOTHING_TO_MATCH, PROFILE, PROFILE_PAGES, QUESTIONNAIRE
 from support.sentences import glued
 from support.visitor import URGENT_BAR, Visitor, plain, site, without_layout
 
@@ -91,7 +84,7 @@ OPEN_PAGES = (
     *(f"/programs/{program.id}" for program in QUESTIONNAIRE.programs),
     "/privacy",
     "/code",
-    "/profile",
+    *PROFILE_PAGES,
     "/assessment",
     "/quick",
     *(f"/area/{id}" for id in AREAS),
@@ -158,7 +151,7 @@ PAGES_TO_WALK = {
     "results.check_answers",
     "code.delete",
     "assessment.hub",
-    "assessment.profile",
+    "profile.show_page",
     "results.show_results",
     "code.show_code",
     "pages.enter_code",

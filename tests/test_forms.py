@@ -15,8 +15,8 @@ from assessment.core.result import assess
 from assessment.vault import Code, derive_token, new_code
 from assessment.web.forms.answers import answer_choices, answers_form
 from assessment.web.forms.base import code_form, empty_form
-from assessment.web.forms.profile import profile_choices, profile_form
-from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, questions, worst
+from assessment.web.forms.profile import FIND, profile_choices, profile_form
+from support.company import FIRST, NOTE, PROFILE, QUESTION, QUESTIONNAIRE, on_page, questions, worst
 from support.content import TODAY
 from support.visitor import SHOWN, form_body, site
 
@@ -256,36 +256,59 @@ def test_note_with_half_a_surrogate_pair_is_refused(app, half):
 )
 @pytest.mark.parametrize("id", ["organization", "scope", "prepared-by"])
 def test_detail_limits(app, id, text, message):
-    with answering(app, {**PROFILE, id: text}):
-        form = profile_form(QUESTIONNAIRE, Response())
+    with answering(app, {**on_page(1), id: text}):
+        form = profile_form(QUESTIONNAIRE, 1, Response())
 
         assert form.accepts() == (not message)
         assert form.errors == ({id: [message]} if message else {})
 
 
-def test_profile_form_has_every_question_of_the_profile(app):
+def test_profile_forms_have_every_question_of_the_profile_once(app):
     with opened(app):
-        names = [field.name for field in profile_form(QUESTIONNAIRE, Response())]
+        forms = [profile_form(QUESTIONNAIRE, page, Response()) for page in (1, 2, 3)]
 
-    assert [name for name in names if name not in HIDDEN] == [question.id for question in QUESTIONNAIRE.profile]
+    names = [field.name for form in forms for field in form.value_fields()]
+    assert names == [question.id for question in QUESTIONNAIRE.profile]
+    assert [form for form in forms if f"{MANY}{FIND}" in form] == forms[2:]
 
 
-def test_profile_form_left_empty_asks_for_what_is_needed(app):
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_profile_form_left_empty_asks_for_what_is_needed(app, page):
     with answering(app):
-        form = profile_form(QUESTIONNAIRE, Response())
+        form = profile_form(QUESTIONNAIRE, page, Response())
+        needed = {question.id for question in QUESTIONNAIRE.profile_on(page) if question.required}
 
-        assert not form.accepts()
-        assert form.errors == {
-            question.id: ["Please answer this one: what you are asked depends on it."]
-            for question in QUESTIONNAIRE.profile
-            if question.required
-        }
+        assert form.accepts() == (not needed)
+        assert form.errors == {id: ["Please answer this one: what you are asked depends on it."] for id in needed}
 
 
-@pytest.mark.parametrize("id", [question.id for question in QUESTIONNAIRE.profile if question.kind != "text"])
-def test_profile_form_refuses_a_choice_that_is_not_shown(app, id):
-    with answering(app, {**PROFILE, id: "no-such-choice"}):
-        form = profile_form(QUESTIONNAIRE, Response())
+@pytest.mark.parametrize(("services", "needed"), [("other", True), ("social", False)])
+def test_profile_form_asks_what_people_do_if_the_name_of_the_service_does_not_say_it(app, services, needed):
+    service = {"services": services, "content": "text", "reviewers": "own"}
+    with answering(app, service):
+        form = profile_form(QUESTIONNAIRE, 2, Response())
+
+        assert form.accepts() == (not needed)
+        assert set(form.errors) == ({"activities"} if needed else set())
+    with answering(app, {**service, "activities": "publish"}):
+        assert profile_form(QUESTIONNAIRE, 2, Response()).accepts()
+
+
+def test_profile_form_of_someone_who_goes_back_may_be_incomplete(app):
+    with answering(app, {"services": "other"}):
+        form = profile_form(QUESTIONNAIRE, 2, Response(), complete=False)
+
+        assert form.accepts()
+        assert form.values()["profile.services"] == ("other",)
+
+
+@pytest.mark.parametrize(
+    ("page", "id"),
+    [(question.page, question.id) for question in QUESTIONNAIRE.profile if question.kind != "text"],
+)
+def test_profile_form_refuses_a_choice_that_is_not_shown(app, page, id):
+    with answering(app, {**on_page(page), id: "no-such-choice"}):
+        form = profile_form(QUESTIONNAIRE, page, Response())
 
         assert not form.accepts()
         assert form.errors == {id: ["Please choose one of the answers shown."]}
@@ -298,23 +321,30 @@ def test_profile_choices_of_programs_are_those_to_join_or_use():
 
 
 def test_profile_values_are_what_was_sent(app):
-    with answering(app, {**PROFILE, "scope": " Photo app ", MANY: (PROGRAM,)}):
-        form = profile_form(QUESTIONNAIRE, Response())
+    with answering(app, {**on_page(1), "scope": " Photo app "}):
+        form = profile_form(QUESTIONNAIRE, 1, Response())
         assert form.accepts()
         values = form.values()
 
-    nothing = {question.id: () for question in QUESTIONNAIRE.profile}
-    expected = {**nothing, **PROFILE, "scope": ("Photo app",), MANY: (PROGRAM,)}
+    expected = {"prepared-by": (), **on_page(1), "scope": ("Photo app",)}
     assert values == {f"profile.{id}": value for id, value in expected.items()}
+
+
+def test_words_that_a_visitor_searches_for_are_no_value(app):
+    with answering(app, {MANY: (PROGRAM,), f"{MANY}{FIND}": "hash list"}):
+        form = profile_form(QUESTIONNAIRE, 3, Response())
+        assert form.accepts()
+        assert form.values() == {"profile.facts": (), f"profile.{MANY}": (PROGRAM,)}
 
 
 def test_removed_ticks_of_the_profile_are_gone(app):
     earlier = Response({**PROFILE, MANY: (PROGRAM,), "scope": ("Photo app",)})
-
-    with answering(app, {**PROFILE, "scope": ""}):
-        form = profile_form(QUESTIONNAIRE, earlier)
-        assert form.accepts()
-        values = form.values()
+    values = {}
+    for page, sent in ((1, {**on_page(1), "scope": ""}), (3, {})):
+        with answering(app, sent):
+            form = profile_form(QUESTIONNAIRE, page, earlier)
+            assert form.accepts()
+            values |= form.values()
 
     assert (values[f"profile.{MANY}"], values["profile.scope"]) == ((), ())
 

@@ -18,7 +18,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.sample_answers import sample
 from assessment.web import MAX_BODY_BYTES
 from assessment.web.headers import MAX_FILE_BODY_BYTES
-from support.company import FIRST, NOTE, PROFILE
+from support.company import FIRST, NOTE, PROFILE, SERVICE_PAGE, on_page
 from support.content import TODAY
 from support.headers import PRIVATE, complete
 from support.visitor import SHOWN, Visitor, site
@@ -43,6 +43,9 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/code"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/profile"): {200, 303, 400, 405, 422, 500, 503},
     ("POST", "/profile"): {303, 400, 403, 405, 409, 413, 422, 500, 503},
+    ("GET", "/profile/<page_id>"): {200, 303, 400, 404, 405, 422, 500, 503},
+    # 200, of a page that found programs: test_profile_pages.py
+    ("POST", "/profile/<page_id>"): {303, 400, 403, 404, 405, 409, 413, 422, 500, 503},
     ("GET", "/assessment"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/quick"): {200, 303, 400, 405, 422, 500, 503},
     ("POST", "/quick"): {303, 400, 403, 405, 409, 413, 422, 500, 503},
@@ -68,7 +71,15 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/delete"): {200, 303, 400, 405, 422, 500, 503},
     ("POST", "/delete"): {200, 400, 403, 405, 413, 422, 500, 503},
 }
-GOOD = {"/continue": "code", "/profile": PROFILE, "/quick": {NOTE: "a note"}, "/area/<area_id>": {NOTE: "a note"}}
+GOOD = {
+    "/continue": "code",
+    "/profile": on_page(1),
+    "/profile/<page_id>": on_page(2),
+    "/quick": {NOTE: "a note"},
+    "/area/<area_id>": {NOTE: "a note"},
+}
+CHANGED = {"/profile": {"organization": "something else"}, "/profile/<page_id>": {"content": "links"}}
+"""What a second save of a page changes. On the other pages it is the note."""
 OPEN = (
     "/static/<path:filename>",
     "/",
@@ -177,7 +188,7 @@ def ask(visitor: Visitor, method: str, rule: str, path: str) -> TestResponse:
 def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
     """Make this route answer with this status, and return the response."""
     path = rule.replace("<path:filename>", "site.css").replace("programs/<program_id>", f"programs/{PROGRAM}")
-    path = path.replace("<area_id>", FIRST).replace("<edition>", "share")
+    path = path.replace("<area_id>", FIRST).replace("<edition>", "share").replace("<page_id>", "service")
     visitor = Visitor(app).begin(PROFILE)
     opens = rule not in OPEN
     if status == 405:
@@ -196,6 +207,7 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
             path.replace("site.css", "nothing")
             .replace(PROGRAM, "nothing")
             .replace(FIRST, "nothing")
+            .replace(SERVICE_PAGE, "/profile/nothing")
             .replace("share", "nothing"),
         )
     if status in (206, 416):
@@ -204,7 +216,7 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
         return visitor.get(path, headers={"If-None-Match": visitor.get(path).headers["ETag"]})
     if status == 409:
         ask(visitor, method, rule, path)
-        changed = {**GOOD[rule], "organization" if rule == "/profile" else NOTE: "something else"}
+        changed = {**GOOD[rule], **CHANGED.get(rule, {NOTE: "something else"})}
         return visitor.post(path, {**changed, SHOWN: ""})
     if status == 422:
         damage(visitor)

@@ -189,8 +189,8 @@ def test_page_after_opening_tells_everything(opened: Visitor, page: str) -> None
 
 
 def test_site_keeps_everything_when_it_saves(opened: Visitor) -> None:
-    """The page of the profile is sent with another choice, and an area with another answer."""
-    assert opened.post("/profile", {**PROFILE, "services": ("messaging",)}).status_code == 303
+    """The profile is sent with another choice, and an area with another answer."""
+    opened.fill_profile({**PROFILE, "services": ("messaging",)})
     assert opened.post("/area/reporting", {"registered-with-bodies": "none"}).status_code == 303
     response = opened.response
     assert response.profile["services"] == ("messaging", "submarine")

@@ -81,7 +81,7 @@ def walk(app: Flask, language: str) -> dict[str, str]:
     here.begin(None)
     pages |= {f"{path}, no profile": here.get(path).text for path in ("/code", "/profile", "/assessment", "/check")}
     pages["a refused profile"] = here.post("/profile", {"organization": "x" * 3000}).text
-    here.post("/profile", OWN_PROFILE)
+    here.fill_profile(OWN_PROFILE)
     pages |= {f"{path}, no answers": here.get(path).text for path in ("/assessment", "/check", "/results", "/quick")}
     pages |= areas(here)
     pages["a refused note"] = here.post(f"/area/{FIRST}", {NOTE: "x" * 3000}).text

@@ -110,7 +110,7 @@ def test_path_leads_from_the_start_through_the_profile_to_the_quick_check(app: F
     assert begun.location == "/code?path=quick"
     assert 'href="/profile?path=quick"' in visitor.get(begun.location).text
     assert 'action="/profile?path=quick"' in visitor.get("/profile?path=quick").text
-    assert visitor.post("/profile?path=quick", PROFILE).location == "/quick"
+    assert visitor.fill_profile(PROFILE, "?path=quick").location == "/quick"
     assert heading(visitor.get("/quick")) == "Quick check"
     done = visitor.post("/quick", {**quick_worst(), "go": "next"})
     assert done.location == "/results"

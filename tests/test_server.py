@@ -110,7 +110,7 @@ def exchange(browser: PlainBrowser, length: str, body: bytes) -> bytes:
             return answer.read()
 
 
-PROFILE = b"&services=payments&content=none&established=us&users=us&reviewers=nobody&size=tiny&organization=Acme"
+PROFILE = b"&established=us&users=us&size=tiny&organization=Acme"
 
 
 @pytest.fixture

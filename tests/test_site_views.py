@@ -11,7 +11,7 @@ from assessment.web.views.changes import changed_questions
 from assessment.web.views.check import not_asked
 from assessment.web.views.fields import describing_ids, error_of, is_chosen
 from assessment.web.views.hub import MAX_NOTICES_SHOWN, AnsweredCount, hub_view
-from assessment.web.views.profile import provider_groups
+from assessment.web.views.profile import program_choices
 from assessment.web.views.programs import programs_view
 from support.company import AREAS, NOTHING_TO_MATCH, PROFILE, QUESTIONNAIRE, questions, quick_worst, worst
 from support.content import TODAY
@@ -83,15 +83,37 @@ def test_changes_stand_in_the_order_of_the_questionnaire() -> None:
     ]
 
 
-def test_programs_in_use_open_their_group() -> None:
-    chosen = next(program for program in QUESTIONNAIRE.programs if program.role == "join")
+FREQUENT = [QUESTIONNAIRE.program(program_id) for program_id in QUESTIONNAIRE.frequent_programs]
+RARE = next(program for program in QUESTIONNAIRE.programs if program.usable and program not in FREQUENT)
 
-    groups = provider_groups(QUESTIONNAIRE, {chosen.id})
 
-    assert [group.provider for group in groups if group.open] == [chosen.provider]
-    providers = [group.provider.lower() for group in groups]
-    assert providers == sorted(set(providers))
-    assert {program.role for group in groups for program in group.programs} == {"join", "use"}
+def test_frequent_programs_are_shown_and_then_those_that_are_ticked() -> None:
+    choices = program_choices(QUESTIONNAIRE, {RARE.id, FREQUENT[2].id}, None)
+    assert choices.shown == (*FREQUENT, RARE)
+    assert (choices.found, choices.found_above, choices.searched) == ((), (), None)
+
+
+@pytest.mark.parametrize("searched", [RARE.name.upper(), RARE.provider, f"{RARE.provider[:4]} {RARE.name[:4]}"])
+def test_program_is_found_by_parts_of_its_name_and_provider(searched: str) -> None:
+    assert RARE in program_choices(QUESTIONNAIRE, (), searched).found
+
+
+def test_found_program_that_is_shown_already_is_not_shown_twice() -> None:
+    choices = program_choices(QUESTIONNAIRE, {RARE.id}, RARE.name)
+    assert RARE not in choices.found
+    assert RARE in choices.found_above
+
+
+def test_search_without_a_word_finds_every_program_that_can_be_joined_or_used() -> None:
+    choices = program_choices(QUESTIONNAIRE, (), " ")
+    assert {program.id for program in (*choices.shown, *choices.found)} == {
+        program.id for program in QUESTIONNAIRE.programs if program.role in ("join", "use")
+    }
+
+
+def test_search_for_what_does_not_exist_finds_nothing() -> None:
+    choices = program_choices(QUESTIONNAIRE, (), "no such program")
+    assert (choices.found, choices.found_above) == ((), ())
 
 
 def test_catalog_filters_by_known_values_and_names_the_unknown_ones() -> None:

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from assessment import saved_file
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import Result, assess
-from support.browser import NOTE, TICKS, answer, choose, downloaded, filled_in, follow, go_on, tick, write
+from support.browser import NOTE, answer, choose, downloaded, fill_profile, filled_in, follow, go_on, write
+from support.company import PROFILE_PAGES
 from support.server import Server, served
 
 ORGANIZATION = "Canary Photos & <Partners>"
@@ -34,7 +35,7 @@ PAGES = (
     "/questions",
     "/privacy",
     "/code",
-    "/profile",
+    *PROFILE_PAGES,
     "/quick",
     "/assessment",
     "/check",
@@ -90,9 +91,7 @@ def begin(walk: Walk, page: Page, address: str) -> None:
     follow(page, page.get_by_role("link", name="I have saved it: go on"))
     for name, text in (("organization", ORGANIZATION), ("scope", SCOPE), ("prepared-by", ROLE)):
         page.locator(f"#{name}").fill(text)
-    for id in TICKS:
-        tick(page, id)
-    go_on(page)
+    fill_profile(page)
     walk.areas = [link.get_attribute("href") or "" for link in page.locator("ul.tasks a[href^='/area/']").all()]
     follow(page, page.locator("ul.tasks a[href^='/area/']").first)
     answer(page, NOTE)
@@ -403,7 +402,7 @@ def test_links_of_the_error_summary_land_on_their_field(walk, server, open_conte
     with open_context(1280, "light") as (_context, page):
         page.goto(server.address + "/profile")
         page.locator("#organization").fill("x" * 2001)
-        for only_tick in ("#services-social", "#users-us"):
+        for only_tick in ("#established-us", "#users-us"):
             page.locator(only_tick).uncheck()
         go_on(page)
         page.locator(".error-summary:focus").wait_for()
@@ -415,7 +414,7 @@ def test_links_of_the_error_summary_land_on_their_field(walk, server, open_conte
             targets[link] = page.locator(":focus").get_attribute("id") or ""
             page.locator(f'.error-summary a[href="{link}"]').focus()
 
-    assert targets == {f"#{id}": id for id in ("organization", "services", "users")}
+    assert targets == {f"#{id}": id for id in ("organization", "established", "users")}
 
 
 def test_missing_parts_appear_below_their_statement_and_are_ticked_with_the_keyboard(walk, server, open_context):

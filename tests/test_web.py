@@ -18,6 +18,7 @@ from support.company import (
     NOTE,
     NOTHING_TO_MATCH,
     PROFILE,
+    PROFILE_PAGES,
     QUESTION,
     QUESTIONNAIRE,
     questions,
@@ -122,7 +123,7 @@ def test_code_stands_in_no_address(app):
 
     symbols = visitor.code.symbols
     assert not [address for address in (started, continued) if symbols in address.replace("-", "").upper()]
-    visitor.post("/profile", PROFILE)
+    visitor.fill_profile(PROFILE)
     for path in ("/code", "/profile", "/assessment", f"/area/{FIRST}", "/check", "/results", "/delete"):
         addresses = re.findall(r'(?:href|action|src)="([^"]*)"', visitor.get(path).text)
         assert addresses
@@ -157,7 +158,7 @@ def test_profile_saved_opens_the_hub(app):
     visitor = Visitor(app).begin(profile=None)
 
     before = visitor.get("/assessment")
-    response = visitor.post("/profile", PROFILE)
+    response = visitor.fill_profile(PROFILE)
     after = visitor.get("/assessment")
 
     assert "/area/" not in before.text
@@ -168,10 +169,10 @@ def test_profile_saved_opens_the_hub(app):
 def test_profile_shows_what_was_saved(app):
     visitor = Visitor(app).begin()
 
-    page = visitor.get("/profile").text
+    pages = "".join(visitor.get(path).text for path in PROFILE_PAGES)
 
-    checked = re.findall(r'name="([a-z-]+)" value="([a-z0-9-]+)" checked', page)
-    texts = re.findall(r'<input type="text" id="[a-z-]+" name="([a-z-]+)" value="([^"]*)"', page)
+    checked = re.findall(r'name="([a-z-]+)" value="([a-z0-9-]+)" checked', pages)
+    texts = re.findall(r'<input type="text" id="[a-z-]+" name="([a-z-]+)" value="([^"]*)"', pages)
     assert sorted(checked) == sorted(pair for pair in pairs(PROFILE) if pair[0] != "organization")
     assert texts == [("organization", "Example Photos"), ("scope", ""), ("prepared-by", "")]
 
@@ -179,15 +180,15 @@ def test_profile_shows_what_was_saved(app):
 def test_profile_with_answers_missing_keeps_what_was_typed_and_saves_nothing(app):
     visitor = Visitor(app).begin(profile=None)
 
-    page = visitor.post("/profile", {"organization": "Typed", "services": ["social", "game"]})
+    page = visitor.post("/profile", {"organization": "Typed", "users": ["us", "uk"]})
 
     assert page.status_code == 400
     assert re.findall(r"<title>(Error: )?", page.text) == ["Error: "]
     assert re.findall(r'<li><a href="#([a-z-]+)">', page.text) == [
-        question.id for question in QUESTIONNAIRE.profile if question.required and question.id != "services"
+        question.id for question in QUESTIONNAIRE.profile_on(1) if question.required and question.id != "users"
     ]
     assert 'name="organization" value="Typed"' in page.text
-    assert re.findall(r'value="([a-z-]+)" checked', page.text) == ["social", "game"]
+    assert re.findall(r'value="([a-z-]+)" checked', page.text) == ["uk", "us"]
     assert visitor.response == Response()
 
 
@@ -285,13 +286,13 @@ def test_reason_that_a_new_profile_contradicts_is_told_and_kept_but_not_offered(
     assert visitor.get(page).text.count(choice) == 3
     assert reason.contradicted not in plain(visitor.get("/check"))
 
-    visitor.post("/profile", PROFILE)
+    visitor.fill_profile(PROFILE)
     assert choice not in visitor.get(page).text
     assert reason.contradicted in plain(visitor.get("/check"))
     visitor.post(page, {"known-material-matching": "unknown"})
     assert visitor.response.answers["match-response"] == Answer(f"na.{reason.id}")
 
-    visitor.post("/profile", private)
+    visitor.fill_profile(private)
     assert reason.contradicted not in plain(visitor.get("/check"))
 
 
@@ -338,9 +339,9 @@ def test_profile_changed_keeps_answers_that_are_no_longer_asked(app):
     visitor = Visitor(app).begin()
     visitor.post("/area/hash-matching", worst("hash-matching"))
 
-    visitor.post("/profile", NOTHING_TO_MATCH)
+    visitor.fill_profile(NOTHING_TO_MATCH)
     hidden = visitor.get("/area/hash-matching").status_code
-    visitor.post("/profile", PROFILE)
+    visitor.fill_profile(PROFILE)
 
     assert hidden == 404
     assert {id: answer.choice for id, answer in visitor.response.answers.items()} == worst("hash-matching")

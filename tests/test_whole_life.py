@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from assessment.vault import read_code
-from support.browser import NOTE, PATIENCE, TICKS, answer, choose, downloaded, filled_in, follow, go_on, tick
+from support.browser import NOTE, PATIENCE, answer, choose, downloaded, fill_profile, filled_in, follow
 from support.server import Server, served
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
@@ -67,9 +67,7 @@ def begin(life: Life, context: BrowserContext, address: str) -> None:
     text = Path(download.value.path()).read_text(encoding="utf-8")
     life.code_file = (CODE.findall(text) or [""])[0]
     follow(page, page.get_by_role("link", name="I have saved it: go on"))
-    for id in TICKS:
-        tick(page, id)
-    go_on(page)
+    fill_profile(page)
     follow(page, page.locator("ul.tasks a[href^='/area/']").first)
     answer(page, NOTE)
     follow(page, page.get_by_role("button", name="Save and come back later"))

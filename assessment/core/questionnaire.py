@@ -106,6 +106,10 @@ class Questionnaire(QuestionnaireBase):
         """Return the questions of all areas, in order."""
         return tuple(question for area in self.areas for question in area.questions)
 
+    def profile_on(self, page: int) -> tuple[ProfileQuestion, ...]:
+        """Return the profile questions on the page with this number, beginning with 1."""
+        return tuple(question for question in self.profile if question.page == page)
+
     def question(self, question_id: str) -> Question:
         """Return the question with this id, or raise KeyError."""
         return self._questions_by_id[question_id]

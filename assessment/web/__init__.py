@@ -21,11 +21,12 @@ from . import (
     exports,
     headers,
     language,
+    profile_pages,
     public_pages,
     question_pages,
     result_pages,
 )
-from .addresses import address
+from .addresses import address, profile_address
 from .page_context import page_context
 from .question_html import QuestionHtml
 from .report_jobs import ReportJobs
@@ -34,7 +35,7 @@ from .views.fields import describing_ids, error_of, is_chosen
 
 __all__ = ["Settings", "create_app", "open_storage"]
 
-PAGES = (public_pages, question_pages, code_pages, result_pages, comparison_pages, downloads, exports)
+PAGES = (public_pages, profile_pages, question_pages, code_pages, result_pages, comparison_pages, downloads, exports)
 TEMPLATES = "assessment.templates"
 MAX_BODY_BYTES = 256 * 1024
 """The largest body of a request. Pages that take a file accept a larger one (see headers.py)."""
@@ -86,7 +87,9 @@ def create_app(questionnaire: Questionnaire, settings: Settings, storage: Storag
     app.jinja_options = {"autoescape": True}
     app.jinja_loader = ChoiceLoader([PackageLoader(TEMPLATES, ""), report_loader()])
     install_wording(app.jinja_env)
-    app.jinja_env.globals.update(question_html=QuestionHtml(app, questionnaire), url_for=address)
+    app.jinja_env.globals.update(
+        question_html=QuestionHtml(app, questionnaire), url_for=address, profile_address=profile_address
+    )
     app.jinja_env.globals.update(describing_ids=describing_ids, is_chosen=is_chosen, error_of=error_of)
     language.add_language(app)  # first, so that the other hooks answer in the visitor's language
     app.context_processor(page_context)

@@ -1,4 +1,4 @@
-"""The pages of the assessment: the profile, the hub, each area, the quick check, and changes to the questionnaire."""
+"""The pages of the assessment: the hub, each area, the quick check, and changes to the questionnaire."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,50 +8,23 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from ..core.progress import AreaProgress
-from ..core.response import Response, profile_missing
+from ..core.response import profile_missing
 from ..saved_file import notices
+from .addresses import profile_address
 from .forms.answers import answers_form
 from .forms.base import BUTTON, Problems, check_button, empty_form
-from .forms.profile import profile_form
 from .forms.saving import SavingForm
 from .open_assessment import OpenAssessment, open_assessment, save
-from .quick_path import QUICK_PATH, wants_quick_check
+from .quick_path import QUICK_PATH
 from .saving_page import show_or_save
 from .site import current_site
 from .views.changes import changed_questions
-from .views.country_choices import country_choice_groups
 from .views.hub import hub_view
-from .views.profile import provider_groups
 
 blueprint = Blueprint("assessment", __name__)
 
 LATER = "later"
 """The value of the button for continuing another time."""
-
-
-@blueprint.route("/profile", methods=["GET", "POST"])
-def profile() -> ResponseReturnValue:
-    questionnaire = current_site().questionnaire
-    path = QUICK_PATH if wants_quick_check() else None
-
-    def make_page(_newest: OpenAssessment, form: SavingForm, problems: Problems) -> str:
-        fields = [form[question.id] for question in questionnaire.profile if question.kind == "programs"]
-        chosen = {program_id for field in fields for program_id in field.data or ()}
-        return render_template(
-            "profile.html",
-            form=form,
-            questionnaire=questionnaire,
-            provider_groups=provider_groups(questionnaire, chosen),
-            country_choice_groups=country_choice_groups,
-            problems=problems,
-            path=path,
-        )
-
-    def make_form(response: Response, again: bool = False) -> SavingForm:
-        return profile_form(questionnaire, response, again)
-
-    next_address = url_for("assessment.quick" if path else "assessment.hub")
-    return show_or_save(open_assessment(), make_form, make_page, next_address)
 
 
 @blueprint.get("/assessment")
@@ -88,8 +61,9 @@ def changes() -> ResponseReturnValue:
 @blueprint.route("/quick", methods=["GET", "POST"])
 def quick() -> ResponseReturnValue:
     assessment = open_assessment()
-    if profile_missing(current_site().questionnaire, assessment.response) and request.method != "POST":
-        return redirect(url_for("assessment.profile", path=QUICK_PATH), 303)
+    missing = profile_missing(current_site().questionnaire, assessment.response)
+    if missing and request.method != "POST":
+        return redirect(profile_address(missing[0].page, QUICK_PATH), 303)
 
     def make_page(_newest: OpenAssessment, form: SavingForm, problems: Problems) -> str:
         return render_template("quick.html", progress=assessment.progress, form=form, problems=problems)
@@ -101,8 +75,9 @@ def quick() -> ResponseReturnValue:
 @blueprint.route("/area/<area_id>", methods=["GET", "POST"])
 def area(area_id: str) -> ResponseReturnValue:
     assessment = open_assessment()
-    if profile_missing(current_site().questionnaire, assessment.response) and request.method != "POST":
-        return redirect(url_for("assessment.profile"), 303)
+    missing = profile_missing(current_site().questionnaire, assessment.response)
+    if missing and request.method != "POST":
+        return redirect(profile_address(missing[0].page), 303)
     progress = assessment.progress
     areas = progress.asked_areas
     shown = next((area for area in areas if area.area.id == area_id), None) or abort(404)

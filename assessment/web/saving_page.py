@@ -24,9 +24,11 @@ PageMaker = Callable[[OpenAssessment, SavingForm, Problems], str]
 
 
 def show_or_save(
-    assessment: OpenAssessment, make_form: FormMaker, make_page: PageMaker, next_address: str
+    assessment: OpenAssessment, make_form: FormMaker, make_page: PageMaker, next_address: str | None
 ) -> ResponseReturnValue:
     """Show a page with a form. If the form was sent and is valid, save its values and go to the next page.
+
+    Without a next address, the same page is shown again with what is stored now.
 
     A value that someone else has changed meanwhile is not overwritten. Instead the page is shown again with both
     versions, and its form records that it showed them. Sending that form saves the visitor's version.
@@ -39,9 +41,11 @@ def show_or_save(
     sent = form.sent()
     newest = save(assessment, lambda stored: merge(stored, sent))
     names = conflicts(newest.stored, sent)
-    if not names:
+    if not names and next_address:
         return redirect(next_address, 303)
     again = make_form(newest.response, again=True)
+    if not names:
+        return make_page(newest, again, [])
     for name in names:
         again.show_conflict(name, stored=newest.stored.value(name), typed=sent.values[name])
     return make_response(make_page(newest, again, again.problems()), 409)

@@ -1,8 +1,9 @@
 """The small company that most web tests use, and the questions that it is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from assessment.content import load, shipped
+from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Response, asked_questions, profile_tags, quick_check
 
 PROFILE: Mapping[str, tuple[str, ...]] = {
@@ -18,8 +19,19 @@ PROFILE: Mapping[str, tuple[str, ...]] = {
 NOTHING_TO_MATCH = {**PROFILE, "services": ("payments",), "content": ("none",)}
 """The profile of a company to which matching, classification and preservation do not apply."""
 QUESTIONNAIRE = load(shipped())
+PROFILE_PAGES = ("/profile", *(f"/profile/{page.id}" for page in QUESTIONNAIRE.profile_pages[1:]))
+"""The addresses of the pages of the profile."""
+SERVICE_PAGE, PROGRAMS_PAGE = PROFILE_PAGES[1:]
 TAGS = profile_tags(QUESTIONNAIRE, Response(PROFILE))
 AREAS = tuple(area.id for area in QUESTIONNAIRE.areas)
+
+
+def on_page(
+    number: int, profile: Mapping[str, Iterable[str]] = PROFILE, questionnaire: Questionnaire = QUESTIONNAIRE
+) -> dict[str, Iterable[str]]:
+    """Return the values of a profile that one page asks for."""
+    ids = [question.id for question in questionnaire.profile_on(number)]
+    return {id: profile[id] for id in ids if id in profile}
 
 
 def questions(area: str) -> tuple[str, ...]:

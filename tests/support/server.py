@@ -8,11 +8,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+
+from support.company import PROFILE_PAGES, on_page
 
 
 @dataclass
@@ -113,6 +115,11 @@ class PlainBrowser:
             self.addresses += [path, location]
             return answer.status, location, read
         raise AssertionError(path)
+
+    def fill_profile(self, profile: Mapping[str, object]) -> None:
+        """Fill in the pages of the profile. Each page gets the values that it asks for."""
+        for number, path in enumerate(PROFILE_PAGES, 1):
+            assert self.send(path, path, {**on_page(number, profile), "go": "next"})[0] == 303
 
     def download(self, path: str) -> bytes:
         """Wait until the PDF is ready and return it."""

@@ -19,7 +19,7 @@ from assessment.core.response import Response
 from assessment.storage import EncryptedRecord
 from assessment.vault import Code, derive_token, read_code
 from assessment.web import Settings, create_app
-from support.company import PROFILE
+from support.company import PROFILE, on_page
 from support.content import TODAY
 
 CODE_COOKIE = "code"
@@ -129,8 +129,17 @@ class Visitor:
         """Start an assessment and fill in the profile."""
         assert self.post("/start").status_code == 303
         if profile is not None:
-            assert self.post("/profile", profile).status_code == 303
+            self.fill_profile(profile)
         return self
+
+    def fill_profile(self, profile: Mapping[str, Iterable[str]], query: str = "") -> TestResponse:
+        """Fill in the pages of the profile, and return the response of the last one."""
+        questionnaire = self.app.extensions["site"].questionnaire
+        for number, page in enumerate(questionnaire.profile_pages, 1):
+            path = "/profile" if number == 1 else f"/profile/{page.id}"
+            response = self.post(path + query, {**on_page(number, profile, questionnaire), "go": "next"})
+            assert response.status_code == 303
+        return response
 
     def carry(self, code: Code) -> Self:
         """Put this code into the cookie, as if the visitor had entered it."""

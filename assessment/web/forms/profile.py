@@ -3,33 +3,61 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask import request
+from wtforms import Field, SearchField
+
 from ...assessment_state import PROFILE
 from ...core.profile import ProfileQuestion
 from ...core.questionnaire import Questionnaire
-from ...core.response import Response
-from .fields import check_answered, line_field, radio_field, tick_field
+from ...core.response import Response, is_required
+from ...translation import _
+from .fields import check_answered, check_text, line_field, radio_field, tick_field
 from .saving import SavingForm, saving_form
 
+FIND = ".find"
+"""Suffix that turns the id of a question about programs into the name of the field that finds programs."""
 
-def profile_form(questionnaire: Questionnaire, response: Response, again: bool = False) -> SavingForm:
-    """Return the form of the profile.
+
+def profile_form(
+    questionnaire: Questionnaire, page: int, response: Response, again: bool = False, complete: bool = True
+) -> SavingForm:
+    """Return the form of one page of the profile.
 
     It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains the response.
+
+    Args:
+        complete: Whether the form is accepted only if every question that must be answered is answered.
     """
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {}
-    for question in questionnaire.profile:
-        checks = [check_answered] if question.required else []
+    for question in questionnaire.profile_on(page):
+        checks = [_check_required(questionnaire, question, response)] if complete else []
         fields[question.id] = FIELDS[question.kind](question.text, profile_choices(questionnaire, question), *checks)
         chosen = response.profile.get(question.id, ())
         data[question.id] = list(chosen) if question.kind in LISTS else next(iter(chosen), "")
+        if question.kind == "programs":
+            fields[question.id + FIND] = SearchField(_("Find a program"), validators=[check_text])
+            data[question.id + FIND] = request.form.get(question.id + FIND, "")
     return saving_form(SavingForm, PROFILE, fields, data, again)
+
+
+def _check_required(
+    questionnaire: Questionnaire, question: ProfileQuestion, response: Response
+) -> Callable[[SavingForm, Field], None]:
+    """Return a check that refuses an empty field if what is stored and sent makes its question a required one."""
+
+    def check(form: SavingForm, field: Field) -> None:
+        sent = {name.removeprefix(PROFILE): value for name, value in form.values().items()}
+        if is_required(questionnaire, question, Response({**response.profile, **sent})):
+            check_answered(form, field)
+
+    return check
 
 
 def profile_choices(questionnaire: Questionnaire, question: ProfileQuestion) -> list[tuple[str, str]]:
     """Return the value and the text of every choice: the options, or the programs that a company can join or use."""
     if question.kind == "programs":
-        return [(program.id, program.name) for program in questionnaire.programs if program.role in ("join", "use")]
+        return [(program.id, program.name) for program in questionnaire.programs if program.usable]
     return [(option.id, option.text) for option in question.options]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from wtforms import Field, HiddenField, RadioField, SelectMultipleField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SearchField, SelectMultipleField, TextAreaField
 
 from ...assessment_state import SentForm, Value, as_shown, digest
 from ...translation import _
@@ -55,8 +55,8 @@ class SavingForm(BaseForm):
         return {self.before_names + field.name: _value(field) for field in self.value_fields()}
 
     def value_fields(self) -> Iterator[Field]:
-        """Yield the fields that a visitor fills in."""
-        return (field for field in self if not isinstance(field, HiddenField))
+        """Yield the fields whose values are stored."""
+        return (field for field in self if not isinstance(field, HiddenField | SearchField))
 
     def remember_shown(self) -> None:
         """Put the digests of the form's values into its hidden field."""

@@ -1,35 +1,63 @@
-"""For the profile page: the programs that a company can choose, grouped by provider."""
+"""The data of a page of the profile, and the programs that it shows as boxes."""
 
 from collections.abc import Container
 from dataclasses import dataclass
-from itertools import groupby
 
+from ...core.profile import ProfilePage, ProfileQuestion
 from ...core.program import Program
 from ...core.questionnaire import Questionnaire
 
-USABLE_ROLES = ("join", "use")
-"""The roles of programs that a company can join or use."""
+
+@dataclass(frozen=True)
+class ProfilePageView:
+    """The data that a page of the profile shows."""
+
+    page: ProfilePage
+    number: int
+    """The number of the page, beginning with 1."""
+    count: int
+    """How many pages there are."""
+    questions: tuple[ProfileQuestion, ...]
 
 
 @dataclass(frozen=True)
-class ProviderGroup:
-    """The programs of one provider."""
+class ProgramChoices:
+    """The programs that a page shows as boxes."""
 
-    provider: str
-    programs: tuple[Program, ...]
-    open: bool
-    """Whether a program in the group is chosen, so that the page shows the group open."""
+    shown: tuple[Program, ...]
+    """The frequent programs, then every other one that is ticked."""
+    found: tuple[Program, ...]
+    """The programs that were searched for and found, without those in `shown`."""
+    found_above: tuple[Program, ...]
+    """The programs that were searched for and are in `shown`."""
+    searched: str | None
+    """The words that were searched for. None if nothing was searched for."""
 
 
-def provider_groups(questionnaire: Questionnaire, chosen: Container[str]) -> tuple[ProviderGroup, ...]:
-    """Return the programs that a company can join or use, grouped by provider and sorted by the provider's name."""
-    usable = (program for program in questionnaire.programs if program.role in USABLE_ROLES)
-    groups = (tuple(group) for _name, group in groupby(sorted(usable, key=_provider), key=_provider))
-    return tuple(
-        ProviderGroup(programs[0].provider, programs, any(program.id in chosen for program in programs))
-        for programs in groups
+def profile_page_view(questionnaire: Questionnaire, number: int) -> ProfilePageView:
+    """Return the data for the page of the profile with this number, which must exist."""
+    pages = questionnaire.profile_pages
+    return ProfilePageView(pages[number - 1], number, len(pages), questionnaire.profile_on(number))
+
+
+def program_choices(questionnaire: Questionnaire, ticked: Container[str], searched: str | None) -> ProgramChoices:
+    """Return the programs to show as boxes: the frequent ones, those that are ticked, and those that were found.
+
+    A program is found if its name and its provider contain every word. Without a word, all programs are found.
+    """
+    frequent = [questionnaire.program(program_id) for program_id in questionnaire.frequent_programs]
+    usable = [program for program in questionnaire.programs if program.usable]
+    shown = (*frequent, *(program for program in usable if program.id in ticked and program not in frequent))
+    words = None if searched is None else searched.casefold().split()
+    matching = [] if words is None else [program for program in usable if _matches(program, words)]
+    return ProgramChoices(
+        shown=shown,
+        found=tuple(program for program in matching if program not in shown),
+        found_above=tuple(program for program in shown if program in matching),
+        searched=searched,
     )
 
 
-def _provider(program: Program) -> str:
-    return program.provider.lower()
+def _matches(program: Program, words: list[str]) -> bool:
+    name = f"{program.name} {program.provider}".casefold()
+    return all(word in name for word in words)
