@@ -25,6 +25,8 @@ ROLE = "Canary head of trust"
 MISTYPED = "canary-code-that-is-none"
 LONG_NOTE = "canary " * 3 + "canaryword" * 30
 HEIGHT = 900
+MAX_PROFILE_HEIGHT = 3 * 800
+"""Three screens of 1280 x 800 pixels, in pixels."""
 """The height of the windows, in pixels."""
 WAITING = "/report/share?by-hand=yes"
 PARTS = '[id="risk-assessment.parts"]'
@@ -393,6 +395,15 @@ def test_dark_scheme_changes_colors_alone():
 
     assert len(conditional) == sheet.count("prefers-color-scheme") == 1
     assert re.fullmatch(r"(\s*--[a-z-]+: #[0-9a-f]{3,6};)+\s*", conditional[0])
+
+
+def test_pages_of_the_profile_are_at_most_three_screens_high(server, open_context):
+    with open_context(1280, "light") as (_context, page):
+        heights = {}
+        for path in PROFILE_PAGES:
+            page.goto(server.address + path)
+            heights[path] = page.evaluate("document.documentElement.scrollHeight")
+    assert {path: height for path, height in heights.items() if height > MAX_PROFILE_HEIGHT} == {}
 
 
 def test_links_of_the_error_summary_land_on_their_field(walk, server, open_context):
