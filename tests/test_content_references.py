@@ -209,6 +209,8 @@ EVERY_REFERENCE = (
     (POLICY, "weight: 1", "weight: 1\n    not_asked: It is for chats.\n    applies: {all: [chat]}"),
     (CENTER, "any: [content-service]", "any: [content-service]\n    all: [host]\n    none: [chat]"),
     (LIST, "{question: registered}", "{question: registered}\n  - {program: handbook}"),
+    (QUESTIONNAIRE, "quick_check: [", "traits:\n  - {id: costly, text: 'It costs money.'}\nquick_check: ["),
+    (LIST, "cost: member", "cost: member\ntraits: [costly]\nalongside: join-center"),
 )
 """Edits after which the tiny content uses every key that refers to something."""
 

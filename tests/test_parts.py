@@ -135,7 +135,8 @@ def test_part_of_another_version_is_told_and_kept(app: Flask) -> None:
     file = write_json(SavedAnswers(QUESTIONNAIRE.id, "9.0", TODAY, Response(COMPANY, answers)))
     visitor = Visitor(app)
     visitor.choose("/open", file)
-    assert "risk-assessment.&lt;b&gt;later" in visitor.get("/assessment").text
+    told = f"“{QUESTIONS[0].text}” has no part “&lt;b&gt;later” here. It is kept but not counted."
+    assert told in visitor.get("/assessment").text
     parts = {"risk-assessment": "partial", "risk-assessment.parts": "current"}
     visitor.post(area_of(QUESTIONS[0]), parts)
     assert visitor.response.answers["risk-assessment"].missing == ("current", "<b>later")
