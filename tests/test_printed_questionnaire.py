@@ -103,7 +103,7 @@ def test_question_says_for_whom_it_is_essential_and_who_may_set_it_aside() -> No
     (reason,) = questionnaire().question("known-material-matching").not_applicable
     assert "Essential for" in shown
     assert "matching-asked-for" in shown
-    assert f"{reason.text} ({rule_words(reason.when)})" in shown
+    assert f"{reason.text} {rule_words(reason.when)}" in shown
     assert f"Said to others who chose it: {reason.contradicted}" in shown
 
 

@@ -273,8 +273,8 @@ def test_no_single_percent_is_printed_if_nothing_is_known() -> None:
     page = re.sub(r'<section class="path".*?</section>', "", page, flags=re.DOTALL)  # the next levels
     page = re.sub(r"100 % (of an area means|overall)", "", text(page))  # the method section explains these figures
     assert set(PERCENT.findall(page)) == {("0", "100")}
-    cells = re.findall(r'<td class="number">(.*?)</td>', page_of("unknown"))
-    assert cells == ["0 to 100"] * len(CORE)
+    cells = re.findall(r'<td data-label="To target, %">(.*?)</td>', page_of("unknown"))
+    assert cells == ["0 to 100"] * len(questionnaire().areas)
 
 
 # Wording
