@@ -81,6 +81,7 @@ def test_every_country_of_the_facts_is_named() -> None:
         "cl",
         "pe",
         "bd",
+        "sg",
     ]
 
 
@@ -243,6 +244,13 @@ def test_advice_names_the_hotlines_of_the_company() -> None:
     )
     assert hotlines(bodies, assessed, 2).endswith("Brazil (SaferNet Brasil); 2 more countries follow.")
     assert hotlines(others, assessed) == ""
+
+
+def test_advice_never_says_to_begin_with_a_hotline_of_old_sources() -> None:
+    assessed = result("kr", users=())
+    assert COUNTRIES["kr"].hotline
+    assert COUNTRIES["kr"].hotline.confidence == "low"
+    assert hotlines(assessed.gaps, assessed) == "Begin with South Korea (hotline not confirmed)."
 
 
 def test_advice_without_countries_names_no_hotline() -> None:

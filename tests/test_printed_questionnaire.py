@@ -104,7 +104,7 @@ def test_question_says_for_whom_it_is_essential_and_who_may_set_it_aside() -> No
     assert "Essential for" in shown
     assert "matching-asked-for" in shown
     assert f"{reason.text} {rule_words(reason.when)}" in shown
-    assert f"Said to others who chose it: {reason.contradicted}" in shown
+    assert f"Shown to others who chose it: {reason.contradicted}" in shown
 
 
 def test_open_points_are_separate_from_laws() -> None:

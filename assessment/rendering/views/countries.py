@@ -99,7 +99,8 @@ def hotlines(gaps: Iterable[Gap], result: Result, most: int = MAX_NAMED_COUNTRIE
 
 def _bodies(named: CompanyCountry) -> str:
     country, route = named.country, named.route
-    names = [country.hotline.name] if country.hotline else []
+    # What only old sources name must be looked up first, so advice never says to begin there.
+    names = [country.hotline.name] if country.hotline and country.hotline.confidence != "low" else []
     if route and route.confidence == "high":
         names = [name for name in names if not route.name.startswith(name)]
         names.append(route.name)
