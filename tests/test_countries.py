@@ -286,6 +286,12 @@ def test_profile_opens_the_groups_in_which_something_is_chosen() -> None:
     assert [option.id for option in others[-1].wide] == ["elsewhere"]
 
 
+def test_profile_folds_the_groups_if_something_is_chosen_in_many() -> None:
+    groups = country_choice_groups(QUESTIONNAIRE, profile_question("users"), ["de", "no", "us"])
+    assert not any(group.open for group in groups)
+    assert groups[0].examples == "chosen: Germany"
+
+
 def test_profile_without_answers_opens_no_group() -> None:
     assert not any(group.open for group in country_choice_groups(QUESTIONNAIRE, profile_question("users"), None))
 

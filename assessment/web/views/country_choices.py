@@ -1,7 +1,7 @@
 """For the profile page: the choices of a country question, by heading."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ...core.profile import ProfileOption, ProfileQuestion
@@ -10,6 +10,8 @@ from ...rendering.phrases import comma_list
 from ...translation import _
 
 MAX_EXAMPLES = 3
+MAX_OPEN_GROUPS = 2
+"""If something is chosen under more headings, all are folded, so that the page stays short."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class CountryChoiceGroup:
     """Choices that stand for several countries. They have long texts."""
     countries: tuple[ProfileOption, ...]
     open: bool
-    """Whether something is chosen, so that the page shows the group open."""
+    """Whether the page shows the group open: something is chosen under it, and under few other headings."""
 
 
 def country_choice_groups(
@@ -32,10 +34,13 @@ def country_choice_groups(
 ) -> tuple[CountryChoiceGroup, ...]:
     """Return the choices of a country question by heading. `chosen` holds the ids of what is chosen, if anything."""
     country_ids = {country.id for country in questionnaire.countries}
-    return tuple(
+    groups = tuple(
         _group(title, tuple(options), country_ids, chosen or ())
         for title, options in groupby(question.options, key=lambda option: option.group)
     )
+    if sum(group.open for group in groups) > MAX_OPEN_GROUPS:
+        return tuple(replace(group, open=False) for group in groups)
+    return groups
 
 
 def _group(
