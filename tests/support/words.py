@@ -15,4 +15,8 @@ BRITISH = re.compile(
     r"analys(?:e[ds]?|ing))\b",
     re.IGNORECASE,
 )
-BRITISH_NAMES = ("Canadian Centre for Child Protection", "International Centre for Missing & Exploited Children")
+BRITISH_NAMES = (
+    "Canadian Centre for Child Protection",
+    "International Centre for Missing & Exploited Children",
+    "Withholding of Information on Offences against Children and Vulnerable Persons",
+)
