@@ -11,23 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from .core.questionnaire import Questionnaire
-from .core.response import Answer, Response, profile_tags, with_current_ids
+from .core.response import profile_tags, with_current_ids
 from .core.scoring_snapshot import QuestionnaireChanges, changes_since, take_snapshot
+from .response_values import PARTS, Value, as_shown, split_name, value_of, with_values
 from .saved_file import SavedAnswers
-from .user_text import trimmed
-
-Value = tuple[str, ...]
-"""The stored values of a profile question, the parts ticked as missing, or a tuple of one choice or one note.
-
-Empty if nothing is stored.
-"""
-
-PROFILE = "profile."
-"""Prefix that turns the id of a profile question into a value name. The bare id of a question names its choice."""
-NOTE = ".note"
-"""Suffix that turns the id of a question into the name of its note."""
-PARTS = ".parts"
-"""Suffix that turns the id of a question into the name of the parts that are ticked as missing."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +29,7 @@ class StoredAssessment:
 
     def value(self, name: str) -> Value:
         """Return the value with this name."""
-        response = self.saved.response
-        if name.startswith(PROFILE):
-            return response.profile.get(name.removeprefix(PROFILE), ())
-        question_id, suffix = _split(name)
-        answer = response.answers.get(question_id, Answer())
-        if suffix == PARTS:
-            return answer.missing
-        text = answer.note if suffix == NOTE else answer.choice
-        return (text,) if text else ()
+        return value_of(self.saved.response, name)
 
 
 @dataclass(frozen=True)
@@ -71,20 +50,10 @@ def digest(value: Value) -> str:
     return hashlib.blake2b(json.dumps(value).encode(), digest_size=8).hexdigest() if value else ""
 
 
-def as_shown(value: Value, choices: Sequence[str] | None) -> Value:
-    """Return the value as a page with these choices shows it and sends it back. For free text, `choices` is None.
-
-    A page does not show a stored choice that it does not offer. If the field is left unchanged, that choice is kept.
-    """
-    if choices is None:
-        return tuple(text for text in map(trimmed, value) if text)
-    return tuple(choice for choice in choices if choice in value)
-
-
 def merge(stored: StoredAssessment, sent: SentForm) -> StoredAssessment:
     """Merge the form into the content. Conflicting values stay as stored. If nothing changes, return `stored`."""
     taken = {name: _taken(name, stored, sent) for name, in_conflict in _changed(stored, sent) if not in_conflict}
-    response = _with_values(stored.saved.response, taken)
+    response = with_values(stored.saved.response, taken)
     return replace(stored, saved=replace(stored.saved, response=response)) if taken else stored
 
 
@@ -100,7 +69,7 @@ def _changed(stored: StoredAssessment, sent: SentForm) -> Iterator[tuple[str, bo
     """
     for name, value in sent.values.items():
         if digest(value) != sent.shown.get(name, "") and value != _now(name, stored, sent):
-            question_id, suffix = _split(name)
+            question_id, suffix = split_name(name)
             partner = {PARTS: question_id, "": question_id + PARTS}.get(suffix, name)
             yield name, _changed_elsewhere(name, stored, sent) or _changed_elsewhere(partner, stored, sent)
 
@@ -123,29 +92,6 @@ def _taken(name: str, stored: StoredAssessment, sent: SentForm) -> Value:
         offered = sent.choices.get(name, ())
         value += tuple(ticked for ticked in stored.value(name) if ticked not in offered)
     return value
-
-
-def _split(name: str) -> tuple[str, str]:
-    """Split the name of a value into the question's id and NOTE, PARTS or nothing."""
-    suffix = next((suffix for suffix in (NOTE, PARTS) if name.endswith(suffix)), "")
-    return name.removesuffix(suffix), suffix
-
-
-def _with_values(response: Response, values: Mapping[str, Value]) -> Response:
-    profile, answers = dict(response.profile), dict(response.answers)
-    for name, value in values.items():
-        if name.startswith(PROFILE):
-            profile[name.removeprefix(PROFILE)] = value
-            continue
-        question_id, suffix = _split(name)
-        answer = answers.get(question_id, Answer())
-        if suffix == PARTS:
-            answers[question_id] = replace(answer, missing=value)
-        elif suffix == NOTE:
-            answers[question_id] = replace(answer, note="".join(value))
-        else:
-            answers[question_id] = replace(answer, choice="".join(value))
-    return Response(profile, {name: answer for name, answer in answers.items() if answer != Answer()})
 
 
 def for_questionnaire(stored: StoredAssessment, questionnaire: Questionnaire) -> StoredAssessment:

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from . import saved_file
-from .assessment_state import NOTE, StoredAssessment
+from .assessment_state import StoredAssessment
 from .core.response import Answer, Response
 from .core.scoring_snapshot import QuestionnaireChanges, QuestionSnapshot, ScoringSnapshot
 from .errors import ReadinessError
+from .response_values import NOTE
 from .saved_file import MAX_JSON_BYTES, SavedAnswers, SavedFileError
 from .translation import _
 from .user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES, count_line_ends

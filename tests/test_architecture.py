@@ -25,12 +25,14 @@ ARROWS = {
     "assessment.settings": {f"assessment.{name}" for name in ("errors", "translation")},
     "assessment.saved_file": EDGE | {"assessment.process_limit", "assessment.sandbox"},
     "assessment.rendering": EDGE | {"assessment.sandbox"},
-    "assessment.assessment_state": EDGE | {"assessment.saved_file"},
-    "assessment.record_json": EDGE | {"assessment.assessment_state", "assessment.saved_file"},
+    "assessment.response_values": EDGE,
+    "assessment.assessment_state": EDGE | {"assessment.response_values", "assessment.saved_file"},
+    "assessment.record_json": EDGE
+    | {f"assessment.{name}" for name in ("assessment_state", "response_values", "saved_file")},
     "assessment.sample_answers": EDGE | {"assessment.saved_file"},
     "assessment.web": EDGE
     | {f"assessment.{name}" for name in ("vault", "storage", "assessment_state", "record_json", "saved_file")}
-    | {f"assessment.{name}" for name in ("rendering", "process_limit", "sandbox", "settings")},
+    | {f"assessment.{name}" for name in ("rendering", "response_values", "process_limit", "sandbox", "settings")},
     "assessment.cli": {"assessment"},
 }
 """The parts that each part may import besides itself and the standard library. Only web and cli combine them."""

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +11,6 @@ from assessment import record_json, saved_file
 from assessment.assessment_state import (
     SentForm,
     StoredAssessment,
-    Value,
     conflicts,
     digest,
     for_questionnaire,
@@ -23,11 +21,12 @@ from assessment.core.question import Renamed
 from assessment.core.response import Answer, Response
 from assessment.core.scoring_snapshot import QuestionnaireChanges
 from assessment.record_json import INDENTED, RecordTooLargeError
+from assessment.response_values import Value
 from assessment.saved_file import SavedAnswers, SavedFileError
 from assessment.user_text import MAX_NOTE_CHARACTERS, MAX_NOTE_LINES
 from support.builders import area, question, questionnaire
+from support.records import DAY, holding
 
-DAY = date(2026, 11, 22)
 A, B, C = ("a",), ("b",), ("c",)
 NONE: Value = ()
 CHOICES = dict.fromkeys(("one", "two"), ("a", "b", "c"))
@@ -35,10 +34,6 @@ CHOICES = dict.fromkeys(("one", "two"), ("a", "b", "c"))
 
 def stored(**choices: str) -> StoredAssessment:
     return holding(Response({}, {name: Answer(choice) for name, choice in choices.items()}))
-
-
-def holding(response: Response) -> StoredAssessment:
-    return StoredAssessment(SavedAnswers("made-up", "1.0", DAY, response))
 
 
 def sent(shown: StoredAssessment, **values: Value) -> SentForm:
@@ -78,78 +73,6 @@ def test_stored_choice_that_a_page_does_not_offer_stays_until_another_is_chosen(
     shown_empty = SentForm({}, {"one": NONE}, CHOICES)
     assert merge(before, shown_empty) is before
     assert merge(before, replace(shown_empty, values={"one": A})).value("one") == A
-
-
-# Parts. Each side of a merge is a choice and the parts that are ticked with it.
-
-
-OFFERED = {"one": ("none", "some", "all"), "one.parts": ("a", "b", "c")}
-Pair = tuple[str, Value]
-
-
-def pair(choice: str, *missing: str) -> Pair:
-    return choice, missing
-
-
-def holding_pair(choice: str, missing: Value) -> StoredAssessment:
-    return holding(Response({}, {"one": Answer(choice, missing=missing)}))
-
-
-def sent_pair(shown: Pair, typed: Pair) -> SentForm:
-    choice, missing = typed
-    page = holding_pair(*shown)
-    digests = {name: digest(page.value(name)) for name in OFFERED if page.value(name)}
-    return SentForm(digests, {"one": (choice,) if choice else (), "one.parts": missing}, OFFERED)
-
-
-@pytest.mark.parametrize(
-    ("shown", "now", "typed", "after", "conflicting"),
-    [
-        (pair(""), pair(""), pair("some", "a", "b"), pair("some", "a", "b"), ()),
-        (pair("some", "a"), pair("some", "a"), pair("some", "b"), pair("some", "b"), ()),
-        (pair("some", "a"), pair("some", "a"), pair("all"), pair("all"), ()),
-        (pair("some", "a"), pair("some", "b"), pair("some", "a"), pair("some", "b"), ()),  # changed elsewhere only
-        (pair(""), pair("some"), pair("some", "a"), pair("some", "a"), ()),  # the same choice in both places
-        (pair(""), pair("some", "a"), pair("some", "a"), pair("some", "a"), ()),  # sent twice
-        (pair("some", "a"), pair("some", "b"), pair("some", "c"), pair("some", "b"), ("one.parts",)),
-        (pair("some", "a"), pair("all"), pair("some", "b"), pair("all"), ("one.parts",)),
-        (
-            pair("some"),
-            pair("all"),
-            pair("some", "b"),
-            pair("all"),
-            ("one.parts",),
-        ),  # the statement changed elsewhere
-        (pair("some"), pair("some", "a"), pair("all"), pair("some", "a"), ("one",)),  # the ticks came elsewhere
-        (pair("none"), pair("all"), pair("some", "a"), pair("all"), ("one", "one.parts")),
-    ],
-)
-def test_choice_and_its_parts_are_merged_together(
-    shown: Pair, now: Pair, typed: Pair, after: Pair, conflicting: tuple[str, ...]
-) -> None:
-    before, form = holding_pair(*now), sent_pair(shown, typed)
-    assert conflicts(before, form) == conflicts(merge(before, form), form) == conflicting
-    assert merge(before, form).saved.response == holding_pair(*after).saved.response
-
-
-def test_ticked_part_that_the_page_does_not_offer_stays() -> None:
-    before = holding_pair("some", ("a", "of-another-version"))
-    page = sent_pair(pair("some", "a"), pair("some", "b"))
-    assert merge(before, page).value("one.parts") == ("b", "of-another-version")
-    assert merge(before, sent_pair(pair("some", "a"), pair("some"))).value("one.parts") == ("of-another-version",)
-
-
-def test_renamed_question_keeps_its_missing_parts() -> None:
-    before = holding(Response({}, {"then": Answer("partial", missing=("a",))}))
-    content = questionnaire(area(question("now", parts=["a"])), renamed=(Renamed("then", "now"),))
-    assert for_questionnaire(before, content).value("now.parts") == ("a",)
-
-
-def test_record_of_before_there_were_parts_is_read() -> None:
-    content = holding(Response({}, {"one": Answer("some", "A note")}))
-    written = json.loads(record_json.write(content))
-    assert "missing" not in written["saved"]["answers"]["one"]
-    assert record_json.read(json.dumps(written).encode()) == content
 
 
 def test_stored_note_with_other_line_ends_is_what_its_page_showed() -> None:

@@ -1,7 +1,6 @@
 """Two people in one assessment: their saves merge, or the page comes back with both versions of a value."""
 
 import re
-from html import unescape
 
 import pytest
 from flask import Flask
@@ -19,38 +18,24 @@ from support.company import (
     on_page,
     questions,
 )
-from support.visitor import SHOWN, Visitor, heading, plain, shown_by
+from support.visitor import SHOWN, Visitor, heading, plain, shown_by, two_visitors, versions
 
 SECOND = questions(FIRST)[1]
 AREA = f"/area/{FIRST}"
-EMERGING = "/area/emerging"
-WITH_PARTS = "risk-assessment"
-PARTS = f"{WITH_PARTS}.parts"
 NEXT = f"/area/{QUESTIONNAIRE.areas[1].id}"
-
-
-def two(app: Flask) -> tuple[Visitor, Visitor]:
-    visitor = Visitor(app).begin()
-    return visitor, Visitor(app).carry(visitor.code)
 
 
 def conflict(app: Flask) -> tuple[Visitor, Visitor, TestResponse]:
     """Let two people with open pages save different options and notes. Return the page that the second one gets."""
-    visitor, other = two(app)
+    visitor, other = two_visitors(app)
     shown = other.shown(AREA)
     visitor.post(AREA, {QUESTION: "none", NOTE: "Mine <b>."})
     return visitor, other, other.post(AREA, {**shown, QUESTION: "partial", NOTE: "Theirs <i>.", SECOND: "none"})
 
 
-def versions(page: TestResponse, name: str) -> list[str]:
-    """Return the versions of a value that the page shows side by side."""
-    block = re.search(rf'<div class="conflict" id="{re.escape(name)}-error">(.*?)</dl>', page.text, re.S)
-    return re.findall(r"<dd>(.*?)</dd>", block[1], re.S) if block else []
-
-
 @pytest.mark.parametrize(("path", "next_path"), [(AREA, NEXT), ("/quick", "/results")])
 def test_saves_of_different_values_merge_and_each_counts_once(app: Flask, path: str, next_path: str) -> None:
-    visitor, other = two(app)
+    visitor, other = two_visitors(app)
     form = {**other.shown(path), NOTE: "Ask Kim."}
     visitor.post(AREA, {QUESTION: "none"})
     before = visitor.record.revision
@@ -92,7 +77,7 @@ def test_page_of_a_conflict_holds_what_was_typed_and_sending_it_again_decides(ap
 
 
 def test_page_of_a_conflict_shows_what_a_colleague_changed_elsewhere_on_it(app: Flask) -> None:
-    visitor, other = two(app)
+    visitor, other = two_visitors(app)
     shown = other.shown(AREA)
     visitor.post(AREA, {QUESTION: "none", SECOND: "partial"})
     page = other.post(AREA, {**shown, QUESTION: "partial"})
@@ -102,60 +87,15 @@ def test_page_of_a_conflict_shows_what_a_colleague_changed_elsewhere_on_it(app: 
 
 
 def test_removed_answer_is_shown_as_no_answer(app: Flask) -> None:
-    visitor, other = two(app)
+    visitor, other = two_visitors(app)
     visitor.post(AREA, {NOTE: "Ask Kim."})
     shown = other.shown(AREA)
     visitor.post(AREA, {NOTE: ""})
     assert versions(other.post(AREA, {**shown, NOTE: "Ask Lee."}), NOTE) == ["no answer", "Ask Lee."]
 
 
-def test_missing_parts_of_two_people_are_shown_side_by_side_in_words(app: Flask) -> None:
-    visitor, other = two(app)
-    shown = other.shown(EMERGING)
-    visitor.post(EMERGING, {WITH_PARTS: "partial", PARTS: ("owner", "launches")})
-    page = other.post(EMERGING, {**shown, WITH_PARTS: "partial", PARTS: ("owner", "current")})
-    assert page.status_code == 409
-    assert versions(page, PARTS) == [
-        "An owner",
-        "A rule that risky changes wait for an update",
-        "An owner",
-        "A review in the past 12 months",
-    ]
-    assert f'<a href="#{PARTS}">{QUESTIONNAIRE.question(WITH_PARTS).text} This answer was changed' in plain(page)
-    assert (
-        f'id="{PARTS}" aria-describedby="{PARTS}-hint {PARTS}-error" aria-invalid="true" tabindex="-1"' in page.text
-    )
-    assert visitor.response.answers == {WITH_PARTS: Answer("partial", missing=("owner", "launches"))}
-    again = {SHOWN: shown_by(page), WITH_PARTS: "partial", PARTS: ("owner", "current")}
-    assert other.post(EMERGING, again).status_code == 303
-    assert visitor.response.answers == {WITH_PARTS: Answer("partial", missing=("owner", "current"))}
-
-
-def test_missing_parts_do_not_slip_under_another_statement(app: Flask) -> None:
-    visitor, other = two(app)
-    visitor.post(EMERGING, {WITH_PARTS: "partial"})
-    shown = other.shown(EMERGING)
-    visitor.post(EMERGING, {WITH_PARTS: "in-place"})
-    page = other.post(EMERGING, {**shown, WITH_PARTS: "partial", PARTS: "owner"})
-    assert (page.status_code, versions(page, PARTS)) == (409, ["no answer", "An owner"])
-    assert visitor.response.answers == {WITH_PARTS: Answer("in-place")}
-
-
-def test_statement_does_not_pass_over_missing_parts_that_someone_else_ticked(app: Flask) -> None:
-    visitor, other = two(app)
-    visitor.post(EMERGING, {WITH_PARTS: "partial"})
-    shown = other.shown(EMERGING)
-    visitor.post(EMERGING, {WITH_PARTS: "partial", PARTS: "owner"})
-    page = other.post(EMERGING, {**shown, WITH_PARTS: "in-place"})
-    question = QUESTIONNAIRE.question(WITH_PARTS)
-    texts = [unescape(version) for version in versions(page, WITH_PARTS)]
-    assert texts == [question.option("partial").text, question.option("in-place").text]
-    assert re.search(rf'name="{PARTS}" value="owner" checked', page.text)
-    assert visitor.response.answers == {WITH_PARTS: Answer("partial", missing=("owner",))}
-
-
 def test_profile_of_two_people_is_in_conflict_too(app: Flask) -> None:
-    visitor, other = two(app)
+    visitor, other = two_visitors(app)
     shown = {path: other.shown(path) for path in PROFILE_PAGES}
     visitor.fill_profile({**PROFILE, "size": "small", "services": ("social", "messaging")})
     first = other.post("/profile", {**on_page(1), **shown["/profile"], "size": "large", "organization": "Example"})

@@ -6,12 +6,10 @@ may be replaced only by its own author or by someone whose page showed it.
 """
 
 import random
-import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -20,13 +18,14 @@ from sqlalchemy import make_url
 from werkzeug.test import TestResponse
 
 from assessment import saved_file
-from assessment.assessment_state import StoredAssessment, Value
+from assessment.assessment_state import StoredAssessment
 from assessment.content import load
+from assessment.response_values import Value
 from assessment.storage import Storage
 from assessment.web.forms.answers import answer_choices, part_choices
 from assessment.web.forms.profile import profile_choices
 from support.content import TINY, TODAY
-from support.visitor import SHOWN, Visitor, plain, shown_by, site
+from support.visitor import SHOWN, Visitor, held, plain, shown_by, site
 
 RUNS = {"sqlite": 60, "postgresql": 20}
 """The number of runs with each database. Both take the same steps in the same order, in one thread."""
@@ -112,23 +111,12 @@ def value_name(path: str, name: str) -> str:
     return f"profile.{name}" if path == "/profile" else name
 
 
-def held(path: str, text: str) -> Values:
-    """Return the values of the fields on a page, as a browser would send them."""
-    values: Values = {}
-    for name in (name for name in PAGES[path] if f'name="{name}"' in text):
-        ticked = re.findall(rf'name="{re.escape(name)}" value="([^"]*)" checked', text)
-        note = re.findall(rf'name="{re.escape(name)}" rows[^>]*>\n(.*?)</textarea>', text, re.S)
-        line = re.findall(rf'name="{re.escape(name)}" value="([^"]*)" autocomplete', text)
-        values[name] = tuple(unescape(value) for value in (*ticked, *note, *line) if value)
-    return values
-
-
 def look(visitor: Visitor, path: str) -> Window | None:
     """Open a page. Return None if the site redirects elsewhere."""
     page = visitor.get(path)
     if page.status_code != 200:
         return None
-    return Window(path, shown_by(page), held(path, page.text), held(path, page.text))
+    return Window(path, shown_by(page), held(PAGES[path], page.text), held(PAGES[path], page.text))
 
 
 def write(dice: random.Random, window: Window) -> None:
@@ -158,7 +146,7 @@ def send(world: World, visitor: Visitor, window: Window) -> None:
         return
     assert answer.status_code in (303, 409)
     after = world.content()
-    on_page = held(window.path, answer.text) if answer.status_code == 409 else {}
+    on_page = held(PAGES[window.path], answer.text) if answer.status_code == 409 else {}
     typed = without_ignored_parts(window.typed)
     parts, shown_parts = (values.get("registered.parts", ()) for values in (typed, window.shown))
     if answer.status_code == 303 and parts not in ((), shown_parts):

@@ -7,9 +7,9 @@ from flask import Flask, make_response, redirect, render_template, request, url_
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from ..assessment_state import NOTE, PARTS
 from ..process_limit import LockFolderError, ProcessLimitReachedError
 from ..record_json import RecordTooLargeError
+from ..response_values import NOTE, PARTS
 from ..saved_file import SavedFileError
 from ..storage import StorageUnavailableError
 from ..translation import _

@@ -1,4 +1,4 @@
-"""Records for the tests of the storage, and ways to obstruct the processes that store them."""
+"""Records and their content for the tests of the storage, and ways to obstruct the processes that store them."""
 
 import sqlite3
 import subprocess
@@ -8,10 +8,13 @@ from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
+from assessment.assessment_state import StoredAssessment
+from assessment.core.response import Response
+from assessment.saved_file import SavedAnswers
 from assessment.storage import Storage
 from assessment.storage.report_store import ReportKey
 
-LATER = date(2027, 5, 31)
+DAY, LATER = date(2026, 11, 22), date(2027, 5, 31)
 RECORD_ID = "0123456789abcdef" * 2
 OTHER_ID = "fedcba9876543210" * 2
 
@@ -58,3 +61,7 @@ def killed_before_statement(number: int, address: str, log: Path, work: str) -> 
     """Run code that uses `storage` in a process that is killed before one of its SQL statements, counted from 0."""
     command = [sys.executable, "-c", KILLED + work, str(number), address, log]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def holding(response: Response) -> StoredAssessment:
+    return StoredAssessment(SavedAnswers("made-up", "1.0", DAY, response))

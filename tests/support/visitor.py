@@ -224,3 +224,25 @@ def slots_held(app: Flask, count: int, folder: str = "slots") -> Iterator[None]:
             file = held.enter_context((place / f"slot-{number}").open("w"))
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
+
+
+def two_visitors(app: Flask) -> tuple[Visitor, Visitor]:
+    visitor = Visitor(app).begin()
+    return visitor, Visitor(app).carry(visitor.code)
+
+
+def versions(page: TestResponse, name: str) -> list[str]:
+    """Return the versions of a value that the page shows side by side."""
+    block = re.search(rf'<div class="conflict" id="{re.escape(name)}-error">(.*?)</dl>', page.text, re.S)
+    return re.findall(r"<dd>(.*?)</dd>", block[1], re.S) if block else []
+
+
+def held(names: Iterable[str], text: str) -> dict[str, tuple[str, ...]]:
+    """Return the values of those fields that a page has, as a browser would send them."""
+    values: dict[str, tuple[str, ...]] = {}
+    for name in (name for name in names if f'name="{name}"' in text):
+        ticked = re.findall(rf'name="{re.escape(name)}" value="([^"]*)" checked', text)
+        note = re.findall(rf'name="{re.escape(name)}" rows[^>]*>\n(.*?)</textarea>', text, re.S)
+        line = re.findall(rf'name="{re.escape(name)}" value="([^"]*)" autocomplete', text)
+        values[name] = tuple(unescape(value) for value in (*ticked, *note, *line) if value)
+    return values

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from typing import Any
 
-from ...assessment_state import NOTE, PARTS, SentForm
+from ...assessment_state import SentForm
 from ...core.progress import AskedQuestion
 from ...core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
 from ...core.response import Answer, Response
 from ...rendering.phrases import sentence
+from ...response_values import NOTE, PARTS
 from ...translation import _
 from .fields import note_field, radio_field, tick_field
 from .saving import SavingForm, saving_form

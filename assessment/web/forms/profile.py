@@ -6,10 +6,10 @@ from typing import Any
 from flask import request
 from wtforms import Field, SearchField
 
-from ...assessment_state import PROFILE
 from ...core.profile import ProfileQuestion
 from ...core.questionnaire import Questionnaire
 from ...core.response import Response, is_required
+from ...response_values import PROFILE
 from ...translation import _
 from .fields import check_answered, check_text, line_field, radio_field, tick_field
 from .saving import SavingForm, saving_form

@@ -8,7 +8,8 @@ from typing import Any
 from flask import request
 from wtforms import Field, HiddenField, RadioField, SearchField, SelectMultipleField, TextAreaField
 
-from ...assessment_state import SentForm, Value, as_shown, digest
+from ...assessment_state import SentForm, digest
+from ...response_values import Value, as_shown
 from ...translation import _
 from .base import MAX_FIELDS, BaseForm, UnexpectedFormError, sent_fields
 
