@@ -20,6 +20,7 @@ from assessment.core.result import Result, assess
 from assessment.core.rules import Rule
 from assessment.core.scoring import Score
 from assessment.sample_answers import full_profile
+from bench.made_up import improvements, made_up_response
 from support.builders import all_of, answers
 from support.content import TODAY
 from support.strategies import Company, choices, companies, shipped_companies
@@ -111,6 +112,20 @@ def test_law_better_answer_never_lowers_a_score_nor_adds_a_gap(company: Company,
     assert gap_ids(after) <= gap_ids(before)
     assert after.essentials.in_place >= before.essentials.in_place
     assert set(step_ids(after.plan)) <= set(step_ids(before.plan))
+
+
+def test_law_better_answer_lowers_nothing_for_3000_companies(content: Questionnaire) -> None:
+    """Improve one answer of each company, whose other answers are of every kind."""
+    for seed in range(3000):
+        response = made_up_response(content, seed)
+        before = assess(content, response, TODAY)
+        for question_id, better in improvements(content, response, seed, 1):
+            after = assess(content, better, TODAY)
+            assert_never_lower(before, after, best=False)
+            if response.answers[question_id].choice != UNKNOWN:
+                assert_never_lower(before, after, best=True)
+            assert gap_ids(after) <= gap_ids(before)
+            assert after.essentials.in_place >= before.essentials.in_place
 
 
 @LAWS
