@@ -118,15 +118,17 @@ def test_row_names_no_program_that_is_not_for_the_company() -> None:
 
 
 def test_rows_are_in_the_order_of_time_even_if_the_plan_is_not() -> None:
+    """The essential step of weeks is the last of the six first actions, before a step of hours."""
+    names = ["essential", *(f"small-{number}" for number in range(6))]
     content = questionnaire(
-        area(question("one", "must"), question("two", "could")),
-        steps=[step("do-one", "months"), step("do-two", "hours")],
+        area(*(question(name, "must" if name == "essential" else "should", step=name) for name in names)),
+        steps=[step(name, "weeks" if name == "essential" else "hours") for name in names],
     )
-    result = assess(content, response({"one": "none", "two": "none"}), TODAY)
-    assert [step.step.id for step in result.plan] == ["do-one", "do-two"]
-    assert [(row["When"], row["Step"]) for row in table(as_xlsx(result))] == [
-        ("This week", "Do do-two"),
-        ("Within 60 days", "Do do-one"),
+    result = assess(content, response(dict.fromkeys(names, "none"), size=("size-large",)), TODAY)
+    assert [step.step.id for step in result.plan][5:] == ["essential", "small-5"]
+    assert [(row["When"], row["Step"]) for row in table(as_xlsx(result))][5:] == [
+        ("This week", "Do small-5"),
+        ("Within 30 days", "Do essential"),
     ]
 
 

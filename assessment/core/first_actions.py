@@ -78,6 +78,6 @@ def _turn(
         return 1 if is_foremost(step.step, tags) else 2
     if rank == ESSENTIAL and step.step.id in leads_on:
         return 1
-    if rank == FOREMOST:
+    if rank == FOREMOST or is_foremost(step.step, tags):
         return 3
     return 5 if step.area in {other.area for other in chosen} else 4

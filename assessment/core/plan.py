@@ -41,9 +41,16 @@ def make_plan(
     horizons = schedule(steps, team)
     listed = _listed(steps, ranks, horizons, team)
     first = choose_first(listed, ranks, horizons, tags)
+    ordered = sorted(listed, key=lambda step: step.step.id not in first)  # sorted() keeps the order of the rest
+    programs = named_once({step.step.id: step.programs for step in ordered})
     return tuple(
-        replace(step, first=step.step.id in first, horizon=HORIZONS[horizons[step.step.id]])
-        for step in sorted(listed, key=lambda step: step.step.id not in first)  # sorted() keeps the order of the rest
+        replace(
+            step,
+            programs=programs[step.step.id],
+            first=step.step.id in first,
+            horizon=HORIZONS[horizons[step.step.id]],
+        )
+        for step in ordered
     )
 
 
@@ -94,11 +101,8 @@ def _planned_steps(
     }
     # Choose the programs for the whole plan first. Otherwise, two steps might use two equally good programs.
     programs = fewest_programs(alternatives for needs_of_step in needs.values() for alternatives in needs_of_step)
-    programs_by_step = named_once(
-        {step_id: fewest_programs(limited_to(needs_of_step, programs)) for step_id, needs_of_step in needs.items()}
-    )
     for step_id in gaps_by_step:
-        chosen = registrations_first(programs_by_step[step_id])
+        chosen = registrations_first(fewest_programs(limited_to(needs[step_id], programs)))
         # What is partly in place gets to its target without a program, so a program for it delays nothing.
         needed = limited_to(
             [need for gap, need in zip(gaps_by_step[step_id], needs[step_id], strict=True) if gap.kind != "partial"],
