@@ -9,10 +9,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import Result
-from assessment.rendering.plan_columns import rows
+from assessment.rendering.plan_columns import COLUMNS, rows
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.user_text import spreadsheet_text
 from support.plan import LONG_NOTE, cells, judged, opened, texts
@@ -35,6 +36,7 @@ NOTES = [
     "TRUE",
     "🧭 漢字 عربي",
 ]
+LAST_COLUMN = get_column_letter(len(COLUMNS))
 
 
 def attribute(name: str) -> str:
@@ -85,7 +87,9 @@ def test_libreoffice_sees_text_and_no_formula(office: Path) -> None:
 def test_libreoffice_has_the_filter_the_lists_and_the_frozen_header(office: Path, plan: Result) -> None:
     content, last = ods(office), len(plan.gaps) + 1
     filters = [*content.iter(attribute("table:database-range"))]
-    assert [element.get(attribute("table:target-range-address")) for element in filters] == [f"Plan.A1:Plan.T{last}"]
+    assert [element.get(attribute("table:target-range-address")) for element in filters] == [
+        f"Plan.A1:Plan.{LAST_COLUMN}{last}"
+    ]
     assert [element.get(attribute("table:display-filter-buttons")) for element in filters] == ["true"]
     validations = content.iter(attribute("table:content-validation"))
     rules = [element.get(attribute("table:condition")) for element in validations]
@@ -103,7 +107,7 @@ def test_libreoffice_follows_only_the_pages_of_programs(office: Path, content: Q
 def test_libreoffice_keeps_the_working_features_when_it_saves(office: Path, plan: Result) -> None:
     sheet = opened((office / "plan.xlsx").read_bytes())["Plan"]
     last = len(plan.gaps) + 1
-    assert sheet.auto_filter.ref == f"A1:T{last}"
+    assert sheet.auto_filter.ref == f"A1:{LAST_COLUMN}{last}"
     assert sorted(rule.type for rule in sheet.data_validations.dataValidation) == ["date", "list"]
     assert {element.data_type for element in cells(sheet) if element.value is not None} == {"s"}
     assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")

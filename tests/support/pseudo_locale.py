@@ -13,9 +13,13 @@ import pytest
 
 from assessment import translation
 from assessment.core.questionnaire import Questionnaire
+from assessment.core.response import USES_TAG_PREFIX
+from assessment.core.step import GAP_TAG_PREFIX, PARTIAL_TAG_PREFIX
 
 PSEUDO, PSEUDO_RTL = "en-XA", "ar-XB"
 SEPARATORS = re.compile(r"[\s,;:()\[\]|·–]+")
+TAG_PREFIX = re.compile(rf"\b(?:{GAP_TAG_PREFIX}|{PARTIAL_TAG_PREFIX}|{USES_TAG_PREFIX})(?=[a-z])")
+"""What a tag that names a question or a program begins with. The same word without an id after it is a bare word."""
 PLACEHOLDER = re.compile(r"(%\([a-z_]+\)[sd]|\{[a-z_]+\})")
 SHOWN = {"title", "alt", "aria-label", "aria-description", "aria-roledescription", "placeholder", "label", "summary"}
 """The attributes that people read or hear. The stylesheet of the report also prints data-* attributes."""
@@ -109,7 +113,7 @@ class ShownTexts(HTMLParser):
 
 def bare_words(texts: Iterable[str], allowed: Container[str]) -> list[str]:
     """Return the words outside « » that are not allowed. A word ends at a space or a mark such as a comma."""
-    words = (word.strip(".") for text in texts for word in SEPARATORS.split(outside(text)))
+    words = (word.strip(".") for text in texts for word in SEPARATORS.split(TAG_PREFIX.sub("", outside(text))))
     return sorted({word for word in words if has_letter(word) and word not in allowed})
 
 
@@ -126,8 +130,8 @@ def names_of(questionnaire: Questionnaire) -> set[str]:
         names |= {*SEPARATORS.split(program.url), urlsplit(program.url).hostname or ""}
     tags = {tag for question in questionnaire.profile for option in question.options for tag in option.tags}
     derived = {tag.id for tag in questionnaire.derived}
-    gaps = {question.id for question in questionnaire.questions()} | {"gap"}
-    uses = {program.id for program in questionnaire.programs} | {"uses"}
+    names |= {question.id for question in questionnaire.questions()}
+    names |= {program.id for program in questionnaire.programs}
     names |= {part.id for part in (*questionnaire.duties, *questionnaire.terms, *questionnaire.steps)}
     names |= {country.id for country in questionnaire.countries}
-    return names | tags | derived | gaps | uses | {duty.jurisdiction for duty in questionnaire.duties}
+    return names | tags | derived | {duty.jurisdiction for duty in questionnaire.duties}
