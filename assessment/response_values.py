@@ -22,8 +22,10 @@ PARTS = ".parts"
 
 def split_name(name: str) -> tuple[str, str]:
     """Split the name of a value into the question's id and NOTE, PARTS or nothing."""
-    suffix = next((suffix for suffix in (NOTE, PARTS) if name.endswith(suffix)), "")
-    return name.removesuffix(suffix), suffix
+    for suffix in (NOTE, PARTS):
+        if name.endswith(suffix):
+            return name.removesuffix(suffix), suffix
+    return name, ""
 
 
 def value_of(response: Response, name: str) -> Value:

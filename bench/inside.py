@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Protocol
 
-from .site import AREA, HIDDEN, PROFILE, RADIO, on_page
+from .site import AREA, HIDDEN, PROFILE, PROFILE_PAGES, RADIO, on_page
 
 
 class Response(Protocol):
@@ -31,9 +31,12 @@ class Visitor:
     def __init__(self, client: Client) -> None:
         self._client = client
         self.post("/start", dict(HIDDEN.findall(self.get("/continue"))))
-        for path in ("/profile", "/profile/service", "/profile/programs"):
-            page = self.get(path)
-            self.post(path, {**dict(HIDDEN.findall(page)), **on_page(page, PROFILE), "go": "next"})
+        for path in PROFILE_PAGES:
+            response = client.get(path)
+            if response.status_code == 200:  # an older checkout asks the whole profile on one page
+                self.post(
+                    path, {**dict(HIDDEN.findall(response.text)), **on_page(response.text, PROFILE), "go": "next"}
+                )
         self.areas = sorted(set(AREA.findall(self.get("/assessment"))))
 
     def get(self, path: str) -> str:

@@ -27,6 +27,7 @@ PROFILE: Mapping[str, object] = {
     "size": "mid",
     "reviewers": ["own"],
 }
+PROFILE_PAGES = ("/profile", "/profile/service", "/profile/programs")
 REDIRECT = 303
 NOT_READY = (202, 503)
 """Statuses of a page without a PDF: it is being rendered, or too many visitors want one and have to try again."""
@@ -107,7 +108,7 @@ class Person:
         """Start an assessment, fill in the profile, and return the paths of the area pages."""
         page = await self.get("/continue")
         expect(await self.post("/start", hidden(page)), 303)
-        for path in ("/profile", "/profile/service", "/profile/programs"):
+        for path in PROFILE_PAGES:
             page = await self.get(path)
             expect(await self.post(path, {**hidden(page), **on_page(page.text, profile), "go": "next"}), 303)
         return sorted(set(AREA.findall((await self.get("/assessment")).text)))

@@ -143,6 +143,11 @@ class Questionnaire(QuestionnaireBase):
         """Return the area with this id, or None."""
         return next((area for area in self.areas if area.id == area_id), None)
 
+    @cached_property
+    def tags_by_chosen_tags(self) -> dict[frozenset[str], frozenset[str]]:
+        """Return what `profile_tags` remembers: all tags of companies, by the tags that follow from their choices."""
+        return {}
+
     # Content that is still being checked can repeat an id. In that case, the first object with the id is returned.
 
     @cached_property

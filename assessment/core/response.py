@@ -46,14 +46,23 @@ class Response:
 
 
 def profile_tags(questionnaire: Questionnaire, response: Response) -> frozenset[str]:
-    """Return every tag that follows from the profile, including derived tags."""
-    tags: set[str] = set()
+    """Return every tag that follows from the profile, including derived tags.
+
+    A save needs the tags several times, so those of the latest companies are remembered.
+    """
+    chosen_tags: set[str] = set()
     for question in questionnaire.profile:
         chosen = response.profile.get(question.id, ())
         if question.kind == "programs":
-            tags.update(USES_TAG_PREFIX + program_id for program_id in chosen)
-        tags.update(tag for option in question.options if option.id in chosen for tag in option.tags)
-    return with_derived_tags(tags, questionnaire.derived)
+            chosen_tags.update(USES_TAG_PREFIX + program_id for program_id in chosen)
+        elif chosen:
+            chosen_tags.update(tag for option in question.options if option.id in chosen for tag in option.tags)
+    remembered, key = questionnaire.tags_by_chosen_tags, frozenset(chosen_tags)
+    if key not in remembered:
+        if len(remembered) >= MAX_REMEMBERED_COMPANIES:
+            remembered.clear()
+        remembered[key] = with_derived_tags(key, questionnaire.derived)
+    return remembered[key]
 
 
 def asked_questions(area: Area, tags: frozenset[str]) -> tuple[Question, ...]:

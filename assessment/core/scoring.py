@@ -7,6 +7,7 @@ practice is at its target.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypedDict
 
 from .question import Area, Question
 from .questionnaire import Level, Questionnaire
@@ -179,9 +180,7 @@ def range_end(counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
     return RangeEnd(
         percent=Fraction(100 * to_target, needed_to_target),
         above=Fraction(100 * beyond_target, possible_beyond_target) if possible_beyond_target else Fraction(100),
-        musts=_all_at_target([points for points in counted if points.is_must], best),
-        essentials=_essentials_percent(counted, best),
-        everything=_all_at_target(counted, best),
+        **_in_place(counted, best),
     )
 
 
@@ -200,13 +199,27 @@ def _meets(level: Level, reached: RangeEnd) -> bool:
     )
 
 
-def _all_at_target(counted: Iterable[QuestionPoints], best: bool) -> bool:
-    return all((points.high if best else points.low) >= points.question.target_points for points in counted)
+class _InPlace(TypedDict):
+    """The parts of a RangeEnd that depend on which practices are at their targets."""
+
+    musts: bool
+    essentials: Fraction
+    everything: bool
 
 
-def _essentials_percent(counted: Iterable[QuestionPoints], best: bool) -> Fraction:
-    at_target = [_all_at_target([points], best) for points in counted if points.is_must]
-    return Fraction(100 * sum(at_target), len(at_target)) if at_target else Fraction(0)
+def _in_place(counted: Sequence[QuestionPoints], best: bool) -> _InPlace:
+    musts = musts_in_place = in_place = 0
+    for points in counted:
+        at_target = (points.high if best else points.low) >= points.question.target_points
+        in_place += at_target
+        if points.is_must:
+            musts += 1
+            musts_in_place += at_target
+    return {
+        "musts": musts_in_place == musts,
+        "essentials": Fraction(100 * musts_in_place, musts) if musts else Fraction(0),
+        "everything": in_place == len(counted),
+    }
 
 
 def _overall_score(
@@ -252,9 +265,7 @@ def _mean(ends: Sequence[RangeEnd], all_counted: Sequence[QuestionPoints], best:
     return RangeEnd(
         percent=sum((end.percent for end in ends), Fraction(0)) / len(ends),
         above=sum((end.above for end in ends), Fraction(0)) / len(ends),
-        musts=_all_at_target([points for points in all_counted if points.is_must], best),
-        essentials=_essentials_percent(all_counted, best),
-        everything=_all_at_target(all_counted, best),
+        **_in_place(all_counted, best),
     )
 
 

@@ -45,15 +45,19 @@ class SavingForm(BaseForm):
 
     def sent(self) -> SentForm:
         """Return what the page sent, so that `merge` can combine it with the stored values."""
-        choices = {self.before_names + field.name: _choices(field) for field in self.value_fields()}
-        offered = {name: values for name, values in choices.items() if values is not None}
-        ticked = (field.name for field in self.value_fields() if isinstance(field, SelectMultipleField))
-        several = frozenset(self.before_names + name for name in ticked)
-        return SentForm(_read_shown(request.form.get(SHOWN_FIELD)), self.values(), offered, several)
+        values, offered, several = {}, {}, set()
+        for field in self.value_fields():
+            name, choices = self.before_names + field.name, _choices(field)
+            values[name] = _value(field, choices)
+            if choices is not None:
+                offered[name] = choices
+            if isinstance(field, SelectMultipleField):
+                several.add(name)
+        return SentForm(_read_shown(request.form.get(SHOWN_FIELD)), values, offered, frozenset(several))
 
     def values(self) -> dict[str, Value]:
         """Return the values of the form under the names that they have in a stored assessment."""
-        return {self.before_names + field.name: _value(field) for field in self.value_fields()}
+        return {self.before_names + field.name: _value(field, _choices(field)) for field in self.value_fields()}
 
     def value_fields(self) -> Iterator[Field]:
         """Yield the fields whose values are stored."""
@@ -121,6 +125,6 @@ def _choices(field: Any) -> tuple[str, ...] | None:
     return None
 
 
-def _value(field: Any) -> Value:
+def _value(field: Any, choices: tuple[str, ...] | None) -> Value:
     data = field.data or ()
-    return as_shown((data,) if isinstance(data, str) else tuple(data), _choices(field))
+    return as_shown((data,) if isinstance(data, str) else tuple(data), choices)
