@@ -130,14 +130,21 @@ def test_part_that_is_not_on_the_page_is_refused(app):
         assert [name for name, _message in form.problems()] == [f"{WITH_PARTS}.parts"]
 
 
-def test_answers_forms_do_not_share_their_class(app):
+def test_answers_forms_of_the_same_questions_share_no_values(app):
+    question_id = area().asked[0].question.id
     with opened(app):
-        first, other = (
-            answers_form(area().asked, Response(PROFILE)),
-            answers_form(area().asked, Response(PROFILE)),
-        )
+        filled = answers_form(area().asked, Response(PROFILE, {question_id: Answer("none", "Ask Kim.")}))
+        filled[question_id].errors = ["Wrong."]
+        empty = answers_form(area().asked, Response(PROFILE))
+    assert (filled[question_id].data, filled[f"{question_id}.note"].data) == ("none", "Ask Kim.")
+    assert (empty[question_id].data, empty[f"{question_id}.note"].data) == ("", "")
+    assert not empty[question_id].errors
 
-    assert type(first) is not type(other)
+
+def test_answers_forms_of_other_questions_have_other_fields(app):
+    with opened(app):
+        forms = [answers_form(area().asked[:count], Response(PROFILE)) for count in (1, 2, 1)]
+    assert [len(list(form.value_fields())) for form in forms] == [2, 4, 2]
 
 
 @pytest.mark.parametrize("question", QUESTIONNAIRE.questions(), ids=lambda question: question.id)

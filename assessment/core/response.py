@@ -58,11 +58,13 @@ def profile_tags(questionnaire: Questionnaire, response: Response) -> frozenset[
         elif chosen:
             chosen_tags.update(tag for option in question.options if option.id in chosen for tag in option.tags)
     remembered, key = questionnaire.tags_by_chosen_tags, frozenset(chosen_tags)
-    if key not in remembered:
+    tags = remembered.get(key)
+    if tags is None:
+        tags = with_derived_tags(key, questionnaire.derived)
         if len(remembered) >= MAX_REMEMBERED_COMPANIES:
             remembered.clear()
-        remembered[key] = with_derived_tags(key, questionnaire.derived)
-    return remembered[key]
+        remembered[key] = tags
+    return tags
 
 
 def asked_questions(area: Area, tags: frozenset[str]) -> tuple[Question, ...]:

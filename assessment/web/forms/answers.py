@@ -10,9 +10,12 @@ from ...core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
 from ...core.response import Answer, Response
 from ...rendering.phrases import sentence
 from ...response_values import NOTE, PARTS
-from ...translation import _
+from ...translation import CATALOGS, _, current_language
 from .fields import note_field, radio_field, tick_field
-from .saving import SavingForm, saving_form
+from .saving import SavingForm, filled_form, form_class
+
+MAX_REMEMBERED_CLASSES = 256
+_classes: dict[tuple[object, ...], tuple[type[SavingForm], tuple[Question, ...]]] = {}
 
 
 class AnswersForm(SavingForm):
@@ -36,21 +39,41 @@ def answers_form(questions: Iterable[AskedQuestion], response: Response, again: 
 
     It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains the response.
     """
-    fields: dict[str, Any] = {}
+    shown = tuple(asked_question.question for asked_question in questions)
     data: dict[str, Any] = {}
-    choices_with_parts = {}
-    for asked_question in questions:
-        question = asked_question.question
-        fields[question.id] = radio_field(question.text, answer_choices(question))
+    for question in shown:
         answer = response.answers.get(question.id, Answer())
+        data[question.id], data[question.id + NOTE] = answer.choice, answer.note
+        if question.parts:
+            data[question.id + PARTS] = list(answer.missing)
+    return filled_form(_remembered_class(shown), data, again)
+
+
+def _remembered_class(questions: tuple[Question, ...]) -> type[SavingForm]:
+    """Return the class of the form with these questions, which takes longer to build than to fill.
+
+    Questions are compared by identity. The classes of the latest pages are remembered together with their questions,
+    so that no other question can get the identity of one of them.
+    """
+    key = (CATALOGS[current_language()], *map(id, questions))
+    remembered = _classes.get(key)
+    if remembered is None:
+        if len(_classes) >= MAX_REMEMBERED_CLASSES:
+            _classes.clear()
+        remembered = _classes[key] = (_answers_class(questions), questions)
+    return remembered[0]
+
+
+def _answers_class(questions: Iterable[Question]) -> type[SavingForm]:
+    members: dict[str, Any] = {}
+    choices_with_parts = {}
+    for question in questions:
+        members[question.id] = radio_field(question.text, answer_choices(question))
         if question.parts:
             choices_with_parts[question.id] = {option.id for option in question.partial_options}
-            fields[question.id + PARTS] = tick_field(question.text, part_choices(question))
-            data[question.id + PARTS] = list(answer.missing)
-        fields[question.id + NOTE] = note_field(question.text)
-        data[question.id], data[question.id + NOTE] = answer.choice, answer.note
-    members = {**fields, "choices_with_parts": choices_with_parts}
-    return saving_form(AnswersForm, "", members, data, again)
+            members[question.id + PARTS] = tick_field(question.text, part_choices(question))
+        members[question.id + NOTE] = note_field(question.text)
+    return form_class(AnswersForm, "", {**members, "choices_with_parts": choices_with_parts})
 
 
 def answer_choices(question: Question) -> list[tuple[str, str]]:

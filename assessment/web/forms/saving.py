@@ -81,15 +81,24 @@ class SavingForm(BaseForm):
 def saving_form(
     base: type[SavingForm], before_names: str, fields: Mapping[str, Any], data: Mapping[str, Any], again: bool
 ) -> SavingForm:
-    """Return a form of a new class with these fields, based on `base`.
+    """Return a form of a new class with these fields, based on `base`, as `filled_form` fills it."""
+    return filled_form(form_class(base, before_names, fields), data, again)
 
-    It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains `data`.
+
+def form_class(base: type[SavingForm], before_names: str, members: Mapping[str, Any]) -> type[SavingForm]:
+    """Return a new class of forms with these fields and other members, based on `base`."""
+    return type(base.__name__, (base,), {SHOWN_FIELD: HiddenField(), **members, "before_names": before_names})
+
+
+def filled_form(form_type: type[SavingForm], data: Mapping[str, Any], again: bool) -> SavingForm:
+    """Return a form that contains what the visitor sent.
+
+    If the page is opened, or shown `again` after a save, it contains `data`.
     """
-    members = {SHOWN_FIELD: HiddenField(), **fields, "before_names": before_names}
     # When a page is opened, its fields are filled from the stored values. When a page is sent, they are not: a field
     # that was left out counts as sent empty.
     sent = None if again else sent_fields()
-    form: SavingForm = type(base.__name__, (base,), members)(sent, data=None if sent is not None else dict(data))
+    form = form_type(sent, data=None if sent is not None else dict(data))
     if sent is None:
         form.remember_shown()
     return form
