@@ -10,7 +10,8 @@ from assessment.translation import SOURCE_LANGUAGE, use_language
 from assessment.web.views.changes import changed_questions
 from assessment.web.views.check import not_asked
 from assessment.web.views.fields import describing_ids, error_of, is_chosen
-from assessment.web.views.hub import MAX_NOTICES_SHOWN, AnsweredCount, hub_view
+from assessment.web.views.hub import AnsweredCount, hub_view
+from assessment.web.views.notices import MAX_NOTICES_SHOWN
 from assessment.web.views.profile import program_choices
 from assessment.web.views.programs import programs_view
 from support.company import AREAS, NOTHING_TO_MATCH, PROFILE, QUESTIONNAIRE, questions, quick_worst, worst

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from .memory import remembered
 from .profile import ProfileQuestion
 from .question import NOT_APPLICABLE_PREFIX, UNKNOWN, Area, Option, Part, Question, Reason
 from .questionnaire import Questionnaire
 from .rules import with_derived_tags
 
 Status = Literal["answered", "unknown", "unanswered", "not-applicable"]
-MAX_REMEMBERED_COMPANIES = 64
 MAX_QUICK_QUESTIONS = 12
 """The maximum number of questions in the quick check."""
 USES_TAG_PREFIX = "uses:"
@@ -57,14 +57,11 @@ def profile_tags(questionnaire: Questionnaire, response: Response) -> frozenset[
             chosen_tags.update(USES_TAG_PREFIX + program_id for program_id in chosen)
         elif chosen:
             chosen_tags.update(tag for option in question.options if option.id in chosen for tag in option.tags)
-    remembered, key = questionnaire.tags_by_chosen_tags, frozenset(chosen_tags)
-    tags = remembered.get(key)
-    if tags is None:
-        tags = with_derived_tags(key, questionnaire.derived)
-        if len(remembered) >= MAX_REMEMBERED_COMPANIES:
-            remembered.clear()
-        remembered[key] = tags
-    return tags
+    return remembered(
+        questionnaire.tags_by_chosen_tags,
+        frozenset(chosen_tags),
+        lambda: with_derived_tags(chosen_tags, questionnaire.derived),
+    )
 
 
 def asked_questions(area: Area, tags: frozenset[str]) -> tuple[Question, ...]:
@@ -73,14 +70,11 @@ def asked_questions(area: Area, tags: frozenset[str]) -> tuple[Question, ...]:
     Their importance and their reasons are those for this company. A save needs the questions several times, so those
     of the latest companies are remembered.
     """
-    remembered = area.asked_by_tags
-    questions = remembered.get(tags)
-    if questions is None:
-        questions = tuple(_as_asked(question, tags) for question in area.questions if question.applies.holds(tags))
-        if len(remembered) >= MAX_REMEMBERED_COMPANIES:
-            remembered.clear()
-        remembered[tags] = questions
-    return questions
+    return remembered(
+        area.asked_by_tags,
+        tags,
+        lambda: tuple(_as_asked(question, tags) for question in area.questions if question.applies.holds(tags)),
+    )
 
 
 def _as_asked(question: Question, tags: frozenset[str]) -> Question:
@@ -134,7 +128,9 @@ def contradicted_reason(question: Question, tags: frozenset[str], answer: Answer
 
 def answer_status(question: Question, answer: Answer | None) -> Status:
     """Return the status of an answer. A choice that the question does not offer counts as unanswered."""
-    if answer is not None and answer.choice == UNKNOWN:
+    if answer is None:
+        return "unanswered"
+    if answer.choice == UNKNOWN:
         return "unknown"
     if chosen_option(question, answer):
         return "answered"

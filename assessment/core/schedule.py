@@ -24,12 +24,12 @@ def schedule(steps: Sequence[PlannedStep], team: Team) -> dict[str, int]:
     for step in steps:
         days += team.days[step.effort]
         room[step.step.id] = bisect_left(team.days_by, days)
-    efforts = {step.step.id: step for step in steps}
+    by_id = {step.step.id: step for step in steps}
     horizons: dict[str, int] = {}
 
     def horizon(step_id: str) -> int:
         if step_id not in horizons:
-            step = efforts[step_id]
+            step = by_id[step_id]
             begin = max((horizon(before) for before in step.after), default=0)
             earliest = min(begin + DURATION[step.effort], len(team.days_by))
             horizons[step_id] = max(room[step_id], earliest)

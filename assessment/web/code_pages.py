@@ -11,7 +11,7 @@ from .forms.base import check_button, empty_form
 from .open_assessment import NoAssessmentError, OpenAssessment, open_assessment
 from .quick_path import QUICK_PATH, wants_quick_check
 from .site import current_site
-from .views.hub import limited_notices
+from .views.notices import limited_notices
 
 blueprint = Blueprint("code", __name__)
 

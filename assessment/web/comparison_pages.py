@@ -10,7 +10,7 @@ from .forms.base import BaseForm, Problems, check_button
 from .forms.file import chosen_answers, file_form
 from .open_assessment import OpenAssessment, open_assessment, save
 from .site import current_site
-from .views.hub import limited_notices
+from .views.notices import limited_notices
 
 blueprint = Blueprint("comparison", __name__)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...assessment_state import SentForm
+from ...core.memory import remembered
 from ...core.progress import AskedQuestion
 from ...core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
 from ...core.response import Answer, Response
@@ -56,12 +57,10 @@ def _remembered_class(questions: tuple[Question, ...]) -> type[SavingForm]:
     so that no other question can get the identity of one of them.
     """
     key = (CATALOGS[current_language()], *map(id, questions))
-    remembered = _classes.get(key)
-    if remembered is None:
-        if len(_classes) >= MAX_REMEMBERED_CLASSES:
-            _classes.clear()
-        remembered = _classes[key] = (_answers_class(questions), questions)
-    return remembered[0]
+    form_type, _questions = remembered(
+        _classes, key, lambda: (_answers_class(questions), questions), MAX_REMEMBERED_CLASSES
+    )
+    return form_type
 
 
 def _answers_class(questions: Iterable[Question]) -> type[SavingForm]:

@@ -12,7 +12,7 @@ from ...core.response import Response, is_required
 from ...response_values import PROFILE
 from ...translation import _
 from .fields import check_answered, check_text, line_field, radio_field, tick_field
-from .saving import SavingForm, saving_form
+from .saving import SavingForm, filled_form, form_class
 
 FIND = ".find"
 """Suffix that turns the id of a question about programs into the name of the field that finds programs."""
@@ -31,27 +31,29 @@ def profile_form(
     fields: dict[str, Any] = {}
     data: dict[str, Any] = {}
     for question in questionnaire.profile_on(page):
-        checks = [_check_required(questionnaire, question, response)] if complete else []
+        checks = _required_checks(questionnaire, question, response) if complete else []
         fields[question.id] = FIELDS[question.kind](question.text, profile_choices(questionnaire, question), *checks)
         chosen = response.profile.get(question.id, ())
         data[question.id] = list(chosen) if question.kind in LISTS else next(iter(chosen), "")
         if question.kind == "programs":
             fields[question.id + FIND] = SearchField(_("Find a program"), validators=[check_text])
             data[question.id + FIND] = request.form.get(question.id + FIND, "")
-    return saving_form(SavingForm, PROFILE, fields, data, again)
+    return filled_form(form_class(SavingForm, PROFILE, fields), data, again)
 
 
-def _check_required(
+def _required_checks(
     questionnaire: Questionnaire, question: ProfileQuestion, response: Response
-) -> Callable[[SavingForm, Field], None]:
-    """Return a check that refuses an empty field if what is stored and sent makes its question a required one."""
+) -> list[Callable[[SavingForm, Field], None]]:
+    """Return the check that refuses an empty field, if what is stored and sent makes the question a required one."""
 
-    def check(form: SavingForm, field: Field) -> None:
+    def check_if_required(form: SavingForm, field: Field) -> None:
         sent = {name.removeprefix(PROFILE): value for name, value in form.values().items()}
         if is_required(questionnaire, question, Response({**response.profile, **sent})):
             check_answered(form, field)
 
-    return check
+    if question.required:
+        return [check_answered]
+    return [check_if_required] if question.required_when else []
 
 
 def profile_choices(questionnaire: Questionnaire, question: ProfileQuestion) -> list[tuple[str, str]]:

@@ -78,13 +78,6 @@ class SavingForm(BaseForm):
         self.conflicts = {**self.conflicts, field.name: versions}
 
 
-def saving_form(
-    base: type[SavingForm], before_names: str, fields: Mapping[str, Any], data: Mapping[str, Any], again: bool
-) -> SavingForm:
-    """Return a form of a new class with these fields, based on `base`, as `filled_form` fills it."""
-    return filled_form(form_class(base, before_names, fields), data, again)
-
-
 def form_class(base: type[SavingForm], before_names: str, members: Mapping[str, Any]) -> type[SavingForm]:
     """Return a new class of forms with these fields and other members, based on `base`."""
     return type(base.__name__, (base,), {SHOWN_FIELD: HiddenField(), **members, "before_names": before_names})

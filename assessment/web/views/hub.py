@@ -4,21 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...core.progress import AreaProgress, Progress
-
-MAX_NOTICES_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class Notices:
-    """What to tell about saved answers that cannot be used as they are, and the number of sentences left out."""
-
-    shown: tuple[str, ...]
-    more: int
-
-
-def limited_notices(sentences: Sequence[str]) -> Notices:
-    """Return as many sentences as a page shows."""
-    return Notices(tuple(sentences[:MAX_NOTICES_SHOWN]), max(len(sentences) - MAX_NOTICES_SHOWN, 0))
+from .notices import Notices, limited_notices
 
 
 @dataclass(frozen=True)

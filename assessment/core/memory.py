@@ -1,0 +1,28 @@
+"""A memory for what was computed for the latest companies, because one save needs it several times."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+MAX_REMEMBERED = 64
+
+MemoryKey = TypeVar("MemoryKey")
+Computed = TypeVar("Computed")
+
+
+def remembered(
+    memory: dict[MemoryKey, Computed],
+    key: MemoryKey,
+    compute: Callable[[], Computed],
+    max_entries: int = MAX_REMEMBERED,
+) -> Computed:
+    """Return what the memory holds for this key. If it holds nothing, compute the value and add it.
+
+    A full memory is emptied first. Several threads can use one memory.
+    """
+    value = memory.get(key)
+    if value is None:
+        value = compute()
+        if len(memory) >= max_entries:
+            memory.clear()
+        memory[key] = value
+    return value
