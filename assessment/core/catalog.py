@@ -72,10 +72,12 @@ def select_entries(
 
 def unreachable_programs(questionnaire: Questionnaire) -> frozenset[str]:
     """Return the ids of programs that list gaps but that no made-up company can use for any of those gaps."""
-    usable: set[str] = set()
+    unreached = {program.id for program in questionnaire.programs if program.helps}
     for _service, tags in made_up_companies(questionnaire, vary_places=True):
-        usable.update(program.id for program, _area_ids in _usable_programs(questionnaire, tags))
-    return frozenset(program.id for program in questionnaire.programs if program.helps) - usable
+        unreached.difference_update(program.id for program, _area_ids in _usable_programs(questionnaire, tags))
+        if not unreached:
+            break
+    return frozenset(unreached)
 
 
 def made_up_companies(questionnaire: Questionnaire, vary_places: bool) -> Iterator[tuple[str, frozenset[str]]]:

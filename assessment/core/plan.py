@@ -8,14 +8,7 @@ from .first_actions import choose_first
 from .gaps import Gap
 from .matching import ProgramMatch, Recommendation
 from .planned_step import HORIZONS, PlannedStep
-from .program_choice import (
-    Alternatives,
-    cheapest_sufficient,
-    fewest_programs,
-    limited_to,
-    named_once,
-    registrations_first,
-)
+from .program_choice import cheapest_sufficient, fewest_programs, limited_to, named_once, registrations_first
 from .questionnaire import Questionnaire
 from .schedule import schedule
 from .step import EFFORTS, GAP_TAG_PREFIX, PARTIAL_TAG_PREFIX, Step
@@ -101,13 +94,17 @@ def _planned_steps(
     }
     # Choose the programs for the whole plan first. Otherwise, two steps might use two equally good programs.
     programs = fewest_programs(alternatives for needs_of_step in needs.values() for alternatives in needs_of_step)
-    for step_id in gaps_by_step:
+    for step_id, gaps_of_step in gaps_by_step.items():
         chosen = registrations_first(fewest_programs(limited_to(needs[step_id], programs)))
+        chosen_ids = {match.program.id for match in chosen}
         # What is partly in place gets to its target without a program, so a program for it delays nothing.
-        needed = limited_to(
-            [need for gap, need in zip(gaps_by_step[step_id], needs[step_id], strict=True) if gap.kind != "partial"],
-            chosen,
-        )
+        needed = [
+            match
+            for gap, alternatives in zip(gaps_of_step, needs[step_id], strict=True)
+            if gap.kind != "partial"
+            for match in alternatives
+            if match.program.id in chosen_ids
+        ]
         yield _planned_step(questionnaire.step(step_id), gaps_by_step, tags, chosen, needed)
 
 
@@ -116,14 +113,14 @@ def _planned_step(
     gaps_by_step: Mapping[str, Sequence[Gap]],
     tags: frozenset[str],
     programs: tuple[ProgramMatch, ...],
-    needed: Iterable[Alternatives],
+    needed: Iterable[ProgramMatch],
 ) -> PlannedStep:
     gaps = tuple(gaps_by_step[step.id])
     tags_and_gaps = tags.union(_gap_tags(gaps))
     title, summary = step.wording(tags_and_gaps)
     before = [*step.after, *(step_id for match in programs for step_id in _steps_before(match))]
     after = tuple(step_id for step_id in dict.fromkeys(before) if step_id in gaps_by_step and step_id != step.id)
-    efforts = [step.effort_for(tags_and_gaps), *(match.effort for matches in needed for match in matches)]
+    efforts = [step.effort_for(tags_and_gaps), *(match.effort for match in needed)]
     return PlannedStep(step, title, summary, gaps, programs, after, max(efforts, key=EFFORTS.index))
 
 

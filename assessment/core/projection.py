@@ -30,7 +30,7 @@ def with_steps_done(response: Response, steps: Sequence[PlannedStep], horizon: H
     """Return the response with every practice of the steps up to this horizon at its target."""
     answers: dict[str, Answer] = dict(response.answers)
     for step in steps:
-        if _ends_by(step, horizon):
+        if HORIZONS.index(step.horizon) <= HORIZONS.index(horizon):
             for gap in step.gaps:
                 question = gap.question
                 answers[question.id] = replace(answers.get(question.id, Answer()), choice=question.target)
@@ -42,14 +42,12 @@ def project_scores(
 ) -> tuple[Projection, ...]:
     """Return one projection for each horizon in which a step ends, soonest first."""
     projections = []
+    gaps = 0
     for horizon in HORIZONS:
-        ending = sum(step.horizon == horizon for step in steps)
+        ending = [step for step in steps if step.horizon == horizon]
         if ending:
-            scores = score_answers(questionnaire, tags, with_steps_done(response, steps, horizon).answers)
-            gaps = sum(len(step.gaps) for step in steps if _ends_by(step, horizon))
-            projections.append(Projection(horizon, ending, gaps, scores.overall, scores.essentials))
+            response = with_steps_done(response, ending, horizon)
+            gaps += sum(len(step.gaps) for step in ending)
+            scores = score_answers(questionnaire, tags, response.answers)
+            projections.append(Projection(horizon, len(ending), gaps, scores.overall, scores.essentials))
     return tuple(projections)
-
-
-def _ends_by(step: PlannedStep, horizon: Horizon) -> bool:
-    return HORIZONS.index(step.horizon) <= HORIZONS.index(horizon)

@@ -157,10 +157,17 @@ def area_score(levels: tuple[Level, ...], counted: Sequence[QuestionPoints]) -> 
     """Return the score of an area, or None if no question counts."""
     if not counted:
         return None
-    worst, best = range_end(counted, best=False), range_end(counted, best=True)
+    worst = range_end(counted, best=False)
+    best = worst if _all_known(counted) else range_end(counted, best=True)
     if len(counted) < MIN_QUESTIONS_FOR_LEVEL:
         return Score(worst, best, None, None)
-    return Score(worst, best, level_of(levels, worst), level_of(levels, best))
+    worst_level = level_of(levels, worst)
+    return Score(worst, best, worst_level, worst_level if best is worst else level_of(levels, best))
+
+
+def _all_known(counted: Iterable[QuestionPoints]) -> bool:
+    """Return whether the worst and the best case are the same, so that computing one is enough."""
+    return all(points.low == points.high for points in counted)
 
 
 def range_end(counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
@@ -190,13 +197,11 @@ def level_of(levels: Sequence[Level], reached: RangeEnd) -> Level:
 
 
 def _meets(level: Level, reached: RangeEnd) -> bool:
-    enough_essentials = bool(level.essentials) and reached.essentials >= level.essentials
-    return (
-        (reached.percent >= level.percent or enough_essentials)
-        and reached.above >= level.above
-        and (reached.musts or not level.musts)
-        and (reached.everything or not level.everything)
-    )
+    # Most levels fail here, before any fraction is compared.
+    if (level.musts and not reached.musts) or (level.everything and not reached.everything):
+        return False
+    enough = reached.percent >= level.percent or 0 < level.essentials <= reached.essentials
+    return enough and reached.above >= level.above
 
 
 class _InPlace(TypedDict):
@@ -238,7 +243,7 @@ def _overall_score(
         return None
     all_counted = [points for points_of_area in counted.values() for points in points_of_area]
     worst = _mean([score.worst for score in core], all_counted, best=False)
-    best = _mean([score.best for score in core], all_counted, best=True)
+    best = worst if _all_known(all_counted) else _mean([score.best for score in core], all_counted, best=True)
     levels = questionnaire.levels
     unlimited = level_of(levels, replace(worst, musts=True, everything=True))
     worst_level = _capped(levels, level_of(levels, worst), [floor_worst for floor_worst, _best in floors.values()])
