@@ -79,6 +79,7 @@ def _assemble(values: Mapping[str, Any], digest: str) -> Questionnaire:
         "programs": tuple(value for name, value in values.items() if name.startswith("programs/")),
         "steps": values["steps.yaml"],
         "duties": values["duties.yaml"],
+        "platform_rules": values["platform-rules.yaml"],
         "directory": file.directory,
         "countries": file.countries,
         "sources": values["sources.yaml"],

@@ -13,6 +13,7 @@ SINGLE_FILES = (
     "questionnaire",
     "steps",
     "duties",
+    "platform-rules",
     "countries",
     "sources",
     "glossary",

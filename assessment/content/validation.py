@@ -13,6 +13,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from ..core.country import CountriesFile
 from ..core.duty import Duty
 from ..core.ids import AreaRef
+from ..core.platform_rule import PlatformRule
 from ..core.profile import Example
 from ..core.program import Program
 from ..core.question import Area
@@ -52,6 +53,7 @@ FILE_TYPES: dict[str, Any] = {
     "program": Program,
     "steps": tuple[Step, ...],
     "duties": tuple[Duty, ...],
+    "platform-rules": tuple[PlatformRule, ...],
     "countries": CountriesFile,
     "sources": tuple[Source, ...],
     "glossary": tuple[Term, ...],

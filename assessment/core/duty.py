@@ -32,8 +32,8 @@ class Duty:
     """The unique id that questions refer to."""
     jurisdiction: Jurisdiction
     """The jurisdiction of the law. `other`: a country whose law the questionnaire does not cover."""
-    kind: Literal["reporting", "preservation", "notices", "detection"]
-    """The subject of the duty."""
+    kind: Literal["reporting", "preservation", "notices", "detection", "design"]
+    """The subject of the duty. `design`: how a service or a model is built, and what it prevents."""
     title: str
     """The short name, with the section of the law."""
     what: str
@@ -45,11 +45,15 @@ class Duty:
     applies: Rule
     """The companies that the duty may apply to."""
     sources: tuple[SourceRef, ...]
-    """Ids of sources in sources.yaml."""
+    """Ids of sources in sources.yaml, the text of the law first."""
     checked_on: date
     """The day on which the duty was last checked."""
     confidence: Confidence
     """Our confidence in the duty. Duties with low confidence are shown as open points."""
+    consequence: str = ""
+    """What the law sets for a breach, in one neutral sentence. Empty if we do not know it."""
+    no_question: str = ""
+    """Why no question refers to the duty. Required if none does, and not allowed otherwise."""
     may_apply: Rule | None = None
     """Companies that the law may reach, although that is unclear. They are told to ask counsel."""
     excludes: tuple[Exclusion, ...] = ()

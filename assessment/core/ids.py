@@ -20,6 +20,7 @@ IdKind = Literal[
     "trait",
     "step",
     "duty",
+    "platform-rule",
     "source",
     "term",
     "example",

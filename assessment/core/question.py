@@ -143,6 +143,8 @@ class Question:
     """Advice for particular kinds of companies."""
     names_hotlines: bool = False
     """Whether the advice for a gap also names the hotlines of the company's countries."""
+    model: SourceRef = ""
+    """The id of a source that holds a public model text. Required if no program helps with the practice."""
     terms: tuple[TermRef, ...] = ()
     """Ids of the terms in glossary.yaml that are explained next to the question."""
     meaning: int = 1

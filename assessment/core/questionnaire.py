@@ -12,6 +12,7 @@ from .country import Country, HotlineDirectory
 from .duty import Duty
 from .ids import Id, ProgramRef, QuestionRef
 from .person import Person
+from .platform_rule import PlatformRule
 from .profile import Contradiction, Example, ProfilePage, ProfileQuestion
 from .program import Condition, Program, Trait
 from .question import Area, Question, Renamed
@@ -87,6 +88,8 @@ class Questionnaire(QuestionnaireBase):
     """The steps in the author's order, which breaks ties."""
     duties: tuple[Duty, ...]
     """The legal duties."""
+    platform_rules: tuple[PlatformRule, ...] = ()
+    """The rules of platforms such as app stores."""
     directory: HotlineDirectory
     """The list of hotlines that is given if no hotline is confirmed."""
     countries: tuple[Country, ...] = ()

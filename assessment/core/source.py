@@ -28,6 +28,10 @@ class Source:
     """The day on which we last read the source. For a secondary source, the day on which we read that account."""
     kind: Literal["primary", "secondary"]
     """`primary`: the owner's own page, or the law itself. `secondary`: someone else's account of it."""
+    read_through: tuple[SourceRef, ...] = ()
+    """Ids of the accounts that we read because we could not open this page. Only for primary sources."""
+    address: bool = False
+    """Whether the fact is the address itself, such as where to register. Only then may it be a home page."""
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ def kind_name(kind: IdKind) -> str:
         "trait": _("trait"),
         "step": _("step"),
         "duty": _("duty"),
+        "platform-rule": _("platform rule"),
         "source": _("source"),
         "term": _("term"),
         "example": _("example"),
