@@ -23,7 +23,7 @@ PracticeState = Literal["in-place", "missing", "partial", "unknown", "unanswered
 WithoutOption = Literal["unknown", "unanswered", "not-applicable"]
 """The status of a question for which no statement was chosen."""
 DutyRelation = Literal["requires", "prepares-for"]
-DutyKind = Literal["reporting", "preservation", "notices", "detection"]
+DutyKind = Literal["reporting", "preservation", "notices", "detection", "design"]
 
 VERDICT_LABELS: Mapping[Verdict, str] = LazyLabels(
     {
@@ -162,5 +162,6 @@ DUTY_LABELS: Mapping[DutyKind, str] = LazyLabels(
         "preservation": LazyText("preservation"),
         "notices": LazyText("notices"),
         "detection": LazyText("detection"),
+        "design": LazyText("design of the service"),
     }
 )
