@@ -27,7 +27,7 @@ SHARED_NAMES = {
         (
             "Area",
             "Duty",
-            "Essentials",
+            "Essential practices",
             "ExcludedDuty",
             "Gap",
             "Level",

@@ -113,7 +113,7 @@ class Helper:
     program: str
     """The id of the program."""
     depth: Depth
-    """How far it helps: start (enough to start with) or strengthen (for a practice that is partly in place)."""
+    """How far it helps: start (enough to get started) or strengthen (for a practice that is partly in place)."""
 
 
 @dataclass(frozen=True)
@@ -265,7 +265,7 @@ class ResultFile:
     mostly_unknown: bool
     """Whether at least half of the questions are unknown. If so, the report does not judge on its first page."""
     to_ask: tuple[PersonToAsk, ...]
-    """Whom to ask what about the unknown answers."""
+    """Who to ask about the unknown answers."""
     levels: tuple[Level, ...]
     """All levels, the lowest first."""
     overall: Score | None

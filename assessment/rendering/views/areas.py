@@ -68,7 +68,7 @@ class GapHelper:
     verdict: str
     cost: str
     first_step: str
-    """How to begin with the program. Empty unless this is the first gap whose first helper is this program."""
+    """How to get started with the program. Empty unless this is the first gap whose first helper is this program."""
     more: str
     """What else the program offers, if it is in use. Otherwise empty."""
 
