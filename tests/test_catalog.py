@@ -197,7 +197,7 @@ def test_program_page_says_it_all(app: Flask, program) -> None:
     facts += [source.title for source in QUESTIONNAIRE.sources if source.id in program.sources]
     assert [fact for fact in facts if fact not in told] == []
     assert "Checked on" in told
-    assert program.lead_time or "How long it takes is not published: ask the provider." in told
+    assert program.lead_time or "The provider doesn’t say how long it takes. Ask." in told
 
 
 def test_tags_of_the_made_up_companies_are_those_of_the_profile() -> None:

@@ -15,10 +15,12 @@ from support.mistakes import (
     CENTER,
     DUTIES,
     GLOSSARY,
+    HANDBOOK,
     LIST,
     POLICY,
     QUESTIONNAIRE,
     REPORTING,
+    RULES,
     SOURCES,
     STEPS,
     URGENT,
@@ -163,7 +165,7 @@ MISTAKES = (
         "- id: registered",
         "- ¦id: registered",
         'the id "registered" is taken, in areas/policy.yaml',
-        also=((POLICY, "- id: policy-page", "- id: registered"),),
+        also=((POLICY, "- id: policy-page", "- id: registered"), (POLICY, "\n    model: PAGE", "")),
     ),
     mistake(
         "capital letter in an id",
@@ -211,6 +213,9 @@ EVERY_REFERENCE = (
     (LIST, "{question: registered}", "{question: registered}\n  - {program: handbook}"),
     (QUESTIONNAIRE, "quick_check: [", "traits:\n  - {id: costly, text: 'It costs money.'}\nquick_check: ["),
     (LIST, "cost: member", "cost: member\ntraits: [costly]\nalongside: join-center"),
+    (SOURCES, "- id: PAGE\n", "- id: PAGE\n  read_through: [GUIDE]\n"),
+    (HANDBOOK, "confidence: high", "confidence: low"),
+    (RULES, "confidence: high", "confidence: low"),
 )
 """Edits after which the tiny content uses every key that refers to something."""
 

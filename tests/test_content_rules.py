@@ -17,6 +17,7 @@ from support.mistakes import (
     POLICY,
     QUESTIONNAIRE,
     REPORTING,
+    RULES,
     SOURCES,
     STEPS,
     URGENT,
@@ -33,10 +34,12 @@ ASCENDING = "at least two options, the first with 0 points and each next one wit
 HIGHER = "a level must need at least what the one before needs"
 KINDS = "options belong to the kinds one, many and countries, and only there"
 PREFIX = "a prefix belongs to the kind countries, and only there"
+HOME = "this is a home page; give the page that says it, or set address if the address is the fact"
 SECURE = "an address that begins with https://"
 MORE = "".join(f"  - {{id: more-{number}, kind: text, text: More, required: false}}\n" for number in range(8))
 EMPTY_PAGES = "".join(f"  - {{id: page-{number}, title: More, intro: More}}\n" for number in range(2))
 ONE_PART = "¦parts:\n      - id: one\n        text: a part\n        advice: Add the part.\n    "
+ROUTE_HAS_A_MODEL = (REPORTING, "    tailored:\n", "    model: PAGE\n    tailored:\n")
 MISTAKES = (
     mistake(
         "parts that nobody can tick",
@@ -157,6 +160,91 @@ MISTAKES = (
         'there is no option with the id "huge"',
     ),
     mistake("duty without a source", DUTIES, "sources: [LAW]", "¦sources: []", "at least one source"),
+    mistake(
+        "duty without a question",
+        DUTIES,
+        "- id: us-reporting",
+        "- ¦id: us-reporting",
+        "no question refers to this duty; tie it to one, or say why in no_question",
+        also=((REPORTING, "    duties:\n      - {id: us-reporting, how: prepares-for}\n", ""),),
+    ),
+    mistake(
+        "duty with a question that says that it has none",
+        DUTIES,
+        "  confidence: high\n",
+        "  confidence: high\n  ¦no_question: None fits.\n",
+        "a question refers to this duty; leave no_question out",
+    ),
+    mistake(
+        "question without a program or a model",
+        POLICY,
+        "  - id: policy-page",
+        "  - ¦id: policy-page",
+        "no program helps with this question; name a public model text in model",
+        also=((POLICY, "\n    model: PAGE", ""),),
+    ),
+    mistake(
+        "question with a program and a model",
+        REPORTING,
+        "    ask: [engineer, support]\n",
+        "    ask: [engineer, support]\n    ¦model: PAGE\n",
+        "a program helps with this question; leave model out",
+    ),
+    mistake(
+        "platform rule without a point",
+        RULES,
+        "points:\n    - text: The app tells people where to report.\n      questions: [route]\n",
+        "¦points: []\n",
+        "at least one point",
+    ),
+    mistake("point without a question", RULES, "questions: [route]", "¦questions: []", "at least one question"),
+    mistake("platform rule without a source", RULES, "sources: [PAGE]", "¦sources: []", "at least one source"),
+    mistake("home page", SOURCES, "url: https://guide.example/page", "¦url: https://guide.example/", HOME),
+    mistake(
+        "two sources with one address",
+        SOURCES,
+        "url: https://law.example/1",
+        "¦url: http://www.center.example/page/",
+        "PAGE has this address already; cite that source",
+    ),
+    mistake(
+        "account that is read through an account",
+        SOURCES,
+        "  kind: secondary\n",
+        "  kind: secondary\n  ¦read_through: [PAGE]\n",
+        "only a primary source is read through an account",
+    ),
+    mistake(
+        "account that was not opened either",
+        SOURCES,
+        "  read_on: 2026-11-01\n  kind: primary\n\n- id: LAW\n",
+        "  read_on: 2026-11-01\n  kind: primary\n  read_through: [¦LAW]\n\n- id: LAW\n  read_through: [GUIDE]\n",
+        "LAW was not opened either; name the account that was read",
+        also=(
+            (DUTIES, "confidence: high", "confidence: low"),
+            (RULES, "confidence: high", "confidence: low"),
+            (HANDBOOK, "confidence: high", "confidence: low"),
+            (CENTER, "confidence: high", "confidence: low"),
+        ),
+    ),
+    mistake(
+        "high confidence in a page that was not opened",
+        DUTIES,
+        "confidence: high",
+        "¦confidence: high",
+        "not high: the primary page LAW was read only through an account",
+        also=(
+            (SOURCES, "- id: LAW\n", "- id: LAW\n  read_through: [GUIDE]\n"),
+            (CENTER, "confidence: high", "confidence: low"),
+        ),
+    ),
+    mistake(
+        "account before the law",
+        DUTIES,
+        "sources: [LAW]",
+        "sources: [¦GUIDE, LAW]",
+        "the primary page comes first: the law's own text, or the page of the provider",
+    ),
     mistake("term without a source", GLOSSARY, "sources: [GUIDE]", "¦sources: []", "at least one source"),
     mistake("urgent page without a source", URGENT, "sources: [GUIDE]", "¦sources: []", "at least one source"),
     mistake(
@@ -274,6 +362,7 @@ MISTAKES = (
         "{question: route, depth: strengthen}",
         "¦{question: registered, depth: strengthen, when: {any: [chat]}}",
         '"registered" stands here twice',
+        also=(ROUTE_HAS_A_MODEL,),
     ),
     mistake(
         "help twice",
@@ -281,6 +370,7 @@ MISTAKES = (
         "{question: route, depth",
         "¦{question: registered, depth",
         '"registered" stands here twice',
+        also=(ROUTE_HAS_A_MODEL,),
     ),
     mistake(
         "two prerequisites in one",
@@ -540,6 +630,19 @@ MISTAKES = (
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
 def test_mistake_is_reported_at_its_place(mistake: Mistake, tmp_path: Path) -> None:
     assert_reported(mistake, copy_of_tiny(tmp_path))
+
+
+def test_home_page_is_accepted_where_the_address_is_the_fact(tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    edit(folder, (SOURCES, "url: https://guide.example/page", "address: true\n  url: https://guide.example/"))
+    load(folder)
+
+
+def test_duty_that_says_why_no_question_refers_to_it_is_accepted(tmp_path: Path) -> None:
+    folder = copy_of_tiny(tmp_path)
+    edit(folder, (REPORTING, "    duties:\n      - {id: us-reporting, how: prepares-for}\n", ""))
+    edit(folder, (DUTIES, "  confidence: high\n", "  confidence: high\n  no_question: It is for authorities.\n"))
+    load(folder)
 
 
 def test_exception_of_a_refused_word_is_accepted(tmp_path: Path) -> None:

@@ -359,8 +359,8 @@ def test_report_of_a_small_company_stays_short() -> None:
 def test_page_one_has_the_first_actions_and_page_two_contents_and_path(kind: str) -> None:
     first, second, *_rest = report(kind).texts
     mostly_unknown = result_of(kind).mostly_unknown
-    assert ("answers not known yet" if mostly_unknown else "essentials in place") in first
-    assert ("What to do this week in any case" if mostly_unknown else "First actions") in first
+    assert ("answers not known yet" if mostly_unknown else "essential practices in place") in first
+    assert ("What to do this week, whatever the answers" if mostly_unknown else "First actions") in first
     assert " Contents " in second
     assert ("The path as a timeline" in " ".join(report(kind).figures)) == (kind != "best")
     actions = [step for step in result_of(kind).first_actions if step.horizon == "this-week" or not mostly_unknown]
@@ -371,7 +371,7 @@ def test_page_one_has_the_first_actions_and_page_two_contents_and_path(kind: str
 def test_board_edition_has_two_pages(name: str) -> None:
     document = board(name)
     assert len(document.texts) == 2
-    assert "Decisions asked of the board" in document.texts[1]
+    assert "Decisions for the board" in document.texts[1]
     assert "Sign-off" in document.texts[1]
     assert "This report is a business record" in document.texts[1]
     assert ("risk accepted until" in document.texts[1]) == (name != "best")

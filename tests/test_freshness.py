@@ -1,8 +1,9 @@
 """Freshness: which facts were last checked long ago, and which content cites each source."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from assessment.core.freshness import CheckedFact, SourceUse, source_uses, stale_facts
+from assessment.core.freshness import CheckedFact, SourceUse, future_facts, source_uses, stale_facts
 from support.builders import CHECKED_ON, area, duty, program, question, questionnaire, source
 
 
@@ -32,6 +33,24 @@ def test_urgent_page_and_sources_grow_old_too() -> None:
         ("source", "T"),
         ("source", "U"),
     ]
+
+
+def test_facts_checked_after_today_are_found() -> None:
+    assert future_facts(made(), date(2026, 1, 31))[:2] == (
+        CheckedFact(CHECKED_ON, "urgent", ""),
+        CheckedFact(date(2026, 2, 1), "duty", "duty"),
+    )
+    assert future_facts(made(), CHECKED_ON + timedelta(days=1)) == ()
+
+
+def test_model_texts_and_pages_read_through_an_account_rest_on_sources() -> None:
+    content = questionnaire(
+        area(question("practice", sources=("S",), model="T")),
+        sources=(source("S"), replace(source("T"), read_through=("U",)), source("U")),
+    )
+    uses = source_uses(content)
+    assert uses["T"] == (SourceUse("question", "practice"),)
+    assert uses["U"] == (SourceUse("source", "T"),)
 
 
 def test_uses_names_all_that_rests_on_a_source() -> None:

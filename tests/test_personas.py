@@ -169,7 +169,7 @@ def test_persona_reads_its_first_actions(name: str) -> None:
         {
             "when": step.horizon.replace("-", " "),
             "do": step.title,
-            "with": [match.program.id for match in step.programs] or "own work",
+            "with": [match.program.id for match in step.programs] or "in-house",
         }
         for step in result(name).first_actions
     ]

@@ -79,8 +79,8 @@ def test_row_says_who_may_know_if_no_one_does(content: Questionnaire) -> None:
         f"{hotlines([first], result)}".strip()
     )
     assert row["State"] == "Not known yet"
-    assert row["Whom to ask"] == sentence(people_words(first.question, content), "")
-    assert {row["Whom to ask"] for row in table(as_xlsx(judged(content, "worst")))} == {""}
+    assert row["Who to ask"] == sentence(people_words(first.question, content), "")
+    assert {row["Who to ask"] for row in table(as_xlsx(judged(content, "worst")))} == {""}
 
 
 def made_up(*programs: Program, **more: Any) -> list[dict[str, str]]:
@@ -94,26 +94,26 @@ def made_up(*programs: Program, **more: Any) -> list[dict[str, str]]:
 
 def test_row_names_the_program_of_the_plan_before_another_that_helps() -> None:
     rows = made_up(program("read-it", role="read", start=["one"]), program("join-it", cost="member", start=["one"]))
-    assert [row["Program"] for row in rows] == ["Join-It", "Own work"]
+    assert [row["Program"] for row in rows] == ["Join-It", "In-house"]
 
 
 def test_row_names_the_best_that_helps_where_the_plan_has_no_program() -> None:
     rows = made_up(program("read-it", role="read", start=["one"]), program("read-more", role="read", start=["one"]))
-    assert [row["Program"] for row in rows] == ["Read-It", "Own work"]
+    assert [row["Program"] for row in rows] == ["Read-It", "In-house"]
 
 
 def test_row_names_what_is_in_use_and_enough_before_the_program_of_the_plan() -> None:
     rows = made_up(program("used", start=["one"]), program("other", start=["one", "two"]))
     assert [(row["Program"], row["For you"]) for row in rows] == [
         ("Used", "Already in use"),
-        ("Other", "Looks open to you"),
+        ("Other", "You can probably use it"),
     ]
 
 
 def test_row_names_no_program_that_is_not_for_the_company() -> None:
     rows = made_up(program("paid", start=["one", "two"], needs=["budget"]))
     assert [(row["Program"], row["For you"], row["Cost"], row["Official page"]) for row in rows] == [
-        ("Own work", "", "", "")
+        ("In-house", "", "", "")
     ] * 2
 
 
@@ -141,7 +141,7 @@ def test_ampersand_is_one_in_the_footer() -> None:
 
 def test_row_of_a_program_says_what_it_costs_and_whether_it_is_open(content: Questionnaire) -> None:
     rows = table(as_xlsx(judged(content, "worst")))
-    assert {row["For you"] for row in rows if row["Program"] == "Own work"} == {""}
+    assert {row["For you"] for row in rows if row["Program"] == "In-house"} == {""}
     assert {(row["For you"], row["Cost"], row["Official page"]) for row in rows if "URL List" in row["Program"]} == {
         ("Open after: IWF membership", "Membership fee", content.program("iwf-url-list").url)
     }
@@ -149,7 +149,7 @@ def test_row_of_a_program_says_what_it_costs_and_whether_it_is_open(content: Que
     profile = {**using.response.profile, "programs": ("iwf-membership", "ncmec-cybertipline")}
     member = assess(content, replace(using.response, profile=profile), TODAY)
     rows = table(as_xlsx(member))
-    assert ("Looks open to you", "In your membership") in {
+    assert ("You can probably use it", "In your membership") in {
         (row["For you"], row["Cost"]) for row in rows if "URL List" in row["Program"]
     }
     assert {row["For you"] for row in rows if row["Program"] == content.program("ncmec-cybertipline").name} == {
@@ -262,7 +262,7 @@ def test_about_says_whose_plan_it_is_and_what_to_keep_in_mind(content: Questionn
     assert (about["Scope"], about["Prepared by"], about["Date"]) == ("Chat", "Lead", "22 November 2026")
     assert about["Review date"] == "17 January 2027"
     assert about["Questionnaire"] == f"{content.title}, version {content.version}, content digest {content.digest}"
-    assert about["What it holds"] == (
+    assert about["Contents"] == (
         f"{len(result.gaps)} gaps in {len(result.plan)} steps, in the order of the path in the report."
     )
     assert "a court or a regulator may be able to require it" in about["Business record"]

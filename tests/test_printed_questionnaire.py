@@ -104,7 +104,7 @@ def test_question_says_for_whom_it_is_essential_and_who_may_set_it_aside() -> No
     assert "Essential for" in shown
     assert "matching-asked-for" in shown
     assert f"{reason.text} {rule_words(reason.when)}" in shown
-    assert f"Shown to others who chose it: {reason.contradicted}" in shown
+    assert f"Shown to other companies that choose it: {reason.contradicted}" in shown
 
 
 def test_open_points_are_separate_from_laws() -> None:
@@ -259,7 +259,7 @@ def test_print_numbers_its_pages_and_names_the_part(paper: bytes) -> None:
     ]
     parts = [words for _id, words, _below in printed_questionnaire(questionnaire()).contents]
     heads = [lines[0].removeprefix("Child safety readiness: the whole questionnaire").strip() for lines in pages]
-    assert heads[0] == "Not legal advice, not a certification"
+    assert heads[0] == "Neither legal advice nor a certification"
     assert list(dict.fromkeys(heads[1:])) == ["Contents", *parts]
 
 

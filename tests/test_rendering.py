@@ -157,12 +157,12 @@ def test_page_one_holds_the_longest_names(name: str) -> None:
     ends = '</nav><section id="since"></section><section id="urgent"></section></body></html>'
     front = report_html(result, comparison).partition("</nav>")[0] + ends
     first, second, *_others = page_texts(render(front))
-    assert "See what has moved, page 2." in first
+    assert "See what has changed, page 2." in first
     assert "what to do first, page 2." in first
     assert "Confidential: limited circulation" in second
     assert " Contents " in second.partition(" Area by area ")[0]
     unknown = result.mostly_unknown
-    assert ("What to do this week in any case" if unknown else "First actions") in first
+    assert ("What to do this week, whatever the answers" if unknown else "First actions") in first
     actions = [step for step in result.first_actions if step.horizon == "this-week" or not unknown]
     assert len(actions) == len(re.findall(r"(?:This week|Within \d+ days|After that)", first))
 

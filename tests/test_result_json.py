@@ -14,7 +14,7 @@ from assessment.content import load, schema_of
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
-from assessment.rendering import result_countries, result_schema, result_scores
+from assessment.rendering import result_countries, result_laws, result_schema, result_scores
 from assessment.rendering.result_json import as_json
 from assessment.rendering.result_schema import ResultFile
 from assessment.sample_answers import SAMPLE_KINDS, sample
@@ -237,7 +237,7 @@ def test_same_result_gives_the_same_bytes_in_the_order_of_the_documentation(cont
 def test_every_class_of_the_file_is_published() -> None:
     own = {
         name
-        for module in (result_schema, result_countries, result_scores)
+        for module in (result_schema, result_countries, result_laws, result_scores)
         for name, value in vars(module).items()
         if getattr(value, "__module__", "") == module.__name__
     }

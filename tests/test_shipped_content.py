@@ -65,7 +65,7 @@ ROLE_WORDS = {
     "receive": "you receive it",
     "read": "to read",
     "navigate": "a contact",
-    "quality": "a quality of other offers",
+    "quality": "a mark of quality",
 }
 HELP_NO_GAP = {"read", "navigate", "quality"}
 FILL_GAPS = {"join", "use"}
@@ -244,7 +244,7 @@ def test_nothing_is_recommended_if_everything_is_in_place(answers: str, level: s
 @pytest.mark.parametrize("answers", ["best", "target"])
 def test_strengths_are_listed_where_all_is_in_place(answers: str) -> None:
     page = page_of(answers)
-    assert "Programs recommended" not in page
+    assert "Recommended programs" not in page
     listed = [text(entry) for entry in re.findall(r"<li>(.*?)</li>", section(page, "strengths"), re.DOTALL)]
     assert listed == [
         f"{strength.number} {strength.question.strength}" for strength in everything_with(answers).strengths

@@ -187,8 +187,8 @@ def test_every_step_is_in_one_part_and_has_one_square(content: Questionnaire) ->
 def test_last_time_of_the_path_leaves_no_gap(content: Questionnaire) -> None:
     result = judged(content, "worst")
     rows = {row.label: row for row in projection_table(result).rows}
-    assert rows["Gaps open"].today == str(len(result.gaps))
-    assert rows["Gaps open"].later[-1] == "0"
+    assert rows["Open gaps"].today == str(len(result.gaps))
+    assert rows["Open gaps"].later[-1] == "0"
     assert rows["Core areas, %"].later[-1] == "100"
 
 
@@ -207,7 +207,7 @@ def test_gap_that_is_better_and_still_open_stands_in_its_own_list(content: Quest
     lists = {changes.title: changes.practices for changes in since(comparison, result).lists}
     better = [change for change in comparison.with_change("better") if change.gap == "open"]
     assert better
-    assert len(lists["Better, and still a gap"]) == len(better) < len(comparison.with_change("better"))
+    assert len(lists["Better, but still a gap"]) == len(better) < len(comparison.with_change("better"))
     assert len(lists["Gaps closed"]) == len(comparison.gaps("closed")) > 0
     assert len(lists["New gaps"]) == len(comparison.gaps("new")) > 0
 
@@ -316,8 +316,8 @@ def test_levels_say_what_they_need(content: Questionnaire) -> None:
         "0 %",
         "20 %, or 50 % of the essentials",
         "60 %, all essentials",
-        "100 %, every practice of all areas at target",
-        "100 %, and 60 % of the points beyond target, every practice of all areas at target",
+        "100 %, every practice in every area at its target",
+        "100 %, and 60 % of the points beyond target, every practice in every area at its target",
     ]
 
 

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
-from ..core.freshness import source_uses, stale_facts
+from ..core.freshness import future_facts, source_uses, stale_facts
+from ..rendering.phrases import comma_list
 from ..translation import _
 from . import clock
+from .bad_input import BadInputError
 from .files import load_questionnaire
 
 STALE_DAYS = 180
@@ -18,6 +20,10 @@ STALE_DAYS = 180
 @click.option("--stale", type=click.IntRange(min=0), help=_("List what was last checked more than so many days ago."))
 def check_command(folder: Path | None, stale: int | None) -> None:
     questionnaire = load_questionnaire(folder, thorough=True)
+    in_future = future_facts(questionnaire, clock.today())
+    if in_future:
+        facts_in_future = comma_list(f"{fact.kind} {fact.id} ({fact.on})" for fact in in_future)
+        raise BadInputError(_("the date of a check lies in the future: {facts}").format(facts=facts_in_future))
     counts = _("{title} {version}: {questions} questions, {programs} programs, {duties} duties, {sources} sources.")
     click.echo(
         counts.format(

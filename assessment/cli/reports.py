@@ -89,7 +89,7 @@ def report_command(file: Path, edition: Edition, paper: Paper | None, output: Pa
 
 
 @click.command(
-    "compare", help=_("Judge the answers in NEW against those in OLD, and write the report with what has moved.")
+    "compare", help=_("Judge the answers in NEW against those in OLD, and write the report with what has changed.")
 )
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))

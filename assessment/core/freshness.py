@@ -14,24 +14,29 @@ class CheckedFact:
 
     on: date
     """The day on which the fact was last checked."""
-    kind: Literal["program", "duty", "country", "urgent", "source"]
+    kind: Literal["program", "duty", "platform-rule", "country", "urgent", "source"]
     id: str
-    """The id of the program, duty, country or source. Empty for the urgent page."""
+    """The id of the program, duty, platform rule, country or source. Empty for the urgent page."""
 
 
 @dataclass(frozen=True)
 class SourceUse:
     """A part of the content that cites a source."""
 
-    kind: Literal["question", "program", "duty", "country", "term", "urgent"]
+    kind: Literal["question", "program", "duty", "platform-rule", "country", "term", "source", "urgent"]
     id: str
-    """The id of the question, program, duty, country or term. Empty for the urgent page."""
+    """The id of the part. Empty for the urgent page."""
 
 
 def stale_facts(questionnaire: Questionnaire, today: date, days: int) -> tuple[CheckedFact, ...]:
     """Return the facts that were last checked more than this many days ago, oldest first."""
     limit = today - timedelta(days=days)
     return tuple(sorted((fact for fact in _facts(questionnaire) if fact.on < limit), key=lambda fact: fact.on))
+
+
+def future_facts(questionnaire: Questionnaire, today: date) -> tuple[CheckedFact, ...]:
+    """Return the facts whose date of checking lies after today, in the order of the content."""
+    return tuple(fact for fact in _facts(questionnaire) if fact.on > today)
 
 
 def newest_check(questionnaire: Questionnaire) -> date:
@@ -54,6 +59,8 @@ def _facts(questionnaire: Questionnaire) -> Iterator[CheckedFact]:
         yield CheckedFact(program.checked_on, "program", program.id)
     for duty in questionnaire.duties:
         yield CheckedFact(duty.checked_on, "duty", duty.id)
+    for rule in questionnaire.platform_rules:
+        yield CheckedFact(rule.checked_on, "platform-rule", rule.id)
     for country in questionnaire.countries:
         yield CheckedFact(country.checked_on, "country", country.id)
     for source in questionnaire.sources:
@@ -62,13 +69,17 @@ def _facts(questionnaire: Questionnaire) -> Iterator[CheckedFact]:
 
 def _citations(questionnaire: Questionnaire) -> Iterator[tuple[SourceUse, tuple[str, ...]]]:
     for question in questionnaire.questions():
-        yield SourceUse("question", question.id), question.sources
+        yield SourceUse("question", question.id), (*question.sources, *filter(None, (question.model,)))
     for program in questionnaire.programs:
         yield SourceUse("program", program.id), program.sources
     for duty in questionnaire.duties:
         yield SourceUse("duty", duty.id), duty.sources
+    for rule in questionnaire.platform_rules:
+        yield SourceUse("platform-rule", rule.id), rule.sources
     for country in questionnaire.countries:
         yield SourceUse("country", country.id), country.sources
     for term in questionnaire.terms:
         yield SourceUse("term", term.id), term.sources
+    for source in questionnaire.sources:
+        yield SourceUse("source", source.id), source.read_through
     yield SourceUse("urgent", ""), questionnaire.urgent.sources

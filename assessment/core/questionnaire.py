@@ -142,6 +142,10 @@ class Questionnaire(QuestionnaireBase):
         """Return the person with this id, or raise KeyError."""
         return self._people_by_id[person_id]
 
+    def source(self, source_id: str) -> Source:
+        """Return the source with this id, or raise KeyError."""
+        return self._sources_by_id[source_id]
+
     def area(self, area_id: str) -> Area | None:
         """Return the area with this id, or None."""
         return next((area for area in self.areas if area.id == area_id), None)
@@ -172,3 +176,7 @@ class Questionnaire(QuestionnaireBase):
     @cached_property
     def _duties_by_id(self) -> Mapping[str, Duty]:
         return {duty.id: duty for duty in reversed(self.duties)}
+
+    @cached_property
+    def _sources_by_id(self) -> Mapping[str, Source]:
+        return {source.id: source for source in reversed(self.sources)}

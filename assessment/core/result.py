@@ -14,6 +14,7 @@ from .gaps import Gap, find_gaps
 from .matching import ProgramMatch, Recommendation, match_all, recommend
 from .plan import first_actions, make_plan
 from .planned_step import PlannedStep
+from .platform_rule import PlatformRule
 from .program import Program
 from .progress import at_least_half, is_quick_only
 from .projection import Projection, project_scores
@@ -163,6 +164,11 @@ class Result:
         return tuple(duty for duty in self.questionnaire.duties if duty.applies.holds(self.tags))
 
     @cached_property
+    def platform_rules(self) -> tuple[PlatformRule, ...]:
+        """Return the rules of platforms that the company has agreed to."""
+        return tuple(rule for rule in self.questionnaire.platform_rules if rule.applies.holds(self.tags))
+
+    @cached_property
     def countries(self) -> tuple[CompanyCountry, ...]:
         """Return the countries that the company has named: first where it is established, then where it has users."""
         return company_countries(self.questionnaire, self.response, self.tags)
@@ -178,17 +184,19 @@ class Result:
         programs = [program.match.program for program in (*self.programs, *self.in_use)]
         programs += [match.program for match in self.good_to_know]
         questions = [question.question for question in self.asked]
-        citing: tuple[Question | Term | Program | Duty | Country | Urgent, ...] = (
+        citing: tuple[Question | Term | Program | Duty | PlatformRule | Country | Urgent, ...] = (
             *questions,
             *self.terms,
             *programs,
             *self._applicable_duties,
             *self.unclear_duties,
             *(excluded.duty for excluded in self.excluded_duties),
+            *self.platform_rules,
             *(named.country for named in self.countries[:MAX_NAMED_COUNTRIES]),
             self.questionnaire.urgent,
         )
         cited = {source_id for citation in citing for source_id in citation.sources}
+        cited.update(question.model for question in questions if question.model)
         return tuple(source for source in self.questionnaire.sources if source.id in cited)
 
     @cached_property

@@ -71,22 +71,22 @@ def report_contents(result: Result, comparison: Comparison | None = None) -> lis
     """Return the anchor and title of each section that follows page 1 of the whole report, in reading order."""
     asked_areas = [area for area in result.areas if area.asked]
     sections = [
-        ("ask", _("Whom to ask what"), bool(result.to_ask)),
-        ("path", _("The path"), bool(result.plan)),
+        ("ask", _("Who to ask"), bool(result.to_ask)),
+        ("path", _("The plan"), bool(result.plan)),
         ("since", _("Since last time"), comparison is not None),
         ("why", _("Why this score, and what would change it"), result.enough_answered and result.overall is not None),
         ("areas", _("Area by area"), any(area.enough_answered or area.gaps for area in asked_areas)),
-        ("programs", _("Programs recommended"), bool(result.programs)),
+        ("programs", _("Recommended programs"), bool(result.programs)),
         ("in-use", _("Already in use"), bool(result.in_use)),
         ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),
         ("good-to-know", _("Good to know"), bool(result.good_to_know)),
         ("report-to", _("Who you report to"), bool(result.countries or result.unnamed_regions)),
         ("duties", _("Laws that may apply"), True),
-        ("strengths", _("Strengths confirmed"), True),
+        ("strengths", _("Strengths"), True),
         ("not-asked", _("What does not apply, and why"), not all(map(_counts, result.questions))),
         ("answers", _("Your answers"), True),
-        ("glossary", _("Words used here"), bool(result.terms)),
-        ("sources", _("Sources used"), True),
+        ("glossary", _("Glossary"), bool(result.terms)),
+        ("sources", _("Sources"), True),
         ("basis", _("Basis and method"), True),
         ("urgent", result.questionnaire.urgent.title, True),
     ]

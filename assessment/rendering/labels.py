@@ -23,12 +23,12 @@ PracticeState = Literal["in-place", "missing", "partial", "unknown", "unanswered
 WithoutOption = Literal["unknown", "unanswered", "not-applicable"]
 """The status of a question for which no statement was chosen."""
 DutyRelation = Literal["requires", "prepares-for"]
-DutyKind = Literal["reporting", "preservation", "notices", "detection"]
+DutyKind = Literal["reporting", "preservation", "notices", "detection", "design"]
 
 VERDICT_LABELS: Mapping[Verdict, str] = LazyLabels(
     {
         "in-use": LazyText("already in use"),
-        "open": LazyText("looks open to you"),
+        "open": LazyText("you can probably join"),
         "open-after": LazyText("open after"),
         "not-for-you": LazyText("not for you"),
     }
@@ -49,7 +49,7 @@ ROLE_LABELS: Mapping[Role, str] = LazyLabels(
         "receive": LazyText("you receive it"),
         "read": LazyText("to read"),
         "navigate": LazyText("a contact"),
-        "quality": LazyText("a quality of other offers"),
+        "quality": LazyText("a mark of quality"),
     }
 )
 HORIZON_LABELS: Mapping[Horizon, str] = LazyLabels(
@@ -102,13 +102,13 @@ ANSWER_LABELS: Mapping[WithoutOption, str] = LazyLabels(
 )
 RELATION_LABELS: Mapping[DutyRelation, str] = LazyLabels(
     {
-        "requires": LazyText("relates to a duty that asks for it"),
+        "requires": LazyText("a duty requires it"),
         "prepares-for": LazyText("prepares for a duty"),
     }
 )
 DEPTH_LABELS: Mapping[Depth, str] = LazyLabels(
     {
-        "start": LazyText("enough to start with"),
+        "start": LazyText("enough to get started"),
         "strengthen": LazyText("to strengthen"),
     }
 )
@@ -133,14 +133,14 @@ HOTLINE_LABELS: Mapping[Confidence, str] = LazyLabels(
     {
         "high": LazyText("confirmed by two sources"),
         "medium": LazyText("name or address confirmed by only one source"),
-        "low": LazyText("only old sources: look it up first"),
+        "low": LazyText("old sources only: check it first"),
     }
 )
 ROUTE_LABELS: Mapping[Confidence, str] = LazyLabels(
     {
         "high": LazyText("confirmed as the route for companies"),
         "medium": LazyText("ask how companies report"),
-        "low": LazyText("only old sources: look it up first"),
+        "low": LazyText("old sources only: check it first"),
     }
 )
 EMERGENCY_LABELS: Mapping[Confidence, str] = LazyLabels(
@@ -162,5 +162,6 @@ DUTY_LABELS: Mapping[DutyKind, str] = LazyLabels(
         "preservation": LazyText("preservation"),
         "notices": LazyText("notices"),
         "detection": LazyText("detection"),
+        "design": LazyText("design of the service"),
     }
 )

@@ -41,13 +41,19 @@ def semicolon_list(texts: Iterable[str]) -> str:
 
 
 def range_words(low: str, high: str) -> str:
-    """Return a range such as "40 to 60", or a single value if both ends are equal."""
+    """Return a range of words or of changes, such as "−3 to +5", or a single value if both ends are equal."""
     return low if low == high else _("{low} to {high}").format(low=low, high=high)
+
+
+def span_words(worst: Fraction, best: Fraction) -> str:
+    """Return a range of percents such as "40–60", or a single one if both ends are equal when rounded."""
+    low, high = whole(worst), whole(best)
+    return str(low) if low == high else _("{low}–{high}").format(low=low, high=high)
 
 
 def percent_words(score: Score) -> str:
     """Return the percent of a score, or a range if its worst and best case differ."""
-    return range_words(str(whole(score.worst.percent)), str(whole(score.best.percent)))
+    return span_words(score.worst.percent, score.best.percent)
 
 
 def level_words(score: Score) -> str:
@@ -66,22 +72,24 @@ def set_aside_words(area: AreaResult) -> str:
 
 def needs_words(level: Level) -> str:
     """Return the requirements of a level: a percent and whatever else its row says."""
-    percent = _("{percent} %").format(percent=level.percent)
+    percent = _("{percent}%").format(percent=level.percent)
     if level.essentials:
-        percent = _("{percent}, or {share} % of the essentials").format(percent=percent, share=level.essentials)
+        percent = _("{percent}, or {share}% of the essential practices").format(
+            percent=percent, share=level.essentials
+        )
     needs = [percent]
     if level.above:
-        needs.append(_("and {share} % of the points beyond target").format(share=level.above))
+        needs.append(_("and {share}% of the points beyond the target").format(share=level.above))
     if level.everything:
-        needs.append(_("every practice of all areas at target"))
+        needs.append(_("every practice in every area at its target"))
     elif level.musts:
-        needs.append(_("all essentials"))
+        needs.append(_("every essential practice"))
     return comma_list(needs)
 
 
 def compared_percent_words(span: PercentRange | None) -> str:
     """Return the percent or range of percents of one side of a comparison, or a dash if nothing counted."""
-    return range_words(str(whole(span.worst)), str(whole(span.best))) if span else NOTHING
+    return span_words(span.worst, span.best) if span else NOTHING
 
 
 def compared_level_words(titles: tuple[str, str] | None) -> str:
@@ -170,6 +178,8 @@ def verdict_words(match: ProgramMatch, result: Result) -> str:
     """Return the verdict on a program for this company, such as "open after: Get ready to report"."""
     if match.verdict == "open-after":
         return _("open after: {what}").format(what=first_words(match, result))
+    if match.verdict == "open" and match.program.role != "join":
+        return _("you can probably use it")
     return VERDICT_LABELS[match.verdict]
 
 

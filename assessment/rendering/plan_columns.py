@@ -75,7 +75,7 @@ def _ask(row: Row) -> str:
 
 
 def _program(row: Row) -> str:
-    return row.match.program.name if row.match else _("Own work")
+    return row.match.program.name if row.match else _("In-house")
 
 
 def _for_you(row: Row) -> str:
@@ -101,7 +101,10 @@ def _note(row: Row) -> str:
 # First come the printed columns, which people work with, then those for filtering and reference.
 COLUMNS = (
     Column(
-        LazyText("No."), 5, LazyText("The place in the plan. Sort by it to restore the order."), lambda row: row.place
+        LazyText("No."),
+        5,
+        LazyText("The row’s place in the plan. Sort by this column to restore the order."),
+        lambda row: row.place,
     ),
     Column(
         LazyText("When"),
@@ -118,30 +121,35 @@ COLUMNS = (
     Column(
         LazyText("Gap"),
         34,
-        LazyText("The practice that is not in place yet or, if that is not known, the question to find out."),
+        LazyText("The practice that is not in place yet, or the question to answer if that is not known."),
         lambda row: gap_words(row.gap),
     ),
     Column(
         LazyText("First thing to do"),
         44,
-        LazyText("How to begin or, if the practice is partly in place, how to continue."),
+        LazyText("How to get started or, if the practice is partly in place, how to continue."),
         _first,
     ),
     Column(
         LazyText("Step"),
         28,
-        LazyText("The piece of work that closes the gap. Gaps with the same step are closed together."),
+        LazyText("The piece of work that closes the gap. One step can close several gaps."),
         lambda row: step_heading(row.step),
     ),
     Column(
-        LazyText("Typical owner"), 18, LazyText("The role that owns such a step."), lambda row: row.step.step.owner
+        LazyText("Typical owner"),
+        18,
+        LazyText("The role that usually owns such a step."),
+        lambda row: row.step.step.owner,
     ),
-    Column(LazyText("Owner"), 16, LazyText("To fill in: who does the work."), kind="fill"),
-    Column(LazyText("Due"), 12, LazyText("To fill in: a date, not before the date of this plan."), kind="date"),
+    Column(LazyText("Owner"), 16, LazyText("For you to fill in: who does the work."), kind="fill"),
+    Column(
+        LazyText("Due"), 12, LazyText("For you to fill in: a date on or after the date of this plan."), kind="date"
+    ),
     Column(
         LazyText("Status"),
         14,
-        LazyText("To choose: Not started, In progress, Done, Risk accepted."),
+        LazyText("For you to choose: Not started, In progress, Done or Risk accepted."),
         lambda row: str(STATUS[0]),
         "list",
     ),
@@ -149,7 +157,8 @@ COLUMNS = (
         LazyText("Notes"),
         28,
         LazyText(
-            "To fill in: what was decided, and where the evidence is. Write nothing about incidents or content."
+            "For you to fill in: what was decided, and where the evidence is. Write nothing about incidents or "
+            "content."
         ),
         kind="fill",
     ),
@@ -157,7 +166,8 @@ COLUMNS = (
         LazyText("Program"),
         28,
         LazyText(
-            "The program for this gap: the plan’s or, if there is none, the best that helps. The report has others."
+            "The program that the plan uses for this gap or, if it uses none, the one that helps most. The report "
+            "lists others."
         ),
         _program,
         printed=False,
@@ -188,7 +198,8 @@ COLUMNS = (
         LazyText("Effort"),
         10,
         LazyText(
-            "How long the whole step takes a small team, including the start of its programs (our own estimate)."
+            "How long the whole step takes a small team, including getting started with its programs (our own "
+            "estimate)."
         ),
         lambda row: sentence(EFFORT_LABELS[row.step.effort], ""),
         printed=False,
@@ -208,11 +219,9 @@ COLUMNS = (
         printed=False,
     ),
     Column(
-        LazyText("Whom to ask"),
+        LazyText("Who to ask"),
         28,
-        LazyText(
-            "Who may know what is in place. Filled in if it is not known yet: sort by it to see whom to ask what."
-        ),
+        LazyText("Who may know whether the practice is in place. Filled in if the answer is not known yet."),
         _ask,
         printed=False,
     ),
@@ -234,8 +243,8 @@ COLUMNS = (
         LazyText("Note with the answer"),
         40,
         LazyText(
-            "The note on the answer. Remove this column before you pass the plan on. Empty in all "
-            "editions except the working copy."
+            "The note on the answer. Remove this column before you share the plan. Empty in all editions except "
+            "the working copy."
         ),
         _note,
         "note",

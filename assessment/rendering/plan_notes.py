@@ -15,7 +15,7 @@ def plan_notes(result: Result, edition: Edition) -> Iterator[tuple[str, str]]:
     yield _("Date"), day(result.date)
     yield _("Edition"), _edition(edition)
     yield _("Questionnaire"), _questionnaire(result)
-    yield _("What it holds"), _extent(result)
+    yield _("Contents"), _extent(result)
     if result.unanswered:
         yield _("Unfinished"), _unfinished(result)
     yield _("Review date"), day(result.review_on)
@@ -26,8 +26,10 @@ def plan_notes(result: Result, edition: Edition) -> Iterator[tuple[str, str]]:
 def no_gaps_text(result: Result) -> str:
     """Return the sentence that the table shows if there are no gaps."""
     if result.unanswered:
-        return _("There is nothing to recommend before the questions are answered.")
-    words = _("Every practice that applies is at its target. Keep testing them, and look again on {day}.")
+        return _("There is nothing to recommend until the questions are answered.")
+    words = _(
+        "Every practice that applies is at its target. Keep testing the practices, and review them again on {day}."
+    )
     return words.format(day=day(result.review_on))
 
 
@@ -57,7 +59,7 @@ def _questionnaire(result: Result) -> str:
 def _extent(result: Result) -> str:
     gaps = plural("{count} gap", "{count} gaps", len(result.gaps)).format(count=len(result.gaps))
     steps = plural("{count} step", "{count} steps", len(result.plan)).format(count=len(result.plan))
-    return _("{gaps} in {steps}, in the order of the path in the report.").format(gaps=gaps, steps=steps)
+    return _("{gaps} in {steps}, in the order of the plan in the report.").format(gaps=gaps, steps=steps)
 
 
 def _unfinished(result: Result) -> str:
@@ -71,24 +73,25 @@ def _advice() -> Iterator[tuple[str, str]]:
     yield (
         _("How to use it"),
         _(
-            "Give each row an owner and a date, and set its status as the work goes on. Gaps with the same step are "
-            "one piece of work. Joining a program closes nothing by itself: a gap is closed when its practice is in "
-            "place. Where a risk is accepted, note who decided it and until when. On the review date, "
-            "answer again and compare."
+            "Give each row an owner and a date, and update its status as the work goes on. Gaps with the same step "
+            "are one piece of work. Joining a program isn’t enough. A gap closes when its practice is in place. If "
+            "you "
+            "accept a risk, note who decided that and until when. On the review date, answer the questions again and "
+            "compare."
         ),
     )
     yield (
         _("Business record"),
         _(
-            "This plan is a business record: a court or a regulator may be able to require it, and the word "
+            "This plan is a business record. A court or a regulator may be able to demand it, and the word "
             "“confidential” does not make it privileged. If you expect a claim or an inquiry, ask counsel before you "
-            "pass it on, but never delay a report for it. It is not legal advice and not a certification."
+            "share it, but never delay a report because of that. It is neither legal advice nor a certification."
         ),
     )
 
 
 def _urgent() -> str:
     return _(
-        "This plan is not the place to begin. Open nothing, call emergency services if a child may be in danger, "
-        "and follow the page of that name, which is in the report and on the site."
+        "Don’t start with this plan. Open nothing. If a child may be in danger, call emergency services. Then follow "
+        "the page with this title in the report or on the site."
     )

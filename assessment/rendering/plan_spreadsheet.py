@@ -135,14 +135,14 @@ def _choices(sheet: "Worksheet", result: Result, bottom: int) -> None:
             "validate": "list",
             "source": [str(status) for status in STATUS],
             "error_title": _("Status"),
-            "error_message": _("Please choose one of the list."),
+            "error_message": _("Please choose one from the list."),
         },
         "date": {
             "validate": "date",
             "criteria": ">=",
             "value": result.date,
             "error_title": _("Due"),
-            "error_message": _("Please enter a date, not before {day}.").format(day=day(result.date)),
+            "error_message": _("Please enter a date on or after {day}.").format(day=day(result.date)),
         },
     }
     for position, column in enumerate(COLUMNS):

@@ -11,6 +11,7 @@ from ..core.program import Condition, Depth, Help, Program, Trait
 from ..core.question import Area, Question
 from ..core.questionnaire import Questionnaire
 from ..core.rules import Rule
+from ..core.source import Source
 from ..translation import _
 from .labels import DEPTH_LABELS, JURISDICTION_LABELS, RELATION_LABELS, DutyRelation
 
@@ -71,6 +72,8 @@ class PrintedQuestionnaire:
     """Duties in which we have low confidence."""
     open_point_groups: Sequence[tuple[Jurisdiction, Sequence[Duty]]]
     term_names: Mapping[str, str]
+    models: Mapping[str, Source]
+    """For each question id, the model text that stands for programs. Questions with programs are left out."""
     checked_on: date
     """The latest day on which a fact was checked."""
 
@@ -104,6 +107,7 @@ def printed_questionnaire(questionnaire: Questionnaire) -> PrintedQuestionnaire:
         open_points=open_points,
         open_point_groups=_by_jurisdiction(open_points),
         term_names={term.id: term.term for term in questionnaire.terms},
+        models={question.id: questionnaire.source(question.model) for question in questions if question.model},
         checked_on=newest_check(questionnaire),
     )
 
@@ -183,6 +187,7 @@ def questionnaire_contents(questionnaire: Questionnaire, numbers: Mapping[str, s
         ("programs", _("Programs"), True),
         ("duties", _("Laws that may apply"), True),
         ("open-points", _("Open points of law"), open_points),
+        ("platform-rules", _("Rules of platforms"), bool(questionnaire.platform_rules)),
         ("urgent", questionnaire.urgent.title, True),
         ("by-country", _("Hotlines by country"), bool(questionnaire.countries)),
         ("glossary", _("Glossary"), True),

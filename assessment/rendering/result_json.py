@@ -1,7 +1,6 @@
 """Writes the result as JSON for other programs. `result_schema.py` describes the format."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -9,7 +8,6 @@ from functools import partial
 from ..core.area_result import AreaResult
 from ..core.company_country import CompanyCountry
 from ..core.country import CompanyRoute, Hotline
-from ..core.duty import Duty
 from ..core.level_path import LevelPath
 from ..core.matching import ProgramMatch
 from ..core.question_result import QuestionResult
@@ -19,6 +17,7 @@ from ..core.scoring import Essentials, Score
 from ..core.to_ask import PersonToAsk
 from ..user_text import strict, strict_line
 from . import result_countries as countries
+from . import result_laws as laws
 from . import result_schema as schema
 from . import result_scores as scores
 from .editions import EDITIONS, Edition
@@ -73,9 +72,10 @@ def result_object(result: Result, edition: Edition) -> schema.ResultFile:
         recommended=tuple(program.match.program.id for program in result.programs),
         in_use=tuple(program.match.program.id for program in result.in_use),
         good_to_know=tuple(match.program.id for match in result.good_to_know),
-        duties=_duties(result.duties),
-        other_duties=_other_duties(result),
-        open_points=_duties(result.open_points),
+        duties=laws.duties(result.duties),
+        other_duties=laws.other_duties(result),
+        open_points=laws.duties(result.open_points),
+        platform_rules=laws.platform_rules(result.platform_rules),
         contradictions=result.contradictions,
     )
 
@@ -257,15 +257,4 @@ def _program(match: ProgramMatch) -> schema.Program:
         included=match.included,
         url=program.url,
         checked_on=program.checked_on,
-    )
-
-
-def _other_duties(result: Result) -> schema.OtherDuties:
-    excluded = (schema.ExcludedDuty(excluded.duty.id, excluded.text) for excluded in result.excluded_duties)
-    return schema.OtherDuties(_duties(result.unclear_duties), tuple(excluded))
-
-
-def _duties(duties: Iterable[Duty]) -> tuple[schema.Duty, ...]:
-    return tuple(
-        schema.Duty(duty.id, duty.jurisdiction, duty.title, duty.checked_on, duty.confidence) for duty in duties
     )

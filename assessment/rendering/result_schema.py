@@ -1,5 +1,5 @@
 """The classes of the JSON result. The published JSON Schema is generated from them and from those in
-`result_countries.py` and `result_scores.py`.
+`result_countries.py`, `result_laws.py` and `result_scores.py`.
 
 Every attribute docstring documents the key of the same name. Any version of the product may add a key. Change
 RESULT_FORMAT if you remove a key or change its meaning.
@@ -9,17 +9,16 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from ..core.duty import Jurisdiction
 from ..core.gaps import GapKind
 from ..core.matching import Verdict
 from ..core.planned_step import Horizon
 from ..core.program import CostClass, Depth, Role
 from ..core.question import Importance
 from ..core.response import Status
-from ..core.source import Confidence
 from ..core.step import Effort
 from .editions import Edition
 from .result_countries import NamedCountry
+from .result_laws import Duty, OtherDuties, PlatformRule
 from .result_scores import Essentials, HeldBack, Level, NextLevel, Projection, Score
 
 Format = Literal["child-safety-readiness-result/1"]
@@ -114,7 +113,7 @@ class Helper:
     program: str
     """The id of the program."""
     depth: Depth
-    """How far it helps: start (enough to start with) or strengthen (for a practice that is partly in place)."""
+    """How far it helps: start (enough to get started) or strengthen (for a practice that is partly in place)."""
 
 
 @dataclass(frozen=True)
@@ -218,42 +217,6 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Duty:
-    """A legal duty that may apply, in our reading. The result makes no finding about any law."""
-
-    id: str
-    """The id of the duty."""
-    jurisdiction: Jurisdiction
-    """The jurisdiction of the law."""
-    title: str
-    """The short name, with the section of the law."""
-    checked_on: datetime.date
-    """The day on which the duty was last checked."""
-    confidence: Confidence
-    """How confident we are in our reading: high, medium or low."""
-
-
-@dataclass(frozen=True)
-class ExcludedDuty:
-    """A legal duty that leaves out this company or a part of its service."""
-
-    id: str
-    """The id of the duty."""
-    text: str
-    """What the law leaves out."""
-
-
-@dataclass(frozen=True)
-class OtherDuties:
-    """Legal duties that may not reach this company, or that leave out a part of its service."""
-
-    unclear: tuple[Duty, ...]
-    """The duties of which it is unclear whether they reach this company. Counsel can say."""
-    excluded: tuple[ExcludedDuty, ...]
-    """The duties that leave out this company or a part of its service. Some may apply to the rest of the service."""
-
-
-@dataclass(frozen=True)
 class ProfileAnswer:
     """One answer about the service."""
 
@@ -302,7 +265,7 @@ class ResultFile:
     mostly_unknown: bool
     """Whether at least half of the questions are unknown. If so, the report does not judge on its first page."""
     to_ask: tuple[PersonToAsk, ...]
-    """Whom to ask what about the unknown answers."""
+    """Who to ask about the unknown answers."""
     levels: tuple[Level, ...]
     """All levels, the lowest first."""
     overall: Score | None
@@ -340,5 +303,7 @@ class ResultFile:
     """Legal duties that may not reach this company, or that leave out a part of its service."""
     open_points: tuple[Duty, ...]
     """Possible legal duties in which we have low confidence, so they are not stated as duties."""
+    platform_rules: tuple[PlatformRule, ...]
+    """The rules of platforms, such as app stores, that the company has agreed to."""
     contradictions: tuple[str, ...]
     """Sentences about profile choices and answers that may not fit together."""

@@ -54,11 +54,11 @@ def _summary() -> str:
 
 def _description(kept_until: date | None) -> str:
     text = _(
-        "Open the assessment with its code or with the saved file, look at each answer again, and compare with the "
-        "last time. Where neither is at hand, begin a new one."
+        "Open the assessment with its code or its saved file. Look at each answer again, and compare the result with "
+        "the last one. If you have neither, start a new assessment."
     )
     if kept_until:
-        text += "\n" + _(
-            "Unless somebody opens it before, the site keeps it until {day}. Open it earlier to keep it longer."
-        ).format(day=day(kept_until))
+        text += "\n" + _("The site keeps the assessment until {day}. Open it before then to keep it longer.").format(
+            day=day(kept_until)
+        )
     return text

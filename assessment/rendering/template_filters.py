@@ -10,6 +10,7 @@ from ..core.profile import ProfileOption
 from ..core.rules import Rule
 from ..translation import _, day
 from ..user_text import strict, strict_line
+from .links import linked
 from .phrases import comma_list, gap_words, needs_words, part_list, people_words, semicolon_list, sentence
 from .views import profile_rows
 
@@ -50,6 +51,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "direction": direction,
     "gap_words": gap_words,
     "host": host,
+    "linked": linked,
     "needs_words": needs_words,
     "part_list": part_list,
     "people_words": people_words,

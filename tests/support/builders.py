@@ -138,7 +138,7 @@ def duty(id: str = "duty", confidence: str = "high", **more: Any) -> Duty:
         "kind": "reporting",
         "title": id.title(),
         "what": "What it asks for.",
-        "who": "Whom it names.",
+        "who": "Who it applies to.",
         "since": "2024",
         "sources": ("S",),
         "checked_on": CHECKED_ON,

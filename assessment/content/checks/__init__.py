@@ -7,7 +7,7 @@ the marks in the types of core/. Each of the other checks enforces a single rule
 from collections.abc import Callable, Iterable, Iterator
 
 from ..loaded_content import LoadedContent
-from . import countries, files, ids, order, profile, programs, questionnaire, questions, tags, words
+from . import countries, duties, files, ids, order, profile, programs, questionnaire, questions, sources, tags, words
 from .finding import Finding
 
 Check = Callable[[LoadedContent], Iterable[Finding]]
@@ -31,6 +31,14 @@ CHECKS: tuple[Check, ...] = (
     questions.one_or_two_people_are_asked,
     questions.absence_is_explained,
     questions.sources_are_given,
+    questions.models_stand_for_programs,
+    duties.duties_lead_to_questions,
+    duties.platform_rules_lead_to_questions,
+    sources.no_home_pages,
+    sources.addresses_are_unique,
+    sources.accounts_are_of_primary_pages,
+    sources.primary_page_comes_first,
+    sources.confidence_fits_the_reading,
     programs.programs_can_be_joined,
     programs.addresses_are_web_addresses,
     programs.helps_are_distinct,

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from ...core.country import Country
 from ...core.duty import Duty
+from ...core.platform_rule import PlatformRule
 from ...core.program import Program
 from ...core.question import NOT_APPLICABLE_PREFIX, UNKNOWN, Question
 from ...core.source import Term
@@ -89,5 +90,18 @@ def absence_is_explained(content: LoadedContent) -> Iterator[Finding]:
 def sources_are_given(content: LoadedContent) -> Iterator[Finding]:
     """Yield objects that make claims but give no source."""
     for file, path, value, _owner in content.objects:
-        if isinstance(value, (Question, Program, Duty, Country, Term, Urgent)) and not value.sources:
+        if isinstance(value, (Question, Program, Duty, PlatformRule, Country, Term, Urgent)) and not value.sources:
             yield Finding(file, (*path, "sources"), _("at least one source"))
+
+
+def models_stand_for_programs(content: LoadedContent) -> Iterator[Finding]:
+    """Yield questions without a program that name no model text, and questions with a program that name one."""
+    helped = {entry.question for program in content.questionnaire.programs for entry in program.helps}
+    if helped - {question.id for question in content.questionnaire.questions()}:
+        return  # a mistyped id is reported separately
+    for file, path, question, _owner in content.every(Question):
+        if question.id not in helped and not question.model:
+            message = _("no program helps with this question; name a public model text in model")
+            yield Finding(file, (*path, "id"), message)
+        elif question.id in helped and question.model:
+            yield Finding(file, (*path, "model"), _("a program helps with this question; leave model out"))

@@ -11,9 +11,10 @@ from .answers import answers, excluded_entries, profile_rows, quick_rows
 from .areas import area_section, core_areas, supporting_areas
 from .board import open_essentials, short_gap_lists
 from .countries import country_groups, report_to
-from .duties import left_out
+from .duties import consequences, left_out
 from .path import action_rows, path, projection_table
 from .programs import good_to_know_cards, in_use_cards, recommended_cards
+from .references import question_references
 from .since import since
 from .standing import board_density, density, level_limits, since_line, standing
 from .to_ask import people_on_page_one, people_with_questions
@@ -23,6 +24,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     answers,
     area_section,
     board_density,
+    consequences,
     core_areas,
     country_groups,
     density,
@@ -37,6 +39,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     people_on_page_one,
     people_with_questions,
     projection_table,
+    question_references,
     quick_rows,
     recommended_cards,
     report_to,

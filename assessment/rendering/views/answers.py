@@ -126,7 +126,7 @@ def _points(question: QuestionResult) -> str:
     if points.low == points.high:
         words = _("{points} of {target} × {weight}")
     else:
-        words = _("{low} to {high} of {target} × {weight}")
+        words = _("{low}–{high} of {target} × {weight}")
     return words.format(
         points=points.low, low=points.low, high=points.high, target=target, weight=question.question.weight
     )

@@ -9,6 +9,7 @@ from ...core.gaps import Gap, gap_rank
 from ...core.matching import Recommendation
 from ...core.question_result import QuestionResult
 from ...core.result import Result
+from ...core.source import Source
 from ...translation import _
 from ..labels import GAP_LABELS, IMPORTANCE_LABELS, RELATION_LABELS
 from ..phrases import (
@@ -67,7 +68,7 @@ class GapHelper:
     verdict: str
     cost: str
     first_step: str
-    """How to begin with the program. Empty unless this is the first gap whose first helper is this program."""
+    """How to get started with the program. Empty unless this is the first gap whose first helper is this program."""
     more: str
     """What else the program offers, if it is in use. Otherwise empty."""
 
@@ -85,6 +86,8 @@ class GapCard:
     hotlines: str
     """A sentence that names the hotlines of the company's countries. Empty if the advice doesn't ask for it."""
     helpers: tuple[GapHelper, ...]
+    model: Source | None
+    """A public model text, for a practice that no program helps with."""
     laws: str
     """The duties that the gap relates to. Empty if the edition leaves them out."""
     refused: str
@@ -267,6 +270,7 @@ def _gap_card(
             _helper(recommendation, result, (gap.question.id, recommendation.match.program.id) in begun)
             for recommendation in _offered(result, gap)
         ),
+        model=result.questionnaire.source(gap.question.model) if gap.question.model else None,
         laws=_laws(gap, result) if ties else "",
         refused=semicolon_list(refused),
     )

@@ -93,8 +93,8 @@ def hotlines(gaps: Iterable[Gap], result: Result, most: int = MAX_NAMED_COUNTRIE
     bodies = semicolon_list(_bodies(named) for named in result.countries[:most])
     more = len(result.countries) - most
     if more > 0:
-        return _("Begin with {bodies}; {count} more countries follow.").format(bodies=bodies, count=more)
-    return _("Begin with {bodies}.").format(bodies=bodies)
+        return _("Start with {bodies}. The report lists {count} more countries.").format(bodies=bodies, count=more)
+    return _("Start with {bodies}.").format(bodies=bodies)
 
 
 def _bodies(named: CompanyCountry) -> str:

@@ -91,7 +91,7 @@ def score_bar(score: Score, change: ScoreChange | None = None) -> Bar:
     now = PercentRange(score.worst.percent, score.best.percent)
     if change is None or change.then is None:
         return _bar(_("{range} percent of the way to target").format(range=percent_words(score)), now)
-    title = _("{range} percent of the way to target; last time {then} percent").format(
+    title = _("{range} percent of the way to target, last time {then} percent").format(
         range=percent_words(score), then=compared_percent_words(change.then)
     )
     return _bar(title, now, change.then)

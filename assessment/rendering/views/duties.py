@@ -1,9 +1,12 @@
-"""View of what laws leave out: the duties that leave out the same companies or services, said once."""
+"""Views of the laws: what they leave out, said once, and what they set for a breach."""
 
 from dataclasses import dataclass
 
 from ...core.duty import Duty
 from ...core.result import Result
+
+MAX_CONSEQUENCES = 3
+"""How many consequences fit on the second page of the board edition."""
 
 
 @dataclass(frozen=True)
@@ -22,3 +25,15 @@ def left_out(result: Result) -> tuple[LeftOut, ...]:
     for excluded in result.excluded_duties:
         duties.setdefault(excluded.text, []).append(excluded.duty)
     return tuple(LeftOut(text, tuple(excluding)) for text, excluding in duties.items())
+
+
+def consequences(result: Result) -> tuple[Duty, ...]:
+    """Return the first duty of each jurisdiction that may apply and whose consequence we know, as many as fit.
+
+    It does not depend on the answers, because the board edition does not say which gap relates to which law.
+    """
+    first: dict[str, Duty] = {}
+    for duty in result.duties:
+        if duty.consequence:
+            first.setdefault(duty.jurisdiction, duty)
+    return tuple(first.values())[:MAX_CONSEQUENCES]

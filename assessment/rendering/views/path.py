@@ -102,7 +102,7 @@ class PathPart:
 
 @dataclass(frozen=True)
 class Path:
-    """The section "The path"."""
+    """The section "The plan"."""
 
     timeline: Timeline
     table: ProjectionTable
@@ -146,7 +146,7 @@ def plan_parts(result: Result) -> tuple[PlanPart, ...]:
 
 
 def path(result: Result) -> Path | None:
-    """Return the section "The path", or None if the plan has no steps."""
+    """Return the section "The plan", or None if the plan has no steps."""
     if not result.plan:
         return None
     parts = plan_parts(result)
@@ -165,7 +165,7 @@ def projection_table(result: Result) -> ProjectionTable:
     gaps = _later(parts, lambda projection: str(open_gaps - projection.gaps))
     rows = [
         ProjectionRow(_("Steps due"), NOTHING, steps),
-        ProjectionRow(_("Gaps open"), str(open_gaps), gaps),
+        ProjectionRow(_("Open gaps"), str(open_gaps), gaps),
     ]
     if result.enough_answered and result.overall:
         rows += _score_rows(parts, result, result.overall)
@@ -176,7 +176,7 @@ def _score_rows(parts: tuple[PlanPart, ...], result: Result, overall: OverallSco
     essentials = result.essentials
     return [
         ProjectionRow(
-            _("Essentials"),
+            _("Essential practices"),
             done_of(essentials.in_place, essentials.total),
             _later(parts, lambda projection: done_of(projection.essentials.in_place, projection.essentials.total)),
         ),

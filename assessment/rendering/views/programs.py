@@ -27,7 +27,7 @@ class ProgramCard:
     first: str
     """The programs and steps that have to come first. Empty if there are none."""
     joining: bool
-    """Whether to introduce the first steps with "How to apply" instead of "How to begin"."""
+    """Whether to introduce the first steps with "How to apply" instead of "How to get started"."""
     offered: bool
     """Whether to show the verdict and the cost, which matter only if the program can be joined."""
     steps: bool

@@ -89,10 +89,10 @@ def _lists(comparison: Comparison, result: Result) -> tuple[ChangeList, ...]:
     worse = [change for change in comparison.with_change("worse") if change.gap != "new"]
     to_find_out = [change for change in comparison.gaps("to-find-out") if change.change != "now-unknown"]
     lists = (
-        (_("Better, and still a gap"), better),
-        (_("Less than last time"), worse),
+        (_("Better, but still a gap"), better),
+        (_("Lower than last time"), worse),
         (_("New, and not known yet"), to_find_out),
-        (_("Not known any more"), comparison.with_change("now-unknown")),
+        (_("No longer known"), comparison.with_change("now-unknown")),
         (_("No longer asked"), comparison.with_change("no-longer-asked")),
     )
     others = (ChangeList(title, change_texts(changes, result)) for title, changes in lists if changes)

@@ -112,7 +112,7 @@ def standing(result: Result) -> Standing:
 
 
 def _essentials_label(unknown: int) -> str:
-    label = _("essentials in place")
+    label = _("essential practices in place")
     if not unknown:
         return label
     return comma_list(
@@ -157,7 +157,7 @@ def _held_back(overall: OverallScore, result: Result) -> Obstacle | None:
     if overall.floors:
         return Obstacle(area_titles(overall.floors, result), 0)
     if overall.unfinished:
-        return Obstacle(_("open practices in {areas}").format(areas=unfinished_areas(overall, result)), 0)
+        return Obstacle(_("practices below target in {areas}").format(areas=unfinished_areas(overall, result)), 0)
     return None
 
 
@@ -205,7 +205,7 @@ def board_density(details: str) -> Density:
 def since_line(comparison: Comparison) -> SinceLine:
     """Return the figures of a comparison for page 1."""
     headline = comparison.headline
-    then = _("Then: {level}, {range} % of the way to target in the core areas.").format(
+    then = _("Last time: {level}, {range}% of the way to target in the core areas.").format(
         level=compared_level_words(headline.then_levels), range=compared_percent_words(headline.then)
     )
     closed, new = len(comparison.gaps("closed")), len(comparison.gaps("new"))

@@ -1,4 +1,4 @@
-"""Views of whom to ask what: the unknown answers, grouped by the people who may know them."""
+"""Views of who to ask: the unknown answers, grouped by the people who may know them."""
 
 from dataclasses import dataclass
 
@@ -46,14 +46,14 @@ class PersonInShort:
 
 
 def people_with_questions(result: Result) -> tuple[PersonWithQuestions, ...]:
-    """Return the section "Whom to ask what"."""
+    """Return the section "Who to ask"."""
     return tuple(
         PersonWithQuestions(sentence(to_ask.person.text, ""), _questions(to_ask, result)) for to_ask in result.to_ask
     )
 
 
 def people_on_page_one(result: Result) -> Shortened[PersonInShort]:
-    """Return whom to ask what, short enough for page 1."""
+    """Return who to ask, short enough for page 1."""
     people = people_with_questions(result)
     limit = MAX_QUESTIONS_A_PERSON if len(people) <= FEW_PEOPLE else 1
     return shorten([PersonInShort(row.person, shorten(row.questions, limit)) for row in people], MAX_PEOPLE)

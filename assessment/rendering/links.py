@@ -1,0 +1,37 @@
+"""Turns the web addresses, mail addresses and telephone numbers in a text into links."""
+
+import re
+
+from markupsafe import Markup, escape
+
+_LINK = re.compile(
+    r"""
+    (?P<web>https://[^\s<>"']+[^\s<>"'.,;:!?)])
+    | (?P<mail>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)
+    | (?P<phone>
+        \+\d[\d\ -]{6,}\d                        # +31 20 123 4567
+        | (?<![\w./-])(?!\d{4}-\d\d-\d\d\b)(?:\d{1,4}(?:[\ -]\d{2,4}){2,}|1[38]\d\ \d{3})(?![\w/-])  # 1-800-843-5678
+        | (?<![\w.,/-])(?:911|999|112|000)(?![\w/-]|[.,]\d)    # emergency numbers
+    )
+    """,
+    re.VERBOSE,
+)
+
+
+def linked(text: str) -> Markup:
+    """Return the text as HTML in which every address and telephone number is a link."""
+    parts: list[Markup] = []
+    end = 0
+    for found in _LINK.finditer(text):
+        parts += [escape(text[end : found.start()]), _link(found)]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def _link(found: re.Match[str]) -> Markup:
+    text = found.group()
+    if found["web"]:
+        return Markup('<a href="{}" rel="noreferrer">{}</a>').format(text, text)
+    if found["mail"]:
+        return Markup('<a href="mailto:{}">{}</a>').format(text, text)
+    return Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^\d+]", "", text), text)

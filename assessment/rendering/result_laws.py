@@ -1,0 +1,97 @@
+"""The classes for laws and platform rules in the JSON result, and how they are filled in.
+
+`result_schema.py` uses them.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..core import duty, platform_rule
+from ..core.duty import Jurisdiction
+from ..core.result import Result
+from ..core.source import Confidence
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A legal duty that may apply, in our reading. The result makes no finding about any law."""
+
+    id: str
+    """The id of the duty."""
+    jurisdiction: Jurisdiction
+    """The jurisdiction of the law."""
+    title: str
+    """The short name, with the section of the law."""
+    checked_on: datetime.date
+    """The day on which the duty was last checked."""
+    confidence: Confidence
+    """How confident we are in our reading: high, medium or low."""
+    consequence: str
+    """What the law sets for a breach. Empty if we do not know it."""
+
+
+@dataclass(frozen=True)
+class ExcludedDuty:
+    """A legal duty that leaves out this company or a part of its service."""
+
+    id: str
+    """The id of the duty."""
+    text: str
+    """What the law leaves out."""
+
+
+@dataclass(frozen=True)
+class OtherDuties:
+    """Legal duties that may not reach this company, or that leave out a part of its service."""
+
+    unclear: tuple[Duty, ...]
+    """The duties of which it is unclear whether they reach this company. Counsel can say."""
+    excluded: tuple[ExcludedDuty, ...]
+    """The duties that leave out this company or a part of its service. Some may apply to the rest of the service."""
+
+
+@dataclass(frozen=True)
+class PlatformRule:
+    """A rule of a platform, such as an app store, that the company has agreed to."""
+
+    id: str
+    """The id of the rule."""
+    platform: str
+    """The platform that makes the rule."""
+    title: str
+    """The name of the rule."""
+    questions: tuple[str, ...]
+    """The ids of the questions whose practices answer the rule."""
+    checked_on: datetime.date
+    """The day on which the rule was last checked."""
+    confidence: Confidence
+    """How confident we are in our reading: high, medium or low."""
+
+
+def duties(shown: Iterable[duty.Duty]) -> tuple[Duty, ...]:
+    """Return these duties as the JSON result shows them."""
+    return tuple(
+        Duty(law.id, law.jurisdiction, law.title, law.checked_on, law.confidence, law.consequence) for law in shown
+    )
+
+
+def other_duties(result: Result) -> OtherDuties:
+    """Return the duties that may not reach this company, or that leave out a part of its service."""
+    excluded = (ExcludedDuty(excluded.duty.id, excluded.text) for excluded in result.excluded_duties)
+    return OtherDuties(duties(result.unclear_duties), tuple(excluded))
+
+
+def platform_rules(rules: Iterable[platform_rule.PlatformRule]) -> tuple[PlatformRule, ...]:
+    """Return these rules as the JSON result shows them."""
+    return tuple(
+        PlatformRule(
+            id=rule.id,
+            platform=rule.platform,
+            title=rule.title,
+            questions=tuple(dict.fromkeys(question_id for point in rule.points for question_id in point.questions)),
+            checked_on=rule.checked_on,
+            confidence=rule.confidence,
+        )
+        for rule in rules
+    )
