@@ -237,7 +237,7 @@ def test_persona_has_a_level_in_each_core_area(name: str) -> None:
 def test_persona_with_encryption_is_never_told_to_scan(name: str) -> None:
     """Every sentence of the advice that mentions scanning says not to do it."""
     spoken = [sentence for sentence in advice(result(name)) if re.search(r"\bscan", sentence, re.IGNORECASE)]
-    assert [words for words in spoken if not re.search(r"\b(not|nothing|nobody)\b", words)] == []
+    assert [words for words in spoken if not re.search(r"\b(not|nothing|no one)\b", words, re.IGNORECASE)] == []
     assert "private-content-basis" not in {question.question.id for question in result(name).asked}
 
 
