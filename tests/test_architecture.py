@@ -49,6 +49,7 @@ HOMES = {
     "icalendar": {"assessment.rendering.review_calendar"},
     "pydyf": {"assessment.rendering.weasyprint_patches"},
     "jinja2": {"assessment.rendering", "assessment.web.__init__"},
+    "markupsafe": {"assessment.rendering.links"},
     "flask": {"assessment.web"},
     "werkzeug": {"assessment.web"},
     "wtforms": {"assessment.web.forms"},

@@ -13,7 +13,17 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 REFUSED = yaml.safe_load((ROOT / "questionnaires/child-safety/words.yaml").read_text(encoding="utf-8"))
-PLAIN = ("nobody", "somebody", "anybody", "whoever", "by itself", "own work", "as read", "looks open to you", "whilst")
+PLAIN = (
+    "nobody",
+    "somebody",
+    "anybody",
+    "whoever",
+    "by itself",
+    "own work",
+    "as read",
+    "looks open to you",
+    "whilst",
+)
 """One word of each entry about plain English. The other entries are about blame and law."""
 TRANSLATED = {"_", "LazyText", "plural", "ngettext"}
 DOCUMENTS = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/*.md")
@@ -26,38 +36,46 @@ def patterns() -> Iterator[tuple[re.Pattern[str], str]]:
             yield re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE), entry["instead"]
 
 
-def found(text: str) -> list[str]:
-    return [f"{match.group()}: write {instead}" for pattern, instead in patterns() for match in pattern.finditer(text)]
+def refused_words(text: str) -> list[str]:
+    return [
+        f"{match.group()}: write {instead}" for pattern, instead in patterns() for match in pattern.finditer(text)
+    ]
 
 
 def messages(file: Path) -> Iterator[str]:
     """Yield the texts in a Python file that people read."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TRANSLATED:
-            yield from (part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str))
+            yield from (
+                part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            )
 
 
 @pytest.mark.parametrize(
-    "file", [file for folder in ("templates", "reports") for file in sorted((ROOT / folder).rglob("*.[ht][tx]*"))], ids=str
+    "file",
+    [file for folder in ("templates", "reports") for file in sorted((ROOT / folder).rglob("*.[ht][tx]*"))],
+    ids=str,
 )
 def test_templates_are_in_plain_words(file: Path) -> None:
-    assert found(re.sub(r"\{#.*?#\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)) == []
+    assert refused_words(re.sub(r"\{#.*?#\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)) == []
 
 
 def test_messages_are_in_plain_words() -> None:
     files = sorted((ROOT / "assessment").rglob("*.py"))
-    assert [(file.name, words) for file in files for text in messages(file) if (words := found(text))] == []
+    assert [(file.name, words) for file in files for text in messages(file) if (words := refused_words(text))] == []
 
 
 @pytest.mark.parametrize("file", [file for names in DOCUMENTS for file in sorted(ROOT.glob(names))], ids=str)
 def test_documents_are_in_plain_words(file: Path) -> None:
-    assert found(re.sub(r"`[^`]*`|<!-- keys -->.*", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)) == []
+    assert (
+        refused_words(re.sub(r"`[^`]*`|<!-- keys -->.*", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)) == []
+    )
 
 
 def test_every_entry_about_plain_english_is_used_here() -> None:
     """The tests above can fail: each word is found, in any case and across lines."""
     assert len(list(patterns())) == len(PLAIN)
     for word in PLAIN:
-        assert found(f"It is {word.upper()} here"), word
-    assert found("It starts by\n  itself.")
-    assert not found("It stands by its own means, and no one reads it.")
+        assert refused_words(f"It is {word.upper()} here"), word
+    assert refused_words("It starts by\n  itself.")
+    assert not refused_words("It stands by its own means, and no one reads it.")

@@ -32,6 +32,7 @@ SHARED_NAMES = {
             "Gap",
             "Level",
             "PersonToAsk",
+            "PlatformRule",
             "Program",
             "Projection",
             "Question",

@@ -22,16 +22,16 @@ def linked(text: str) -> Markup:
     """Return the text as HTML in which every address and telephone number is a link."""
     parts: list[Markup] = []
     end = 0
-    for found in _LINK.finditer(text):
-        parts += [escape(text[end : found.start()]), _link(found)]
-        end = found.end()
+    for match in _LINK.finditer(text):
+        parts += [escape(text[end : match.start()]), _link(match)]
+        end = match.end()
     return Markup("").join([*parts, escape(text[end:])])
 
 
-def _link(found: re.Match[str]) -> Markup:
-    text = found.group()
-    if found["web"]:
+def _link(match: re.Match[str]) -> Markup:
+    text = match.group()
+    if match["web"]:
         return Markup('<a href="{}" rel="noreferrer">{}</a>').format(text, text)
-    if found["mail"]:
+    if match["mail"]:
         return Markup('<a href="mailto:{}">{}</a>').format(text, text)
     return Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^\d+]", "", text), text)

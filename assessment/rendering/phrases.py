@@ -41,12 +41,12 @@ def semicolon_list(texts: Iterable[str]) -> str:
 
 
 def range_words(low: str, high: str) -> str:
-    """Return a range of words or of changes, such as "−3 to +5", or a single value if both ends are equal."""
+    """Return a range of words or of changes, such as "1 to 5", or a single value if both ends are equal."""
     return low if low == high else _("{low} to {high}").format(low=low, high=high)
 
 
 def span_words(worst: Fraction, best: Fraction) -> str:
-    """Return a range of percents such as "40–60", or a single one if both ends are equal when rounded."""
+    """Return a range of percents joined by a dash, or a single one if both ends are equal when rounded."""
     low, high = whole(worst), whole(best)
     return str(low) if low == high else _("{low}–{high}").format(low=low, high=high)
 

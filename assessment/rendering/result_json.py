@@ -1,15 +1,19 @@
 """Writes the result as JSON for other programs. `result_schema.py` describes the format."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from functools import partial
+from typing import Any
 
 from ..core.area_result import AreaResult
 from ..core.company_country import CompanyCountry
 from ..core.country import CompanyRoute, Hotline
+from ..core.duty import Duty
 from ..core.level_path import LevelPath
 from ..core.matching import ProgramMatch
+from ..core.platform_rule import PlatformRule
 from ..core.question_result import QuestionResult
 from ..core.questionnaire import Level
 from ..core.result import Result
@@ -72,10 +76,7 @@ def result_object(result: Result, edition: Edition) -> schema.ResultFile:
         recommended=tuple(program.match.program.id for program in result.programs),
         in_use=tuple(program.match.program.id for program in result.in_use),
         good_to_know=tuple(match.program.id for match in result.good_to_know),
-        duties=laws.duties(result.duties),
-        other_duties=laws.other_duties(result),
-        open_points=laws.duties(result.open_points),
-        platform_rules=laws.platform_rules(result.platform_rules),
+        **_laws(result),
         contradictions=result.contradictions,
     )
 
@@ -258,3 +259,26 @@ def _program(match: ProgramMatch) -> schema.Program:
         url=program.url,
         checked_on=program.checked_on,
     )
+
+
+def _laws(result: Result) -> dict[str, Any]:
+    """Return the keys about laws and platform rules."""
+    excluded = (laws.ExcludedDuty(excluded.duty.id, excluded.text) for excluded in result.excluded_duties)
+    return {
+        "duties": _duties(result.duties),
+        "other_duties": laws.OtherDuties(_duties(result.unclear_duties), tuple(excluded)),
+        "open_points": _duties(result.open_points),
+        "platform_rules": tuple(map(_platform_rule, result.platform_rules)),
+    }
+
+
+def _duties(duties: Iterable[Duty]) -> tuple[laws.Duty, ...]:
+    return tuple(
+        laws.Duty(duty.id, duty.jurisdiction, duty.title, duty.checked_on, duty.confidence, duty.consequence)
+        for duty in duties
+    )
+
+
+def _platform_rule(rule: PlatformRule) -> laws.PlatformRule:
+    questions = tuple(dict.fromkeys(question_id for point in rule.points for question_id in point.questions))
+    return laws.PlatformRule(rule.id, rule.platform, rule.title, questions, rule.checked_on, rule.confidence)

@@ -1,15 +1,9 @@
-"""The classes for laws and platform rules in the JSON result, and how they are filled in.
-
-`result_schema.py` uses them.
-"""
+"""The classes for laws and platform rules in the JSON result. `result_schema.py` uses them."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..core import duty, platform_rule
 from ..core.duty import Jurisdiction
-from ..core.result import Result
 from ..core.source import Confidence
 
 
@@ -67,31 +61,3 @@ class PlatformRule:
     """The day on which the rule was last checked."""
     confidence: Confidence
     """How confident we are in our reading: high, medium or low."""
-
-
-def duties(shown: Iterable[duty.Duty]) -> tuple[Duty, ...]:
-    """Return these duties as the JSON result shows them."""
-    return tuple(
-        Duty(law.id, law.jurisdiction, law.title, law.checked_on, law.confidence, law.consequence) for law in shown
-    )
-
-
-def other_duties(result: Result) -> OtherDuties:
-    """Return the duties that may not reach this company, or that leave out a part of its service."""
-    excluded = (ExcludedDuty(excluded.duty.id, excluded.text) for excluded in result.excluded_duties)
-    return OtherDuties(duties(result.unclear_duties), tuple(excluded))
-
-
-def platform_rules(rules: Iterable[platform_rule.PlatformRule]) -> tuple[PlatformRule, ...]:
-    """Return these rules as the JSON result shows them."""
-    return tuple(
-        PlatformRule(
-            id=rule.id,
-            platform=rule.platform,
-            title=rule.title,
-            questions=tuple(dict.fromkeys(question_id for point in rule.points for question_id in point.questions)),
-            checked_on=rule.checked_on,
-            confidence=rule.confidence,
-        )
-        for rule in rules
-    )
