@@ -474,7 +474,7 @@ def test_law_reporting_unviewed_is_a_full_answer_on_classification(content: Ques
     question = content.question("report-classification")
     target = question.option(question.target)
     assert target
-    assert "Reporting all of them unviewed counts fully." in target.text
+    assert "Viewed files also carry" in target.text
     company = answer_all(Company(content, Response(full_profile(content))), first_choice)
     before, after = judge(company), judge(with_answers(company, {question.id: question.target}))
     assert gap_ids(before) - gap_ids(after) == {question.id}

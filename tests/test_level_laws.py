@@ -100,8 +100,8 @@ def words_in_private_alone(profile: Profile) -> bool:
     return "private" in content and "public" not in content and not chosen(profile, "services") & {"search", "ai"}
 
 
-def one_person_may_do_all_review(profile: Profile) -> bool:
-    return not chosen(profile, "reviewers") >= {"own", "vendor"}
+def no_live_video(profile: Profile) -> bool:
+    return "live" not in chosen(profile, "content")
 
 
 def no_business_customers(profile: Profile) -> bool:
@@ -114,12 +114,11 @@ def in_no_sharing_program(profile: Profile) -> bool:
 
 FITS: Mapping[tuple[str, str], Callable[[Profile], bool]] = {
     ("known-material-matching", "nothing-public"): seen_by_its_owner_alone,
-    ("match-before-sharing", "nothing-public"): seen_by_its_owner_alone,
     ("match-response", "nothing-public"): seen_by_its_owner_alone,
     ("matching-coverage", "nothing-public"): seen_by_its_owner_alone,
     ("url-list", "private-only"): links_in_private_alone,
     ("keyword-lists", "private-only"): words_in_private_alone,
-    ("reviewer-agreement", "one-reviewer"): one_person_may_do_all_review,
+    ("matching-coverage", "no-video"): no_live_video,
     ("customer-terms", "no-customers"): no_business_customers,
     ("signal-sharing", "none-fits"): in_no_sharing_program,
 }

@@ -239,10 +239,9 @@ def hours_that_protect_people_are_within_30_days(plan: Plan) -> Iterator[str]:
             yield f"{step_id} is due after 30 days"
 
 
-def exercises_come_after_what_they_practice(plan: Plan) -> Iterator[str]:
-    for before in ("ready-to-report", "brief-everyone", "train-reviewers"):
-        if not plan.follows("practice-exercise", before):
-            yield f"practice-exercise comes before {before}"
+def specialists_train_on_a_route_that_exists(plan: Plan) -> Iterator[str]:
+    if not plan.follows("train-specialists", "ready-to-report"):
+        yield "train-specialists comes before ready-to-report"
 
 
 def training_and_care_stand_close_to_matching(plan: Plan) -> Iterator[str]:
@@ -394,9 +393,7 @@ SWITCHED_OFF: dict[Law, Off] = {
     what_closes_most_per_day_comes_first: without_what_steps_close,
     more_important_work_comes_first: ranked_upside_down,
     hours_that_protect_people_are_within_30_days: without(protects=False),
-    exercises_come_after_what_they_practice: both(
-        without_after("ready-to-report", "brief-everyone", "train-reviewers"), ranked_upside_down
-    ),
+    specialists_train_on_a_route_that_exists: both(without_after("ready-to-report"), ranked_upside_down),
     training_and_care_stand_close_to_matching: without(soon=None),
     registration_stands_before_coaching: without_coaching,
     first_actions_are_how_the_plan_begins: first_are(lambda steps: steps[-6:]),

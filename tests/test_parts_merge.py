@@ -98,9 +98,9 @@ def test_missing_parts_of_two_people_are_shown_side_by_side_in_words(app: Flask)
     page = other.post(EMERGING, {**shown, WITH_PARTS: "partial", PARTS: ("owner", "current")})
     assert page.status_code == 409
     assert versions(page, PARTS) == [
-        "An owner",
+        "A named owner",
         "A rule that risky changes wait for an update",
-        "An owner",
+        "A named owner",
         "A review in the past 12 months",
     ]
     assert f'<a href="#{PARTS}">{QUESTIONNAIRE.question(WITH_PARTS).text} This answer was changed' in plain(page)
@@ -119,7 +119,7 @@ def test_missing_parts_do_not_slip_under_another_statement(app: Flask) -> None:
     shown = other.shown(EMERGING)
     visitor.post(EMERGING, {WITH_PARTS: "in-place"})
     page = other.post(EMERGING, {**shown, WITH_PARTS: "partial", PARTS: "owner"})
-    assert (page.status_code, versions(page, PARTS)) == (409, ["no answer", "An owner"])
+    assert (page.status_code, versions(page, PARTS)) == (409, ["no answer", "A named owner"])
     assert visitor.response.answers == {WITH_PARTS: Answer("in-place")}
 
 

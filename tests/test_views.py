@@ -236,7 +236,7 @@ def test_points_are_a_range_if_no_one_knows(content: Questionnaire) -> None:
     question = judged(content, "unknown").areas[0].asked[0].question
     row = answers(judged(content, "unknown"), notes=False).areas[0].answers[0]
     assert row.answer == "We don’t know yet"
-    assert row.points == f"0 to {question.top_points} of {question.target_points} × {question.weight}"
+    assert row.points == f"0–{question.top_points} of {question.target_points} × {question.weight}"
 
 
 def test_question_that_does_not_apply_is_listed_once_with_its_reason(content: Questionnaire) -> None:
