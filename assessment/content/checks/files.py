@@ -13,7 +13,7 @@ from .finding import Finding
 def ids_are_file_names(content: LoadedContent) -> Iterator[Finding]:
     for file, path, value, _owner in content.objects:
         if isinstance(value, (Area, Program)) and value.id != content.files[file].stem:
-            message = _('the id must be the file\'s name, "{name}"')
+            message = _('the id must be the same as the file name, "{name}"')
             yield Finding(file, (*path, "id"), message.format(name=content.files[file].stem))
 
 
@@ -22,7 +22,7 @@ def areas_are_listed(content: LoadedContent) -> Iterator[Finding]:
     for head in content.every(QuestionnaireFile):
         for position, area_id in enumerate(head.value.areas):
             if f"areas/{area_id}.yaml" not in content.files:
-                message = _("there is no file areas/{id}.yaml").format(id=area_id)
+                message = _("the file areas/{id}.yaml does not exist").format(id=area_id)
                 yield Finding(head.file, (*head.path, "areas", position), message)
         for area in content.every(Area):
             if content.files[area.file].stem not in head.value.areas:
