@@ -61,7 +61,7 @@ def _refusals(text: str, patterns: Iterable[_RefusedPattern]) -> Iterator[str]:
     for refused, words, exceptions in patterns:
         checked = exceptions.sub(" ", text) if refused.unless else text
         if match := words.search(checked):
-            message = _('do not use "{word}"; write {instead} instead')
+            message = _('do not use "{word}"; write {instead}')
             yield message.format(word=" ".join(match.group().split()), instead=refused.instead)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # missing in the stubs
 
-from ...translation import _
+from ...translation import _, plural
 from ...user_text import (
     MAX_DETAIL_CHARACTERS,
     MAX_NOTE_CHARACTERS,
@@ -58,9 +58,10 @@ def check_text(form: Form, field: Field) -> None:
         raise ValidationError(_("This contains a character that cannot be saved. Please type it again."))
     if len(text) > max_characters:
         message = _("Shorten this to {limit} characters. It has {count}.")
-        raise ValidationError(message.format(limit=max_characters, count=len(text)))
+        raise ValidationError(message.format(limit=f"{max_characters:,}", count=f"{len(text):,}"))
     if ends >= max_lines:
-        raise ValidationError(_("At most {lines} lines, please.").format(lines=max_lines))
+        message = plural("Write this on {lines} line.", "Shorten this to {lines} lines.", max_lines)
+        raise ValidationError(message.format(lines=max_lines))
 
 
 def check_choices(form: Form, field: Any) -> None:
