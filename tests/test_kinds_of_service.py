@@ -17,7 +17,7 @@ KINDS: list[dict[str, Any]] = yaml.safe_load(
 PROFILE_KEYS = {question.id: question for question in QUESTIONNAIRE.profile}
 DEFAULTS = {"established": ["us"], "users": ["us"], "size": ["small"], "reviewers": ["own"], "facts": ["trading"]}
 RESULT_KEYS = {"kind", "areas_not_asked", "tags", "no_tags", "asked", "not_asked"}
-MAX_QUESTIONS = 39
+MAX_QUESTIONS = 37
 """The most questions that a company with up to 50 people is asked, whatever its kind."""
 kinds = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind["kind"])
 

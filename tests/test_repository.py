@@ -27,7 +27,7 @@ SHARED_NAMES = {
         (
             "Area",
             "Duty",
-            "Essential practices",
+            "Essentials",
             "ExcludedDuty",
             "Gap",
             "Level",

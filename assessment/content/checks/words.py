@@ -9,6 +9,7 @@ from ..loaded_content import LoadedContent
 from ..validation import RefusedWords
 from ..yaml_file import KeyPath, YamlValue
 from .finding import Finding
+from .ids import ID_FORM
 
 UNCHECKED_FILES = ("sources.yaml", "words.yaml")
 """Files that may contain refused words: titles of sources are quoted, and words.yaml lists the refused words."""
@@ -44,6 +45,8 @@ def no_refused_word(content: LoadedContent) -> Iterator[Finding]:
         whole = _normal(" ".join(text for _path, text in file_texts))
         if any(word in whole for word in words):
             for path, text in file_texts:
+                if ID_FORM.fullmatch(text):
+                    continue  # an id is no wording
                 yield from (Finding(name, path, message) for message in _refusals(text, patterns))
 
 
