@@ -83,8 +83,8 @@ def test_purge_says_why_it_did_nothing(site: Storage, monkeypatch: pytest.Monkey
         result = run("purge")
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr == (
-            "Nothing was removed: today is 21 November 2026 for this computer, and the last purge was on "
-            "22 November 2026. If today is right, run: readiness purge --trust-clock\n"
+            "Nothing was removed. This computer says that today is 21 November 2026, and the last purge was on "
+            "22 November 2026. If today's date is right, run: readiness purge --trust-clock\n"
         )
         assert done("purge", "--trust-clock") == "1 expired assessment was removed.\n"
 

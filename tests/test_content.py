@@ -73,7 +73,7 @@ def test_wrong_file_extension_is_reported(name: str, tmp_path: Path) -> None:
 def test_missing_area_file_is_reported(tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     (folder / POLICY).unlink()
-    assert (QUESTIONNAIRE, 9, 5, "the file areas/policy.yaml does not exist") in [
+    assert (QUESTIONNAIRE, 9, 5, "there is no file areas/policy.yaml") in [
         shown(problem) for problem in problems(folder)
     ]
 

@@ -202,7 +202,7 @@ MISTAKES = (
         QUESTIONNAIRE,
         "  - policy\n",
         "  - policy\n  - ¦other\n",
-        "the file areas/other.yaml does not exist",
+        "there is no file areas/other.yaml",
     ),
 )
 

@@ -331,7 +331,7 @@ def test_earlier_file_is_compared_kept_and_removed(app: Flask) -> None:
     visitor.post(f"/area/{FIRST}", {QUESTION: "proven"})
     assert visitor.choose("/compare", FILE).location == "/compare"
     shown = visitor.get("/compare")
-    assert "Compared with the assessment of 22 August 2026" in shown.text
+    assert "This compares the answers with those of 22 August 2026" in shown.text
     assert 'id="since"' in visitor.get("/results").text
     assert visitor.post("/compare/remove").location == "/results"
     assert 'id="since"' not in visitor.get("/results").text

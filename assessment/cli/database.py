@@ -50,7 +50,7 @@ def purge_command(trust_clock: bool, **options: str | None) -> None:
     if outcome.last_purged_on:
         message = _(
             "Nothing was removed. This computer says that today is {today}, and the last purge was on {last}. "
-            "If today’s date is right, run: readiness purge --trust-clock"
+            "If today's date is right, run: readiness purge --trust-clock"
         )
         click.echo(message.format(today=day(today), last=day(outcome.last_purged_on)), err=True)
         sys.exit(1)

@@ -22,7 +22,7 @@ def areas_are_listed(content: LoadedContent) -> Iterator[Finding]:
     for head in content.every(QuestionnaireFile):
         for position, area_id in enumerate(head.value.areas):
             if f"areas/{area_id}.yaml" not in content.files:
-                message = _("the file areas/{id}.yaml does not exist").format(id=area_id)
+                message = _("there is no file areas/{id}.yaml").format(id=area_id)
                 yield Finding(head.file, (*head.path, "areas", position), message)
         for area in content.every(Area):
             if content.files[area.file].stem not in head.value.areas:
