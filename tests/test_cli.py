@@ -141,7 +141,7 @@ def test_check_finds_a_program_that_is_never_recommended(tmp_path: Path) -> None
 
 
 def test_sources_prints_the_register_with_what_rests_on_it() -> None:
-    law = "LAW: The law\n  https://law.example/1\n  primary; 2024; checked on 2026-11-01\n  used by: question registered, "
+    law = "LAW: The law\n  https://law.example/1\n  primary; 2024; checked on 2026-11-01\n  used by: question"
     assert law in done("sources", TINY)
     assert len(re.findall(r"^\S+: ", done("sources"), re.M)) == len(load(shipped()).sources)
 

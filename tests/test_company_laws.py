@@ -78,6 +78,4 @@ def test_every_duty_is_shown_to_a_company() -> None:
 
 def test_company_with_content_is_never_told_that_no_law_applies() -> None:
     """Each of these companies is in or has users in a country whose law is covered here."""
-    assert [
-        company["company"] for company in COMPANIES if not (company.get("laws") or company.get("may apply"))
-    ] == []
+    assert [company["company"] for company in COMPANIES if not (company.get("laws") or company.get("may apply"))] == []

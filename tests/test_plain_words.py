@@ -13,17 +13,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 REFUSED = yaml.safe_load((ROOT / "questionnaires/child-safety/words.yaml").read_text(encoding="utf-8"))
-PLAIN = (
-    "nobody",
-    "somebody",
-    "anybody",
-    "whoever",
-    "by itself",
-    "own work",
-    "as read",
-    "looks open to you",
-    "whilst",
-)
+PLAIN = ("nobody", "somebody", "anybody", "whoever", "by itself", "own work", "as read", "looks open to you", "whilst")
 """One word of each entry about plain English. The other entries are about blame and law."""
 TRANSLATED = {"_", "LazyText", "plural", "ngettext"}
 DOCUMENTS = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/*.md")
@@ -37,24 +27,18 @@ def patterns() -> Iterator[tuple[re.Pattern[str], str]]:
 
 
 def found(text: str) -> list[str]:
-    return [
-        f"{match.group()}: write {instead}" for pattern, instead in patterns() for match in pattern.finditer(text)
-    ]
+    return [f"{match.group()}: write {instead}" for pattern, instead in patterns() for match in pattern.finditer(text)]
 
 
 def messages(file: Path) -> Iterator[str]:
     """Yield the texts in a Python file that people read."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TRANSLATED:
-            yield from (
-                part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)
-            )
+            yield from (part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str))
 
 
 @pytest.mark.parametrize(
-    "file",
-    [file for folder in ("templates", "reports") for file in sorted((ROOT / folder).rglob("*.[ht][tx]*"))],
-    ids=str,
+    "file", [file for folder in ("templates", "reports") for file in sorted((ROOT / folder).rglob("*.[ht][tx]*"))], ids=str
 )
 def test_templates_are_in_plain_words(file: Path) -> None:
     assert found(re.sub(r"\{#.*?#\}", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)) == []

@@ -27,9 +27,7 @@ def test_there_are_few_questions_and_many_have_parts() -> None:
 
 
 def test_stems_and_statements_are_short_on_average() -> None:
-    texts = [
-        text for question in QUESTIONS for text in (question.text, *(option.text for option in question.options))
-    ]
+    texts = [text for question in QUESTIONS for text in (question.text, *(option.text for option in question.options))]
     assert mean(map(words, texts)) <= MAX_MEAN_WORDS
 
 
