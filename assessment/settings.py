@@ -76,7 +76,7 @@ def _line(text: str) -> str:
 def _contact(text: str) -> str:
     contact = _line(text)
     if not MAIL_ADDRESS.fullmatch(contact) and not _is_https(contact):
-        raise ValueError(_("must be a mail address, or an address that begins with https://"))
+        raise ValueError(_("must be an email address or a web address that begins with https://"))
     return contact
 
 
@@ -117,12 +117,19 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("host", "HOST", LazyText("Address to listen on"), Settings.host, str, option=True),
-    Setting("port", "PORT", LazyText("Port to listen on"), str(Settings.port), _whole_number(0, 65535), option=True),
+    Setting("host", "HOST", LazyText("Address that the site listens on"), Settings.host, str, option=True),
+    Setting(
+        "port",
+        "PORT",
+        LazyText("Port that the site listens on"),
+        str(Settings.port),
+        _whole_number(0, 65535),
+        option=True,
+    ),
     Setting(
         "workers",
         "WORKERS",
-        LazyText("Web processes, each with eight threads"),
+        LazyText("Number of web processes, each with eight threads"),
         str(Settings.workers),
         _whole_number(1, MAX_WORKERS),
         option=True,
@@ -130,8 +137,8 @@ SETTINGS = (
     Setting(
         "data",
         "READINESS_DATA",
-        LazyText("Data folder: the SQLite database, and the lock files of the renderers"),
-        LazyText("a folder for user data"),
+        LazyText("Folder for the SQLite database and the lock files of the renderers"),
+        LazyText("the user's data folder"),
         Path,
         DATABASE,
         option=True,
@@ -139,7 +146,7 @@ SETTINGS = (
     Setting(
         "database_url",
         "READINESS_DATABASE_URL",
-        LazyText("PostgreSQL instead of SQLite, such as postgresql://user:password@host/name"),
+        LazyText("Address of a PostgreSQL database, such as postgresql://user:password@host/name"),
         LazyText("none"),
         str,
         DATABASE,
@@ -147,22 +154,22 @@ SETTINGS = (
     Setting(
         "hosts",
         "READINESS_HOSTS",
-        LazyText("Host names that the site answers, separated by commas"),
+        LazyText("Host names that the site answers to, separated by commas"),
         LazyText("all"),
         _names,
     ),
     Setting(
         "keep_days",
         "READINESS_KEEP_DAYS",
-        LazyText("Days that an assessment is kept after the last visit"),
+        LazyText("Number of days that an assessment is kept after the last visit"),
         str(KEEP_DAYS),
         _whole_number(1, MAX_KEEP_DAYS),
     ),
     Setting(
         "renderers",
         "READINESS_RENDERERS",
-        LazyText("PDFs that are rendered at once, and PDFs that are read at once"),
-        LazyText("the processor cores that the site may use"),
+        LazyText("Maximum number of PDFs rendered, and of PDFs read, at the same time"),
+        LazyText("the number of processor cores that the site may use"),
         _whole_number(1, MAX_RENDERERS),
     ),
     Setting(
@@ -175,7 +182,7 @@ SETTINGS = (
     Setting(
         "operator_contact",
         "READINESS_OPERATOR_CONTACT",
-        LazyText("The operator's mail address, or an address that begins with https://"),
+        LazyText("The operator's email address, or a web address that begins with https://"),
         LazyText("none"),
         _contact,
     ),

@@ -277,9 +277,9 @@ def test_post_with_a_token_that_is_not_its_own(app, rule, kind):
 
     assert response.status_code == 400
     if rule in ("/start", "/continue", "/open", "/lock"):
-        assert "This page was not the newest one, so nothing was saved. Please send it again." in response.text
+        assert "This page was out of date, so nothing was saved. Please send it again." in response.text
     else:
-        assert heading(response) == "Another assessment is open here now"
+        assert heading(response) == "A different assessment is open on this computer"
         assert visitor.token not in response.text
     assert [text for text in words(rule) if text not in plain(response)] == []
     assert stored(app) == before
@@ -443,7 +443,7 @@ def test_text_with_nul_is_refused_and_shown_again(app, rule, name):
     response = visitor.post(path(rule), {**TYPED[rule], name: "My\0words"})
 
     assert response.status_code == 400
-    assert "This holds a character that cannot be kept. Please type it again." in plain(response)
+    assert "This contains a character that cannot be saved. Please type it again." in plain(response)
     assert "My\0words" in plain(response)
     assert stored(app) == before
 

@@ -136,7 +136,7 @@ def test_backup_never_replaces_anything(storage: Storage, tmp_path: Path, kind: 
         file.symlink_to(tmp_path / "nothing")
     else:
         file.write_bytes(b"mine")
-    with pytest.raises(BackupRefusedError, match="copy is there already"):
+    with pytest.raises(BackupRefusedError, match="copy already exists"):
         storage.backup(file)
     assert {path.name for path in tmp_path.iterdir()} == {"copy", "data"}
     assert kind != "file" or file.read_bytes() == b"mine"

@@ -131,7 +131,7 @@ def test_author_hears_of_a_program_out_of_reach(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as raised:
         load(folder, thorough=True)
     problem = next(problem for problem in raised.value.problems if problem.file == "programs/join-center.yaml")
-    assert "no company is ever led to this program" in problem.message
+    assert "no company is ever shown this program" in problem.message
     assert problem.line == 1 + text.split("\n").index("helps:")
 
 
@@ -175,7 +175,7 @@ def test_catalog_page_is_filtered_by_its_address(app: Flask, query: str, shown: 
 def test_choice_that_does_not_exist_is_reported_and_left_out(app: Flask, query: str) -> None:
     page = Visitor(app).get(f"/programs?{query}")
     assert page.status_code == 200
-    assert "One choice does not exist and was left out." in page.text
+    assert "One of your filters does not exist and was ignored." in page.text
     assert len(names(page.text)) == len(QUESTIONNAIRE.programs)
     assert "<b>" not in page.text
 
@@ -183,7 +183,7 @@ def test_choice_that_does_not_exist_is_reported_and_left_out(app: Flask, query: 
 def test_filter_that_matches_nothing_says_so(app: Flask) -> None:
     page = Visitor(app).get("/programs?service=payments&area=hash-matching")
     assert names(page.text) == []
-    assert "No program fits all of these choices." in page.text
+    assert "No program matches all of these filters." in page.text
 
 
 @pytest.mark.parametrize("program", QUESTIONNAIRE.programs, ids=lambda program: program.id)

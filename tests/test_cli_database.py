@@ -83,8 +83,8 @@ def test_purge_says_why_it_did_nothing(site: Storage, monkeypatch: pytest.Monkey
         result = run("purge")
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr == (
-            "Nothing was removed: today is 21 November 2026 for this computer, and the last purge was on "
-            "22 November 2026. If today is right, run: readiness purge --trust-clock\n"
+            "Nothing was removed. This computer says that today is 21 November 2026, and the last purge was on "
+            "22 November 2026. If today's date is right, run: readiness purge --trust-clock\n"
         )
         assert done("purge", "--trust-clock") == "1 expired assessment was removed.\n"
 
@@ -99,7 +99,7 @@ def test_purge_says_that_someone_is_reading(tmp_path: Path) -> None:
             result = run("purge", "--data", tmp_path)
     assert (result.exit_code, result.stdout) == (0, "1 expired assessment was removed.\n")
     assert result.stderr == (
-        "Someone is reading the database, so deleted bytes may be left in its files. The site tries again.\n"
+        "Someone is reading the database, so some deleted bytes may remain in its files. The site will try again.\n"
     )
 
 
@@ -120,7 +120,7 @@ def sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_backup_says_what_it_did(sqlite: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     assert done("backup", copy) == f"Wrote 2 assessments to {copy}.\n"
-    assert refused("backup", copy) == f"{copy} is there already"
+    assert refused("backup", copy) == f"{copy} already exists"
     missing = tmp_path / "missing" / "copy"
     assert refused("backup", missing) == f"{missing} cannot be written: No such file or directory"
 
@@ -131,18 +131,20 @@ def test_postgresql_is_left_to_its_own_tools(
     monkeypatch.setenv("READINESS_DATA", str(tmp_path))
     monkeypatch.setenv("READINESS_DATABASE_URL", postgresql_url)
     done("db", "upgrade")
-    assert refused("backup", tmp_path / "copy") == "back up PostgreSQL with pg_dump; docs/operations.md says how"
+    assert refused("backup", tmp_path / "copy") == "back up PostgreSQL with pg_dump, as docs/operations.md explains"
 
 
 OUTDATED = (
-    "the database cannot be used: its tables are not those of this version; run this once: readiness db upgrade"
+    "the database cannot be used: its tables are from another version. Run this command once: readiness db upgrade"
 )
 
 
 @pytest.mark.parametrize("arguments", [["purge"], ["backup", "copy"]], ids=lambda words: words[0])
 def test_missing_database_is_reported_and_not_created(tmp_path: Path, arguments: list[str]) -> None:
     told = refused(*arguments, "--data", tmp_path / "data")
-    assert told == f"the database cannot be used: there is no database file {tmp_path / 'data' / 'readiness.db'}"
+    assert (
+        told == f"the database cannot be used: the database file {tmp_path / 'data' / 'readiness.db'} does not exist"
+    )
     assert list(tmp_path.iterdir()) == []
 
 

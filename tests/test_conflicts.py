@@ -60,11 +60,11 @@ def test_conflict_is_an_error_like_any_other(app: Flask) -> None:
     text = plain(page)
     assert "<title>Error: " in text
     for name, kind in ((QUESTION, "answer"), (NOTE, "note")):
-        message = f"This {kind} was changed while you had the page open, so yours was not saved yet."
+        message = f"This {kind} was changed while you had the page open. Yours has not been saved yet."
         assert f'<a href="#{name}">{QUESTIONNAIRE.question(QUESTION).text} {message}</a>' in text
         assert f'aria-describedby="{name}-error" aria-invalid="true"' in text.replace(f"{name}-hint ", "")
     assert "Everything else on this page was saved." in text
-    assert f'<a href="{AREA}">Keep what is stored instead</a>' in text
+    assert f'<a href="{AREA}">Keep the saved version instead</a>' in text
 
 
 def test_page_of_a_conflict_holds_what_was_typed_and_sending_it_again_decides(app: Flask) -> None:

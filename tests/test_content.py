@@ -56,7 +56,9 @@ def test_missing_file_is_reported(name: str, tmp_path: Path) -> None:
 def test_missing_folder_is_reported(name: str, tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     shutil.rmtree(folder / name)
-    assert [shown(problem) for problem in problems(folder)] == [(f"{name}/", 1, 1, "there is no file in this folder")]
+    assert [shown(problem) for problem in problems(folder)] == [
+        (f"{name}/", 1, 1, "the folder is missing or has no files")
+    ]
 
 
 @pytest.mark.parametrize("name", ["areas/new.yml", "programs/new.yml", "areas/new.YAML", "programs/new.YML"])
@@ -64,7 +66,7 @@ def test_wrong_file_extension_is_reported(name: str, tmp_path: Path) -> None:
     """Otherwise an author could write a file that the product never reads."""
     folder = copy_of_tiny(tmp_path)
     (folder / name).write_bytes(b"id: new\n")
-    expected = [(name, 1, 1, "the name must end in .yaml")]
+    expected = [(name, 1, 1, "the file name must end in .yaml")]
     assert [shown(problem) for problem in problems(folder)] == expected
 
 

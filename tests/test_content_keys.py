@@ -26,10 +26,8 @@ KEYS = (
         'the key "title" is missing',
     ),
     mistake("missing key of a file", POLICY, "id: policy\n", "¦", 'the key "id" is missing'),
-    mistake(
-        "key twice", STEPS, "effort: hours", "effort: hours\n  ¦effort: days", 'the key "effort" stands here twice'
-    ),
-    mistake("list as a key", STEPS, "effort: hours", "effort: hours\n  ? ¦[a]\n  : b", "a key must be a word"),
+    mistake("key twice", STEPS, "effort: hours", "effort: hours\n  ¦effort: days", 'the key "effort" appears twice'),
+    mistake("list as a key", STEPS, "effort: hours", "effort: hours\n  ? ¦[a]\n  : b", "a key must be a single word"),
 )
 TYPES = (
     mistake("number for text", POLICY, "title: Policy", "¦title: 5", "this must be text"),
@@ -58,10 +56,10 @@ TYPES = (
         POLICY,
         "importance: should",
         "¦importance: high",
-        "only these are possible: 'must', 'should' or 'could'",
+        "this must be one of: 'must', 'should' or 'could'",
     ),
-    mistake("wrong number", POLICY, "weight: 1", "¦weight: 4", "only these are possible: 1, 2 or 3"),
-    mistake("far too large", POLICY, "weight: 1", f"¦weight: {10**30}", "only these are possible: 1, 2 or 3"),
+    mistake("wrong number", POLICY, "weight: 1", "¦weight: 4", "this must be one of: 1, 2 or 3"),
+    mistake("far too large", POLICY, "weight: 1", f"¦weight: {10**30}", "this must be one of: 1, 2 or 3"),
 )
 MISTAKES = (*KEYS, *TYPES)
 

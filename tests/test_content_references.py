@@ -37,7 +37,7 @@ def dangling(what: str, file: str, old: str, new: str, id: str = "nowhere") -> M
 
 
 def twice(what: str, file: str, old: str, new: str, id: str) -> Mistake:
-    return mistake(f"same id twice: {what}", file, old, new, f'the id "{id}" is taken, in {file}')
+    return mistake(f"same id twice: {what}", file, old, new, f'the id "{id}" is already used in {file}')
 
 
 def left_of_step(tag: str) -> str:
@@ -164,7 +164,7 @@ MISTAKES = (
         REPORTING,
         "- id: registered",
         "- ¦id: registered",
-        'the id "registered" is taken, in areas/policy.yaml',
+        'the id "registered" is already used in areas/policy.yaml',
         also=((POLICY, "- id: policy-page", "- id: registered"), (POLICY, "\n    model: PAGE", "")),
     ),
     mistake(
@@ -172,15 +172,21 @@ MISTAKES = (
         POLICY,
         "- id: policy-page",
         "- ¦id: Policy-page",
-        '"Policy-page" is not an id: lower case letters, digits and hyphens',
+        '"Policy-page" is not a valid id; use lowercase letters, digits and hyphens',
     ),
-    mistake("unknown as an option", POLICY, "- id: none", "- ¦id: unknown", '"unknown" is a word of the program'),
+    mistake(
+        "unknown as an option",
+        POLICY,
+        "- id: none",
+        "- ¦id: unknown",
+        '"unknown" is a reserved word; choose another id',
+    ),
     mistake(
         "id that is not the file's name",
         POLICY,
         "id: policy\n",
         "¦id: rules\n",
-        'the id must be the file\'s name, "policy"',
+        'the id must be the same as the file name, "policy"',
     ),
     mistake(
         "area not in the list",

@@ -28,14 +28,14 @@ from support.mistakes import (
     problems,
 )
 
-EMPTY = "this is empty; write something or leave the key out"
-PEOPLE = "name one or two different people of questionnaire.yaml"
-ASCENDING = "at least two options, the first with 0 points and each next one with more"
-HIGHER = "a level must need at least what the one before needs"
-KINDS = "options belong to the kinds one, many and countries, and only there"
-PREFIX = "a prefix belongs to the kind countries, and only there"
-HOME = "this is a home page; give the page that says it, or set address if the address is the fact"
-SECURE = "an address that begins with https://"
+EMPTY = "this is empty; write something or remove the key"
+PEOPLE = "name one person or two different people from questionnaire.yaml"
+ASCENDING = "give at least two options; the first has 0 points, and each next one has more"
+HIGHER = "a level must require at least as much as the level before it"
+KINDS = "questions of the kinds one, many and countries need options, and other kinds must not have any"
+PREFIX = "a question of the kind countries needs a prefix, and other kinds must not have one"
+HOME = "this is a home page; give the page that states the fact, or set address if the address is the fact"
+SECURE = "this must be an address that begins with https://"
 MORE = "".join(f"  - {{id: more-{number}, kind: text, text: More, required: false}}\n" for number in range(8))
 EMPTY_PAGES = "".join(f"  - {{id: page-{number}, title: More, intro: More}}\n" for number in range(2))
 ONE_PART = "¦parts:\n      - id: one\n        text: a part\n        advice: Add the part.\n    "
@@ -46,14 +46,14 @@ MISTAKES = (
         REPORTING,
         "step: use-list\n    ",
         f"step: use-list\n    parts_of: your list\n    {ONE_PART}",
-        "parts need an option between 0 points and the target",
+        "parts need an option with more than 0 points but fewer than the target",
     ),
     mistake(
         "parts of nothing",
         REPORTING,
         "  - id: registered\n    text: Are you registered?\n",
         "  - ¦id: registered\n    text: Are you registered?\n",
-        "parts and parts_of belong together: give both or neither",
+        "give both parts and parts_of, or neither",
         also=((REPORTING, "    parts_of: your registration\n", ""),),
     ),
     mistake(
@@ -61,7 +61,7 @@ MISTAKES = (
         REPORTING,
         "- id: second-person",
         "- ¦id: approval",
-        'the id "approval" is taken, in areas/reporting.yaml',
+        'the id "approval" is already used in areas/reporting.yaml',
     ),
     mistake("nobody to ask", POLICY, "ask: [chief]", "¦ask: []", PEOPLE),
     mistake("three people to ask", POLICY, "ask: [chief]", "¦ask: [chief, support, engineer]", PEOPLE),
@@ -80,21 +80,21 @@ MISTAKES = (
         POLICY,
         "why: People",
         "¦why: Negligent people",
-        'the word "Negligent" is not used here; write what is true today',
+        'do not use "Negligent"; write what is true today',
     ),
     mistake(
         "refused word in a list",
         URGENT,
         "- Begin today.",
         "- ¦A negligent one.",
-        'the word "negligent" is not used here; write what is true today',
+        'do not use "negligent"; write what is true today',
     ),
     mistake(
         "refused term over two lines",
         POLICY,
         "why: People",
         "¦why: >-\n      Every bad\n      term. The “bad term” of the law may stand. People",
-        'the word "bad term" is not used here; write a better one',
+        'do not use "bad term"; write a better one',
     ),
     mistake(
         "question of the quick check that does not exist",
@@ -108,14 +108,14 @@ MISTAKES = (
         QUESTIONNAIRE,
         "quick_check: [registered, route]",
         "¦quick_check: [registered, registered]",
-        "a question stands here twice",
+        "a question appears twice",
     ),
     mistake(
         "must that does not come first in the quick check",
         QUESTIONNAIRE,
         "quick_check: [registered, route]",
         "¦quick_check: [route, registered]",
-        "every must comes first: registered",
+        "essential questions (must) come first: registered",
     ),
     mistake(
         "renamed question that is still there",
@@ -136,7 +136,7 @@ MISTAKES = (
         QUESTIONNAIRE,
         "quick_check: [",
         "renamed:\n  - id: old\n    to: route\n  - ¦id: old\n    to: registered\nquick_check: [",
-        '"old" stands here twice',
+        '"old" appears twice',
     ),
     mistake(
         "renamed to an option that does not exist",
@@ -159,13 +159,13 @@ MISTAKES = (
         "[¦huge]",
         'there is no option with the id "huge"',
     ),
-    mistake("duty without a source", DUTIES, "sources: [LAW]", "¦sources: []", "at least one source"),
+    mistake("duty without a source", DUTIES, "sources: [LAW]", "¦sources: []", "add at least one source"),
     mistake(
         "duty without a question",
         DUTIES,
         "- id: us-reporting",
         "- ¦id: us-reporting",
-        "no question refers to this duty; tie it to one, or say why in no_question",
+        "no question refers to this duty; link a question to it or give the reason in no_question",
         also=((REPORTING, "    duties:\n      - {id: us-reporting, how: prepares-for}\n", ""),),
     ),
     mistake(
@@ -173,7 +173,7 @@ MISTAKES = (
         DUTIES,
         "  confidence: high\n",
         "  confidence: high\n  ¦no_question: None fits.\n",
-        "a question refers to this duty; leave no_question out",
+        "a question refers to this duty, so remove no_question",
     ),
     mistake(
         "question without a program or a model",
@@ -188,38 +188,38 @@ MISTAKES = (
         REPORTING,
         "    ask: [engineer, support]\n",
         "    ask: [engineer, support]\n    ¦model: PAGE\n",
-        "a program helps with this question; leave model out",
+        "a program helps with this question, so remove model",
     ),
     mistake(
         "platform rule without a point",
         RULES,
         "points:\n    - text: The app tells people where to report.\n      questions: [route]\n",
         "¦points: []\n",
-        "at least one point",
+        "add at least one point",
     ),
-    mistake("point without a question", RULES, "questions: [route]", "¦questions: []", "at least one question"),
-    mistake("platform rule without a source", RULES, "sources: [PAGE]", "¦sources: []", "at least one source"),
+    mistake("point without a question", RULES, "questions: [route]", "¦questions: []", "add at least one question"),
+    mistake("platform rule without a source", RULES, "sources: [PAGE]", "¦sources: []", "add at least one source"),
     mistake("home page", SOURCES, "url: https://guide.example/page", "¦url: https://guide.example/", HOME),
     mistake(
         "two sources with one address",
         SOURCES,
         "url: https://law.example/1",
         "¦url: http://www.center.example/page/",
-        "PAGE has this address already; cite that source",
+        "PAGE already has this address; cite that source instead",
     ),
     mistake(
         "account that is read through an account",
         SOURCES,
         "  kind: secondary\n",
         "  kind: secondary\n  ¦read_through: [PAGE]\n",
-        "only a primary source is read through an account",
+        "only a primary source can have read_through",
     ),
     mistake(
         "account that was not opened either",
         SOURCES,
         "  read_on: 2026-11-01\n  kind: primary\n\n- id: LAW\n",
         "  read_on: 2026-11-01\n  kind: primary\n  read_through: [¦LAW]\n\n- id: LAW\n  read_through: [GUIDE]\n",
-        "LAW was not opened either; name the account that was read",
+        "LAW was not opened either; name the source that was read",
         also=(
             (DUTIES, "confidence: high", "confidence: low"),
             (RULES, "confidence: high", "confidence: low"),
@@ -232,7 +232,7 @@ MISTAKES = (
         DUTIES,
         "confidence: high",
         "¦confidence: high",
-        "not high: the primary page LAW was read only through an account",
+        "this cannot be high, because the primary page LAW was not opened",
         also=(
             (SOURCES, "- id: LAW\n", "- id: LAW\n  read_through: [GUIDE]\n"),
             (CENTER, "confidence: high", "confidence: low"),
@@ -243,10 +243,10 @@ MISTAKES = (
         DUTIES,
         "sources: [LAW]",
         "sources: [¦GUIDE, LAW]",
-        "the primary page comes first: the law's own text, or the page of the provider",
+        "the first source must be the primary page: the text of the law or the provider's page",
     ),
-    mistake("term without a source", GLOSSARY, "sources: [GUIDE]", "¦sources: []", "at least one source"),
-    mistake("urgent page without a source", URGENT, "sources: [GUIDE]", "¦sources: []", "at least one source"),
+    mistake("term without a source", GLOSSARY, "sources: [GUIDE]", "¦sources: []", "add at least one source"),
+    mistake("urgent page without a source", URGENT, "sources: [GUIDE]", "¦sources: []", "add at least one source"),
     mistake(
         "no points for the target",
         REPORTING,
@@ -281,7 +281,7 @@ MISTAKES = (
         POLICY,
         "importance: should",
         "importance: must\n    ¦not_applicable:\n      - id: never\n        text: Never.",
-        'a must has no "does not apply"; use applies',
+        'an essential question (must) cannot have "does not apply"; use applies instead',
         also=((QUESTIONNAIRE, "[registered, route]", "[registered, policy-page]"),),
     ),
     mistake(
@@ -289,14 +289,14 @@ MISTAKES = (
         POLICY,
         "weight: 1",
         "weight: 1\n    not_applicable:\n      - ¦id: never\n        text: Never.\n        when: {none: [chat]}",
-        "say in contradicted what does not fit if a company that is not offered the reason gave it",
+        "explain in contradicted what does not fit if a company still gives this reason",
     ),
     mistake(
         "reason of a question that can be a must without what contradicts it",
         POLICY,
         "weight: 1",
         "weight: 1\n    must_when: {all: [chat]}\n    not_applicable:\n      - ¦id: never\n        text: Never.",
-        "say in contradicted what does not fit if a company that is not offered the reason gave it",
+        "explain in contradicted what does not fit if a company still gives this reason",
         also=((QUESTIONNAIRE, "[registered, route]", "[registered, policy-page]"),),
     ),
     mistake(
@@ -320,7 +320,7 @@ MISTAKES = (
         POLICY,
         "weight: 1",
         "weight: 1\n    ¦must_when: {}",
-        "must_when is for some companies; for all, use importance: must",
+        "must_when is for some companies only; for all companies, use importance: must",
         also=((QUESTIONNAIRE, "[registered, route]", "[registered, policy-page]"),),
     ),
     mistake(
@@ -328,7 +328,7 @@ MISTAKES = (
         QUESTIONNAIRE,
         "id: tiny",
         "id: tiny",
-        "must_when is for some companies; for all, use importance: must",
+        "must_when is for some companies only; for all companies, use importance: must",
         also=((REPORTING, "importance: must", "importance: must\n    ¦must_when: {all: [chat]}"),),
     ),
     mistake(
@@ -336,7 +336,7 @@ MISTAKES = (
         QUESTIONNAIRE,
         "quick_check: ",
         "¦quick_check: ",
-        "every must comes first: policy-page, registered",
+        "essential questions (must) come first: policy-page, registered",
         also=((POLICY, "weight: 1", "weight: 1\n    must_when: {all: [chat]}"),),
     ),
     mistake(
@@ -344,24 +344,36 @@ MISTAKES = (
         POLICY,
         "weight: 1",
         "weight: 1\n    ¦applies: {any: [chat]}",
-        "say in not_asked why it is not asked of the others",
+        "explain in not_asked why other companies are not asked this",
     ),
-    mistake("question without a source", POLICY, "sources: [GUIDE]", "¦sources: []", "at least one source"),
-    mistake("program without a source", CENTER, "sources: [LAW]", "¦sources: []", "at least one source"),
+    mistake("question without a source", POLICY, "sources: [GUIDE]", "¦sources: []", "add at least one source"),
+    mistake("program without a source", CENTER, "sources: [LAW]", "¦sources: []", "add at least one source"),
     mistake(
-        "program without a way in", CENTER, "apply:\n  - Write to the center.", "¦apply: []", "at least one step"
+        "program without a way in", CENTER, "apply:\n  - Write to the center.", "¦apply: []", "add at least one step"
     ),
-    mistake("program at http", CENTER, "url: https:", "¦url: http:", "an address that begins with https://"),
     mistake(
-        "program at no address", CENTER, "url: https:", "¦url: javascript:", "an address that begins with https://"
+        "program at http", CENTER, "url: https:", "¦url: http:", "this must be an address that begins with https://"
     ),
-    mistake("source at no address", SOURCES, "url: https://law", "¦url: law", "an address that begins with https://"),
+    mistake(
+        "program at no address",
+        CENTER,
+        "url: https:",
+        "¦url: javascript:",
+        "this must be an address that begins with https://",
+    ),
+    mistake(
+        "source at no address",
+        SOURCES,
+        "url: https://law",
+        "¦url: law",
+        "this must be an address that begins with https://",
+    ),
     mistake(
         "help below one for everyone",
         CENTER,
         "{question: route, depth: strengthen}",
         "¦{question: registered, depth: strengthen, when: {any: [chat]}}",
-        '"registered" stands here twice',
+        '"registered" appears twice',
         also=(ROUTE_HAS_A_MODEL,),
     ),
     mistake(
@@ -369,7 +381,7 @@ MISTAKES = (
         CENTER,
         "{question: route, depth",
         "¦{question: registered, depth",
-        '"registered" stands here twice',
+        '"registered" appears twice',
         also=(ROUTE_HAS_A_MODEL,),
     ),
     mistake(
@@ -377,7 +389,7 @@ MISTAKES = (
         LIST,
         "{question: registered}",
         "¦{question: registered, program: handbook}",
-        "either a question or a program",
+        "name either a question or a program",
     ),
     mistake(
         "step that nobody uses",
@@ -424,8 +436,8 @@ MISTAKES = (
         LIST,
         "- {question: registered}",
         "- {¦question: registered}",
-        'the step "register" would wait for a step that waits for it',
-        'the step "write-policy" would wait for a step that waits for it',
+        'the step "register" and another step wait for each other',
+        'the step "write-policy" and another step wait for each other',
         also=(
             (CENTER, "cost: free\n", "cost: free\nprerequisites:\n  - {¦question: policy-page}\n"),
             (STEPS, "effort: hours", "effort: hours\n  after: [register]"),
@@ -436,8 +448,8 @@ MISTAKES = (
         LIST,
         "- {question: registered}",
         "- {¦question: registered}",
-        'the step "register" would wait for a step that waits for it',
-        'the step "write-policy" would wait for a step that waits for it',
+        'the step "register" and another step wait for each other',
+        'the step "write-policy" and another step wait for each other',
         also=(
             (HANDBOOK, "cost: free\n", "cost: free\nprerequisites:\n  - {¦question: policy-page}\n"),
             (CENTER, "cost: free\n", "cost: free\nprerequisites:\n  - {program: handbook}\n"),
@@ -449,14 +461,14 @@ MISTAKES = (
         QUESTIONNAIRE,
         "profile:\n",
         f"¦profile:\n{MORE}",
-        "the profile has 13 questions; at most 12",
+        "the profile has 13 questions; the limit is 12",
     ),
     mistake(
         "profile question on no page",
         QUESTIONNAIRE,
         "kind: programs\n    page: 2",
         "kind: programs\n    ¦page: 3",
-        "no question stands on this page",
+        "there is no question on this page",
         "there is no page 3",
         also=((QUESTIONNAIRE, "- id: use", "- ¦id: use"),),
     ),
@@ -465,7 +477,7 @@ MISTAKES = (
         QUESTIONNAIRE,
         "- id: organization\n    kind: text",
         "- id: organization\n    page: 2\n    kind: text",
-        *["the questions stand in the order of their pages"] * 3,
+        *["the questions must be in the order of their pages"] * 3,
         also=(
             (QUESTIONNAIRE, "- id: services", "- ¦id: services"),
             (QUESTIONNAIRE, "- id: size", "- ¦id: size"),
@@ -477,8 +489,8 @@ MISTAKES = (
         QUESTIONNAIRE,
         "profile_pages:\n",
         f"¦profile_pages:\n{EMPTY_PAGES}",
-        "the profile has 4 pages; at most 3",
-        *["no question stands on this page"] * 2,
+        "the profile has 4 pages; the limit is 3",
+        *["there is no question on this page"] * 2,
         also=((QUESTIONNAIRE, "- id: company", "- ¦id: company"), (QUESTIONNAIRE, "- id: use", "- ¦id: use")),
     ),
     mistake(
@@ -486,14 +498,14 @@ MISTAKES = (
         QUESTIONNAIRE,
         "frequent_programs: [join-center]",
         "frequent_programs: [join-center, ¦handbook]",
-        "only programs to join or to use",
+        "list only programs that a company can join or use",
     ),
     mistake(
         "frequent program twice",
         QUESTIONNAIRE,
         "frequent_programs: [join-center]",
         "frequent_programs: [join-center, ¦join-center]",
-        '"join-center" stands here twice',
+        '"join-center" appears twice',
     ),
     mistake(
         "choice without options",
@@ -517,7 +529,7 @@ MISTAKES = (
         "  - id: programs\n    kind: programs\n",
         "  - {id: again, kind: countries, ¦prefix: established, text: Again, options: [{id: north, text: North}]}\n"
         "  - id: programs\n    kind: programs\n",
-        '"established" stands here twice',
+        '"established" appears twice',
     ),
     mistake(
         "region that the profile does not offer",
@@ -531,7 +543,7 @@ MISTAKES = (
         QUESTIONNAIRE,
         "- id: north",
         "- ¦id: xa",
-        '"xa" is a country in countries.yaml',
+        '"xa" is already the id of a country; choose another id',
         also=((COUNTRIES, "    regions: [north]\n", ""),),
     ),
     mistake(
@@ -540,7 +552,7 @@ MISTAKES = (
         "countries:\n",
         "countries:\n  - {id: xc, name: Celand, "
         'group: South, emergency: {number: "300", confidence: low}, sources: [GUIDE], checked_on: 2026-11-01}\n',
-        'countries with the heading "South" stand further up; move this one there',
+        'other countries with the heading "South" are listed above; move this one there',
         also=((COUNTRIES, "    group: South\n    emergency:\n", "    ¦group: South\n    emergency:\n"),),
     ),
     mistake(
@@ -548,7 +560,7 @@ MISTAKES = (
         COUNTRIES,
         "url: https://guide.example/hotline",
         "¦url: https://hotline.example/",
-        "no source of this country has an address at hotline.example",
+        "no source of this country has an address at hotline.example; add such a source",
     ),
     mistake("hotline at an insecure address", COUNTRIES, "url: https://guide", "¦url: http://guide", SECURE),
     mistake(
@@ -559,7 +571,7 @@ MISTAKES = (
         COUNTRIES,
         "    sources: [GUIDE]\n",
         "    ¦sources: []\n",
-        "at least one source",
+        "add at least one source",
         also=(
             (
                 COUNTRIES,
@@ -574,7 +586,7 @@ MISTAKES = (
         QUESTIONNAIRE,
         "levels:\n  - id: begun\n    title: Begun\n    meaning: Little is in place yet.\n    percent: 0",
         "¦levels:\n  - id: begun\n    title: Begun\n    meaning: Little is in place yet.\n    percent: 1",
-        "the first level must need nothing: percent 0",
+        "the first level must require nothing, so set percent to 0",
     ),
     mistake(
         "level below the one before",
@@ -613,7 +625,7 @@ MISTAKES = (
         QUESTIONNAIRE,
         "levels:",
         "¦levels:",
-        "the first level must need nothing: percent 0",
+        "the first level must require nothing, so set percent to 0",
         also=((QUESTIONNAIRE, "percent: 0\n", "percent: 0\n    essentials: 10\n"),),
     ),
     mistake(
@@ -621,7 +633,7 @@ MISTAKES = (
         QUESTIONNAIRE,
         "- id: tested",
         "- ¦id: tested",
-        "percent, above and essentials go from 0 to 100",
+        "percent, above and essentials must be from 0 to 100",
         also=((QUESTIONNAIRE, "percent: 100", "percent: 101"),),
     ),
 )
@@ -661,5 +673,5 @@ def test_musts_must_fit_into_the_quick_check(tmp_path: Path) -> None:
     (folder / POLICY).write_text("\n".join([area, *musts, ""]), encoding="utf-8")
     edit(folder, (QUESTIONNAIRE, "[registered, route]", f"[registered, {', '.join(ids)}]"))
     assert [problem.message for problem in problems(folder)] == [
-        "there are 13 musts; the quick check asks at most 12 questions"
+        "there are 13 essential questions (must), but the quick check asks at most 12"
     ]

@@ -288,7 +288,7 @@ def test_files_are_opened_while_every_renderer_is_busy(app):
         opened = Visitor(app).choose("/open", b"%PDF-", "report.pdf")
 
     assert opened.status_code == 400
-    assert "this PDF holds no answers" in opened.text
+    assert "it contains no answers" in opened.text
 
 
 @contextmanager
@@ -374,8 +374,8 @@ def test_too_much_at_once_saves_nothing_and_says_how_to_get_it_back(app):
 
     response = visitor.post(f"/area/{FIRST}", {NOTE: "x" * 300_000})
 
-    refused(response, 413, "That was too much at once")
-    assert "go back, and your browser still has what you typed" in response.text
+    refused(response, 413, "That was too large to save")
+    assert "Go back: your browser still has what you typed" in response.text
     assert visitor.response.answers == KEPT
 
 

@@ -1,4 +1,4 @@
-"""The downloads for other programs: their types, names and contents, and the page that offers them."""
+"""The downloads for other software: their types, names and contents, and the page that offers them."""
 
 import io
 import json
@@ -72,8 +72,8 @@ def test_plan_and_result_hold_the_notes_as_the_page_says(visitor: Visitor) -> No
     }
     assert notes[QUESTION] == "Folder 7"
     page = visitor.get("/results").text
-    assert "Your notes are in its last column" in page
-    assert "in a documented form, with your notes" in page
+    assert "The last column contains your notes" in page
+    assert "in a documented format, with your notes" in page
 
 
 def test_event_tells_nothing_of_company_answers_and_code(visitor: Visitor, content: Questionnaire) -> None:
@@ -100,7 +100,7 @@ def test_event_is_the_same_for_one_assessment_and_another_for_another(app: Flask
 
 def test_page_says_what_a_download_is_before_the_first_one(visitor: Visitor) -> None:
     aside = visitor.get("/results").text.partition('id="take"')[2]
-    said = aside.index("Whatever you download is a business record")
+    said = aside.index("Anything you download is a business record")
     links = [match.start() for match in re.finditer(r'href="/[a-z-]+\.(?:pdf|json|xlsx|ics)"', aside)]
     assert len(links) == 7
     assert said < min(links)

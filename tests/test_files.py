@@ -90,15 +90,15 @@ def test_unknown_ids_are_listed_and_kept(app: Flask) -> None:
 
 
 REFUSED = {
-    "nothing": (b"", "Please choose a file first."),
-    "no JSON": (b"hello", "this is not JSON"),
-    "other JSON": (b"{}", "this is not a file of saved answers"),
-    "another questionnaire": (FILE.replace(b'"child-safety"', b'"other"'), "it answers another questionnaire"),
-    "too large": (b"[" + b" " * saved_file.MAX_JSON_BYTES + b"]", "the file is larger than 1 MiB"),
-    "no attachment": (tiny_pdf(None), "this PDF holds no answers"),
-    "another attachment": (tiny_pdf(name="other.json"), "this PDF holds no answers"),
-    "no PDF": (b"%PDF-1.7 and nothing more", "this PDF holds no answers"),
-    "attached nonsense": (tiny_pdf(b"hello"), "this is not JSON"),
+    "nothing": (b"", "Choose a file first."),
+    "no JSON": (b"hello", "it is not valid JSON"),
+    "other JSON": (b"{}", "it does not contain saved answers"),
+    "another questionnaire": (FILE.replace(b'"child-safety"', b'"other"'), "it belongs to a different questionnaire"),
+    "too large": (b"[" + b" " * saved_file.MAX_JSON_BYTES + b"]", "it is larger than 1 MB"),
+    "no attachment": (tiny_pdf(None), "it contains no answers"),
+    "another attachment": (tiny_pdf(name="other.json"), "it contains no answers"),
+    "no PDF": (b"%PDF-1.7 and nothing more", "it contains no answers"),
+    "attached nonsense": (tiny_pdf(b"hello"), "it is not valid JSON"),
 }
 
 
@@ -124,7 +124,9 @@ def test_file_with_a_token_that_is_not_its_own_is_not_opened(app: Flask, page: s
     data = {"token": given, "file": (BytesIO(FILE), "answers.json")}
     refused = visitor.client.post(page, data=data)
     assert refused.status_code == 400
-    assert ("Please send it again." if page == "/open" else "Another assessment is open here now") in plain(refused)
+    assert (
+        "Please send it again." if page == "/open" else "A different assessment is open on this computer"
+    ) in plain(refused)
     assert visitor.code == code
 
 
@@ -148,7 +150,7 @@ def test_assessment_that_was_full_when_it_was_opened_takes_no_more_and_stays_rea
     visitor.choose("/open", filled(saved_file.MAX_ENTRIES))
     before = visitor.get("/answers.json").data
     refused = visitor.post(f"/area/{FIRST}", {NOTE: "My typed note"})
-    assert (refused.status_code, heading(refused)) == (413, "There is no room for that")
+    assert (refused.status_code, heading(refused)) == (413, "This assessment is full")
     assert "My typed note" in plain(refused)
     assert visitor.get("/answers.json").data == before
     assert Visitor(app).choose("/open", before).location == "/code"
@@ -159,7 +161,7 @@ def test_file_that_could_not_be_saved_again_is_refused(app: Flask) -> None:
     assert len(file) <= saved_file.MAX_JSON_BYTES
     refused = Visitor(app).choose("/open", file)
     assert refused.status_code == 400
-    assert "The file cannot be used: it holds more than one assessment may." in plain(refused)
+    assert "The file cannot be used: it contains more than one assessment can hold." in plain(refused)
 
 
 @pytest.mark.parametrize("page", ["/open", "/compare"])
@@ -167,7 +169,7 @@ def test_larger_body_than_any_file_is_refused(app: Flask, page: str) -> None:
     visitor = Visitor(app).begin()
     refused = visitor.choose(page, b"x" * (5 * 1024 * 1024))
     assert refused.status_code == 413
-    assert "Only 4160 KiB can be sent." in refused.text
+    assert "The limit is 4160 KB." in refused.text
 
 
 # A reopened file gives the same report
@@ -329,7 +331,7 @@ def test_earlier_file_is_compared_kept_and_removed(app: Flask) -> None:
     visitor.post(f"/area/{FIRST}", {QUESTION: "proven"})
     assert visitor.choose("/compare", FILE).location == "/compare"
     shown = visitor.get("/compare")
-    assert "Compared with the assessment of 22 August 2026" in shown.text
+    assert "This compares the answers with those of 22 August 2026" in shown.text
     assert 'id="since"' in visitor.get("/results").text
     assert visitor.post("/compare/remove").location == "/results"
     assert 'id="since"' not in visitor.get("/results").text

@@ -27,7 +27,7 @@ PROGRAM = profile_choices(QUESTIONNAIRE, PROGRAMS)[0][0]
 BLANK = {SHOWN: ""}
 WITH_PARTS = "risk-assessment"
 HIDDEN = {"token", *BLANK}
-NOT_NEWEST = "This page was not the newest one, so nothing was saved. Please send it again."
+NOT_NEWEST = "This page was out of date, so nothing was saved. Please send it again."
 
 
 def area(id: str = FIRST) -> AreaResult:
@@ -205,21 +205,21 @@ def test_answers_form_refuses_a_choice_that_is_not_shown(app, value):
         form = answers_form(area().asked, Response(PROFILE))
 
         assert not form.accepts()
-        assert form.errors == {QUESTION: ["Please choose one of the answers shown."]}
+        assert form.errors == {QUESTION: ["Choose one of the answers shown."]}
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("x" * 2000, ""),
-        ("x" * 2001, "At most 2000 characters, please; this has 2001."),
+        ("x" * 2001, "Shorten this to 2,000 characters. It has 2,001."),
         ("\U0001f600" * 2000, ""),
         ("\n".join("x" * 60), ""),
         ("\r\n".join("x" * 60), ""),
         ("\r".join("x" * 60), ""),
-        ("\n".join("x" * 61), "At most 60 lines, please."),
-        ("\r\n".join("x" * 1000), "At most 60 lines, please."),
-        ("x\0y", "This holds a character that cannot be kept. Please type it again."),
+        ("\n".join("x" * 61), "Shorten this to 60 lines."),
+        ("\r\n".join("x" * 1000), "Shorten this to 60 lines."),
+        ("x\0y", "This contains a character that cannot be saved. Please type it again."),
         ("\N{RIGHT-TO-LEFT OVERRIDE}\x1b[1m\N{ZERO WIDTH SPACE}", ""),
         ("  " + "x" * 2000 + "\r\n", ""),
     ],
@@ -254,16 +254,16 @@ def test_note_with_half_a_surrogate_pair_is_refused(app, half):
         form = answers_form(area().asked, Response(PROFILE))
 
         assert not form.accepts()
-        assert form.errors == {NOTE: ["This holds a character that cannot be kept. Please type it again."]}
+        assert form.errors == {NOTE: ["This contains a character that cannot be saved. Please type it again."]}
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("x" * 120, ""),
-        ("x" * 121, "At most 120 characters, please; this has 121."),
-        ("one\r\ntwo", "At most 1 lines, please."),
-        ("x\0y", "This holds a character that cannot be kept. Please type it again."),
+        ("x" * 121, "Shorten this to 120 characters. It has 121."),
+        ("one\r\ntwo", "Write this on 1 line."),
+        ("x\0y", "This contains a character that cannot be saved. Please type it again."),
     ],
     ids=["120", "121", "two lines", "NUL"],
 )
@@ -292,7 +292,7 @@ def test_profile_form_left_empty_asks_for_what_is_needed(app, page):
         needed = {question.id for question in QUESTIONNAIRE.profile_on(page) if question.required}
 
         assert form.accepts() == (not needed)
-        assert form.errors == {id: ["Please answer this one: what you are asked depends on it."] for id in needed}
+        assert form.errors == {id: ["Answer this question. It decides what you are asked."] for id in needed}
 
 
 @pytest.mark.parametrize(("services", "needed"), [("other", True), ("social", False)])
@@ -324,7 +324,7 @@ def test_profile_form_refuses_a_choice_that_is_not_shown(app, page, id):
         form = profile_form(QUESTIONNAIRE, page, Response())
 
         assert not form.accepts()
-        assert form.errors == {id: ["Please choose one of the answers shown."]}
+        assert form.errors == {id: ["Choose one of the answers shown."]}
 
 
 def test_profile_choices_of_programs_are_those_to_join_or_use():
@@ -410,6 +410,6 @@ def test_problems_name_the_field_and_the_question(app):
 
         text = area().asked[0].question.text
         assert form.problems() == [
-            (QUESTION, f"{text} Please choose one of the answers shown."),
-            (NOTE, f"{text} At most 2000 characters, please; this has 2001."),
+            (QUESTION, f"{text} Choose one of the answers shown."),
+            (NOTE, f"{text} Shorten this to 2,000 characters. It has 2,001."),
         ]

@@ -123,7 +123,7 @@ def test_only_sqlite_is_upgraded_automatically(database: Database, database_url:
         assert storage.due() == (database.file is not None)
         if not database.file:
             for work in (storage.prepare, storage.check):
-                with pytest.raises(StorageUnavailableError, match="run this once: readiness db upgrade"):
+                with pytest.raises(StorageUnavailableError, match="Run this command once: readiness db upgrade"):
                     work()
             storage.upgrade()
         storage.prepare()

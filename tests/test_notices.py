@@ -72,12 +72,12 @@ SURPRISES = {
     ),
     "version": (
         tiny(version="1.0.1"),
-        "The answers were saved with version 1.0.1 of the questionnaire. Here, it has version 1, which is older. Use "
-        "a newer version of this program if you can.",
+        "The answers were saved with version 1.0.1 of the questionnaire. This program has version 1, which is older. "
+        "Use a newer version of this program if you can.",
     ),
     "date": (
         tiny(day=TODAY + timedelta(days=1)),
-        "The answers are dated 23 November 2026, which is still to come. Check the clock of the computer that saved "
+        "The answers are dated 23 November 2026, which is in the future. Check the clock of the computer that saved "
         "them.",
     ),
 }
@@ -185,7 +185,7 @@ def opened(app: Flask) -> Visitor:
 def test_page_after_opening_tells_everything(opened: Visitor, page: str) -> None:
     shown = plain(opened.get(page))
     assert [name for name in NAMES if name not in shown] == []
-    assert "Nothing is dropped." in shown
+    assert "They are still kept." in shown
 
 
 def test_site_keeps_everything_when_it_saves(opened: Visitor) -> None:

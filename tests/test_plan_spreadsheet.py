@@ -265,7 +265,7 @@ def test_about_says_whose_plan_it_is_and_what_to_keep_in_mind(content: Questionn
     assert about["Contents"] == (
         f"{len(result.gaps)} gaps in {len(result.plan)} steps, in the order of the path in the report."
     )
-    assert "a court or a regulator may be able to require it" in about["Business record"]
+    assert "A court or a regulator may be able to demand it" in about["Business record"]
     assert about[content.urgent.title].startswith("This plan is not the place to begin. Open nothing,")
     assert {str(column.title): str(column.meaning) for column in COLUMNS}.items() <= about.items()
     assert "Unfinished" not in about

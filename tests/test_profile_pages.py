@@ -59,7 +59,7 @@ def test_missing_answer_leads_to_its_page(app: Flask) -> None:
     assert visitor.get("/area/reporting").location == SERVICE_PAGE
     assert visitor.get("/quick").location == f"{SERVICE_PAGE}?path=quick"
     for path in ("/assessment", "/check", "/results"):
-        assert f'href="{SERVICE_PAGE}">Begin with your service' in visitor.get(path).text
+        assert f'href="{SERVICE_PAGE}">Start with your service' in visitor.get(path).text
 
 
 def test_check_your_answers_leads_to_the_page_of_each_question(app: Flask) -> None:
@@ -92,8 +92,8 @@ def test_program_that_was_found_is_saved_and_stays_a_box(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("searched", "told"),
     [
-        ("no such program", "No program has “no such program” in its name or its provider’s."),
-        ("photodna", "Among the boxes above: PhotoDNA and PhotoDNA Cloud Service"),
+        ("no such program", "No program or provider has “no such program” in its name."),
+        ("photodna", "Already listed above: PhotoDNA and PhotoDNA Cloud Service"),
         ("", "All other programs"),
     ],
 )

@@ -232,7 +232,7 @@ def test_messages_about_saved_files_have_no_bare_word(questionnaire: Questionnai
 
 def without_details(message: str) -> str:
     """Return the message without the name of a key and without the words of Python's JSON parser."""
-    return re.sub(r'^"[a-z_]+"?|(?<=«this is not JSON: »)[^«]*$', "", message)
+    return re.sub(r'^"[a-z_]+"?|(?<=«it is not valid JSON: »)[^«]*$', "", message)
 
 
 MISTAKES = (

@@ -65,7 +65,7 @@ def older(answers: bytes) -> bytes:
 
 NOT_WORDS = re.compile(
     r"\b[0-9A-Z]{4}(-[0-9A-Z]{4}){6}\b|(?<![\w-])[0-9a-f]{12}(?![\w-])|x{3000}|"
-    r"(?<=«this is not JSON: »)Expecting value: [a-z 0-9]*\(char 0\)"
+    r"(?<=«it is not valid JSON: »)Expecting value: [a-z 0-9]*\(char 0\)"
 )
 """Codes of assessments, numbers of receipts, the visitor's words, and messages of Python's JSON parser."""
 

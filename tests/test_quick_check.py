@@ -160,6 +160,6 @@ def test_quick_check_shows_again_what_was_typed(app: Flask) -> None:
 def test_whole_assessment_is_offered_after_the_quick_check(app: Flask) -> None:
     visitor = Visitor(app).begin()
     visitor.post("/quick", quick_worst())
-    assert "Go on to the whole assessment" in plain(visitor.get("/results"))
+    assert "Continue with the full assessment" in plain(visitor.get("/results"))
     hub = visitor.get("/assessment").text
     assert re.search(r'<a href="/quick">Quick check</a>.*?<span class="state done">done</span>', hub, re.S)

@@ -200,9 +200,9 @@ def test_click_waits_on_a_page_and_not_in_a_request(app: Flask) -> None:
         making = visitor.get(WAITING)
         says(making, 202, "Your PDF is being made")
         assert making.headers["Refresh"] == "3"
-        assert "usually ready within 15 seconds, and your answers are safe. You need do nothing" in making.text
+        assert "usually ready within 15 seconds. Your answers are safe. You don’t need to do anything" in making.text
         assert re.search(r'<a class="primary" href="/report/working">\s*Try again\s*</a>', making.text)
-        (by_hand,) = re.findall(r'href="([^"]+)">\s*Stop trying by itself', making.text)
+        (by_hand,) = re.findall(r'href="([^"]+)">\s*Stop refreshing automatically', making.text)
         assert "Refresh" not in visitor.get(by_hand).headers
         assert visitor.get("/report.pdf").location == WAITING
         assert children(os.getpid()) == [child]  # it is not started twice

@@ -154,16 +154,16 @@ def test_order_of_answers_does_not_matter() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "this is not JSON: Expecting value: line 1 column 1 (char 0)"),
-        (b"%PDF-1.7", "this is not JSON: Expecting value: line 1 column 1 (char 0)"),
-        (b" " * (MAX_JSON_BYTES + 1), "the file is larger than 1 MiB"),
-        (b"[" * MAX_JSON_BYTES, "the file is nested too deep"),
-        (b'{"a":' * 200_000, "the file is nested too deep"),
+        (b"", "it is not valid JSON: Expecting value: line 1 column 1 (char 0)"),
+        (b"%PDF-1.7", "it is not valid JSON: Expecting value: line 1 column 1 (char 0)"),
+        (b" " * (MAX_JSON_BYTES + 1), "it is larger than 1 MB"),
+        (b"[" * MAX_JSON_BYTES, "it is nested too deeply"),
+        (b'{"a":' * 200_000, "it is nested too deeply"),
         (b"[]", '"the file" must be a group of keys'),
         (b"null", '"the file" must be a group of keys'),
-        (b"{}", "this is not a file of saved answers"),
-        (changed(format=1), "this is not a file of saved answers"),
-        (changed(format=["child-safety-readiness/1"]), "this is not a file of saved answers"),
+        (b"{}", "it does not contain saved answers"),
+        (changed(format=1), "it does not contain saved answers"),
+        (changed(format=["child-safety-readiness/1"]), "it does not contain saved answers"),
         (changed(saved_on="yesterday"), '"saved_on" is not a date such as 2026-11-22'),
         (changed(saved_on="2026-11-31"), '"saved_on" is not a date such as 2026-11-22'),
         (changed(saved_on="20261122"), '"saved_on" is not a date such as 2026-11-22'),
@@ -202,7 +202,7 @@ def test_order_of_answers_does_not_matter() -> None:
         (changed(answers={"route": {"choice": "none", "note": []}}), '"route" must be text'),
         (
             changed(answers={"route": {"choice": "none", "points": 3}}),
-            '"route" has the key "points", which is not known here; a newer version may have written it',
+            '"route" has an unknown key, "points". A newer version may have written the file',
         ),
         (
             changed(answers={"route": {"note": "x" * (MAX_NOTE_CHARACTERS + 1)}}),
@@ -222,12 +222,12 @@ def test_order_of_answers_does_not_matter() -> None:
         (changed(questionnaire="\ud83d"), '"questionnaire" must be text'),
         (
             changed(format="child-safety-readiness/2"),
-            'a newer version of this program wrote the file, in the format "child-safety-readiness/2"',
+            'it was written by a newer version of this program, in the format "child-safety-readiness/2"',
         ),
-        (changed(format="child-safety-readiness/two"), "this is not a file of saved answers"),
+        (changed(format="child-safety-readiness/two"), "it does not contain saved answers"),
         (
             changed(extra="word"),
-            '"the file" has the key "extra", which is not known here; a newer version may have written it',
+            '"the file" has an unknown key, "extra". A newer version may have written the file',
         ),
     ],
     ids=lambda value: ascii(value[-60:]) if isinstance(value, bytes) else "",
@@ -239,10 +239,10 @@ def test_hostile_file_is_refused_with_the_reason(data: bytes, message: str) -> N
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (replaced('"1"', "NaN"), "NaN is not a value"),
-        (replaced('"1"', "-Infinity"), "-Infinity is not a value"),
-        (replaced('"version"', '"format": "x",\n "version"'), "the same key stands twice in one place"),
-        (replaced('"note"', '"choice"'), "the same key stands twice in one place"),
+        (replaced('"1"', "NaN"), "NaN is not a valid value"),
+        (replaced('"1"', "-Infinity"), "-Infinity is not a valid value"),
+        (replaced('"version"', '"format": "x",\n "version"'), "a key appears twice in the same place"),
+        (replaced('"note"', '"choice"'), "a key appears twice in the same place"),
         (replaced('"1"', "1" * 5000), "integer string conversion"),
         (replaced("tiny", "ti\tny"), "Invalid control character"),
         (replaced("tiny", "\\x"), "Invalid \\\\escape"),
@@ -263,7 +263,7 @@ def test_file_saved_again_by_an_editor_on_windows_is_read(encoding: str) -> None
 
 
 def test_half_of_a_utf_16_file_is_refused() -> None:
-    with pytest.raises(SavedFileError, match="this is not JSON"):
+    with pytest.raises(SavedFileError, match="it is not valid JSON"):
         read_json(WRITTEN.encode("utf-16")[:-3])
 
 
@@ -300,7 +300,7 @@ def test_snapshot_names_areas_that_were_set_aside() -> None:
     ("values", "message"),
     [
         *(
-            (values, '"judged" has an entry that cannot be')
+            (values, '"judged" has an invalid entry')
             for values in (
                 {"low": -1},
                 {"low": 3, "high": 2},
@@ -338,14 +338,14 @@ def test_impossible_question_of_a_snapshot_is_refused(values: dict[str, Any], me
     ("basis", "message"),
     [
         ([], '"basis" must be a group of keys'),
-        ({}, '"basis" has a key that is not known'),
-        ({**BASIS, "extra": 1}, '"basis" has a key that is not known'),
+        ({}, '"basis" has an unknown key'),
+        ({**BASIS, "extra": 1}, '"basis" has an unknown key'),
         ({**BASIS, "questions": "route"}, '"questions" must be a list'),
         ({**BASIS, "questions": [1]}, '"questions" must be text'),
         ({**BASIS, "judged": {}}, '"judged" must be a list'),
         ({**BASIS, "judged": [[]] * (MAX_ENTRIES + 1)}, '"judged" must be a list'),
-        ({**BASIS, "judged": [[]]}, '"judged" has an entry that cannot be'),
-        ({**BASIS, "judged": [7]}, '"judged" has an entry that cannot be'),
+        ({**BASIS, "judged": [[]]}, '"judged" has an invalid entry'),
+        ({**BASIS, "judged": [7]}, '"judged" has an invalid entry'),
         ({**BASIS, "set_aside": "reporting"}, '"set_aside" must be a list'),
         ({**BASIS, "set_aside": [1]}, '"set_aside" must be text'),
         ({**BASIS, "levels": []}, '"levels" must be a group of keys'),

@@ -87,12 +87,12 @@ def test_command_reads_only_the_settings_that_it_uses() -> None:
         ("READINESS_OPERATOR_NAME", "a\u202eb", "must be one line of at most 120 characters"),
         ("READINESS_OPERATOR_NAME", "x" * 121, "must be one line of at most 120 characters"),
         ("READINESS_OPERATOR_CONTACT", "x" * 110 + "@example.org", "must be one line of at most 120 characters"),
-        ("READINESS_OPERATOR_CONTACT", "kim", "must be a mail address, or an address that begins with https://"),
-        ("READINESS_OPERATOR_CONTACT", "kim@localhost", "must be a mail address"),
-        ("READINESS_OPERATOR_CONTACT", "http://example.org", "must be a mail address"),
-        ("READINESS_OPERATOR_CONTACT", "javascript:alert(1)", "must be a mail address"),
-        ("READINESS_OPERATOR_CONTACT", "https://", "must be a mail address"),
-        ("READINESS_OPERATOR_CONTACT", "https://[", "must be a mail address"),
+        ("READINESS_OPERATOR_CONTACT", "kim", "must be an email address or a web address that begins with https://"),
+        ("READINESS_OPERATOR_CONTACT", "kim@localhost", "must be an email address"),
+        ("READINESS_OPERATOR_CONTACT", "http://example.org", "must be an email address"),
+        ("READINESS_OPERATOR_CONTACT", "javascript:alert(1)", "must be an email address"),
+        ("READINESS_OPERATOR_CONTACT", "https://", "must be an email address"),
+        ("READINESS_OPERATOR_CONTACT", "https://[", "must be an email address"),
     ],
 )
 def test_wrong_value_is_refused_by_name(variable: str, value: str, message: str) -> None:

@@ -255,7 +255,7 @@ def test_missing_file_is_not_created_by_a_visit(tmp_path: Path) -> None:
         storage.prepare()
     with closing(Storage(sqlite_url(tmp_path / "x.db"))) as storage:
         for work in (lambda: storage.load(RECORD_ID, TODAY), storage.check):
-            with pytest.raises(StorageUnavailableError, match=r"there is no database file .*x\.db"):
+            with pytest.raises(StorageUnavailableError, match=r"the database file .*x\.db does not exist"):
                 work()
     assert list(tmp_path.iterdir()) == []
 

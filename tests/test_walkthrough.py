@@ -90,7 +90,7 @@ def begin(walk: Walk, page: Page, address: str) -> None:
     page.goto(address)
     follow(page, page.locator("button[value=full]"))
     walk.code = page.locator("#code").inner_text()
-    follow(page, page.get_by_role("link", name="I have saved it: go on"))
+    follow(page, page.get_by_role("link", name="I have saved my code, continue"))
     for name, text in (("organization", ORGANIZATION), ("scope", SCOPE), ("prepared-by", ROLE)):
         page.locator(f"#{name}").fill(text)
     fill_profile(page)
@@ -128,7 +128,7 @@ def come_back(walk: Walk, page: Page, address: str) -> None:
     follow(page, page.get_by_role("link", name="See the results").first)
     walk.headings.append(page.locator("h1").inner_text())
     walk.pdf = downloaded(page, "Download the PDF")
-    walk.answers = downloaded(page, "Answers as a file (JSON)")
+    walk.answers = downloaded(page, "Your answers (JSON)")
     follow(page, page.get_by_role("link", name="All areas").first)
     walk.states.append(page.locator(".state").all_inner_texts())
 
@@ -280,7 +280,7 @@ def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
     choose(page, address + "/continue", older(walk.answers), "Open the file")
     page.goto(address + "/assessment")
     yield "the areas of an older questionnaire"
-    follow(page, page.get_by_role("link", name="See what is new, changed and gone"))
+    follow(page, page.get_by_role("link", name="See what was added, changed or removed"))
     assert page.url == address + "/changes"
     yield "/changes"
     colleague = page.context.new_page()

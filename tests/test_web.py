@@ -54,12 +54,12 @@ def test_start_states_minutes_that_include_the_questions_about_the_service(app):
 
     page = plain(Visitor(app).get("/"))
 
-    assert f"About {round(quick)} minutes, with at most 12 questions" in page
-    assert f"First {len(QUESTIONNAIRE.profile)} short questions about your service" in page
+    assert f"About {round(quick)} minutes and at most 12 questions" in page
+    assert f"First, {len(QUESTIONNAIRE.profile)} short questions about your service" in page
 
 
 def test_start_warns_before_another_assessment_takes_the_place_of_this_one(app):
-    warning = "save the code of this one first"
+    warning = "save the code of this one. It is the only way back"
 
     for path in ("/", "/continue"):
         assert warning in Visitor(app).begin().get(path).text
@@ -70,16 +70,16 @@ def test_results_and_check_say_that_the_service_comes_first(app):
     begun, blank = Visitor(app).begin(), Visitor(app).begin(None)
 
     for path in ("/check", "/results"):
-        assert "Begin with your service" in blank.get(path).text
-        assert "Begin with your service" not in begun.get(path).text
+        assert "Start with your service" in blank.get(path).text
+        assert "Start with your service" not in begun.get(path).text
 
 
 def test_hub_leads_to_the_first_area_that_is_not_done(app):
     visitor = Visitor(app).begin()
 
-    assert f'<a class="primary" href="/area/{AREAS[0]}">Go on: ' in visitor.get("/assessment").text
+    assert f'<a class="primary" href="/area/{AREAS[0]}">Continue with ' in visitor.get("/assessment").text
     visitor.post(f"/area/{AREAS[0]}", worst(AREAS[0]))
-    assert f'<a class="primary" href="/area/{AREAS[1]}">Go on: ' in visitor.get("/assessment").text
+    assert f'<a class="primary" href="/area/{AREAS[1]}">Continue with ' in visitor.get("/assessment").text
 
 
 def test_start_twice_makes_two_assessments(app):
@@ -240,7 +240,7 @@ def test_note_that_is_too_long_is_shown_again_and_not_saved(app):
     page = visitor.post(f"/area/{FIRST}", {**worst(FIRST), NOTE: "x" * 2001})
 
     assert page.status_code == 400
-    assert "At most 2000 characters, please; this has 2001." in page.text
+    assert "Shorten this to 2,000 characters. It has 2,001." in page.text
     assert f">\n{'x' * 2001}</textarea>" in page.text
     assert dict(re.findall(r'name="([a-z-]+)" value="([a-z0-9.-]+)" checked', page.text)) == worst(FIRST)
     assert visitor.response.answers == {QUESTION: Answer("", "before")}
@@ -376,7 +376,7 @@ def test_continue_with_a_mistyped_code_keeps_what_was_typed(app):
     page = Visitor(app).post("/continue", {"code": wrong})
 
     assert page.status_code == 400
-    assert "This is not quite a code: please check the letters and digits." in page.text
+    assert "Check the letters and digits of the code. It has seven groups of four." in page.text
     assert f'name="code" value="{wrong}"' in page.text
 
 
@@ -388,7 +388,7 @@ def test_continue_with_a_code_without_an_assessment_says_so(app):
     page = Visitor(app).post("/continue", {"code": code.text})
 
     assert page.status_code == 400
-    assert "There is no assessment for this code. It may have expired or been deleted." in page.text
+    assert "There is no assessment with this code. It may have expired or been deleted." in page.text
     assert f'value="{code.text}"' in page.text
 
 

@@ -13,7 +13,7 @@ from support.browser import NOTE, PATIENCE, answer, choose, downloaded, fill_pro
 from support.server import Server, served
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
-NONE_FOR_THIS_CODE = "There is no assessment for this code. It may have expired or been deleted."
+NONE_FOR_THIS_CODE = "There is no assessment with this code. It may have expired or been deleted."
 
 
 @dataclass
@@ -66,7 +66,7 @@ def begin(life: Life, context: BrowserContext, address: str) -> None:
         page.get_by_role("button", name="Download it as a text file").click()
     text = Path(download.value.path()).read_text(encoding="utf-8")
     life.code_file = (CODE.findall(text) or [""])[0]
-    follow(page, page.get_by_role("link", name="I have saved it: go on"))
+    follow(page, page.get_by_role("link", name="I have saved my code, continue"))
     fill_profile(page)
     follow(page, page.locator("ul.tasks a[href^='/area/']").first)
     answer(page, NOTE)

@@ -9,20 +9,20 @@ from assessment.content.yaml_reader import read_yaml
 from support.content import copy_of_tiny
 from support.mistakes import CENTER, GLOSSARY, POLICY, STEPS, Mistake, assert_reported, edit, mistake, problems, shown
 
-UNSEEN = "a character that cannot be seen; remove it"
-SPLIT = "a sentence inside [ ] or { }; write it on a line of its own, or in quotes"
-CUT = 'cut off at " #"; put the text in quotes, or the comment on its own line'
-REFERRED = "an anchor (&) or a tag (!); write the value out"
+UNSEEN = "this is an invisible character; remove it"
+SPLIT = "a sentence inside [ ] or { } needs quotes or its own line"
+CUT = 'the text is cut off at " #"; put the text in quotes or the comment on its own line'
+REFERRED = "anchors (&) and tags (!) are not allowed; write only the value"
 MISTAKES = (
-    mistake("tab before", POLICY, "  - id: policy-page", "¦\t- id: policy-page", "a tab; indent with spaces"),
-    mistake("tab within", POLICY, "No policy.", "No¦\tpolicy.", "a tab; indent with spaces"),
+    mistake("tab before", POLICY, "  - id: policy-page", "¦\t- id: policy-page", "this is a tab; indent with spaces"),
+    mistake("tab within", POLICY, "No policy.", "No¦\tpolicy.", "this is a tab; indent with spaces"),
     *(
         mistake(
             f"bare {word}",
             POLICY,
             "core: false",
             f"core: ¦{word}",
-            f'a bare "{word}"; write true or false, or put it in quotes',
+            f'"{word}" without quotes is ambiguous; write true or false, or put it in quotes',
         )
         for word in ("yes", "no", "on", "off", "No", "YES", "n")
     ),
@@ -31,7 +31,7 @@ MISTAKES = (
         POLICY,
         "[GUIDE]",
         "[GUIDE, ¦no]",
-        'a bare "no"; write true or false, or put it in quotes',
+        '"no" without quotes is ambiguous; write true or false, or put it in quotes',
     ),
     mistake("sentence in [ ]", POLICY, "sources: [GUIDE]", "sources: [¦The guide]", SPLIT),
     mistake("sentence split in [ ]", STEPS, "after: [register]", "after: [¦Ask first, ¦then write]", SPLIT, SPLIT),
@@ -45,14 +45,16 @@ MISTAKES = (
         STEPS,
         "effort: hours",
         "effort: hours\n  ¦<<: {first: a}",
-        "a merge key (<<); write the keys out",
+        "merge keys (<<) are not allowed; repeat the keys",
     ),
     mistake("anchor", POLICY, "title: Policy", "title: ¦&title Policy", REFERRED),
     mistake("tag", POLICY, "title: Policy", "title: ¦!!str Policy", REFERRED),
     mistake("tag of Python", POLICY, "title: Policy", "title: ¦!!python/name:os.system x", REFERRED),
     mistake("anchor on a list", POLICY, "sources: [GUIDE]", "sources: ¦&all [GUIDE]", REFERRED),
-    mistake("alias", POLICY, "title: Policy", "title: ¦*title", "an alias (*); write the value out"),
-    mistake("second document", POLICY, "questions:\n", "¦---\nquestions:\n", "a second document in the same file"),
+    mistake("alias", POLICY, "title: Policy", "title: ¦*title", "aliases (*) are not allowed; repeat the value"),
+    mistake(
+        "second document", POLICY, "questions:\n", "¦---\nquestions:\n", "a file must not contain a second document"
+    ),
     mistake("NUL", POLICY, "title: Policy", "title: Pol¦\0icy", UNSEEN),
     mistake("byte order mark", POLICY, "id: policy\n", "¦\ufeffid: policy\n", UNSEEN),
     mistake("line separator", POLICY, "title: Policy", "title: Pol¦\u2028icy", UNSEEN),
@@ -71,7 +73,7 @@ MISTAKES = (
         " ¦owner: Engineer",
         "this is not valid YAML: did not find expected '-' indicator",
     ),
-    mistake("nested too deep", POLICY, "[GUIDE]", "[[[[[[[[[¦[a]]]]]]]]]]", "nested too deep"),
+    mistake("nested too deep", POLICY, "[GUIDE]", "[[[[[[[[[¦[a]]]]]]]]]]", "this is nested too deeply"),
 )
 
 NOT_TEXT = "this is not UTF-8 text"
@@ -86,10 +88,10 @@ BYTES: tuple[tuple[str, bytes, int, int, str], ...] = (
     ("empty file", b"---\n", 2, 1, "this must be a list"),
     ("a word", b"center\n", 1, 1, "this must be a list"),
     ("a group", b"id: center\n", 1, 1, "this must be a list"),
-    ("100,000 brackets", b"[" * 100_000, 1, 13, "nested too deep"),
-    ("100,000 braces", b"{a: " * 50_000, 1, 49, "nested too deep"),
-    ("100,000 hyphens", b"- " * 50_000, 1, 25, "nested too deep"),
-    ("100,000 questions", b"? " * 50_000, 1, 25, "nested too deep"),
+    ("100,000 brackets", b"[" * 100_000, 1, 13, "this is nested too deeply"),
+    ("100,000 braces", b"{a: " * 50_000, 1, 49, "this is nested too deeply"),
+    ("100,000 hyphens", b"- " * 50_000, 1, 25, "this is nested too deeply"),
+    ("100,000 questions", b"? " * 50_000, 1, 25, "this is nested too deeply"),
 )
 """Whole glossaries in which no mark fits: the bytes, and the line, column and message of the problem."""
 
@@ -138,8 +140,8 @@ def test_merge_bomb_is_reported_by_its_parts(tmp_path: Path) -> None:
     folder = copy_of_tiny(tmp_path)
     (folder / GLOSSARY).write_bytes(BOMBS["merge keys"])
     assert {problem.message for problem in problems(folder)} == {
-        "a merge key (<<); write the keys out",
-        "an alias (*); write the value out",
+        "merge keys (<<) are not allowed; repeat the keys",
+        "aliases (*) are not allowed; repeat the value",
         REFERRED,
     }
 
@@ -211,7 +213,7 @@ def test_file_without_a_value_is_reported() -> None:
 def test_escape_that_gives_an_unseen_character_is_reported() -> None:
     for text in (b'"a\\0"', b'"\\u2028"', b'"\\x85"'):
         assert [problem.message for problem in read_yaml("f", text).problems] == [
-            "a character that cannot be seen; remove it"
+            "this is an invisible character; remove it"
         ]
 
 
@@ -219,5 +221,5 @@ def test_escape_that_gives_an_unseen_character_is_reported() -> None:
 def test_file_with_too_many_parts_is_reported(entries: int) -> None:
     """Each entry counts twice, and the list, the document and the stream each have a start and an end."""
     file = read_yaml("f", b"- {}\n" * entries)
-    too_many = ["the file has too many parts; split it up"] if entries == 4_998 else []
+    too_many = ["the file has too many parts; split it"] if entries == 4_998 else []
     assert [problem.message for problem in file.problems] == too_many

@@ -21,9 +21,7 @@ RESULT = "result"
 """The name of the result's schema, which is written next to the schemas of the content files."""
 
 
-@click.command(
-    "count", help=_("Print how many questions each of the made-up companies is asked, as a Markdown table.")
-)
+@click.command("count", help=_("Print how many questions each example company is asked, as a Markdown table."))
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def count_command(folder: Path | None) -> None:
     questionnaire = load_questionnaire(folder)
@@ -41,12 +39,10 @@ def _print_row(cells: list[str]) -> None:
     click.echo(f"| {' | '.join(cells)} |")
 
 
-@click.command("sample", help=_("Write a file of made-up answers, to see a report."))
-@click.option("--answers", type=click.Choice(SAMPLE_KINDS), required=True, help=_("Which answers to give."))
-@click.option("--seed", default=0, show_default=True, help=_("For random: the same seed gives the same answers."))
-@click.option(
-    "--profile", help=_('"all" for every service, one of the made-up companies, or a file of saved answers.')
-)
+@click.command("sample", help=_("Write a saved file with made-up answers, so that you can see a report."))
+@click.option("--answers", type=click.Choice(SAMPLE_KINDS), required=True, help=_("The kind of answers to make up."))
+@click.option("--seed", default=0, show_default=True, help=_("The same seed gives the same random answers."))
+@click.option("--profile", help=_('"all" for every service, the id of an example company, or a saved file.'))
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("The file to write."))
 def sample_command(answers: str, seed: int, profile: str | None, output: Path) -> None:
     questionnaire = load_questionnaire(None)
@@ -74,7 +70,7 @@ def schema_command(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = _("{folder} cannot be made: {problem}")
+        message = _("{folder} cannot be created: {problem}")
         raise BadInputError(message.format(folder=folder, problem=error.strerror)) from error
     schemas = {**{kind: json_schema(kind) for kind in FILE_TYPES}, RESULT: schema_of(ResultFile)}
     for name, schema in schemas.items():
@@ -82,7 +78,7 @@ def schema_command(folder: Path) -> None:
 
 
 @click.command("keys", help=_("Print every key of the content files with its meaning, as Markdown."))
-@click.option("--exports", is_flag=True, help=_("Instead the columns of the plan and the keys of the result."))
+@click.option("--exports", is_flag=True, help=_("Print the columns of the plan and the keys of the result instead."))
 def keys_command(exports: bool) -> None:
     from ..content import FILE_TYPES, key_reference, keys_of
 

@@ -15,15 +15,21 @@ STALE_DAYS = 180
 """`readiness check` prints a note if facts were last checked more than this many days ago."""
 
 
-@click.command("check", help=_("Check the content in FOLDER, or the content that comes with the product."))
+@click.command(
+    "check", help=_("Check the content in FOLDER or, by default, the content that comes with the product.")
+)
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-@click.option("--stale", type=click.IntRange(min=0), help=_("List what was last checked more than so many days ago."))
+@click.option(
+    "--stale",
+    type=click.IntRange(min=0),
+    help=_("List the facts that were last checked more than this many days ago."),
+)
 def check_command(folder: Path | None, stale: int | None) -> None:
     questionnaire = load_questionnaire(folder, thorough=True)
     in_future = future_facts(questionnaire, clock.today())
     if in_future:
         facts_in_future = comma_list(f"{fact.kind} {fact.id} ({fact.on})" for fact in in_future)
-        raise BadInputError(_("the date of a check lies in the future: {facts}").format(facts=facts_in_future))
+        raise BadInputError(_("these dates of checks are in the future: {facts}").format(facts=facts_in_future))
     counts = _("{title} {version}: {questions} questions, {programs} programs, {duties} duties, {sources} sources.")
     click.echo(
         counts.format(
@@ -41,13 +47,13 @@ def check_command(folder: Path | None, stale: int | None) -> None:
             click.echo(f"{fact.on} {fact.kind} {fact.id}".rstrip())
     elif facts:
         note = _(
-            "note: {count} facts were last checked more than {days} days ago; see readiness check --stale {days}"
+            "note: {count} facts were last checked over {days} days ago. To list them: readiness check --stale {days}"
         )
         click.echo(note.format(count=len(facts), days=STALE_DAYS), err=True)
 
 
 @click.command(
-    "sources", help=_("Print the register of sources, each with what rests on it, for checking them again.")
+    "sources", help=_("Print the sources, each with the content that uses it, so that you can check them again.")
 )
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 def sources_command(folder: Path | None) -> None:
@@ -56,7 +62,7 @@ def sources_command(folder: Path | None) -> None:
     for source in questionnaire.sources:
         click.echo(f"{source.id}: {source.title}")
         click.echo(f"  {source.url}")
-        dates = _("{kind}; {dated}; read on {day}")
+        dates = _("{kind}; {dated}; checked on {day}")
         click.echo("  " + dates.format(kind=source.kind, dated=source.dated, day=source.read_on))
         used_by = ", ".join(f"{use.kind} {use.id}".rstrip() for use in uses[source.id]) or _("nothing")
         click.echo("  " + _("used by: {uses}").format(uses=used_by))

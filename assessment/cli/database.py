@@ -18,14 +18,12 @@ if TYPE_CHECKING:
     from ..storage import Storage
 
 
-@click.group("db", help=_("Look after the database."))
+@click.group("db", help=_("Maintain the database."))
 def db_group() -> None:
     pass
 
 
-@db_group.command(
-    "upgrade", help=_("Bring the tables of the database to this version of the program, with all that is in them.")
-)
+@db_group.command("upgrade", help=_("Upgrade the database to this version of the program and keep everything in it."))
 @setting_options("upgrade")
 def upgrade_command(**options: str | None) -> None:
     with _opened("upgrade", options, create_folder=True) as storage:
@@ -33,9 +31,11 @@ def upgrade_command(**options: str | None) -> None:
     click.echo(_("The database is up to date."))
 
 
-@click.command("purge", help=_("Remove what expired more than a week ago. The site does it daily while it is used."))
+@click.command(
+    "purge", help=_("Remove what expired more than a week ago. The site does this each day that it is used.")
+)
 @click.option(
-    "--trust-clock", is_flag=True, help=_("Purge even if the last purge was later, or more than 92 days ago.")
+    "--trust-clock", is_flag=True, help=_("Purge even if the last purge was in the future or more than 92 days ago.")
 )
 @setting_options("purge")
 def purge_command(trust_clock: bool, **options: str | None) -> None:
@@ -44,13 +44,13 @@ def purge_command(trust_clock: bool, **options: str | None) -> None:
         outcome = storage.purge(today := clock.today(), trust_clock)
     if not outcome.erased:
         message = _(
-            "Someone is reading the database, so deleted bytes may be left in its files. The site tries again."
+            "Someone is reading the database, so some deleted bytes may remain in its files. The site will try again."
         )
         click.echo(message, err=True)
     if outcome.last_purged_on:
         message = _(
-            "Nothing was removed: today is {today} for this computer, and the last purge was on {last}. If today is "
-            "right, run: readiness purge --trust-clock"
+            "Nothing was removed. This computer says that today is {today}, and the last purge was on {last}. "
+            "If today's date is right, run: readiness purge --trust-clock"
         )
         click.echo(message.format(today=day(today), last=day(outcome.last_purged_on)), err=True)
         sys.exit(1)
@@ -60,7 +60,7 @@ def purge_command(trust_clock: bool, **options: str | None) -> None:
     click.echo(removed.format(count=outcome.removed))
 
 
-@click.command("backup", help=_("Write all assessments, still encrypted, into the new FILE, while the site goes on."))
+@click.command("backup", help=_("Write all assessments, still encrypted, to a new FILE. The site can keep running."))
 @click.argument("file", type=click.Path(path_type=Path))
 @setting_options("backup")
 def backup_command(file: Path, **options: str | None) -> None:

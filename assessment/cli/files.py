@@ -20,7 +20,7 @@ def load_questionnaire(folder: Path | None, thorough: bool = False) -> Questionn
         BadInputError: The folder does not exist, or the content has mistakes.
     """
     if folder is not None and not folder.is_dir():
-        raise BadInputError(_("there is no folder {folder}").format(folder=folder))
+        raise BadInputError(_("the folder {folder} does not exist").format(folder=folder))
     try:
         return load(folder or shipped(), thorough)
     except ContentError as error:

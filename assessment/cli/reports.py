@@ -60,16 +60,18 @@ EDITION = click.option(
     type=click.Choice(list(EDITIONS)),
     default="working",
     show_default=True,
-    help=_("share: without notes, answers inside and ties to laws; board: two pages."),
+    help=_("share: without notes, embedded answers and links between gaps and laws. board: two pages."),
 )
 PAPER = click.option(
-    "--paper", type=click.Choice(PAPERS), help=_("US Letter for companies of the United States and Canada, else A4.")
+    "--paper",
+    type=click.Choice(PAPERS),
+    help=_("The paper size. The default is US Letter in the United States and Canada, and A4 elsewhere."),
 )
 
 
 @click.command(
     "report",
-    help=_("Judge the saved answers in FILE and write the report, the plan, the review date or the result."),
+    help=_("Write the report, the plan, the review date or the result for the saved file FILE."),
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @EDITION
@@ -79,7 +81,7 @@ PAPER = click.option(
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help=_("OUT.pdf or .html for the report, .xlsx for the plan, .ics for the review date, .json for the result."),
+    help=_("The new file: a .pdf or .html report, an .xlsx plan, an .ics review date or a .json result."),
 )
 def report_command(file: Path, edition: Edition, paper: Paper | None, output: Path) -> None:
     write = _writer(REPORT_WRITERS, output)
@@ -89,13 +91,15 @@ def report_command(file: Path, edition: Edition, paper: Paper | None, output: Pa
 
 
 @click.command(
-    "compare", help=_("Judge the answers in NEW against those in OLD, and write the report with what has changed.")
+    "compare", help=_("Write the report on the saved file NEW, with what has changed since the saved file OLD.")
 )
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @EDITION
 @PAPER
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf or .html."))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help=_("The new file: .pdf or .html.")
+)
 def compare_command(old: Path, new: Path, edition: Edition, paper: Paper | None, output: Path) -> None:
     write = _writer(COMPARISON_WRITERS, output)
     earlier, _earlier_result = _assessed(old)
@@ -104,10 +108,12 @@ def compare_command(old: Path, new: Path, edition: Edition, paper: Paper | None,
     write_file(output, _rendered(lambda: write(source)))
 
 
-@click.command("print", help=_("Write the whole questionnaire, with programs, laws and sources, as one document."))
+@click.command("print", help=_("Write all questions, programs, laws and sources as one document."))
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help=_("The size of its pages."))
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help=_("OUT.pdf or .html."))
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True, help=_("The size of the pages."))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help=_("The new file: .pdf or .html.")
+)
 def print_command(folder: Path | None, paper: Paper, output: Path) -> None:
     write = _writer(QUESTIONNAIRE_WRITERS, output)
     questionnaire = load_questionnaire(folder)
@@ -119,7 +125,7 @@ def _assessed(file: Path) -> tuple[SavedAnswers, Result]:
     questionnaire = load_questionnaire(None)
     saved = read_answers(file)
     if saved.questionnaire != questionnaire.id:
-        message = _('{file} answers another questionnaire, "{id}"')
+        message = _('{file} belongs to a different questionnaire, "{id}"')
         raise BadInputError(message.format(file=file, id=strict_line(saved.questionnaire)))
     saved = replace(saved, response=with_current_ids(questionnaire, saved.response))
     print_notices(questionnaire, saved)
@@ -129,7 +135,7 @@ def _assessed(file: Path) -> tuple[SavedAnswers, Result]:
 def _writer(writers: Mapping[str, Callable[[Subject], bytes]], output: Path) -> Callable[[Subject], bytes]:
     """Return the function that makes a document in the format of the output file."""
     if output.suffix not in writers:
-        raise BadInputError(_("the output must end in {endings}").format(endings=", ".join(writers)))
+        raise BadInputError(_("the name of the output file must end in {endings}").format(endings=", ".join(writers)))
     return writers[output.suffix]
 
 

@@ -9,7 +9,7 @@ from .files import load_questionnaire
 from .setting_options import chosen_settings, setting_options, variables_help
 
 
-@click.command("serve", help=_("Run the web site."), epilog=variables_help("serve"))
+@click.command("serve", help=_("Run the website."), epilog=variables_help("serve"))
 @setting_options("serve")
 def serve_command(**options: str | None) -> None:
     from ..web.server import run  # imports Flask and gunicorn, which no other command needs

@@ -28,7 +28,7 @@ def setting_options(command: str) -> Callable[[Function], Function]:
 def variables_help(command: str) -> str:
     """Return the end of a command's help, which lists the settings that have no option."""
     lines = [f"  {setting.variable}\n    {_help(setting)}" for setting in settings_of(command) if not setting.option]
-    return "\n".join(["\b", _("Settings that only the environment holds:"), *lines])
+    return "\n".join(["\b", _("Settings that only environment variables can set:"), *lines])
 
 
 def _help(setting: Setting) -> str:

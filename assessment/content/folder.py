@@ -45,12 +45,12 @@ def read_folder(folder: Traversable | Path) -> dict[str, YamlFile]:
 def _read_subfolder(folder: Traversable | Path, name: str) -> Iterator[YamlFile]:
     entries = sorted(folder.iterdir(), key=lambda entry: entry.name) if folder.is_dir() else []
     if not entries:
-        yield unreadable(f"{name}/", _("there is no file in this folder"))
+        yield unreadable(f"{name}/", _("the folder is missing or has no files"))
     for entry in entries:
         if entry.name.endswith(".yaml"):
             yield _read_file(entry, f"{name}/{entry.name}")
         elif entry.name.endswith((".yml", ".YAML", ".YML")):
-            yield unreadable(f"{name}/{entry.name}", _("the name must end in .yaml"))
+            yield unreadable(f"{name}/{entry.name}", _("the file name must end in .yaml"))
 
 
 def _read_file(file: Traversable | Path, name: str) -> YamlFile:

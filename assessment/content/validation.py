@@ -118,7 +118,7 @@ def _message(kind: str, details: Any, path: KeyPath) -> str:
     if error_type == "unexpected_keyword_argument":
         return _('there is no key "{key}"').format(key=key) + suggestion(key, _known_keys(kind))
     if error_type == "literal_error":
-        return _("only these are possible: {choices}").format(choices=details["ctx"]["expected"])
+        return _("this must be one of: {choices}").format(choices=details["ctx"]["expected"])
     return _type_messages().get(error_type, str(details["msg"]))
 
 

@@ -50,9 +50,9 @@ def _check_characters(file: YamlFile) -> None:
         if file.full:
             return
         if "\t" in line:
-            file.add_at(number, line.index("\t") + 1, _("a tab; indent with spaces"))
+            file.add_at(number, line.index("\t") + 1, _("this is a tab; indent with spaces"))
         if match := INVISIBLE.search(line):
-            file.add_at(number, match.start() + 1, _("a character that cannot be seen; remove it"))
+            file.add_at(number, match.start() + 1, _("this is an invisible character; remove it"))
 
 
 def _parse(file: YamlFile, text: str) -> None:
@@ -89,7 +89,7 @@ class _Scanner:
         """Scan the text. Stop as soon as going on would be useless or dangerous."""
         for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
             if count > MAX_EVENTS:
-                self._add(event, _("the file has too many parts; split it up"))
+                self._add(event, _("the file has too many parts; split it"))
                 return
             if self._file.full or not self._scan_event(event):
                 return
@@ -108,16 +108,16 @@ class _Scanner:
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                self._add(event, _("a second document in the same file"))
+                self._add(event, _("a file must not contain a second document"))
                 return False
         return True
 
     def _scan_node(self, event: yaml.NodeEvent) -> bool:
         self.nodes.append(event)
         if isinstance(event, yaml.AliasEvent):
-            self._add(event, _("an alias (*); write the value out"))
+            self._add(event, _("aliases (*) are not allowed; repeat the value"))
         elif event.anchor or getattr(event, "tag", None):
-            self._add(event, _("an anchor (&) or a tag (!); write the value out"))
+            self._add(event, _("anchors (&) and tags (!) are not allowed; write only the value"))
         if isinstance(event, yaml.ScalarEvent):
             self._scan_scalar(event)
         if not isinstance(event, yaml.CollectionStartEvent):
@@ -125,23 +125,23 @@ class _Scanner:
         self._depth += 1
         self._flow_depth += bool(event.flow_style)
         if self._depth > MAX_DEPTH:
-            self._add(event, _("nested too deep"))
+            self._add(event, _("this is nested too deeply"))
         return self._depth <= MAX_DEPTH
 
     def _scan_scalar(self, event: yaml.ScalarEvent) -> None:
         if event.style == '"' and INVISIBLE.search(event.value):  # an escape
-            self._add(event, _("a character that cannot be seen; remove it"))
+            self._add(event, _("this is an invisible character; remove it"))
         if event.style:  # the C parser gives plain text the style "", not None
             return
         if event.value == "<<":
-            self._add(event, _("a merge key (<<); write the keys out"))
+            self._add(event, _("merge keys (<<) are not allowed; repeat the keys"))
         elif event.value.lower() in SWITCHES:
-            message = _('a bare "{word}"; write true or false, or put it in quotes')
+            message = _('"{word}" without quotes is ambiguous; write true or false, or put it in quotes')
             self._add(event, message.format(word=event.value))
         elif self._flow_depth and " " in event.value:
-            self._add(event, _("a sentence inside [ ] or { }; write it on a line of its own, or in quotes"))
+            self._add(event, _("a sentence inside [ ] or { } needs quotes or its own line"))
         elif self._is_cut_off(event):
-            self._add(event, _('cut off at " #"; put the text in quotes, or the comment on its own line'))
+            self._add(event, _('the text is cut off at " #"; put the text in quotes or the comment on its own line'))
 
     def _is_cut_off(self, event: yaml.ScalarEvent) -> bool:
         """Return whether a comment follows on the same line. The author may have meant it as part of the text."""
@@ -170,10 +170,10 @@ def _build_group(file: YamlFile, events: Iterator[yaml.Event], path: KeyPath) ->
         if isinstance(event, yaml.ScalarEvent):
             key = event.value
         else:
-            file.add_at(line, column, _("a key must be a word"))
+            file.add_at(line, column, _("a key must be a single word"))
             key = str(_build(file, event, events, path))
         if key in group:
-            file.add_at(line, column, _('the key "{key}" stands here twice').format(key=key))
+            file.add_at(line, column, _('the key "{key}" appears twice').format(key=key))
         file.places.setdefault((*path, key), (line, column))
         group[key] = _build(file, next(events), events, (*path, key))
     return group

@@ -28,7 +28,7 @@ def checked_group(value: Any, name: str, keys: Set[str] | None = None) -> Mappin
     if not isinstance(value, dict) or len(value) > MAX_ENTRIES:
         raise SavedFileError(_('"{name}" must be a group of keys').format(name=shortened(name)))
     if keys is not None and (others := sorted(value.keys() - keys)):
-        message = _('"{name}" has the key "{key}", which is not known here; a newer version may have written it')
+        message = _('"{name}" has an unknown key, "{key}". A newer version may have written the file')
         raise SavedFileError(message.format(name=shortened(name), key=shortened(others[0])))
     return value
 

@@ -70,34 +70,34 @@ def _check_format(value: Any) -> None:
     if value == ANSWERS_FORMAT:
         return
     if isinstance(value, str) and value.startswith(FORMAT_NAME) and value.removeprefix(FORMAT_NAME).isdecimal():
-        message = _('a newer version of this program wrote the file, in the format "{format}"')
+        message = _('it was written by a newer version of this program, in the format "{format}"')
         raise SavedFileError(message.format(format=shortened(value)))
-    raise SavedFileError(_("this is not a file of saved answers"))
+    raise SavedFileError(_("it does not contain saved answers"))
 
 
 def _parsed(data: bytes) -> Any:
     if len(data) > MAX_JSON_BYTES:
-        raise SavedFileError(_("the file is larger than 1 MiB"))
+        raise SavedFileError(_("it is larger than 1 MB"))
     try:
         text = data.decode(json.detect_encoding(data))
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_group_without_repeats)
     except RecursionError as error:
-        raise SavedFileError(_("the file is nested too deep")) from error
+        raise SavedFileError(_("it is nested too deeply")) from error
     except SavedFileError:
         raise
     except ValueError as error:
-        raise SavedFileError(_("this is not JSON: {problem}").format(problem=error)) from error
+        raise SavedFileError(_("it is not valid JSON: {problem}").format(problem=error)) from error
 
 
 def _refuse_constant(constant: str) -> None:
     """Refuse NaN and the infinities, which Python accepts although they are not valid JSON."""
-    raise SavedFileError(_("{constant} is not a value").format(constant=constant))
+    raise SavedFileError(_("{constant} is not a valid value").format(constant=constant))
 
 
 def _group_without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     group = dict(pairs)
     if len(group) != len(pairs):
-        raise SavedFileError(_("the same key stands twice in one place"))
+        raise SavedFileError(_("a key appears twice in the same place"))
     return group
 
 
@@ -114,7 +114,7 @@ def _answer(value: Any, question_id: str) -> Answer:
 def _snapshot(value: Any) -> ScoringSnapshot:
     content = checked_group(value, "basis")
     if content.keys() - {SET_ASIDE_KEY} != SNAPSHOT_KEYS:
-        raise SavedFileError(_('"{name}" has a key that is not known').format(name="basis"))
+        raise SavedFileError(_('"{name}" has an unknown key').format(name="basis"))
     judged = checked_list(content["judged"], "judged")
     levels = checked_group(content["levels"], "levels").items()
     return ScoringSnapshot(
@@ -141,7 +141,7 @@ def _question_snapshot(value: Any) -> QuestionSnapshot:
     except (TypeError, ValueError):
         possible = False
     if not possible:
-        raise SavedFileError(_('"{name}" has an entry that cannot be').format(name="judged"))
+        raise SavedFileError(_('"{name}" has an invalid entry').format(name="judged"))
     for text in (question.id, question.area, question.digest):
         checked_id(text, "judged")
     checked_text(question.text, "judged", MAX_NOTE_CHARACTERS)

@@ -38,13 +38,13 @@ def notices(questionnaire: Questionnaire, saved: SavedAnswers, today: date) -> t
     sentences = []
     if _is_ahead(saved.version, questionnaire.version):
         words = _(
-            "The answers were saved with version {saved} of the questionnaire. Here, it has version {present}, which "
-            "is older. Use a newer version of this program if you can."
+            "The answers were saved with version {saved} of the questionnaire. This program has version {present}, "
+            "which is older. Use a newer version of this program if you can."
         )
         sentences.append(words.format(saved=shortened(saved.version), present=questionnaire.version))
     if saved.saved_on > today:
         words = _(
-            "The answers are dated {day}, which is still to come. Check the clock of the computer that saved them."
+            "The answers are dated {day}, which is in the future. Check the clock of the computer that saved them."
         )
         sentences.append(words.format(day=day(saved.saved_on)))
     sentences += map(_sentence, unread_entries(questionnaire, saved.response))

@@ -28,12 +28,12 @@ def read_any(data: bytes, limit: ProcessLimit | None = None) -> SavedAnswers:
     if not data.startswith(PDF_MAGIC):
         return read_json(data)
     if len(data) > MAX_PDF_BYTES:
-        raise SavedFileError(_("the PDF is larger than 4 MiB"))
+        raise SavedFileError(_("it is larger than 4 MB"))
     with limit.acquire() if limit else nullcontext() as slot:
         try:
             lock_fds = [slot.fileno()] if slot else []
             answers = run_child(PDF_READER, data, PDF_READER_LIMITS, lock_fds=lock_fds)
         except ChildFailedError as error:
-            message = _("this PDF holds no answers; choose the working copy of a report, or the JSON file")
+            message = _("it contains no answers. Choose the working copy of a report or the JSON file")
             raise SavedFileError(message) from error
     return read_json(answers)

@@ -81,7 +81,7 @@ class Storage:
     def check(self) -> None:
         """Raise StorageUnavailableError unless the tables match this version of the program."""
         if migrate.schema_version(self._database) != HEAD:
-            problem = _("its tables are not those of this version; run this once: readiness db upgrade")
+            problem = _("its tables are from another version. Run this command once: readiness db upgrade")
             raise StorageUnavailableError(problem)
 
     def upgrade(self) -> None:

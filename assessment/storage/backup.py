@@ -17,9 +17,9 @@ def make_backup(database: Database, file: Path) -> int:
     Raise BackupRefusedError if the file exists or cannot be written, or if the database is not SQLite.
     """
     if database.file is None:
-        raise BackupRefusedError(_("back up PostgreSQL with pg_dump; docs/operations.md says how"))
+        raise BackupRefusedError(_("back up PostgreSQL with pg_dump, as docs/operations.md explains"))
     if os.path.lexists(file):
-        raise BackupRefusedError(_("{file} is there already").format(file=file))
+        raise BackupRefusedError(_("{file} already exists").format(file=file))
     partial = file.with_name(f"{file.name}.{os.getpid()}.partial").absolute()
     try:
         partial.touch(mode=0o600)

@@ -45,7 +45,7 @@ class Database:
         try:
             address = make_url(url)
         except ArgumentError as error:
-            raise StorageUnavailableError(_("the address of the database cannot be understood")) from error
+            raise StorageUnavailableError(_("the address of the database is not valid")) from error
         if address.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
             raise StorageUnavailableError(_("the database must be SQLite or PostgreSQL"))
         self.file = _file(address) if address.get_backend_name() == "sqlite" else None
@@ -70,7 +70,7 @@ class Database:
             raise
         except (DBAPIError, PoolTimeoutError) as error:
             if self.file and not self.file.exists():
-                problem = _("there is no database file {file}").format(file=self.file)
+                problem = _("the database file {file} does not exist").format(file=self.file)
                 raise StorageUnavailableError(problem) from error
             cause = getattr(error, "orig", error)
             if getattr(cause, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
@@ -81,7 +81,7 @@ class Database:
     def writing(self, wait_ms: int = LOCK_WAIT_MS) -> Iterator[Connection]:
         """Lend a connection that may write. On SQLite, threads take turns, because some would otherwise starve."""
         if not self._writers.acquire(timeout=wait_ms / 1000):
-            raise StorageUnavailableError(_("others are writing"))
+            raise StorageUnavailableError(_("it is busy with other changes"))
         try:
             with self.connected(wait_ms) as connection:
                 yield connection
@@ -113,7 +113,7 @@ class Database:
 def _file(address: URL) -> Path:
     name = address.database or ":memory:"
     if name.startswith((":memory:", "file:")) or address.query:
-        raise StorageUnavailableError(_("a SQLite database must be named by its file, without options"))
+        raise StorageUnavailableError(_("the address of a SQLite database must be a file, without options"))
     return Path(name).resolve()
 
 
@@ -127,7 +127,7 @@ def _sqlite_engine(file: Path) -> Engine:
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         if connection.execute("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
-            problem = _("this kind of disk cannot hold a SQLite database that several processes use")
+            problem = _("several processes cannot share a SQLite database on this kind of disk")
             raise StorageUnavailableError(problem)
 
     return engine
@@ -138,7 +138,7 @@ def _postgresql_engine(address: URL) -> Engine:
     try:
         engine = create_engine(url, pool_pre_ping=True, connect_args=POSTGRESQL_TIMEOUTS, **ENGINE_OPTIONS)
     except ImportError as error:
-        raise StorageUnavailableError(_("there is no driver for PostgreSQL: install psycopg[binary]")) from error
+        raise StorageUnavailableError(_("the PostgreSQL driver is missing. Install psycopg[binary]")) from error
 
     @event.listens_for(engine, "connect")
     def make_safe(connection: Any, _record: Any) -> None:

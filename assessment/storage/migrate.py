@@ -37,4 +37,4 @@ def upgrade_schema(database: Database) -> None:
         try:
             command.upgrade(config, "head")
         except CommandError as error:
-            raise StorageUnavailableError(_("it was made by another version of this program")) from error
+            raise StorageUnavailableError(_("it was created by another version of this program")) from error

@@ -77,14 +77,14 @@ def _in_words(name: str, value: str) -> tuple[str, str]:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     words = {
-        400: (_("This could not be understood"), _("Please go back and try again.")),
-        404: (_("There is no such page"), _("Please check the address, or begin at the start page.")),
-        405: (_("This page does not work that way"), _("Please go back and try again.")),
+        400: (_("The site could not understand that"), _("Please go back and try again.")),
+        404: (_("Page not found"), _("Check the address, or go to the start page.")),
+        405: (_("This page cannot be used that way"), _("Please go back and try again.")),
         413: (
-            _("That was too much at once"),
-            _(
-                "Only {limit} KiB can be sent. Nothing was saved; go back, and your browser still has what you typed."
-            ).format(limit=(request.max_content_length or 0) // 1024),
+            _("That was too large to save"),
+            _("Nothing was saved. The limit is {limit} KB. Go back: your browser still has what you typed.").format(
+                limit=(request.max_content_length or 0) // 1024
+            ),
         ),
     }
     heading, text = words.get(error.code or 500, words[400])
@@ -100,7 +100,7 @@ def _no_assessment(_error: NoAssessmentError) -> ResponseReturnValue:
     return _page(
         403,
         _("Your assessment is not open on this computer"),
-        _("It was locked, expired or deleted, so nothing was saved. Enter your code to go on; your words are below."),
+        _("It was locked, expired or deleted. Nothing was saved. Enter your code to continue. Your text is below."),
         code_here=False,
     )
 
@@ -108,24 +108,24 @@ def _no_assessment(_error: NoAssessmentError) -> ResponseReturnValue:
 def _unexpected_form(_error: UnexpectedFormError) -> ResponseReturnValue:
     return _page(
         400,
-        _("This page does not ask for that"),
-        _("The questions may have changed since you opened it, so nothing was saved. What you typed is below."),
+        _("This form could not be accepted"),
+        _("The questions may have changed since you opened the page. Nothing was saved. What you typed is below."),
     )
 
 
 def _other_assessment(_error: OtherAssessmentError) -> ResponseReturnValue:
     return _page(
         400,
-        _("Another assessment is open here now"),
-        _("This page belongs to another one, so nothing was done. Enter its code to go on; your words are below."),
+        _("A different assessment is open on this computer"),
+        _("This page belongs to another one. Nothing was saved. Enter its code to continue. Your text is below."),
     )
 
 
 def _record_too_large(_error: RecordTooLargeError) -> ResponseReturnValue:
     return _page(
         413,
-        _("There is no room for that"),
-        _("This assessment is full, so nothing was saved. Shorter notes make room; what you typed is below."),
+        _("This assessment is full"),
+        _("Nothing was saved. What you typed is below. Shorten some notes, and then save again."),
     )
 
 
@@ -133,7 +133,7 @@ def _damaged(_error: Exception) -> ResponseReturnValue:
     return _page(
         422,
         _("This assessment cannot be opened"),
-        _("What is stored was changed or damaged, so it is not shown. Begin again, or ask who runs this site."),
+        _("The stored data was changed or damaged. Ask the operator of this site, or start a new assessment."),
         code_here=False,
     )
 
@@ -141,15 +141,15 @@ def _damaged(_error: Exception) -> ResponseReturnValue:
 def _unavailable(_error: StorageUnavailableError) -> ResponseReturnValue:
     logger.error("storage unavailable")
     return _later(
-        _("It could not be saved just now"),
-        _("Nothing was lost that was saved before. What you typed is below; please try again in a moment."),
+        _("The database is not available right now"),
+        _("What you saved before is safe. What you typed is below. Please try again in a moment."),
     )
 
 
 def _process_limit_reached(_error: ProcessLimitReachedError | LockFolderError) -> ResponseReturnValue:
     return _later(
         _("The PDF has to wait a moment"),
-        _("Other PDFs are being opened. Please try again in {seconds} seconds; your answers are safe.").format(
+        _("Other PDFs are being opened. Your answers are safe. Please try again in {seconds} seconds.").format(
             seconds=PAGE_RETRY_SECONDS
         ),
     )
@@ -169,5 +169,5 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return _page(
         500,
         _("Something went wrong here"),
-        _("It is not your doing. What was saved before is safe; what you typed is below."),
+        _("This is not your fault. What you saved before is safe. What you typed is below."),
     )

@@ -50,7 +50,7 @@ def add_headers(app: Flask) -> None:
 def _begin() -> ResponseReturnValue | None:
     g.begun = time.monotonic()
     if request.routing_exception is not None and request.routing_exception.code == BAD_HOST:
-        return _("This host name is not served here.") + "\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+        return _("This site does not use this host name.") + "\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
     if request.blueprint in OWN_PAGES_ONLY and request.headers.get("Sec-Fetch-Site") in CROSS_SITE:
         return redirect(url_for("pages.start"), 303)
     if request.endpoint in FILE_PAGES and request.mimetype == "multipart/form-data":

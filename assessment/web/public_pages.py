@@ -24,7 +24,7 @@ blueprint = Blueprint("pages", __name__)
 
 SECONDS_A_QUESTION = 35
 SECONDS_A_PROFILE_QUESTION = 15
-"""The time to read every statement once, at about 230 words a minute. Most profile questions only need a tick."""
+"""The time to read every answer once, at about 230 words a minute. Most profile questions only need a tick."""
 
 
 @blueprint.get("/")
@@ -91,11 +91,11 @@ def use_code() -> ResponseReturnValue:
         try:
             code = read_code(form[CODE].data or "")
         except InvalidCodeError:
-            problems = [(CODE, _("This is not quite a code: please check the letters and digits."))]
+            problems = [(CODE, _("Check the letters and digits of the code. It has seven groups of four."))]
         else:
             if current_site().storage.load(code.record_id, current_site().today()):
                 return remember_code(make_response(redirect(url_for("assessment.hub"), 303)), code)
-            problems = [(CODE, _("There is no assessment for this code. It may have expired or been deleted."))]
+            problems = [(CODE, _("There is no assessment with this code. It may have expired or been deleted."))]
     return _continue(form, file_form(), problems, 400)
 
 
@@ -108,7 +108,7 @@ def open_file() -> ResponseReturnValue:
         try:
             code = create_assessment(answers)
         except RecordTooLargeError:
-            problems = [(FILE, _("The file cannot be used: it holds more than one assessment may."))]
+            problems = [(FILE, _("The file cannot be used: it contains more than one assessment can hold."))]
         else:
             return remember_code(make_response(redirect(url_for("code.show_code"), 303)), code)
     return _continue(code_form(), form, problems, 400)

@@ -201,7 +201,7 @@ def plain(page: TestResponse) -> str:
 
 
 URGENT_BAR = '<nav class="urgent-bar" aria-label="Urgent"><div class="wide"><a href="/urgent">'
-UNAVAILABLE = "It could not be saved just now"
+UNAVAILABLE = "The database is not available right now"
 
 
 def data(app: Flask) -> Path:

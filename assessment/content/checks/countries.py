@@ -19,9 +19,11 @@ def prefix_fits_the_kind(content: LoadedContent) -> Iterator[Finding]:
     prefixes: set[str] = set()
     for file, path, question, _owner in content.every(ProfileQuestion):
         if bool(question.prefix) != (question.kind == "countries"):
-            yield Finding(file, path, _("a prefix belongs to the kind countries, and only there"))
+            yield Finding(
+                file, path, _("a question of the kind countries needs a prefix, and other kinds must not have one")
+            )
         elif question.prefix in prefixes:
-            message = _('"{id}" stands here twice').format(id=question.prefix)
+            message = _('"{id}" appears twice').format(id=question.prefix)
             yield Finding(file, (*path, "prefix"), message)
         elif question.prefix:
             prefixes.add(question.prefix)
@@ -36,7 +38,7 @@ def regions_are_choices(content: LoadedContent) -> Iterator[Finding]:
         regions = {option.id for option in question.options}
         for position, option in enumerate(question.options):
             if option.id in country_ids:
-                message = _('"{id}" is a country in countries.yaml').format(id=option.id)
+                message = _('"{id}" is already the id of a country; choose another id').format(id=option.id)
                 yield Finding(file, (*path, "options", position, "id"), message)
         for country_file, country_path, country, _country_owner in content.every(Country):
             for place, region in enumerate(country.regions):
@@ -51,7 +53,7 @@ def groups_stand_together(content: LoadedContent) -> Iterator[Finding]:
     for group, placed in groupby(countries, key=lambda country: country.value.group):
         file, path, _country, _owner = next(placed)
         if group in ended:
-            message = _('countries with the heading "{group}" stand further up; move this one there')
+            message = _('other countries with the heading "{group}" are listed above; move this one there')
             yield Finding(file, (*path, "group"), message.format(group=group))
         ended.add(group)
 
@@ -63,9 +65,11 @@ def country_addresses_are_sourced(content: LoadedContent) -> Iterator[Finding]:
         hosts = {_host(urls.get(source_id, "")) for source_id in country.sources}
         for address_path, url in _addresses(country):
             if not SECURE_ADDRESS.fullmatch(url):
-                yield Finding(file, (*path, *address_path), _("an address that begins with https://"))
+                yield Finding(file, (*path, *address_path), _("this must be an address that begins with https://"))
             elif _host(url) not in hosts:
-                message = _("no source of this country has an address at {host}").format(host=_host(url))
+                message = _("no source of this country has an address at {host}; add such a source").format(
+                    host=_host(url)
+                )
                 yield Finding(file, (*path, *address_path), message)
 
 
@@ -83,4 +87,4 @@ def _host(url: str) -> str:
 def directory_is_a_web_address(content: LoadedContent) -> Iterator[Finding]:
     for file, path, directory, _owner in content.every(HotlineDirectory):
         if not SECURE_ADDRESS.fullmatch(directory.url):
-            yield Finding(file, (*path, "url"), _("an address that begins with https://"))
+            yield Finding(file, (*path, "url"), _("this must be an address that begins with https://"))

@@ -13,7 +13,7 @@ from .finding import Finding
 def ids_are_file_names(content: LoadedContent) -> Iterator[Finding]:
     for file, path, value, _owner in content.objects:
         if isinstance(value, (Area, Program)) and value.id != content.files[file].stem:
-            message = _('the id must be the file\'s name, "{name}"')
+            message = _('the id must be the same as the file name, "{name}"')
             yield Finding(file, (*path, "id"), message.format(name=content.files[file].stem))
 
 

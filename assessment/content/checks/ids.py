@@ -21,7 +21,7 @@ def ids_are_well_formed(content: LoadedContent) -> Iterator[Finding]:
     for marked in content.ids:
         form = SOURCE_ID_FORM if marked.mark.kind == "source" else ID_FORM
         if not form.fullmatch(marked.text):
-            message = _('"{id}" is not an id: lower case letters, digits and hyphens')
+            message = _('"{id}" is not a valid id; use lowercase letters, digits and hyphens')
             yield Finding(marked.file, marked.path, message.format(id=marked.text))
 
 
@@ -31,7 +31,7 @@ def ids_are_unique(content: LoadedContent) -> Iterator[Finding]:
         owner = (file, *path[:-2]) if mark.local else ()
         key = (mark.kind, *owner, text)
         if key in first_files:
-            message = _('the id "{id}" is taken, in {name}').format(id=text, name=first_files[key])
+            message = _('the id "{id}" is already used in {name}').format(id=text, name=first_files[key])
             yield Finding(file, path, message)
         first_files[key] = file
 

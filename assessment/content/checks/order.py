@@ -37,7 +37,7 @@ def no_step_waits_for_itself(content: LoadedContent) -> Iterator[Finding]:
         for position, prerequisite in enumerate(program.prerequisites):
             step = step_of.get(prerequisite.question, "")
             if _waits_for_itself(after_with_programs, step) and not _waits_for_itself(after, step):
-                message = _('the step "{id}" would wait for a step that waits for it').format(id=step)
+                message = _('the step "{id}" and another step wait for each other').format(id=step)
                 yield Finding(file, (*path, "prerequisites", position, "question"), message)
 
 

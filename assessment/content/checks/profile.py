@@ -18,7 +18,7 @@ MAX_FREQUENT_PROGRAMS = 10
 def profile_is_short(content: LoadedContent) -> Iterator[Finding]:
     count = len(content.questionnaire.profile)
     if count > MAX_PROFILE_QUESTIONS:
-        message = _("the profile has {count} questions; at most {most}")
+        message = _("the profile has {count} questions; the limit is {most}")
         yield Finding(QUESTIONNAIRE_FILE, ("profile",), message.format(count=count, most=MAX_PROFILE_QUESTIONS))
 
 
@@ -26,7 +26,7 @@ def questions_fill_the_pages(content: LoadedContent) -> Iterator[Finding]:
     """Yield profile questions that stand on no page or out of order, and pages that ask nothing."""
     pages = len(content.questionnaire.profile_pages)
     if pages > MAX_PROFILE_PAGES:
-        message = _("the profile has {count} pages; at most {most}")
+        message = _("the profile has {count} pages; the limit is {most}")
         yield Finding(QUESTIONNAIRE_FILE, ("profile_pages",), message.format(count=pages, most=MAX_PROFILE_PAGES))
     last = 1
     for position, question in enumerate(content.questionnaire.profile):
@@ -34,12 +34,12 @@ def questions_fill_the_pages(content: LoadedContent) -> Iterator[Finding]:
         if not 1 <= question.page <= pages:
             yield Finding(QUESTIONNAIRE_FILE, path, _("there is no page {number}").format(number=question.page))
         if question.page < last:
-            yield Finding(QUESTIONNAIRE_FILE, path, _("the questions stand in the order of their pages"))
+            yield Finding(QUESTIONNAIRE_FILE, path, _("the questions must be in the order of their pages"))
         last = max(last, question.page)
     asking = {question.page for question in content.questionnaire.profile}
     for number in range(1, pages + 1):
         if number not in asking:
-            yield Finding(QUESTIONNAIRE_FILE, ("profile_pages", number - 1), _("no question stands on this page"))
+            yield Finding(QUESTIONNAIRE_FILE, ("profile_pages", number - 1), _("there is no question on this page"))
 
 
 def frequent_programs_can_be_used(content: LoadedContent) -> Iterator[Finding]:
@@ -47,21 +47,25 @@ def frequent_programs_can_be_used(content: LoadedContent) -> Iterator[Finding]:
     frequent = content.questionnaire.frequent_programs
     unusable = {program.id for program in content.questionnaire.programs if not program.usable}
     if len(frequent) > MAX_FREQUENT_PROGRAMS:
-        message = _("{count} programs are listed; at most {most}")
+        message = _("{count} programs are listed; the limit is {most}")
         message = message.format(count=len(frequent), most=MAX_FREQUENT_PROGRAMS)
         yield Finding(QUESTIONNAIRE_FILE, ("frequent_programs",), message)
     for position, program_id in enumerate(frequent):
         path = ("frequent_programs", position)
         if program_id in unusable:
-            yield Finding(QUESTIONNAIRE_FILE, path, _("only programs to join or to use"))
+            yield Finding(QUESTIONNAIRE_FILE, path, _("list only programs that a company can join or use"))
         if program_id in frequent[:position]:
-            yield Finding(QUESTIONNAIRE_FILE, path, _('"{id}" stands here twice').format(id=program_id))
+            yield Finding(QUESTIONNAIRE_FILE, path, _('"{id}" appears twice').format(id=program_id))
 
 
 def options_fit_the_kind(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(ProfileQuestion):
         if question.kind != "countries" and bool(question.options) != (question.kind in ("one", "many")):
-            yield Finding(file, path, _("options belong to the kinds one, many and countries, and only there"))
+            yield Finding(
+                file,
+                path,
+                _("questions of the kinds one, many and countries need options, and other kinds must not have any"),
+            )
 
 
 def examples_choose_options(content: LoadedContent) -> Iterator[Finding]:

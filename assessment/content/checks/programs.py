@@ -18,7 +18,7 @@ ADDRESS = re.compile(r"https?://[^\s]+")
 def programs_can_be_joined(content: LoadedContent) -> Iterator[Finding]:
     for file, path, program, _owner in content.every(Program):
         if not program.apply:
-            yield Finding(file, (*path, "apply"), _("at least one step"))
+            yield Finding(file, (*path, "apply"), _("add at least one step"))
 
 
 def addresses_are_web_addresses(content: LoadedContent) -> Iterator[Finding]:
@@ -27,7 +27,7 @@ def addresses_are_web_addresses(content: LoadedContent) -> Iterator[Finding]:
         if isinstance(value, (Program, Source)):
             pattern = SECURE_ADDRESS if isinstance(value, Program) else ADDRESS
             if not pattern.fullmatch(value.url):
-                yield Finding(file, (*path, "url"), _("an address that begins with https://"))
+                yield Finding(file, (*path, "url"), _("this must be an address that begins with https://"))
 
 
 def helps_are_distinct(content: LoadedContent) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def helps_are_distinct(content: LoadedContent) -> Iterator[Finding]:
         above: set[tuple[str, Rule]] = set()
         for position, gap in enumerate(program.helps):
             if above & {(gap.question, gap.when), (gap.question, ALWAYS)}:
-                message = _('"{id}" stands here twice').format(id=gap.question)
+                message = _('"{id}" appears twice').format(id=gap.question)
                 yield Finding(file, (*path, "helps", position), message)
             above.add((gap.question, gap.when))
 
@@ -44,11 +44,11 @@ def helps_are_distinct(content: LoadedContent) -> Iterator[Finding]:
 def prerequisites_name_one_thing(content: LoadedContent) -> Iterator[Finding]:
     for file, path, prerequisite, _owner in content.every(Prerequisite):
         if bool(prerequisite.question) == bool(prerequisite.program):
-            yield Finding(file, path, _("either a question or a program"))
+            yield Finding(file, path, _("name either a question or a program"))
 
 
 def programs_are_within_reach(content: LoadedContent) -> Iterator[Finding]:
     """Yield programs that list gaps in `helps` but are never offered, whatever a company answers."""
     for program_id in sorted(unreachable_programs(content.questionnaire)):
-        message = _("no company is ever led to this program; see helps and eligible, or leave helps out")
+        message = _("no company is ever shown this program; correct helps and eligible or remove helps")
         yield Finding(f"programs/{program_id}.yaml", ("helps",), message)

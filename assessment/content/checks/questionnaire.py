@@ -14,14 +14,16 @@ from .finding import Finding
 def levels_rise(content: LoadedContent) -> Iterator[Finding]:
     levels = content.questionnaire.levels
     if not levels or levels[0] != Level(levels[0].id, levels[0].title, levels[0].meaning, percent=0):
-        yield Finding(QUESTIONNAIRE_FILE, ("levels",), _("the first level must need nothing: percent 0"))
+        yield Finding(QUESTIONNAIRE_FILE, ("levels",), _("the first level must require nothing, so set percent to 0"))
     for position, (lower, higher) in enumerate(pairwise(levels), 1):
         if not _needs_as_much(lower, higher):
             yield Finding(
-                QUESTIONNAIRE_FILE, ("levels", position), _("a level must need at least what the one before needs")
+                QUESTIONNAIRE_FILE,
+                ("levels", position),
+                _("a level must require at least as much as the level before it"),
             )
         if not all(0 <= share <= 100 for share in (higher.percent, higher.above, higher.essentials)):
-            message = _("percent, above and essentials go from 0 to 100")
+            message = _("percent, above and essentials must be from 0 to 100")
             yield Finding(QUESTIONNAIRE_FILE, ("levels", position), message)
 
 
@@ -43,12 +45,12 @@ def quick_check_begins_with_musts(content: LoadedContent) -> Iterator[Finding]:
     questions = content.questionnaire.questions()
     musts = {question.id for question in questions if question.importance == "must" or question.must_when}
     if len(set(quick_check)) < len(quick_check):
-        yield Finding(QUESTIONNAIRE_FILE, ("quick_check",), _("a question stands here twice"))
+        yield Finding(QUESTIONNAIRE_FILE, ("quick_check",), _("a question appears twice"))
     if quick_check and set(quick_check[: len(musts)]) != musts:
-        message = _("every must comes first: {ids}").format(ids=", ".join(sorted(musts)))
+        message = _("essential questions (must) come first: {ids}").format(ids=", ".join(sorted(musts)))
         yield Finding(QUESTIONNAIRE_FILE, ("quick_check",), message)
     if len(musts) > MAX_QUICK_QUESTIONS:
-        message = _("there are {count} musts; the quick check asks at most {most} questions")
+        message = _("there are {count} essential questions (must), but the quick check asks at most {most}")
         yield Finding(
             QUESTIONNAIRE_FILE, ("quick_check",), message.format(count=len(musts), most=MAX_QUICK_QUESTIONS)
         )
@@ -63,7 +65,7 @@ def renamed_questions_are_gone(content: LoadedContent) -> Iterator[Finding]:
         if renamed.id in in_use:
             yield Finding(QUESTIONNAIRE_FILE, path, _('the id "{id}" is still in use').format(id=renamed.id))
         if renamed.id in above:
-            yield Finding(QUESTIONNAIRE_FILE, path, _('"{id}" stands here twice').format(id=renamed.id))
+            yield Finding(QUESTIONNAIRE_FILE, path, _('"{id}" appears twice').format(id=renamed.id))
         above.add(renamed.id)
 
 

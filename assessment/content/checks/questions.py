@@ -19,7 +19,7 @@ def options_rise(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(Question):
         points = [option.points for option in question.options]
         if len(points) < 2 or points[0] != 0 or any(later <= sooner for sooner, later in pairwise(points)):
-            message = _("at least two options, the first with 0 points and each next one with more")
+            message = _("give at least two options; the first has 0 points, and each next one has more")
             yield Finding(file, (*path, "options"), message)
 
 
@@ -28,7 +28,7 @@ def options_have_free_ids(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(Question):
         for position, option in enumerate(question.options):
             if option.id == UNKNOWN or option.id.startswith(NOT_APPLICABLE_PREFIX):
-                message = _('"{id}" is a word of the program').format(id=option.id)
+                message = _('"{id}" is a reserved word; choose another id').format(id=option.id)
                 yield Finding(file, (*path, "options", position, "id"), message)
 
 
@@ -44,15 +44,21 @@ def parts_can_be_ticked(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(Question):
         # If the target is second, only the option with 0 points stands below it. Other checks report a wrong target.
         if question.parts and question.target in [option.id for option in question.options[1:2]]:
-            yield Finding(file, (*path, "parts"), _("parts need an option between 0 points and the target"))
+            yield Finding(
+                file, (*path, "parts"), _("parts need an option with more than 0 points but fewer than the target")
+            )
         if bool(question.parts) != bool(question.parts_of):
-            yield Finding(file, path, _("parts and parts_of belong together: give both or neither"))
+            yield Finding(file, path, _("give both parts and parts_of, or neither"))
 
 
 def musts_always_apply(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(Question):
         if question.importance == "must" and question.not_applicable:
-            yield Finding(file, (*path, "not_applicable"), _('a must has no "does not apply"; use applies'))
+            yield Finding(
+                file,
+                (*path, "not_applicable"),
+                _('an essential question (must) cannot have "does not apply"; use applies instead'),
+            )
 
 
 def must_when_is_for_some(content: LoadedContent) -> Iterator[Finding]:
@@ -60,7 +66,9 @@ def must_when_is_for_some(content: LoadedContent) -> Iterator[Finding]:
         rule = question.must_when
         if rule is not None and (question.importance == "must" or not rule.tags()):
             yield Finding(
-                file, (*path, "must_when"), _("must_when is for some companies; for all, use importance: must")
+                file,
+                (*path, "must_when"),
+                _("must_when is for some companies only; for all companies, use importance: must"),
             )
 
 
@@ -69,29 +77,27 @@ def reasons_are_explained(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(Question):
         for position, reason in enumerate(question.not_applicable):
             if (reason.when.tags() or question.must_when) and not reason.contradicted:
-                message = _(
-                    "say in contradicted what does not fit if a company that is not offered the reason gave it"
-                )
+                message = _("explain in contradicted what does not fit if a company still gives this reason")
                 yield Finding(file, (*path, "not_applicable", position), message)
 
 
 def one_or_two_people_are_asked(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(Question):
         if not 1 <= len(question.ask) <= 2 or len(set(question.ask)) < len(question.ask):
-            yield Finding(file, (*path, "ask"), _("name one or two different people of questionnaire.yaml"))
+            yield Finding(file, (*path, "ask"), _("name one person or two different people from questionnaire.yaml"))
 
 
 def absence_is_explained(content: LoadedContent) -> Iterator[Finding]:
     for file, path, question, _owner in content.every(Question):
         if question.applies.tags() and not question.not_asked:
-            yield Finding(file, (*path, "applies"), _("say in not_asked why it is not asked of the others"))
+            yield Finding(file, (*path, "applies"), _("explain in not_asked why other companies are not asked this"))
 
 
 def sources_are_given(content: LoadedContent) -> Iterator[Finding]:
     """Yield objects that make claims but give no source."""
     for file, path, value, _owner in content.objects:
         if isinstance(value, (Question, Program, Duty, PlatformRule, Country, Term, Urgent)) and not value.sources:
-            yield Finding(file, (*path, "sources"), _("at least one source"))
+            yield Finding(file, (*path, "sources"), _("add at least one source"))
 
 
 def models_stand_for_programs(content: LoadedContent) -> Iterator[Finding]:
@@ -104,4 +110,4 @@ def models_stand_for_programs(content: LoadedContent) -> Iterator[Finding]:
             message = _("no program helps with this question; name a public model text in model")
             yield Finding(file, (*path, "id"), message)
         elif question.id in helped and question.model:
-            yield Finding(file, (*path, "model"), _("a program helps with this question; leave model out"))
+            yield Finding(file, (*path, "model"), _("a program helps with this question, so remove model"))

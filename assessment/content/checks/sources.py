@@ -20,7 +20,9 @@ def no_home_pages(content: LoadedContent) -> Iterator[Finding]:
     for file, path, source, _owner in content.every(Source):
         parts = urlsplit(source.url)
         if not source.address and not parts.path.strip("/") and not parts.query:
-            message = _("this is a home page; give the page that says it, or set address if the address is the fact")
+            message = _(
+                "this is a home page; give the page that states the fact, or set address if the address is the fact"
+            )
             yield Finding(file, (*path, "url"), message)
 
 
@@ -30,7 +32,7 @@ def addresses_are_unique(content: LoadedContent) -> Iterator[Finding]:
     for file, path, source, _owner in content.every(Source):
         address = source.url.partition("://")[2].removeprefix("www.").rstrip("/")
         if address in first_ids:
-            message = _("{id} has this address already; cite that source").format(id=first_ids[address])
+            message = _("{id} already has this address; cite that source instead").format(id=first_ids[address])
             yield Finding(file, (*path, "url"), message)
         first_ids.setdefault(address, source.id)
 
@@ -40,10 +42,10 @@ def accounts_are_of_primary_pages(content: LoadedContent) -> Iterator[Finding]:
     sources = {source.id: source for source in content.questionnaire.sources}
     for file, path, source, _owner in content.every(Source):
         if source.read_through and source.kind != "primary":
-            yield Finding(file, (*path, "read_through"), _("only a primary source is read through an account"))
+            yield Finding(file, (*path, "read_through"), _("only a primary source can have read_through"))
         for position, account_id in enumerate(source.read_through):
             if account_id in sources and sources[account_id].read_through:
-                message = _("{id} was not opened either; name the account that was read").format(id=account_id)
+                message = _("{id} was not opened either; name the source that was read").format(id=account_id)
                 yield Finding(file, (*path, "read_through", position), message)
 
 
@@ -52,7 +54,7 @@ def primary_page_comes_first(content: LoadedContent) -> Iterator[Finding]:
     kinds = {source.id: source.kind for source in content.questionnaire.sources}
     for file, path, claim, _owner in content.objects:
         if isinstance(claim, CLAIMS) and claim.sources and kinds.get(claim.sources[0]) == "secondary":
-            message = _("the primary page comes first: the law's own text, or the page of the provider")
+            message = _("the first source must be the primary page: the text of the law or the provider's page")
             yield Finding(file, (*path, "sources", 0), message)
 
 
@@ -64,5 +66,5 @@ def confidence_fits_the_reading(content: LoadedContent) -> Iterator[Finding]:
             continue
         first = sources.get(claim.sources[0])
         if first and first.read_through:
-            message = _("not high: the primary page {id} was read only through an account").format(id=first.id)
+            message = _("this cannot be high, because the primary page {id} was not opened").format(id=first.id)
             yield Finding(file, (*path, "confidence"), message)

@@ -31,7 +31,7 @@ def no_empty_text(content: LoadedContent) -> Iterator[Finding]:
     for name, file in content.files.items():
         for path, text in texts(file.value):
             if not text:
-                yield Finding(name, path, _("this is empty; write something or leave the key out"))
+                yield Finding(name, path, _("this is empty; write something or remove the key"))
 
 
 def no_refused_word(content: LoadedContent) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def _refusals(text: str, patterns: Iterable[_RefusedPattern]) -> Iterator[str]:
     for refused, words, exceptions in patterns:
         checked = exceptions.sub(" ", text) if refused.unless else text
         if match := words.search(checked):
-            message = _('the word "{word}" is not used here; write {instead}')
+            message = _('do not use "{word}"; write {instead}')
             yield message.format(word=" ".join(match.group().split()), instead=refused.instead)
 
 

@@ -42,7 +42,7 @@ class Token(CSRF):
 
     def validate_csrf_token(self, form: Any, field: CSRFTokenField) -> None:
         if not field.data or not constant_time_equal(field.data, self.expected):
-            raise ValidationError(_("This page was not the newest one, so nothing was saved. Please send it again."))
+            raise ValidationError(_("This page was out of date, so nothing was saved. Please send it again."))
 
 
 class BaseForm(Form):

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import Field, Form, RadioField, SelectMultipleField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # missing in the stubs
 
-from ...translation import _
+from ...translation import _, plural
 from ...user_text import (
     MAX_DETAIL_CHARACTERS,
     MAX_NOTE_CHARACTERS,
@@ -55,12 +55,13 @@ def check_text(form: Form, field: Field) -> None:
     text = trimmed(field.data or "")
     ends = count_line_ends(text) if is_note else text.count("\n")
     if not is_storable(text):
-        raise ValidationError(_("This holds a character that cannot be kept. Please type it again."))
+        raise ValidationError(_("This contains a character that cannot be saved. Please type it again."))
     if len(text) > max_characters:
-        message = _("At most {limit} characters, please; this has {count}.")
-        raise ValidationError(message.format(limit=max_characters, count=len(text)))
+        message = _("Shorten this to {limit} characters. It has {count}.")
+        raise ValidationError(message.format(limit=f"{max_characters:,}", count=f"{len(text):,}"))
     if ends >= max_lines:
-        raise ValidationError(_("At most {lines} lines, please.").format(lines=max_lines))
+        message = plural("Write this on {lines} line.", "Shorten this to {lines} lines.", max_lines)
+        raise ValidationError(message.format(lines=max_lines))
 
 
 def check_choices(form: Form, field: Any) -> None:
@@ -68,10 +69,10 @@ def check_choices(form: Form, field: Any) -> None:
     offered = {choice.value for choice in field.choices}
     chosen = field.data if isinstance(field.data, list) else [field.data] if field.data else []
     if not set(chosen) <= offered:
-        raise ValidationError(_("Please choose one of the answers shown."))
+        raise ValidationError(_("Choose one of the answers shown."))
 
 
 def check_answered(form: Form, field: Field) -> None:
     """Refuse an empty field."""
     if not field.data:
-        raise ValidationError(_("Please answer this one: what you are asked depends on it."))
+        raise ValidationError(_("Answer this question. It decides what you are asked."))

@@ -22,7 +22,7 @@ class FileForm(BaseForm):
         return super().accepts() and bool(self.content())
 
     def problems(self) -> Problems:
-        return super().problems() or [(FILE, _("Please choose a file first."))]
+        return super().problems() or [(FILE, _("Choose a file first."))]
 
     def content(self) -> bytes:
         """Return the content of the chosen file, or b"" if no file was chosen."""
@@ -60,5 +60,5 @@ def _read_answers(data: bytes) -> SavedAnswers:
     site = current_site()
     saved = read_any(data, site.file_limit)
     if saved.questionnaire != site.questionnaire.id:
-        raise SavedFileError(_("it answers another questionnaire"))
+        raise SavedFileError(_("it belongs to a different questionnaire"))
     return saved

@@ -98,11 +98,11 @@ def filled_form(form_type: type[SavingForm], data: Mapping[str, Any], again: boo
 
 
 def _answer_conflict() -> str:
-    return _("This answer was changed while you had the page open, so yours was not saved yet.")
+    return _("This answer was changed while you had the page open. Yours has not been saved yet.")
 
 
 def _note_conflict() -> str:
-    return _("This note was changed while you had the page open, so yours was not saved yet.")
+    return _("This note was changed while you had the page open. Yours has not been saved yet.")
 
 
 def _read_shown(text: str | None) -> dict[str, str]:
