@@ -51,16 +51,17 @@ QUESTION = """\
     step: new-step
     gap: The new practice is not yet in place.
     strength: The new practice is in place.
-    start: Begin with the new practice.
+    start: Start with the new practice.
     strengthen: Go on with the new practice.
     ask: [report-filer]
     sources: [NEW]
+    model: NEW
 """
 STEP = """
 - id: new-step
   title: Put the new practice in place
   summary: Write it down.
-  owner: Somebody new
+  owner: Someone new
   effort: hours
 """
 AREA = f"""\
@@ -83,6 +84,7 @@ DUTY = """
   sources: [NEW]
   checked_on: 2026-11-22
   confidence: high
+  no_question: No question is about it.
 """.replace("since: 2026.", 'since: "2026"')
 SOURCE = """
 - id: NEW

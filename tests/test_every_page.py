@@ -115,7 +115,7 @@ def test_every_link_leads_somewhere(app, profile):
         page = visitor.get(path)
         known[path] = set(re.findall(r'\bid="([^"]+)"', page.text))
         for address in re.findall(r'href="([^"]+)"', page.text):
-            if not address.startswith(("http://", "https://")):
+            if not address.startswith(("http://", "https://", "mailto:", "tel:")):
                 target, _sign, anchor = address.partition("#")
                 linked.add((path, target or path, anchor))
 

@@ -149,7 +149,7 @@ def test_answers_forms_of_the_same_questions_share_no_values(app):
 def test_answers_forms_of_other_questions_have_other_fields(app):
     with opened(app):
         forms = [answers_form(area().asked[:count], Response(PROFILE)) for count in (1, 2, 1)]
-    first, second = (len(names_of(asked.question.id)) for asked in area().asked[:2])
+    first, second = (len(names_of(result.question.id)) for result in area().asked[:2])
     assert [len(list(form.value_fields())) for form in forms] == [first, first + second, first]
 
 
