@@ -47,7 +47,7 @@ NEW_COUNTRY = """
 NEW_SOURCE = """
 - id: ZZ-1
   title: Zedland Hotline
-  url: https://hotline.zedland.example/
+  url: https://hotline.zedland.example/page
   dated: "undated"
   read_on: 2026-11-25
   kind: primary
@@ -242,7 +242,7 @@ def test_advice_names_the_hotlines_of_the_company() -> None:
         "Start with Germany (jugendschutz.net, Federal Criminal Police Office (BKA)); Brazil (SaferNet Brasil); "
         "Georgia (hotline not confirmed); United States (NCMEC CyberTipline, route for providers)."
     )
-    assert hotlines(bodies, assessed, 2).endswith("Brazil (SaferNet Brasil); 2 more countries follow.")
+    assert hotlines(bodies, assessed, 2).endswith("Brazil (SaferNet Brasil). The report lists 2 more countries.")
     assert hotlines(others, assessed) == ""
 
 

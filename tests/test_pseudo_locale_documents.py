@@ -364,6 +364,7 @@ SYSTEM = re.compile(
 KINDS = {
     "country",
     "duty",
+    "platform-rule",
     "program",
     "question",
     "step",

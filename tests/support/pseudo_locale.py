@@ -26,9 +26,9 @@ SHOWN = {"title", "alt", "aria-label", "aria-description", "aria-roledescription
 META = {"viewport", "color-scheme", "generator", "dcterms.created", "dcterms.modified"}
 """The names of `<meta>` elements whose content is for programs."""
 WORDING = """
-advice apply avoid because caution contradicted cost_note danger dated do eligibility evidence gap good
-group hint intro lead_time meaning more name not_asked note notes notice notice_title number operator owner
-parts_of prerequisites_note provider since start strength strengthen summary term text title what who why
+advice apply avoid because caution consequence contradicted cost_note danger dated do eligibility evidence gap
+good group hint intro lead_time meaning more name no_question not_asked note notes notice notice_title number
+operator owner parts_of platform prerequisites_note provider since start strength strengthen summary term text title what who why
 you_get
 """
 TEXT_FIELDS = frozenset(WORDING.split())
@@ -96,13 +96,23 @@ class ShownTexts(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self._in_a_sentence = False
         self.feed(page)
         self.close()
 
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        # An address in a sentence is a link, which must not split the « » of the sentence.
+        if self._in_a_sentence and self.texts:
+            self.texts[-1] += data
+        else:
+            self.texts.append(data)
+        self._in_a_sentence = False
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_a_sentence = tag == "a"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_a_sentence = tag == "a"
         values = {name: value or "" for name, value in attrs}
         button = tag == "input" and values.get("type") in ("submit", "button", "reset")
         for name, value in values.items():
@@ -132,6 +142,7 @@ def names_of(questionnaire: Questionnaire) -> set[str]:
     derived = {tag.id for tag in questionnaire.derived}
     names |= {question.id for question in questionnaire.questions()}
     names |= {program.id for program in questionnaire.programs}
-    names |= {part.id for part in (*questionnaire.duties, *questionnaire.terms, *questionnaire.steps)}
+    others = (*questionnaire.duties, *questionnaire.platform_rules, *questionnaire.terms, *questionnaire.steps)
+    names |= {part.id for part in others}
     names |= {country.id for country in questionnaire.countries}
     return names | tags | derived | {duty.jurisdiction for duty in questionnaire.duties}
