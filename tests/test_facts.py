@@ -216,7 +216,8 @@ def test_what_costs_money_is_not_called_free() -> None:
         for place, sentence in sentences(program)
         if re.search(r"\b(?:free|no (?:cost|charge|fee))\b", sentence)
         and not re.search(
-            r"\bfree and member programs\b|\bIn 2016, INTERPOL called\b|\bfree for the people who use it\b|\bReading is free\b",
+            r"\bfree and member programs\b|\bIn 2016, INTERPOL called\b"
+            r"|\bfree for the people who use it\b|\bReading is free\b",
             sentence,
         )
         and not any(name in sentence for name in names)

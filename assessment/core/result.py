@@ -18,7 +18,6 @@ from .platform_rule import PlatformRule
 from .program import Program
 from .progress import at_least_half, is_quick_only
 from .projection import Projection, project_scores
-from .question import Question
 from .question_result import QuestionResult
 from .questionnaire import Questionnaire
 from .recommended_programs import ProgramResult, Refusal, programs_in_use, programs_not_for_you, recommended_programs
@@ -35,7 +34,6 @@ from .review_date import review_date
 from .scoring import Essentials, OverallScore, score_answers
 from .source import Source, Term
 from .to_ask import PersonToAsk, people_to_ask
-from .urgent import Urgent
 
 
 @dataclass(frozen=True)
@@ -180,23 +178,23 @@ class Result:
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
-        """Return the sources that the result cites, in the order of the register."""
+        """Return the sources that the report cites by id, in the order of the register.
+
+        It cites them for programs, laws, platform rules and countries, and for the model texts of open gaps. The
+        printed questionnaire and the urgent page list the others.
+        """
         programs = [program.match.program for program in (*self.programs, *self.in_use)]
         programs += [match.program for match in self.good_to_know]
-        questions = [question.question for question in self.asked]
-        citing: tuple[Question | Term | Program | Duty | PlatformRule | Country | Urgent, ...] = (
-            *questions,
-            *self.terms,
+        citing: tuple[Program | Duty | PlatformRule | Country, ...] = (
             *programs,
             *self._applicable_duties,
             *self.unclear_duties,
             *(excluded.duty for excluded in self.excluded_duties),
             *self.platform_rules,
             *(named.country for named in self.countries[:MAX_NAMED_COUNTRIES]),
-            self.questionnaire.urgent,
         )
         cited = {source_id for citation in citing for source_id in citation.sources}
-        cited.update(question.model for question in questions if question.model)
+        cited.update(gap.question.model for gap in self.gaps if gap.question.model)
         return tuple(source for source in self.questionnaire.sources if source.id in cited)
 
     @cached_property

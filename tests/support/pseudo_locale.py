@@ -28,8 +28,8 @@ META = {"viewport", "color-scheme", "generator", "dcterms.created", "dcterms.mod
 WORDING = """
 advice apply avoid because caution consequence contradicted cost_note danger dated do eligibility evidence gap
 good group hint intro lead_time meaning more name no_question not_asked note notes notice notice_title number
-operator owner parts_of platform prerequisites_note provider since start strength strengthen summary term text title what who why
-you_get
+operator owner parts_of platform prerequisites_note provider since start strength strengthen summary term text
+title what who why you_get
 """
 TEXT_FIELDS = frozenset(WORDING.split())
 """The content fields that hold wording. The others hold ids, addresses and values from a fixed set."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ...core.duty import Duty
 from ...core.result import Result
 
-MAX_CONSEQUENCES = 3
+MAX_CONSEQUENCES = 2
 """How many consequences fit on the second page of the board edition."""
 
 

@@ -32,6 +32,8 @@ class ProgramCard:
     """Whether to show the verdict and the cost, which matter only if the program can be joined."""
     steps: bool
     """Whether to show the first steps in the section "Good to know"."""
+    planned: bool
+    """Whether the plan uses the program. The others are shown in short."""
 
 
 def recommended_cards(result: Result) -> tuple[ProgramCard, ...]:
@@ -67,4 +69,5 @@ def _card(helping: ProgramResult, result: Result) -> ProgramCard:
         joining=program.role in ("join", "use"),
         offered=program.role == "join",
         steps=program.role in ("join", "navigate"),
+        planned=program.id in {planned.program.id for step in result.plan for planned in step.programs},
     )
