@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from ...core.compare import Comparison
 from ...core.duty import Duty
 from ...core.result import Result
 
 MAX_CONSEQUENCES = 2
 """How many consequences fit on the second page of the board edition."""
+MAX_CONSEQUENCES_COMPARED = 1
+"""Lower than MAX_CONSEQUENCES, because a comparison has more decisions to make room for."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ def left_out(result: Result) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(text, tuple(excluding)) for text, excluding in duties.items())
 
 
-def consequences(result: Result) -> tuple[Duty, ...]:
+def consequences(result: Result, comparison: Comparison | None) -> tuple[Duty, ...]:
     """Return the first duty of each jurisdiction that may apply and whose consequence we know, as many as fit.
 
     It does not depend on the answers, because the board edition does not say which gap relates to which law.
@@ -36,4 +39,4 @@ def consequences(result: Result) -> tuple[Duty, ...]:
     for duty in result.duties:
         if duty.consequence:
             first.setdefault(duty.jurisdiction, duty)
-    return tuple(first.values())[:MAX_CONSEQUENCES]
+    return tuple(first.values())[: MAX_CONSEQUENCES_COMPARED if comparison else MAX_CONSEQUENCES]
