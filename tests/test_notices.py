@@ -91,7 +91,7 @@ ALL = SavedAnswers(
         {
             "gone": Answer("none", "A note."),
             "reporting-bodies": Answer("by-pigeon"),
-            "report-tracking": Answer("na.moonlight", "Kept."),
+            "match-response": Answer("na.moonlight", "Kept."),
             "risk-assessment": Answer("partial", missing=("stamp",)),
         },
     ),
