@@ -194,7 +194,7 @@ def test_bank_is_not_sent_to_a_body_that_is_for_services_with_users() -> None:
     section = report_to(bank)
     assert section
     assert section.rows[0].route.name.startswith("The hotline. Other kinds of services report to the National Crime")
-    assert hotlines(bank.gaps, bank) == "Begin with United Kingdom (Internet Watch Foundation (IWF))."
+    assert hotlines(bank.gaps, bank) == "Start with United Kingdom (Internet Watch Foundation (IWF))."
     assert json.loads(as_json(bank))["countries"][0]["report_to"] is None
     assert "National Crime Agency" in hotlines(result("uk", users=("uk",)).gaps, result("uk", users=("uk",)))
 
@@ -211,14 +211,14 @@ def test_report_names_at_most_twelve_countries() -> None:
     assert section
     assert [row.country.id for row in section.rows] == list(countries)[:MAX_NAMED_COUNTRIES]
     assert section.more == 9
-    assert "And 9 more countries, on the urgent page of the site." in report_html(result(*countries, users=("us",)))
+    assert "The urgent page of the site lists 9 more countries." in report_html(result(*countries, users=("us",)))
 
 
 def test_report_says_which_countries_were_not_named() -> None:
     section = report_to(result("eu", users=("eu", "elsewhere", "us")))
     assert section
     assert section.regions == (
-        "European Union, without naming the country; All or most of the European Union; "
+        "European Union, without naming a country; All or most of the European Union; "
         "Countries that are not in this list"
     )
 
@@ -239,10 +239,10 @@ def test_advice_names_the_hotlines_of_the_company() -> None:
     bodies = [gap for gap in assessed.gaps if gap.question.id == "reporting-bodies"]
     others = [gap for gap in assessed.gaps if gap.question.id != "reporting-bodies"]
     assert hotlines(bodies, assessed) == (
-        "Begin with Germany (jugendschutz.net, Federal Criminal Police Office (BKA)); Brazil (SaferNet Brasil); "
+        "Start with Germany (jugendschutz.net, Federal Criminal Police Office (BKA)); Brazil (SaferNet Brasil); "
         "Georgia (hotline not confirmed); United States (NCMEC CyberTipline, route for providers)."
     )
-    assert hotlines(bodies, assessed, 2).endswith("Brazil (SaferNet Brasil); 2 more countries follow.")
+    assert hotlines(bodies, assessed, 2).endswith("Brazil (SaferNet Brasil). The report lists 2 more countries.")
     assert hotlines(others, assessed) == ""
 
 
@@ -250,7 +250,7 @@ def test_advice_never_says_to_begin_with_a_hotline_of_old_sources() -> None:
     assessed = result("kr", users=())
     assert COUNTRIES["kr"].hotline
     assert COUNTRIES["kr"].hotline.confidence == "low"
-    assert hotlines(assessed.gaps, assessed) == "Begin with South Korea (hotline not confirmed)."
+    assert hotlines(assessed.gaps, assessed) == "Start with South Korea (hotline not confirmed)."
 
 
 def test_advice_without_countries_names_no_hotline() -> None:

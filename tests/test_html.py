@@ -183,8 +183,7 @@ def test_sources_are_listed_with_how_old_they_are_and_when_they_were_read(conten
     for id, about in listed:
         source = by_id[id]
         assert unescape(about).startswith(source.title)
-        assert f"({source.dated}; read on {day(source.read_on)}" in unescape(about)
-        assert ("in another’s account)" in about) == (source.kind == "secondary")
+        assert f"({source.dated}; checked on {day(source.read_on)})" in unescape(about)
 
 
 @pytest.mark.parametrize("kind", ["worst", "target"])
