@@ -208,7 +208,7 @@ def test_page_one_of_a_mostly_unknown_assessment_is_whom_to_ask(result: Result) 
     for row in people_on_page_one(result).shown:
         assert row.person in page
         assert all(question.text in page for question in row.questions.shown)
-    assert "What Example Company has to find out first" in page
+    assert "What Example Company needs to find out first" in page
     assert f"{UNKNOWN_ANSWERS} of {len(result.asked)} answers not known yet" in page
     assert page.index("Who to ask first") < page.index("What to do this week, whatever the answers")
     assert not any(level.title in page for level in result.questionnaire.levels)

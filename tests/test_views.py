@@ -236,7 +236,7 @@ def test_points_are_a_range_if_no_one_knows(content: Questionnaire) -> None:
     question = judged(content, "unknown").areas[0].asked[0].question
     row = answers(judged(content, "unknown"), notes=False).areas[0].answers[0]
     assert row.answer == "We don’t know yet"
-    assert row.points == f"0 to {question.top_points} of {question.target_points} × {question.weight}"
+    assert row.points == f"0–{question.top_points} of {question.target_points} × {question.weight}"
 
 
 def test_question_that_does_not_apply_is_listed_once_with_its_reason(content: Questionnaire) -> None:
@@ -306,18 +306,18 @@ def test_open_practices_of_supporting_areas_are_named_as_what_holds_the_level_ba
     assert reasons is not None
     title = result.areas[-1].area.title
     assert verdict.held_back is not None
-    assert (verdict.held_back.text, verdict.held_back.others) == (f"open practices in {title}", 0)
+    assert (verdict.held_back.text, verdict.held_back.others) == (f"practices below target in {title}", 0)
     assert (reasons.by_percent, reasons.unfinished, reasons.complete_from) == ("Measured", title, "Integrated")
     assert standing(best).verdict.held_back is None  # type: ignore[union-attr]
 
 
 def test_levels_say_what_they_need(content: Questionnaire) -> None:
     assert [needs_words(level) for level in content.levels] == [
-        "0 %",
-        "20 %, or 50 % of the essentials",
-        "60 %, all essentials",
-        "100 %, every practice in every area at its target",
-        "100 %, and 60 % of the points beyond target, every practice in every area at its target",
+        "0%",
+        "20%, or 50% of the essential practices",
+        "60%, every essential practice",
+        "100%, every practice in every area at its target",
+        "100%, and 60% of the points beyond the target, every practice in every area at its target",
     ]
 
 
@@ -358,7 +358,7 @@ def test_bar_is_solid_to_the_worst_case_and_hatched_to_the_best() -> None:
     bar = change_bar(then=percent_range(0, 0), now=percent_range(10, 12))
     assert (bar.solid, bar.hatched) == ("M0 0h20v10h-20z", "M21 0v10")
     assert (bar.then_solid, bar.then_hatched) == ("", "")
-    assert bar.title == "now 10 to 12 percent of the way to target, then 0 percent"
+    assert bar.title == "now 10–12 percent of the way to target, then 0 percent"
 
 
 def test_bar_without_an_earlier_assessment_is_one_bar(content: Questionnaire) -> None:
