@@ -106,7 +106,7 @@ def test_row_names_what_is_in_use_and_enough_before_the_program_of_the_plan() ->
     rows = made_up(program("used", start=["one"]), program("other", start=["one", "two"]))
     assert [(row["Program"], row["For you"]) for row in rows] == [
         ("Used", "Already in use"),
-        ("Other", "You can probably use it"),
+        ("Other", "You can probably join"),
     ]
 
 
@@ -149,7 +149,7 @@ def test_row_of_a_program_says_what_it_costs_and_whether_it_is_open(content: Que
     profile = {**using.response.profile, "programs": ("iwf-membership", "ncmec-cybertipline")}
     member = assess(content, replace(using.response, profile=profile), TODAY)
     rows = table(as_xlsx(member))
-    assert ("You can probably use it", "In your membership") in {
+    assert ("You can probably join", "In your membership") in {
         (row["For you"], row["Cost"]) for row in rows if "URL List" in row["Program"]
     }
     assert {row["For you"] for row in rows if row["Program"] == content.program("ncmec-cybertipline").name} == {
@@ -159,7 +159,7 @@ def test_row_of_a_program_says_what_it_costs_and_whether_it_is_open(content: Que
 
 @pytest.mark.parametrize(
     ("kind", "text"),
-    [("best", "Every practice that applies is at its target."), ("empty", "There is nothing to recommend before")],
+    [("best", "Every practice that applies is at its target."), ("empty", "There is nothing to recommend until")],
 )
 def test_plan_without_a_gap_says_so(kind: str, text: str, content: Questionnaire) -> None:
     result = judged(content, "best") if kind == "best" else assess(content, Response(), TODAY)
@@ -263,10 +263,10 @@ def test_about_says_whose_plan_it_is_and_what_to_keep_in_mind(content: Questionn
     assert about["Review date"] == "17 January 2027"
     assert about["Questionnaire"] == f"{content.title}, version {content.version}, content digest {content.digest}"
     assert about["Contents"] == (
-        f"{len(result.gaps)} gaps in {len(result.plan)} steps, in the order of the path in the report."
+        f"{len(result.gaps)} gaps in {len(result.plan)} steps, in the order of the plan in the report."
     )
     assert "A court or a regulator may be able to demand it" in about["Business record"]
-    assert about[content.urgent.title].startswith("This plan is not the place to begin. Open nothing,")
+    assert about[content.urgent.title].startswith("Don’t start with this plan. Open nothing.")
     assert {str(column.title): str(column.meaning) for column in COLUMNS}.items() <= about.items()
     assert "Unfinished" not in about
     setup = book["About"].page_setup

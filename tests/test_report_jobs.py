@@ -164,7 +164,7 @@ def test_report_that_fails(app: Flask, failure: str) -> None:
             seconds = int(page.headers["Retry-After"])
             says(page, 503, "The PDF could not be made", seconds)
             assert 1 <= seconds <= FAILED_SECONDS
-            assert f"try again in {seconds} second" in page.text
+            assert f"Try again in {seconds} second" in page.text
             assert "Refresh" not in page.headers
             assert visitor.get("/report.pdf").location == WAITING
     if failure == "renderer":
@@ -246,7 +246,7 @@ def test_report_while_no_slot_is_free(app: Flask) -> None:
         by_hand = visitor.get(f"{WAITING}?by-hand=yes")
     says(page, 503, "The PDF has to wait a moment", 5)
     assert page.headers["Refresh"] == "5"
-    assert "this page tries again in 5 seconds" in page.text
+    assert "This page tries again in 5 seconds" in page.text
     assert "Refresh" not in by_hand.headers
     assert "Please try again in 5 seconds." in by_hand.text
     assert rows(app) == []

@@ -191,10 +191,10 @@ def test_database_is_in_a_folder_of_any_name_and_for_its_user_alone(name: str, t
 @pytest.mark.parametrize(
     ("address", "problem"),
     [
-        ("nonsense", "cannot be understood"),
+        ("nonsense", "is not valid"),
         ("mysql://host/name", "must be SQLite or PostgreSQL"),
-        ("sqlite://", "named by its file"),
-        ("sqlite:///file:x?mode=memory&uri=true", "named by its file"),
+        ("sqlite://", "must be a file"),
+        ("sqlite:///file:x?mode=memory&uri=true", "must be a file"),
     ],
 )
 def test_impossible_address_is_refused(address: str, problem: str) -> None:

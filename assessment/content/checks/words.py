@@ -36,32 +36,32 @@ def no_empty_text(content: LoadedContent) -> Iterator[Finding]:
 
 def no_refused_word(content: LoadedContent) -> Iterator[Finding]:
     patterns = [_RefusedPattern.of(placed.value) for placed in content.every(RefusedWords)]
-    words = {_normal(word) for pattern in patterns for word in pattern.refused.words}
     for name, file in content.files.items():
         if name in UNCHECKED_FILES:
             continue
-        # Most files contain no refused word. A plain-text search shows that ten times faster than the patterns do.
+        # Few words occur in a file. A plain-text search finds them ten times faster than the patterns do.
         file_texts = list(texts(file.value))
         whole = _normal(" ".join(text for _path, text in file_texts))
-        if any(word in whole for word in words):
-            for path, text in file_texts:
-                if ID_FORM.fullmatch(text):
-                    continue  # an id is no wording
-                yield from (Finding(name, path, message) for message in _refusals(text, patterns))
+        found_here = [pattern for pattern in patterns if any(word in whole for word in pattern.normal)]
+        for path, text in file_texts if found_here else ():
+            if not ID_FORM.fullmatch(text):  # an id is no wording
+                yield from (Finding(name, path, message) for message in _refusals(text, found_here))
 
 
 class _RefusedPattern(NamedTuple):
     refused: RefusedWords
+    normal: tuple[str, ...]
     words: re.Pattern[str]
     exceptions: re.Pattern[str]
 
     @classmethod
     def of(cls, refused: RefusedWords) -> "_RefusedPattern":
-        return cls(refused, _pattern(refused.words), _pattern(refused.unless))
+        normal = tuple(map(_normal, refused.words))
+        return cls(refused, normal, _pattern(refused.words), _pattern(refused.unless))
 
 
 def _refusals(text: str, patterns: Iterable[_RefusedPattern]) -> Iterator[str]:
-    for refused, words, exceptions in patterns:
+    for refused, _normal_words, words, exceptions in patterns:
         checked = exceptions.sub(" ", text) if refused.unless else text
         if match := words.search(checked):
             message = _('do not use "{word}"; write {instead}')
