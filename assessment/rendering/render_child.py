@@ -20,7 +20,7 @@ MIB = 1024 * 1024
 RENDERER_LIMITS = Limits(
     seconds=600,  # for a busy machine: the child has a low priority, so a minute of CPU time can take long
     cpu_seconds=60,  # the largest possible report (every service, every gap) takes a quarter of this
-    memory_bytes=768 * MIB,  # the longest document, the whole questionnaire, takes three fifths of this
+    memory_bytes=1024 * MIB,  # the longest document, the whole questionnaire, takes three fifths of this
     file_bytes=20 * MIB,  # the largest possible report takes a tenth of this
     output_bytes=20 * MIB,
 )
