@@ -16,7 +16,10 @@ BRITISH = re.compile(
     re.IGNORECASE,
 )
 BRITISH_NAMES = (
+    "Australian Centre to Counter Child Exploitation",
     "Canadian Centre for Child Protection",
     "International Centre for Missing & Exploited Children",
+    "Safety-Centre",
+    "Sexual Offences Act",
     "Withholding of Information on Offences against Children and Vulnerable Persons",
 )
