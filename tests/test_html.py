@@ -182,11 +182,7 @@ def test_sources_are_listed_with_how_old_they_are(content: Questionnaire) -> Non
     for id, about in listed:
         source = by_id[id]
         assert unescape(about).startswith(source.title)
-<<<<<<< HEAD
         assert f"({source.dated})" in unescape(about)
-=======
-        assert f"({source.dated}; checked on {day(source.read_on)})" in unescape(about)
->>>>>>> origin/h-site
 
 
 @pytest.mark.parametrize("kind", ["worst", "target"])

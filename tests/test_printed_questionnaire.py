@@ -215,7 +215,13 @@ def test_print_is_pdf_ua(printed: Report) -> None:
     assert [pair for pair in pairwise(printed.headings) if pair[1] > pair[0] + 1] == []
     assert printed.tables
     assert all(printed.tables)
-    assert printed.links == {"http", "https", "internal", "mailto", "tel"}  # some sources are published without encryption
+    assert printed.links == {
+        "http",
+        "https",
+        "internal",
+        "mailto",
+        "tel",
+    }  # some sources are published without encryption
     assert printed.active == set()
     assert all(printed.fonts.values())
 
