@@ -94,7 +94,6 @@ SOURCE = """
   read_on: 2026-11-22
   kind: primary
 """
-USED_SOURCE = "sources: [USC-2258A, SI-268-REGS, ZWIL, NCA, CA-ACT, CA-REGS, CA-C16, DSA]"
 
 
 def copy(folder: Path) -> Path:
@@ -137,12 +136,12 @@ def added(folder: Path, what: str) -> Questionnaire:
     elif what == "duty":
         add(folder, "duties.yaml", DUTY)
     else:
-        replace(folder, "areas/reporting.yaml", USED_SOURCE, "sources: [NEW]")
+        replace(folder, "programs/ncmec-cybertipline.yaml", "sources: [", "sources: [NEW, ")
     return load(folder, thorough=True)
 
 
 REPORT = {
-    "program": ("The new program", "Write to the new provider.", "https://new.example/"),
+    "program": ("The new program", "https://new.example/"),
     "question": ("The new practice is not yet in place.", "Put the new practice in place"),
     "area": ("The new area", "The new practice is not yet in place."),
     "duty": ("United States: The new Act", "Something new is to be done."),

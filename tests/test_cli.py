@@ -18,6 +18,7 @@ from assessment.cli import clock, main
 from assessment.cli.bad_input import BAD_INPUT
 from assessment.cli.checking import STALE_DAYS
 from assessment.content import FILE_TYPES, json_schema, keys_of, load, schema_of, shipped
+from assessment.core.freshness import newest_check
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import assess
@@ -103,11 +104,20 @@ def _shipped_content_is_read_once(content: Questionnaire, monkeypatch: pytest.Mo
     monkeypatch.setattr("assessment.cli.files.load", load_once)
 
 
-def test_check_counts_the_content(content: Questionnaire) -> None:
+def test_check_counts_the_content(content: Questionnaire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: newest_check(content))
     assert done("check") == (
         f"{content.title} {content.version}: {len(content.questions())} questions, {len(content.programs)} programs,"
         f" {len(content.duties)} duties, {len(content.sources)} sources.\n"
     )
+
+
+def test_check_refuses_a_date_in_the_future(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 21))
+    result = run("check", TINY)
+    assert result.exit_code == 2
+    assert "these dates of checks are in the future" in result.stderr
+    assert "duty us-reporting (2026-11-22)" in result.stderr
 
 
 def test_check_reads_the_given_folder() -> None:

@@ -121,7 +121,7 @@ PRICE_UNKNOWN = {
 MYTHS = {
     "a deadline of 24 hours for reports": (
         r"\b24[ -]hours?\b",
-        r"\bis not in the section\b|\bauthorit(?:y|ies)\b|\bnotice\b|\bfrom receipt\b",
+        r"\bis not in the section\b|\bauthorit(?:y|ies)\b|\bnotice\b|\bfrom receipt\b|\bthe Commissioner\b",
     ),
     "90 days of preservation": (r"\b90[ -]days?\b", r"\bbefore that\b|\bolder guides\b|\beSafety deletes\b"),
     "a duty to scan": (

@@ -177,7 +177,13 @@ def test_reports_have_headers_in_every_table(reports: dict[str, Report]) -> None
 
 
 def test_reports_link_only_to_web_addresses_and_themselves(reports: dict[str, Report]) -> None:
-    assert set().union(*(report.links for report in reports.values())) <= {"https", "http", "internal"}
+    assert set().union(*(report.links for report in reports.values())) <= {
+        "https",
+        "http",
+        "internal",
+        "mailto",
+        "tel",
+    }
     assert all("internal" in report.links for report in reports.values())
 
 

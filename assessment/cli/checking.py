@@ -28,7 +28,7 @@ def check_command(folder: Path | None, stale: int | None) -> None:
     questionnaire = load_questionnaire(folder, thorough=True)
     in_future = future_facts(questionnaire, clock.today())
     if in_future:
-        facts_in_future = comma_list(f"{fact.kind} {fact.id} ({fact.on})" for fact in in_future)
+        facts_in_future = comma_list(f"{fact.kind} {fact.id} ({fact.on})".replace("  ", " ") for fact in in_future)
         raise BadInputError(_("these dates of checks are in the future: {facts}").format(facts=facts_in_future))
     counts = _("{title} {version}: {questions} questions, {programs} programs, {duties} duties, {sources} sources.")
     click.echo(
