@@ -223,7 +223,9 @@ def test_pdf_holds_every_program_with_its_first_step(report, result):
     assert len(programs) >= 10
     assert len(planned) >= 5
     assert [program.name for program in programs if program.name not in report] == []
-    assert [program.id for program in programs if program.id in planned and program.apply[0] not in report] == []
+    unbroken = re.sub(r"[ -]", "", report)  # an address is broken at the end of a line, where its hyphens are lost
+    first_steps = {program.id: re.sub(r"[ -]", "", program.apply[0]) for program in programs if program.id in planned}
+    assert [program_id for program_id, step in first_steps.items() if step not in unbroken] == []
 
 
 def test_pdf_holds_every_note(report):
