@@ -324,7 +324,7 @@ def test_us_company_has_us_duties() -> None:
                 "eu-dsa-20",
                 "eu-dsa-22",
                 "eu-dsa-23",
-                "eu-dsa-28",
+                "de-bka",
                 "eu-e-evidence",
                 "eu-1881",
             },
