@@ -131,9 +131,14 @@ def test_country_gives_its_own_tag_and_those_of_its_regions() -> None:
     assert tags(established=("br",)) == {"established-br", "established-elsewhere"}
 
 
-@pytest.mark.parametrize("id", ["us", "uk", "ca", "au", "eu", "elsewhere"])
+@pytest.mark.parametrize("id", ["us", "uk", "ca", "au", "elsewhere"])
 def test_saved_answer_keeps_its_meaning(id: str) -> None:
     assert tags(established=(id,), users=(id,)) == {f"established-{id}", f"users-{id}"}
+
+
+def test_users_in_all_of_the_eu_are_in_the_member_states_whose_laws_are_covered() -> None:
+    states = {"users-de", "users-fr", "users-it", "users-nl"}
+    assert tags(established=("eu",), users=("eu",)) == {"established-eu", "users-eu", *states}
 
 
 def test_company_of_an_old_answer_is_judged_as_before() -> None:
