@@ -223,8 +223,8 @@ def test_report_says_which_countries_were_not_named() -> None:
     section = report_to(result("eu", users=("eu", "elsewhere", "us")))
     assert section
     assert section.regions == (
-        "European Union, without naming a country; All or most of the European Union; "
-        "Countries that are not in this list"
+        "European Union, without choosing a country; All or most of the European Union; "
+        "Countries that are not on this list"
     )
 
 

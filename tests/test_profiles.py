@@ -402,7 +402,7 @@ def test_open_points_are_separate_in_the_report() -> None:
 
 def test_report_says_once_what_several_laws_leave_out() -> None:
     result = social(established=("eu",), users=("eu",), facts=("trading", "eu-small"))
-    words = "Articles 20 to 28 leave out micro and small companies"
+    words = "Articles 20 to 28 exempt micro and small companies"
     assert {excluded.duty.id for excluded in result.excluded_duties} == {
         "eu-dsa-15",
         "eu-dsa-20",
