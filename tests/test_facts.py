@@ -121,7 +121,7 @@ PRICE_UNKNOWN = {
 MYTHS = {
     "a deadline of 24 hours for reports": (
         r"\b24[ -]hours?\b",
-        r"\bis not in the section\b|\bauthorit(?:y|ies)\b|\bnotice\b|\bfrom receipt\b|\bthe Commissioner\b",
+        r"\bis not in the (?:section|law)\b|\bauthorit(?:y|ies)\b|\bnotice\b|\bfrom receipt\b|\bthe Commissioner\b",
     ),
     "90 days of preservation": (r"\b90[ -]days?\b", r"\bbefore that\b|\bolder guides\b|\beSafety deletes\b"),
     "a duty to scan": (
@@ -216,8 +216,8 @@ def test_what_costs_money_is_not_called_free() -> None:
         for place, sentence in sentences(program)
         if re.search(r"\b(?:free|no (?:cost|charge|fee))\b", sentence)
         and not re.search(
-            r"\bfree and member programs\b|\bIn 2016, INTERPOL called\b"
-            r"|\bfree for the people who use it\b|\bReading is free\b",
+            r"\bIn 2016, INTERPOL said\b"
+            r"|\bfree for the people who use it\b",
             sentence,
         )
         and not any(name in sentence for name in names)
