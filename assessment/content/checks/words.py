@@ -15,16 +15,22 @@ UNCHECKED_FILES = ("sources.yaml", "words.yaml")
 """Files that may contain refused words: titles of sources are quoted, and words.yaml lists the refused words."""
 
 
-def texts(value: YamlValue, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
-    """Yield every text in a file with its key path."""
-    if isinstance(value, dict):
+def texts(value: YamlValue) -> list[tuple[KeyPath, str]]:
+    """Return every text in a file with its key path."""
+    collected: list[tuple[KeyPath, str]] = []
+    _collect(value, (), collected)
+    return collected
+
+
+def _collect(value: YamlValue, path: KeyPath, collected: list[tuple[KeyPath, str]]) -> None:
+    if isinstance(value, str):
+        collected.append((path, value))
+    elif isinstance(value, dict):
         for key, part in value.items():
-            yield from texts(part, (*path, key))
+            _collect(part, (*path, key), collected)
     elif isinstance(value, list):
         for position, part in enumerate(value):
-            yield from texts(part, (*path, position))
-    elif isinstance(value, str):
-        yield path, value
+            _collect(part, (*path, position), collected)
 
 
 def no_empty_text(content: LoadedContent) -> Iterator[Finding]:
@@ -40,7 +46,7 @@ def no_refused_word(content: LoadedContent) -> Iterator[Finding]:
         if name in UNCHECKED_FILES:
             continue
         # Few words occur in a file. A plain-text search finds them ten times faster than the patterns do.
-        file_texts = list(texts(file.value))
+        file_texts = texts(file.value)
         whole = _normal(" ".join(text for _path, text in file_texts))
         found_here = [pattern for pattern in patterns if any(word in whole for word in pattern.normal)]
         for path, text in file_texts if found_here else ():
