@@ -100,8 +100,9 @@ def test_quick_check_gives_no_level(content: Questionnaire) -> None:
     assert {row.state for row in quick_rows(result)} == {"not yet in place"}
 
 
-def test_page_one_is_set_closer_for_long_names_and_comparisons(content: Questionnaire) -> None:
-    result = judged(content, "worst")
+def test_page_one_is_set_closer_for_long_names_long_actions_and_comparisons(content: Questionnaire) -> None:
+    result = judged(content, "target")
+    assert density(judged(content, "worst"), "", None) == "dense"
     assert density(result, "", None) == ""
     assert density(result, "", compared(result, result)) == "dense"
     assert density(quick_only(result), "", None) == "dense"

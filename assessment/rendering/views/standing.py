@@ -23,6 +23,9 @@ from .references import results_by_id
 LONG_DETAILS = 120
 """If name, scope and role together have more characters than this, page 1 is set more tightly."""
 
+LONG_ACTIONS = 1450
+"""If the first actions together have more characters than this, page 1 is set more tightly too."""
+
 Density = Literal["", "dense", "long dense"]
 """CSS classes that make room on page 1."""
 
@@ -187,14 +190,16 @@ def area_titles(area_ids: tuple[str, ...], result: Result) -> str:
 def density(result: Result, details: str, comparison: Comparison | None) -> Density:
     """Return the CSS classes that set page 1 more tightly.
 
-    They keep all first actions on page 1, even with long names or a comparison.
+    They keep all first actions on page 1, even with long names, long actions or a comparison.
 
     Args:
         details: The name, scope and role as the page shows them, joined.
     """
     if len(details) > LONG_DETAILS:
         return "long dense"
-    return "dense" if comparison or result.quick_only or result.unanswered or result.mostly_unknown else ""
+    more = comparison or result.quick_only or result.unanswered or result.mostly_unknown
+    actions = sum(len(step.title) + len(step.summary) for step in result.first_actions)
+    return "dense" if more or actions > LONG_ACTIONS else ""
 
 
 def board_density(details: str) -> Density:
