@@ -1,7 +1,9 @@
-"""The parts of a question that depend only on its content and on the choice, rendered once and cached."""
+"""What depends only on the content of a question and on what is chosen and ticked, rendered once and cached."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from types import SimpleNamespace
 
 from flask import Flask
 
@@ -10,7 +12,7 @@ from ..core.progress import AskedQuestion
 from ..core.question import DutyTie, Importance, Question
 from ..core.questionnaire import Questionnaire
 from ..translation import current_language
-from .forms.answers import answer_choices
+from .forms.answers import answer_choices, part_choices
 
 MAX_KEPT = 1000
 """How many combinations of question, choice and language to cache. Each takes about 4 KB."""
@@ -28,7 +30,8 @@ class QuestionHtml:
         self._questions = {question.id: question for question in questionnaire.questions()}
         self._choices = {question.id: dict(answer_choices(question)) for question in questionnaire.questions()}
         self._terms = {term.id: term for term in questionnaire.terms}
-        self._parts = lru_cache(MAX_KEPT)(self._render)
+        self._pieces = lru_cache(MAX_KEPT)(self._render)
+        self._missing_parts = lru_cache(MAX_KEPT)(self._render_missing_parts)
 
     def __call__(self, asked_question: AskedQuestion, tags: frozenset[str], choice: str) -> tuple[str, str, str]:
         """Return the HTML of a question in three pieces, in which the given choice is checked.
@@ -40,9 +43,23 @@ class QuestionHtml:
         known = choice if choice in self._choices[question.id] else ""
         ties = duty_ties(self._questionnaire, question, tags)
         reason_ids = tuple(reason.id for reason in question.not_applicable)
-        return self._parts(
+        return self._pieces(
             current_language(), question.id, question.importance, reason_ids, asked_question.number, ties, known
         )
+
+    def missing_parts(self, question_id: str, ticked: Iterable[str]) -> str:
+        """Return the HTML of a question's missing parts without an error, in which the given parts are ticked."""
+        known = tuple(part.id for part in self._questions[question_id].parts if part.id in set(ticked))
+        return self._missing_parts(current_language(), question_id, known)
+
+    def _render_missing_parts(self, _language: str, question_id: str, ticked: tuple[str, ...]) -> str:
+        macros = self._environment.get_template("_question.html").make_module()
+        choices = [
+            SimpleNamespace(value=part_id, label=text) for part_id, text in part_choices(self._questions[question_id])
+        ]
+        field = SimpleNamespace(name=f"{question_id}.parts", data=list(ticked), errors=(), choices=choices)
+        rendered: str = macros.missing_parts(field)  # type: ignore[attr-defined]  # a macro
+        return rendered
 
     def _render(
         self,
