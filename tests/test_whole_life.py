@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from assessment.vault import read_code
 from support.browser import NOTE, PATIENCE, answer, choose, downloaded, fill_profile, filled_in, follow
+from support.company import QUESTIONNAIRE
 from support.server import Server, served
 
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}")
@@ -146,7 +147,7 @@ def test_report_opens_on_a_server_that_has_never_seen_it(life: Life) -> None:
 
 def test_comparison_with_the_report_says_what_was_closed(life: Life) -> None:
     assert "Gaps closed" in life.compared
-    assert "1.1 A dated list with an owner says who you report to" in life.compared
+    assert f"1.1 {QUESTIONNAIRE.question('reporting-bodies').strength}" in life.compared
     assert "New gaps" not in life.compared
     assert "Since last time" in life.results
     assert re.search(r"Since \d+ \w+ \d{4}: \d gaps closed, none new\.", life.results)
