@@ -11,7 +11,7 @@ from ..phrases import gap_words
 from .references import NumberedText, results_by_id
 from .since import gap_lists
 
-MAX_CHANGES = 4
+MAX_CHANGES = 3
 MAX_ESSENTIALS = 10
 MAX_ESSENTIALS_COMPARED = 3
 """Lower than MAX_ESSENTIALS, because the comparison takes up space on the same page."""
