@@ -99,7 +99,7 @@ def test_missing_parts_of_two_people_are_shown_side_by_side_in_words(app: Flask)
     assert page.status_code == 409
     assert versions(page, PARTS) == [
         "A named owner",
-        "A rule that risky changes wait for an update",
+        "A rule that risky launches wait for an updated assessment",
         "A named owner",
         "A review in the past 12 months",
     ]
