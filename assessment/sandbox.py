@@ -22,6 +22,7 @@ from tempfile import TemporaryDirectory
 from .errors import ReadinessError
 
 POLL_SECONDS = 0.2  # how often the parent checks the time and whether anyone still wants the output
+MAX_REMOVALS = 1000  # attempts of a child whose parent is gone to remove its folder before it ends
 GRACE_SECONDS = 5  # extra time for a child that its own timer should have ended, or that has closed its output
 CHUNK_BYTES = 64 * 1024
 MAX_MESSAGE_CHARACTERS = 2000  # kept from the end of stderr
@@ -62,7 +63,10 @@ def enter_sandbox(limits: Limits, pipe: int) -> None:
 
     def watch() -> None:
         os.read(pipe, 1)  # nothing is ever written to the pipe, so this returns when the parent is gone
-        shutil.rmtree(folder, ignore_errors=True)
+        for _attempt in range(MAX_REMOVALS):  # the main thread may write another file meanwhile
+            shutil.rmtree(folder, ignore_errors=True)
+            if not os.path.exists(folder):
+                break
         os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=watch, daemon=True).start()
