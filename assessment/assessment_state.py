@@ -13,7 +13,7 @@ from datetime import date
 from .core.questionnaire import Questionnaire
 from .core.response import profile_tags, with_current_ids
 from .core.scoring_snapshot import QuestionnaireChanges, changes_since, take_snapshot
-from .response_values import PARTS, Value, as_shown, split_name, value_of, with_values
+from .response_values import NOTE, PARTS, Value, as_shown, split_name, value_of, with_values
 from .saved_file import SavedAnswers
 
 
@@ -68,10 +68,15 @@ def _changed(stored: StoredAssessment, sent: SentForm) -> Iterator[tuple[str, bo
     A choice and its missing parts belong together: if someone else has changed one of them, the other is in conflict.
     """
     for name, value in sent.values.items():
-        if digest(value) != sent.shown.get(name, "") and value != _now(name, stored, sent):
-            question_id, suffix = split_name(name)
-            partner = {PARTS: question_id, "": question_id + PARTS}.get(suffix, name)
-            yield name, _changed_elsewhere(name, stored, sent) or _changed_elsewhere(partner, stored, sent)
+        # Most values are stored as sent, which is faster to find than a digest.
+        if value != _now(name, stored, sent) and digest(value) != sent.shown.get(name, ""):
+            yield name, any(_changed_elsewhere(related, stored, sent) for related in _related(name))
+
+
+def _related(name: str) -> tuple[str, ...]:
+    """Return the name, and for a choice that of its missing parts or the other way round."""
+    question_id, suffix = split_name(name)
+    return (name,) if suffix == NOTE else (question_id, question_id + PARTS)
 
 
 def _changed_elsewhere(name: str, stored: StoredAssessment, sent: SentForm) -> bool:

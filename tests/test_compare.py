@@ -249,7 +249,7 @@ def test_rewording_and_renaming_a_question_do_not_change_its_digest() -> None:
 
 def with_old_digests(snapshot: ScoringSnapshot) -> ScoringSnapshot:
     """Return the snapshot as an earlier release saved it, with 12-digit digests that also covered the wording."""
-    return replace(snapshot, scored=tuple(replace(scored, digest="0f1e2d3c4b5a") for scored in snapshot.scored))
+    return replace(snapshot, scored=tuple(scored._replace(digest="0f1e2d3c4b5a") for scored in snapshot.scored))
 
 
 @pytest.mark.parametrize("choice", ["none", "partial", "in-place", "proven", "unknown", ""])

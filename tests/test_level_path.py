@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from assessment.core.level_path import LevelPath, path_to_next_level
 from assessment.core.question import Question
 from assessment.core.scoring import QuestionPoints, level_of, question_points, range_end
-from support.builders import LEVELS, answers, area, question, tags
+from support.builders import LEVELS, answers, question
 
 
 def counted(*questions: Question, **choices: str) -> tuple[QuestionPoints, ...]:
     given = {question.id: "none" for question in questions} | choices
-    return question_points(area(*questions), tags(), answers(given))
+    return question_points(questions, answers(given))
 
 
 def told(path: LevelPath | None) -> tuple[str, list[tuple[str, str]]] | None:

@@ -6,7 +6,7 @@ import pytest
 
 from assessment.core.question import Area
 from assessment.core.questionnaire import Questionnaire
-from assessment.core.response import profile_tags
+from assessment.core.response import asked_questions, profile_tags
 from assessment.core.rules import Rule
 from assessment.core.scoring import (
     OverallScore,
@@ -25,7 +25,7 @@ NOBODY: frozenset[str] = frozenset()
 
 
 def scored(other: Area, choices: dict[str, str], tags: frozenset[str] = NOBODY) -> Score | None:
-    return area_score(LEVELS, question_points(other, tags, answers(choices)))
+    return area_score(LEVELS, question_points(asked_questions(other, tags), answers(choices)))
 
 
 def judged(content: Questionnaire, choices: dict[str, str], *service: str) -> OverallScore | None:
@@ -68,18 +68,19 @@ def titles(score: Score | None) -> tuple[str | None, str | None]:
 )
 def test_points_of_an_answer(choice: str, low: int, high: int) -> None:
     practice = question("a")
-    assert question_points(area(practice), NOBODY, answers({"a": choice})) == (QuestionPoints(practice, low, high),)
+    assert question_points([practice], answers({"a": choice})) == (QuestionPoints(practice, low, high),)
 
 
 def test_points_of_a_question_without_answer_are_the_whole_range() -> None:
     practice = question("a", points=(0, 1, 2))
-    assert question_points(area(practice), NOBODY, {}) == (QuestionPoints(practice, 0, 2),)
+    assert question_points([practice], {}) == (QuestionPoints(practice, 0, 2),)
 
 
 def test_points_leave_out_what_is_hidden_or_does_not_apply() -> None:
     counted, hidden, aside = question("a"), question("b", applies=Rule(any=("images",))), question("c", reasons=["r"])
     given = answers({"a": "none", "b": "proven", "c": "na.r"})
-    assert question_points(area(counted, hidden, aside), NOBODY, given) == (QuestionPoints(counted, 0, 0),)
+    asked = asked_questions(area(counted, hidden, aside), NOBODY)
+    assert question_points(asked, given) == (QuestionPoints(counted, 0, 0),)
 
 
 # Percentages

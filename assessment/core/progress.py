@@ -1,12 +1,13 @@
 """Progress: the asked questions, the answered ones and the state of each area. Nothing is scored, so this is fast."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from .question import Area, Question
 from .questionnaire import Questionnaire
-from .response import Response, answer_status, asked_questions, profile_tags, quick_check
+from .response import Answer, Response, answer_status, asked_questions, profile_tags, quick_check
 
 AreaState = Literal["not-asked", "not-started", "in-progress", "done"]
 
@@ -29,7 +30,21 @@ class AreaProgress:
     number: int
     """The area's position in the questionnaire, counted from 1."""
     area: Area
-    asked: tuple[AskedQuestion, ...]
+    questions: tuple[Question, ...]
+    """The questions that the company is asked, in the order of the questionnaire."""
+    answers: Mapping[str, Answer]
+    """All answers of the company, keyed by question id."""
+
+    @cached_property
+    def asked(self) -> tuple[AskedQuestion, ...]:
+        """Return the asked questions with their numbers and whether they are answered."""
+        return tuple(
+            AskedQuestion(f"{self.number}.{self.area.places[question.id]}", question, self._is_answered(question))
+            for question in self.questions
+        )
+
+    def _is_answered(self, question: Question) -> bool:
+        return answer_status(question, self.answers.get(question.id)) != "unanswered"
 
     @property
     def answered(self) -> int:
@@ -39,12 +54,12 @@ class AreaProgress:
     @property
     def state(self) -> AreaState:
         """Return the company's progress in this area."""
-        return area_state(len(self.asked), self.answered)
+        return area_state(len(self.questions), self.answered)
 
     @property
     def enough_answered(self) -> bool:
         """Return whether at least half of the area is answered."""
-        return at_least_half(len(self.asked), self.answered)
+        return at_least_half(len(self.questions), self.answered)
 
 
 @dataclass(frozen=True)
@@ -54,18 +69,23 @@ class Progress:
     tags: frozenset[str]
     areas: tuple[AreaProgress, ...]
     """All areas, including those in which no question is asked."""
-    quick_check: tuple[AskedQuestion, ...]
-    """The questions of the quick check, in the order of the questionnaire."""
+    quick_ids: frozenset[str]
+    """The ids of the questions of the quick check."""
+
+    @cached_property
+    def quick_check(self) -> tuple[AskedQuestion, ...]:
+        """Return the questions of the quick check, in the order of the questionnaire."""
+        return tuple(entry for area in self.areas for entry in area.asked if entry.question.id in self.quick_ids)
 
     @property
     def asked_areas(self) -> tuple[AreaProgress, ...]:
         """Return the areas in which at least one question is asked."""
-        return tuple(area for area in self.areas if area.asked)
+        return tuple(area for area in self.areas if area.questions)
 
     @property
     def total(self) -> int:
         """Return how many questions are asked."""
-        return sum(len(area.asked) for area in self.areas)
+        return sum(len(area.questions) for area in self.areas)
 
     @property
     def answered(self) -> int:
@@ -80,8 +100,7 @@ class Progress:
     @property
     def quick_only(self) -> bool:
         """Return whether only questions of the quick check are answered, and it does not ask everything."""
-        quick_ids = {entry.question.id for entry in self.quick_check}
-        return is_quick_only(quick_ids, self.answered_ids, self.total)
+        return is_quick_only(self.quick_ids, self.answered_ids, self.total)
 
 
 def area_state(asked_count: int, answered_count: int) -> AreaState:
@@ -106,20 +125,8 @@ def is_quick_only(quick_ids: Set[str], answered_ids: Set[str], asked_count: int)
 def measure_progress(questionnaire: Questionnaire, response: Response) -> Progress:
     """Return the questions that this company is asked, and those that it has answered."""
     tags = profile_tags(questionnaire, response)
-    areas = tuple(_area_progress(number, area, tags, response) for number, area in enumerate(questionnaire.areas, 1))
-    quick = frozenset(quick_check(questionnaire, tags))
-    quick_questions = tuple(entry for area in areas for entry in area.asked if entry.question.id in quick)
-    return Progress(tags, areas, quick_questions)
-
-
-def _area_progress(number: int, area: Area, tags: frozenset[str], response: Response) -> AreaProgress:
-    places = {question.id: place for place, question in enumerate(area.questions, 1)}
-    questions = tuple(
-        AskedQuestion(
-            f"{number}.{places[question.id]}",
-            question,
-            answer_status(question, response.answers.get(question.id)) != "unanswered",
-        )
-        for question in asked_questions(area, tags)
+    areas = tuple(
+        AreaProgress(number, area, asked_questions(area, tags), response.answers)
+        for number, area in enumerate(questionnaire.areas, 1)
     )
-    return AreaProgress(number, area, questions)
+    return Progress(tags, areas, frozenset(quick_check(questionnaire, tags)))

@@ -208,6 +208,11 @@ class Area:
     """Whether this area limits the overall level to one level above its own."""
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Return the position of each question in the area, counted from 1, keyed by question id."""
+        return {question.id: place for place, question in enumerate(self.questions, 1)}
+
+    @cached_property
     def asked_by_tags(self) -> dict[frozenset[str], tuple[Question, ...]]:
         """Return what `asked_questions` remembers: the questions as companies with certain tags are asked them."""
         return {}

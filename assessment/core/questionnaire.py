@@ -155,6 +155,11 @@ class Questionnaire(QuestionnaireBase):
         """Return what `profile_tags` remembers: all tags of companies, by the tags that follow from their choices."""
         return {}
 
+    @cached_property
+    def renamed_by_old_id(self) -> Mapping[str, Renamed]:
+        """Return the renamed questions, keyed by their old ids."""
+        return {renamed.id: renamed for renamed in self.renamed}
+
     # Content that is still being checked can repeat an id. In that case, the first object with the id is returned.
 
     @cached_property

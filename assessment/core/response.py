@@ -91,7 +91,8 @@ def quick_check(questionnaire: Questionnaire, tags: frozenset[str]) -> tuple[str
     """Return the ids of the questions that the quick check asks, in the order of the questionnaire."""
     asked_ids = [question.id for area in questionnaire.areas for question in asked_questions(area, tags)]
     quick_ids = [question_id for question_id in questionnaire.quick_check if question_id in asked_ids]
-    return tuple(question_id for question_id in asked_ids if question_id in quick_ids[:MAX_QUICK_QUESTIONS])
+    first_ids = quick_ids[:MAX_QUICK_QUESTIONS]
+    return tuple(question_id for question_id in asked_ids if question_id in first_ids)
 
 
 def chosen_option(question: Question, answer: Answer | None) -> Option | None:
@@ -143,12 +144,11 @@ def with_current_ids(questionnaire: Questionnaire, response: Response) -> Respon
     If a question is answered under both its old and its new id, the answer under the new id counts. The older one is
     kept under its old id.
     """
-    if not questionnaire.renamed:
+    if response.answers.keys().isdisjoint(questionnaire.renamed_by_old_id):
         return response
-    renamed_by_old_id = {renamed.id: renamed for renamed in questionnaire.renamed}
     answers: dict[str, Answer] = {}
     for question_id, answer in response.answers.items():
-        renamed = renamed_by_old_id.get(question_id)
+        renamed = questionnaire.renamed_by_old_id.get(question_id)
         if renamed is None or renamed.to in response.answers:
             answers[question_id] = answer
         else:

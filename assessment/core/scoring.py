@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypedDict
 
-from .question import Area, Question
+from .question import Question
 from .questionnaire import Level, Questionnaire
 from .response import Answer, answer_status, asked_questions, chosen_option
 
@@ -115,11 +115,11 @@ class Scores:
 
 def score_answers(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> Scores:
     """Return all scores of these answers for a company with these tags."""
-    counted = {area.id: question_points(area, tags, answers) for area in questionnaire.areas}
-    asked_counts = {area.id: len(asked_questions(area, tags)) for area in questionnaire.areas}
-    left_out = {area_id: asked_counts[area_id] - len(points) for area_id, points in counted.items()}
+    asked = {area.id: asked_questions(area, tags) for area in questionnaire.areas}
+    counted = {area_id: question_points(questions, answers) for area_id, questions in asked.items()}
+    left_out = {area_id: len(questions) - len(counted[area_id]) for area_id, questions in asked.items()}
     set_aside = tuple(
-        area_id for area_id in asked_counts if mostly_set_aside(asked_counts[area_id], left_out[area_id])
+        area_id for area_id, questions in asked.items() if mostly_set_aside(len(questions), left_out[area_id])
     )
     by_area = {
         area_id: None if area_id in set_aside else area_score(questionnaire.levels, points)
@@ -140,10 +140,10 @@ def mostly_set_aside(asked_count: int, set_aside_count: int) -> bool:
     return 2 * set_aside_count > asked_count
 
 
-def question_points(area: Area, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[QuestionPoints, ...]:
-    """Return the points of the questions that count: those that are asked and not answered "does not apply"."""
+def question_points(asked: Iterable[Question], answers: Mapping[str, Answer]) -> tuple[QuestionPoints, ...]:
+    """Return the points of the questions that count: those of the asked ones not answered "does not apply"."""
     counted = []
-    for question in asked_questions(area, tags):
+    for question in asked:
         answer = answers.get(question.id)
         if answer_status(question, answer) == "not-applicable":
             continue
@@ -178,12 +178,15 @@ def range_end(counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
     to_target = needed_to_target = beyond_target = possible_beyond_target = 0
     for points in counted:
         question = points.question
+        weight, target = question.weight, question.target_points
         reached = points.high if best else points.low
-        target = question.target_points
-        to_target += question.weight * min(reached, target)
-        needed_to_target += question.weight * target
-        beyond_target += question.weight * max(reached - target, 0)
-        possible_beyond_target += question.weight * (question.top_points - target)
+        if reached > target:
+            to_target += weight * target
+            beyond_target += weight * (reached - target)
+        else:
+            to_target += weight * reached
+        needed_to_target += weight * target
+        possible_beyond_target += weight * (question.top_points - target)
     return RangeEnd(
         percent=Fraction(100 * to_target, needed_to_target),
         above=Fraction(100 * beyond_target, possible_beyond_target) if possible_beyond_target else Fraction(100),

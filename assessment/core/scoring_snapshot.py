@@ -7,6 +7,7 @@ the scoring rules and the points. That is enough to compute the old score again 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from .progress import Progress, measure_progress
 from .question import DIGEST_FORMAT, Area, Importance, Question
@@ -18,9 +19,8 @@ OVERALL = ""
 """The key of the overall levels. All other keys are area ids."""
 
 
-@dataclass(frozen=True)
-class QuestionSnapshot:
-    """How one question that counted was judged."""
+class QuestionSnapshot(NamedTuple):
+    """How one question that counted was judged. A named tuple, because each save reads and makes dozens of them."""
 
     id: str
     area: str

@@ -18,7 +18,7 @@ from .checks import (
     checked_text,
     shortened,
 )
-from .json_writer import ANSWERS_FORMAT, QUESTION_SNAPSHOT_KEYS
+from .json_writer import ANSWERS_FORMAT
 from .saved_answers import SavedAnswers
 
 MAX_JSON_BYTES = 1024 * 1024
@@ -136,7 +136,7 @@ def _level_range(value: Any) -> tuple[str, str]:
 def _question_snapshot(value: Any) -> QuestionSnapshot:
     """Return the snapshot of one question. Refuse values that no questionnaire could have produced."""
     try:
-        question = QuestionSnapshot(**dict(zip(QUESTION_SNAPSHOT_KEYS, value, strict=True)))
+        question = QuestionSnapshot(*value)
         possible = _has_right_types(question) and _has_possible_points(question)
     except (TypeError, ValueError):
         possible = False

@@ -1,18 +1,13 @@
 """Writes saved answers as JSON. Never rename the keys: people keep their files for years."""
 
 import json
-from dataclasses import fields
-from operator import attrgetter
 from typing import Any
 
 from ..core.response import Answer
-from ..core.scoring_snapshot import QuestionSnapshot, ScoringSnapshot
+from ..core.scoring_snapshot import ScoringSnapshot
 from .saved_answers import SavedAnswers
 
 ANSWERS_FORMAT = "child-safety-readiness/1"
-QUESTION_SNAPSHOT_KEYS = tuple(field.name for field in fields(QuestionSnapshot))
-"""The names of the values in the list that describes one question of a snapshot, in order."""
-_values = attrgetter(*QUESTION_SNAPSHOT_KEYS)
 
 
 def write_json(saved: SavedAnswers) -> bytes:
@@ -48,7 +43,7 @@ def _answer_object(answer: Answer) -> dict[str, Any]:
 def _snapshot_object(snapshot: ScoringSnapshot) -> dict[str, Any]:
     content: dict[str, Any] = {
         "questions": list(snapshot.questions),
-        "judged": [list(_values(question)) for question in snapshot.scored],
+        "judged": [list(question) for question in snapshot.scored],
         "levels": {area_id: list(levels) for area_id, levels in snapshot.levels.items()},
     }
     if snapshot.set_aside:
