@@ -32,7 +32,7 @@ MIN_SEALED_BYTES = 32 * 1024
 MIN_SEALED_REPORT_BYTES = 1024 * 1024
 """The same for PDFs, whose length would reveal the number of gaps."""
 NONCE_BYTES = 12
-COMPRESSION_LEVEL = 1
+RECORD_COMPRESSION = 1
 """The fastest. The padding is longer than what a higher level would save."""
 
 
@@ -115,7 +115,7 @@ def seal(code: Code, revision: int, content: bytes) -> bytes:
     Compressing before encrypting is safe here: only the padded size is visible, and an attacker cannot add text next
     to the secret and measure again.
     """
-    return _sealed(code.key, zlib.compress(content, COMPRESSION_LEVEL), _bound_to(code, revision), MIN_SEALED_BYTES)
+    return _sealed(code.key, zlib.compress(content, RECORD_COMPRESSION), _bound_to(code, revision), MIN_SEALED_BYTES)
 
 
 def unseal(code: Code, revision: int, body: bytes) -> bytes:

@@ -79,8 +79,8 @@ def test_points_of_a_question_without_answer_are_the_whole_range() -> None:
 def test_points_leave_out_what_is_hidden_or_does_not_apply() -> None:
     counted, hidden, aside = question("a"), question("b", applies=Rule(any=("images",))), question("c", reasons=["r"])
     given = answers({"a": "none", "b": "proven", "c": "na.r"})
-    asked = asked_questions(area(counted, hidden, aside), NOBODY)
-    assert question_points(asked, given) == (QuestionPoints(counted, 0, 0),)
+    questions = asked_questions(area(counted, hidden, aside), NOBODY)
+    assert question_points(questions, given) == (QuestionPoints(counted, 0, 0),)
 
 
 # Percentages

@@ -1,6 +1,8 @@
 """The report's view models: what they choose, sort, count and draw."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -10,15 +12,46 @@ from assessment.core.compare import Comparison, PercentRange, compare
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
+from assessment.core.scoring import Essentials
 from assessment.core.scoring_snapshot import take_snapshot
-from assessment.rendering.phrases import cost_words, needs_words, percent_words, range_words, verdict_words
+from assessment.rendering.phrases import (
+    cost_words,
+    first_sentence,
+    needs_words,
+    percent_words,
+    range_words,
+    verdict_words,
+)
 from assessment.rendering.views.answers import answers, excluded_entries, quick_rows
-from assessment.rendering.views.areas import area_section, core_areas, supporting_areas
-from assessment.rendering.views.board import MAX_ESSENTIALS, MAX_ESSENTIALS_COMPARED, open_essentials, shorten
-from assessment.rendering.views.drawings import change_bar, ladder, score_bar, timeline
+from assessment.rendering.views.areas import all_areas, area_section, core_areas
+from assessment.rendering.views.board import (
+    MAX_ESSENTIALS,
+    MAX_ESSENTIALS_COMPARED,
+    MAX_TESTS,
+    board_requests,
+    open_essentials,
+    shorten,
+    to_test_again,
+)
+from assessment.rendering.views.drawings import (
+    change_bar,
+    essential_blocks,
+    ladder,
+    projection_line,
+    score_bar,
+    timeline,
+)
+from assessment.rendering.views.lead import lead
 from assessment.rendering.views.path import action_rows, path, projection_table
 from assessment.rendering.views.since import since
-from assessment.rendering.views.standing import LONG_DETAILS, board_density, density, level_limits, standing
+from assessment.rendering.views.standing import (
+    LONG_DETAILS,
+    SHORT_DETAILS,
+    board_density,
+    density,
+    level_limits,
+    standing,
+)
 from assessment.rendering.views.why import why
 from assessment.sample_answers import sample
 from support.content import TINY, TODAY
@@ -61,28 +94,18 @@ def quick_only(result: Result) -> Result:
 # The company's standing
 
 
-def test_level_is_held_back_by_the_first_essential_gap_and_the_others_are_counted(content: Questionnaire) -> None:
+def test_open_essentials_are_not_named_again_as_what_holds_the_level_back(content: Questionnaire) -> None:
+    """The sentences at the top of page 1 name them."""
     result = judged(content, "worst")
-    verdict = standing(result).verdict
-    assert verdict is not None
-    assert verdict.held_back is not None
-    essentials = [gap for gap in result.gaps if gap.question.importance == "must"]
-    assert verdict.held_back.text == essentials[0].text
-    assert verdict.held_back.others == len(essentials) - 1 > 1
-
-
-def test_essential_that_no_one_knows_is_named_by_its_question(content: Questionnaire) -> None:
-    result = judged(content, "unknown")
-    verdict = standing(result).verdict
-    assert verdict is not None
-    assert verdict.held_back is not None
-    assert verdict.held_back.text == f"not known yet: {result.gaps[0].question.text}"
+    assert result.overall is not None
+    assert result.overall.musts
+    assert standing(result).verdict.held_back == ""  # type: ignore[union-attr]
 
 
 def test_nothing_holds_the_best_level_back(content: Questionnaire) -> None:
     verdict = standing(judged(content, "best")).verdict
     assert verdict is not None
-    assert verdict.held_back is None
+    assert verdict.held_back == ""
     assert verdict.place == f"level {len(content.levels) - 1} of {len(content.levels) - 1}"
 
 
@@ -100,13 +123,14 @@ def test_quick_check_gives_no_level(content: Questionnaire) -> None:
     assert {row.state for row in quick_rows(result)} == {"not yet in place"}
 
 
-def test_page_one_is_set_closer_for_long_names_long_actions_and_comparisons(content: Questionnaire) -> None:
+def test_page_one_is_set_closer_for_long_names_and_comparisons(content: Questionnaire) -> None:
     result = judged(content, "target")
-    assert density(judged(content, "worst"), "", None) == "dense"
+    assert density(result, "x" * SHORT_DETAILS, None) == ""
     assert density(result, "", None) == ""
     assert density(result, "", compared(result, result)) == "dense"
     assert density(quick_only(result), "", None) == "dense"
-    assert density(result, "x" * LONG_DETAILS, None) == ""
+    assert density(result, "x" * (SHORT_DETAILS + 1), None) == "dense"
+    assert density(result, "x" * LONG_DETAILS, None) == "dense"
     assert density(result, "x" * (LONG_DETAILS + 1), None) == "long dense"
     assert (board_density(""), board_density("x" * (LONG_DETAILS + 1))) == ("", "long dense")
 
@@ -114,12 +138,22 @@ def test_page_one_is_set_closer_for_long_names_long_actions_and_comparisons(cont
 # Areas
 
 
-def test_areas_are_in_one_of_two_tables(content: Questionnaire) -> None:
+def test_core_areas_come_first(content: Questionnaire) -> None:
     result = judged(content, "worst")
-    core, supporting = core_areas(result, None), supporting_areas(result, None)
+    core, every = core_areas(result, None), all_areas(result, None)
+    supporting = [area.title for area in content.areas if not area.core]
     assert [row.title for row in core.rows] == [area.title for area in content.areas if area.core]
-    assert [row.title for row in supporting.rows] == [area.title for area in content.areas if not area.core]
+    assert [row.title for row in every.rows] == [*(row.title for row in core.rows), *supporting]
+    assert core.marks == "20% Foundation, 60% Operating"
     assert not core.compared
+
+
+def test_level_has_the_sign_of_its_state(content: Questionnaire) -> None:
+    def signs(kind: str) -> set[str]:
+        return {row.state for row in core_areas(judged(content, kind), None).rows if row.bar}
+
+    assert (signs("worst"), signs("unknown"), signs("best")) == ({"missing"}, {"unknown"}, {"in-place"})
+    assert "partial" in signs("target") | signs("random")
 
 
 def test_most_pressing_gap_is_the_first_essential_one(content: Questionnaire) -> None:
@@ -294,7 +328,7 @@ def test_floor_that_is_set_aside_is_named_as_what_holds_the_level_back(content: 
     verdict, reasons = standing(result).verdict, why(result)
     assert verdict is not None
     assert reasons is not None
-    assert (verdict.level, verdict.held_back and verdict.held_back.text) == ("Operating", "Hash matching")
+    assert (verdict.level, verdict.held_back) == ("Operating", "Hash matching")
     assert reasons.floors == "Hash matching"
 
 
@@ -306,10 +340,9 @@ def test_open_practices_of_supporting_areas_are_named_as_what_holds_the_level_ba
     assert verdict is not None
     assert reasons is not None
     title = result.areas[-1].area.title
-    assert verdict.held_back is not None
-    assert (verdict.held_back.text, verdict.held_back.others) == (f"practices below target in {title}", 0)
+    assert verdict.held_back == f"practices below target in {title}"
     assert (reasons.by_percent, reasons.unfinished, reasons.complete_from) == ("Measured", title, "Integrated")
-    assert standing(best).verdict.held_back is None  # type: ignore[union-attr]
+    assert standing(best).verdict.held_back == ""  # type: ignore[union-attr]
 
 
 def test_levels_say_what_they_need(content: Questionnaire) -> None:
@@ -332,7 +365,61 @@ def test_limits_of_the_level_are_those_of_the_questionnaire(content: Questionnai
     assert level_limits(load(TINY)).unfinished == ""
 
 
+# The sentences at the top of page 1
+
+
+def test_page_one_begins_with_the_most_urgent_gap_the_essentials_and_the_plan(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    gap, essentials, plan = lead(result).split(". ", 2)
+    assert gap == result.first_actions[0].gaps[0].text.rstrip(".")
+    assert essentials == f"None of the {result.essentials.total} essential practices is known to be in place"
+    assert plan == "The plan puts all in place within 30 days, mostly with free programs and in-house work."
+
+
+def test_page_one_does_not_judge_what_is_mostly_unknown(content: Questionnaire) -> None:
+    assert lead(judged(content, "unknown")).startswith("Too many answers are not known yet to judge anything here.")
+
+
+def test_page_one_of_the_best_case_says_when_to_test_again(content: Questionnaire) -> None:
+    best = judged(content, "best")
+    assert lead(best).startswith(
+        "Every practice that applies is in place. Test the practices again before the review"
+    )
+    tests = to_test_again(best)
+    assert len(tests.shown) == MAX_TESTS
+    assert len(tests.shown) + tests.more == len(best.strengths)
+    importances = [test.question.importance for test in tests.shown]
+    assert importances == sorted(importances, key=lambda importance: importance != "must")
+
+
+def test_page_one_names_the_only_gap(content: Questionnaire) -> None:
+    best = judged(content, "best")
+    question = best.areas[-1].asked[0].question
+    result = with_answer(best, question.id, Answer(question.options[0].id))
+    assert lead(result) == f"{result.gaps[0].text} Every other practice that was answered is at its target."
+
+
+def test_first_sentence_is_the_text_before_the_next_sentence() -> None:
+    assert first_sentence("Name a person. Write it down.") == "Name a person."
+    assert first_sentence("Version 1.5 has one sentence only") == "Version 1.5 has one sentence only"
+
+
 # The board
+
+
+def test_board_is_asked_for_actions_time_and_money_and_a_decision_on_open_essentials(content: Questionnaire) -> None:
+    approve, release, accept = board_requests(judged(content, "worst"))
+    assert approve == "Approve the first actions below, each with its owner and date."
+    assert re.match(r"Release the time for \d+ steps within 90 days: \d+ take hours, \d+ take days, ", release)
+    assert release.endswith(". The other programs are free.")
+    assert accept == "For each essential practice that stays open, set a date or accept the risk in writing."
+    assert board_requests(judged(content, "best")) == board_requests(judged(content, "unknown")) == ()
+
+
+def test_open_essentials_have_the_date_of_their_step(content: Questionnaire) -> None:
+    essentials = open_essentials(judged(content, "worst"), None).shown
+    assert {essential.until for essential in essentials} == {TODAY + timedelta(7), TODAY + timedelta(30)}
+    assert {(essential.kind, essential.state) for essential in essentials} == {("missing", "not yet in place")}
 
 
 def test_long_list_is_shortened_and_counts_the_rest() -> None:
@@ -355,25 +442,41 @@ def percent_range(worst: int, best: int) -> PercentRange:
     return PercentRange(Fraction(worst), Fraction(best))
 
 
-def test_bar_is_solid_to_the_worst_case_and_hatched_to_the_best() -> None:
+def test_bar_is_solid_to_the_worst_case_and_pale_to_the_best() -> None:
     bar = change_bar(then=percent_range(0, 0), now=percent_range(10, 12))
-    assert (bar.solid, bar.hatched) == ("M0 0h20v10h-20z", "M21 0v10")
-    assert (bar.then_solid, bar.then_hatched) == ("", "")
+    assert (bar.solid, bar.pale) == ("M0 1h20v10h-20z", "M20 1h4v10h-4z")
+    assert (bar.then_solid, bar.then_pale) == ("", "")
     assert bar.title == "now 10–12 percent of the way to target, then 0 percent"
 
 
 def test_bar_without_an_earlier_assessment_is_one_bar(content: Questionnaire) -> None:
     score = judged(content, "best").areas[0].score
     assert score is not None
-    bar = score_bar(score)
-    assert (bar.compared, bar.solid, bar.hatched) == (False, "M0 0h200v10h-200z", "")
+    bar = score_bar(score, levels=content.levels)
+    assert (bar.compared, bar.solid, bar.pale) == (False, "M0 1h200v10h-200z", "")
+    assert bar.ticks == "M40 0v12M120 0v12"
 
 
-def test_ladder_is_reached_to_the_worst_level_and_hatched_to_the_best(content: Questionnaire) -> None:
+def test_ladder_is_reached_to_the_worst_level_and_possible_to_the_best(content: Questionnaire) -> None:
     drawing = ladder(content.levels, content.levels[1], content.levels[3])
-    assert [step.reached for step in drawing.steps] == [True] + [False] * (len(content.levels) - 2)
-    assert [bool(step.hatching) for step in drawing.steps[:4]] == [False, True, True, False][: len(drawing.steps)]
+    assert [step.state for step in drawing.steps] == ["reached", "possible", "possible", "above"]
     assert drawing.title == f"level 1 to 3 of {len(content.levels) - 1}"
+
+
+def test_essential_practices_are_drawn_as_blocks_by_their_state() -> None:
+    drawing = essential_blocks(Essentials(in_place=2, unknown=1, total=4))
+    assert [block.state for block in drawing.blocks] == ["in-place", "in-place", "unknown", "missing"]
+    assert len({block.outline for block in drawing.blocks}) == 4
+    assert drawing.title == "2 of 4 essential practices in place, 1 not known"
+    assert essential_blocks(Essentials(in_place=4, unknown=0, total=4)).title == "4 of 4 essential practices in place"
+
+
+def test_projection_rises_from_today_to_the_last_horizon() -> None:
+    drawing = projection_line(Fraction(0), [("This week", Fraction(50)), ("Within 30 days", Fraction(100))])
+    assert drawing.title == "0 percent today; this week: 50 percent; within 30 days: 100 percent"
+    assert drawing.points == ((3.0, 23.0), (78.0, 13.5), (153.0, 4.0))
+    assert drawing.line == "M3.0 23.0L78.0 13.5L153.0 4.0"
+    assert projection_line(Fraction(100), []).points == ((3.0, 4.0),)
 
 
 @pytest.mark.parametrize(("steps", "rows"), [(1, 1), (5, 1), (6, 2), (11, 3)])

@@ -1,6 +1,8 @@
 """A step of the plan: the gaps that it closes, the programs that it uses and its horizon."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
@@ -13,6 +15,14 @@ from .step import Effort, Step
 Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
 HORIZONS: tuple[Horizon, ...] = ("this-week", "30-days", "60-days", "90-days", "later")
 """All horizons, soonest first."""
+DAYS_TO_HORIZON: Mapping[Horizon, int] = {"this-week": 7, "30-days": 30, "60-days": 60, "90-days": 90}
+"""How many days after the date of the result a horizon ends. The last horizon has no end."""
+
+
+def horizon_end(start: date, horizon: Horizon) -> date | None:
+    """Return the day on which a horizon ends, counted from the date of the result. None for the last horizon."""
+    days = DAYS_TO_HORIZON.get(horizon)
+    return None if days is None else start + min(timedelta(days), date.max - start)
 
 
 @dataclass(frozen=True)

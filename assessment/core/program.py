@@ -16,6 +16,8 @@ Role = Literal["join", "use", "receive", "read", "navigate", "quality"]
 CostClass = Literal["free", "free-after-approval", "member", "paid", "not-published"]
 COST_CLASSES: tuple[CostClass, ...] = ("free", "free-after-approval", "not-published", "member", "paid")
 """All cost classes, cheapest first."""
+FREE: frozenset[CostClass] = frozenset({"free", "free-after-approval"})
+"""The cost classes in which nothing is to be paid."""
 Depth = Literal["start", "strengthen"]
 Region = Literal["US", "UK", "EU", "CA", "AU"]
 

@@ -115,11 +115,11 @@ class Scores:
 
 def score_answers(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> Scores:
     """Return all scores of these answers for a company with these tags."""
-    asked = {area.id: asked_questions(area, tags) for area in questionnaire.areas}
-    counted = {area_id: question_points(questions, answers) for area_id, questions in asked.items()}
-    left_out = {area_id: len(questions) - len(counted[area_id]) for area_id, questions in asked.items()}
+    asked_by_area = {area.id: asked_questions(area, tags) for area in questionnaire.areas}
+    counted = {area_id: question_points(questions, answers) for area_id, questions in asked_by_area.items()}
+    left_out = {area_id: len(questions) - len(counted[area_id]) for area_id, questions in asked_by_area.items()}
     set_aside = tuple(
-        area_id for area_id, questions in asked.items() if mostly_set_aside(len(questions), left_out[area_id])
+        area_id for area_id, questions in asked_by_area.items() if mostly_set_aside(len(questions), left_out[area_id])
     )
     by_area = {
         area_id: None if area_id in set_aside else area_score(questionnaire.levels, points)
@@ -140,10 +140,10 @@ def mostly_set_aside(asked_count: int, set_aside_count: int) -> bool:
     return 2 * set_aside_count > asked_count
 
 
-def question_points(asked: Iterable[Question], answers: Mapping[str, Answer]) -> tuple[QuestionPoints, ...]:
+def question_points(questions: Iterable[Question], answers: Mapping[str, Answer]) -> tuple[QuestionPoints, ...]:
     """Return the points of the questions that count: those of the asked ones not answered "does not apply"."""
     counted = []
-    for question in asked:
+    for question in questions:
         answer = answers.get(question.id)
         if answer_status(question, answer) == "not-applicable":
             continue

@@ -1,5 +1,6 @@
 """Short phrases that the report, the site and the plan share: ranges, lists, verdicts and costs."""
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -16,6 +17,8 @@ from ..translation import _, plural
 from ..user_text import strict_line
 from .labels import COST_LABELS, VERDICT_LABELS
 
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
+
 NOTHING = "–"
 """Shown if there is no figure."""
 
@@ -28,6 +31,11 @@ def whole(percent: Fraction) -> int:
 def sentence(words: str, end: str = ".") -> str:
     """Return the words with an initial capital and an end mark."""
     return words[:1].upper() + words[1:] + end
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, or the whole text if no space follows the end of a sentence."""
+    return _SENTENCE_END.split(text, maxsplit=1)[0]
 
 
 def comma_list(texts: Iterable[str]) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .answers import answers, excluded_entries, profile_rows, quick_rows
-from .areas import area_section, core_areas, supporting_areas
-from .board import open_essentials, short_gap_lists
+from .areas import all_areas, area_section, core_areas
+from .board import board_requests, open_essentials, short_gap_lists, to_test_again
 from .countries import country_groups, report_to
 from .duties import consequences, left_out
-from .path import action_rows, path, projection_table
+from .path import action_rows, board_projection, path, projection_table
 from .programs import good_to_know_cards, in_use_cards, recommended_cards
 from .references import question_references
 from .since import since
@@ -21,9 +21,12 @@ from .to_ask import people_on_page_one, people_with_questions
 from .why import why
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
+    all_areas,
     answers,
     area_section,
     board_density,
+    board_projection,
+    board_requests,
     consequences,
     core_areas,
     country_groups,
@@ -47,7 +50,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     since,
     since_line,
     standing,
-    supporting_areas,
+    to_test_again,
     why,
 )
 VIEWS: Mapping[str, Callable[..., Any]] = {f"{view.__name__}_view": view for view in _FUNCTIONS}

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ...core.area_result import AreaResult
 from ...core.compare import Comparison, ScoreChange
 from ...core.gaps import Gap, gap_rank
 from ...core.matching import Recommendation
 from ...core.question_result import QuestionResult
+from ...core.questionnaire import Level
 from ...core.result import Result
+from ...core.scoring import Score
 from ...core.source import Source
 from ...translation import _
 from ..labels import GAP_LABELS, IMPORTANCE_LABELS, RELATION_LABELS
@@ -25,8 +28,11 @@ from ..phrases import (
     verdict_words,
 )
 from .countries import hotlines
-from .drawings import Bar, score_bar
+from .drawings import Bar, score_bar, tick_percents
 from .references import question_references
+
+LevelSign = Literal["in-place", "partial", "missing", "unknown", ""]
+"""The sign before a level: at target, on the way, at the lowest level, a range, or none if there is no level."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class AreaRow:
     then: str
     """The percent in the earlier assessment, or a dash if there is none."""
     level: str
+    state: LevelSign
     instead: str
 
 
@@ -48,6 +55,8 @@ class AreaTable:
 
     rows: tuple[AreaRow, ...]
     compared: bool
+    marks: str
+    """What the marks of the bars stand for."""
 
 
 @dataclass(frozen=True)
@@ -130,16 +139,23 @@ class AreaSection:
 
 def core_areas(result: Result, comparison: Comparison | None) -> AreaTable:
     """Return the table of the core areas, which count toward the overall score."""
-    return _table([area for area in result.areas if area.area.core], comparison)
+    return _table([area for area in result.areas if area.area.core], result.questionnaire.levels, comparison)
 
 
-def supporting_areas(result: Result, comparison: Comparison | None) -> AreaTable:
-    """Return the table of the supporting areas."""
-    return _table([area for area in result.areas if not area.area.core], comparison)
+def all_areas(result: Result, comparison: Comparison | None) -> AreaTable:
+    """Return the table of all areas, those that count toward the overall score first."""
+    areas = sorted(result.areas, key=lambda area: not area.area.core)
+    return _table(areas, result.questionnaire.levels, comparison)
 
 
-def _table(areas: Iterable[AreaResult], comparison: Comparison | None) -> AreaTable:
-    return AreaTable(tuple(_row(area, _change(area, comparison)) for area in areas), comparison is not None)
+def _table(areas: Iterable[AreaResult], levels: Sequence[Level], comparison: Comparison | None) -> AreaTable:
+    rows = tuple(_row(area, levels, _change(area, comparison)) for area in areas)
+    marks = [
+        _("{percent}% {level}").format(percent=level.percent, level=level.title)
+        for level in levels
+        if level.percent in tick_percents(levels)
+    ]
+    return AreaTable(rows, comparison is not None, comma_list(marks))
 
 
 def _change(area: AreaResult, comparison: Comparison | None) -> ScoreChange | None:
@@ -147,17 +163,29 @@ def _change(area: AreaResult, comparison: Comparison | None) -> ScoreChange | No
     return next((change for change in changes if change.area == area.area.id), None)
 
 
-def _row(area: AreaResult, change: ScoreChange | None) -> AreaRow:
+def _row(area: AreaResult, levels: Sequence[Level], change: ScoreChange | None) -> AreaRow:
     title, score = area.area.title, area.score
     if not area.asked:
-        return AreaRow(title, None, "", "", "", _("Not asked: {why}").format(why=area.area.not_asked))
+        return AreaRow(title, None, "", "", "", "", _("Not asked: {why}").format(why=area.area.not_asked))
     if score is None:
-        return AreaRow(title, None, "", "", "", set_aside_words(area))
+        return AreaRow(title, None, "", "", "", "", set_aside_words(area))
     if not area.enough_answered:
         answered = _("{done} of {all} questions answered").format(done=area.answered, all=len(area.asked))
-        return AreaRow(title, None, "", "", "", answered)
+        return AreaRow(title, None, "", "", "", "", answered)
     then = compared_percent_words(change.then) if change else NOTHING
-    return AreaRow(title, score_bar(score, change), percent_words(score), then, level_words(score), "")
+    bar = score_bar(score, change, levels)
+    return AreaRow(title, bar, percent_words(score), then, level_words(score), level_sign(score, levels), "")
+
+
+def level_sign(score: Score, levels: Sequence[Level]) -> LevelSign:
+    """Return the sign that stands before a level."""
+    if score.worst_level is None or score.best_level is None:
+        return ""
+    if score.worst_level != score.best_level:
+        return "unknown"
+    if score.worst.percent == 100:
+        return "in-place"
+    return "missing" if score.worst_level == levels[0] else "partial"
 
 
 def area_section(result: Result, comparison: Comparison | None, ties: bool) -> AreaSection | None:

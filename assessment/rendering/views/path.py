@@ -1,10 +1,11 @@
 """Views of the path: its steps by horizon, the projected scores, and the first actions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from ...core.matching import ProgramMatch
-from ...core.planned_step import HORIZONS, Horizon, PlannedStep
+from ...core.planned_step import HORIZONS, Horizon, PlannedStep, horizon_end
 from ...core.projection import Projection
 from ...core.result import Result
 from ...core.scoring import OverallScore
@@ -14,6 +15,7 @@ from ..phrases import (
     NOTHING,
     comma_list,
     cost_words,
+    first_sentence,
     level_words,
     percent_words,
     semicolon_list,
@@ -25,6 +27,9 @@ from .countries import MAX_FIRST_COUNTRIES, hotlines
 from .drawings import Timeline, timeline
 from .references import QuestionReference, gap_references
 from .standing import done_of
+
+COUNT_ROWS = 2
+"""How many rows of the projection count steps and gaps. They come before the scores."""
 
 
 @dataclass(frozen=True)
@@ -118,11 +123,14 @@ class Action:
     otherwise: str
     """What to do if the practices turn out not to be in place. Empty unless the heading is a question."""
     summary: str
-    """How to do it. Empty if the heading is a question."""
+    """How to begin, in one sentence. Empty if the heading is a question."""
     hotlines: str
     """A sentence that names the hotlines of the company's countries. Empty if no gap of the step asks for it, or
     if the company first has to find out what is in place."""
     time: str
+    until: date | None
+    """The day by which the step can be done. None if the plan sets no time."""
+    owner: str
     ask: str
     """Who may know the first answer. Empty unless the heading is a question."""
     laws: str
@@ -131,6 +139,7 @@ class Action:
     """The steps that have to come first, by number if they are first actions, otherwise by title."""
     gaps: int
     """How many gaps the step closes."""
+    effort: str
     helpers: tuple[StepHelper, ...]
     programs: str
     """The helpers and their costs on one line."""
@@ -170,6 +179,14 @@ def projection_table(result: Result) -> ProjectionTable:
     if result.enough_answered and result.overall:
         rows += _score_rows(parts, result, result.overall)
     return ProjectionTable(tuple(HORIZON_LABELS[part.horizon] for part in parts), tuple(rows))
+
+
+def board_projection(result: Result) -> ProjectionTable:
+    """Return the scores at each horizon in which a step ends, without the counts of steps and gaps."""
+    table = projection_table(result)
+    kept = [place for place, part in enumerate(plan_parts(result)) if part.projection]
+    rows = [replace(row, later=tuple(row.later[place] for place in kept)) for row in table.rows[COUNT_ROWS:]]
+    return ProjectionTable(tuple(table.times[place] for place in kept), tuple(rows))
 
 
 def _score_rows(parts: tuple[PlanPart, ...], result: Result, overall: OverallScore) -> list[ProjectionRow]:
@@ -250,13 +267,16 @@ def _action(step: PlannedStep, result: Result, numbers: dict[str, str], ties: bo
     return Action(
         title=_action_title(step, result),
         otherwise=step.title if asks else "",
-        summary="" if asks else step.summary,
+        summary="" if asks else first_sentence(step.summary),
         hotlines="" if step.find_out else hotlines(step.gaps, result, MAX_FIRST_COUNTRIES),
         time=HORIZON_LABELS[step.horizon],
+        until=horizon_end(result.date, step.horizon),
+        owner=step.step.owner,
         ask=result.questionnaire.person(step.gaps[0].question.ask[0]).text if asks else "",
         laws=comma_list(_jurisdictions(step, result)) if ties else "",
         after=semicolon_list(numbers.get(step_id) or step_title(step_id, result) for step_id in step.after),
         gaps=len(step.gaps),
+        effort=EFFORT_LABELS[step.effort],
         helpers=helpers,
         programs=semicolon_list(
             _("{program}, {cost}").format(program=helper.name, cost=helper.cost) for helper in helpers

@@ -5,38 +5,30 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...core.compare import Comparison
+from ...core.planned_step import DAYS_TO_HORIZON
 from ...core.questionnaire import Level, Questionnaire
 from ...core.result import Result
 from ...core.scoring import SET_ASIDE_LEVEL, OverallScore
 from ...translation import _, plural
+from ..labels import HORIZON_LABELS
 from ..phrases import (
     comma_list,
     compared_level_words,
     compared_percent_words,
-    gap_words,
     level_words,
     percent_words,
 )
-from .drawings import Ladder, ladder
-from .references import results_by_id
+from .drawings import Blocks, Ladder, ProjectionLine, essential_blocks, ladder, projection_line
+from .lead import lead
 
 LONG_DETAILS = 120
 """If name, scope and role together have more characters than this, page 1 is set more tightly."""
 
-LONG_ACTIONS = 1450
-"""If the first actions together have more characters than this, page 1 is set more tightly too."""
+SHORT_DETAILS = 60
+"""If they have more characters than this, page 1 is set somewhat more tightly."""
 
 Density = Literal["", "dense", "long dense"]
 """CSS classes that make room on page 1."""
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """The main obstacle to a higher overall level."""
-
-    text: str
-    others: int
-    """How many other essential practices also hold it back."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +36,16 @@ class HeadlineScore:
     """The overall score, in words and as a drawing."""
 
     ladder: Ladder
+    line: ProjectionLine
     level: str
     place: str
     """The rank of the level, such as "level 2 of 4"."""
     percent: str
+    later: str
+    """The percent that the plan leads to, and by when. Empty if the plan has no steps."""
     meaning: str
-    held_back: Obstacle | None
+    held_back: str
+    """The areas that hold the level back. Empty if essential practices do, because page 1 begins with them."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,10 @@ class Standing:
     """How many practices of the quick check are in place. Empty if more than the quick check is answered."""
     unknown: str
     """How many answers are not known yet, of all."""
+    lead: str
+    """The sentences at the top of page 1."""
     essentials: str
+    blocks: Blocks
     essentials_label: str
     """What `essentials` counts, and how many essentials are not known."""
     verdict: HeadlineScore | None
@@ -107,6 +106,8 @@ def standing(result: Result) -> Standing:
     return Standing(
         quick=_quick(result) if result.quick_only else "",
         unknown=done_of(result.unknown, len(result.quick_check if result.quick_only else result.asked)),
+        lead=lead(result),
+        blocks=essential_blocks(essentials),
         essentials=done_of(essentials.in_place, essentials.total),
         essentials_label=_essentials_label(essentials.unknown),
         verdict=_verdict(shown, result) if shown else None,
@@ -134,11 +135,32 @@ def _verdict(overall: OverallScore, result: Result) -> HeadlineScore | None:
         return None
     return HeadlineScore(
         ladder=ladder(levels, worst, best),
+        line=_line(overall, result),
         level=level_words(score),
         place=_place(levels, worst, best),
         percent=percent_words(score),
+        later=_later(result),
         meaning=worst.meaning,
         held_back=_held_back(overall, result),
+    )
+
+
+def _line(overall: OverallScore, result: Result) -> ProjectionLine:
+    later = [
+        (HORIZON_LABELS[projection.horizon], projection.overall.score.worst.percent)
+        for projection in result.projections
+        if projection.overall
+    ]
+    return projection_line(overall.score.worst.percent, later)
+
+
+def _later(result: Result) -> str:
+    """Return the percent at the end of the last horizon that has one."""
+    dated = [entry for entry in result.projections if entry.overall and entry.horizon in DAYS_TO_HORIZON]
+    if not dated or dated[-1].overall is None:
+        return ""
+    return _("{percent}% {time} if the plan is done").format(
+        percent=percent_words(dated[-1].overall.score), time=HORIZON_LABELS[dated[-1].horizon].lower()
     )
 
 
@@ -149,19 +171,15 @@ def _place(levels: Sequence[Level], worst: Level, best: Level) -> str:
     return _("level {place} of {top}").format(place=levels.index(worst), top=len(levels) - 1)
 
 
-def _held_back(overall: OverallScore, result: Result) -> Obstacle | None:
-    """Return what holds the level back.
-
-    That is the most important essential practice that is not in place, or else the areas whose level is too low, or
-    else the areas with other open practices.
-    """
+def _held_back(overall: OverallScore, result: Result) -> str:
+    """Return the areas whose level is too low, or else the areas with open practices, unless essentials are open."""
     if overall.musts:
-        return Obstacle(_essential_text(overall.musts[0], result), len(overall.musts) - 1)
+        return ""
     if overall.floors:
-        return Obstacle(area_titles(overall.floors, result), 0)
+        return area_titles(overall.floors, result)
     if overall.unfinished:
-        return Obstacle(_("practices below target in {areas}").format(areas=unfinished_areas(overall, result)), 0)
-    return None
+        return _("practices below target in {areas}").format(areas=unfinished_areas(overall, result))
+    return ""
 
 
 def unfinished_areas(overall: OverallScore, result: Result) -> str:
@@ -173,15 +191,6 @@ def unfinished_areas(overall: OverallScore, result: Result) -> str:
     return area_titles(tuple(area_ids), result)
 
 
-def _essential_text(question_id: str, result: Result) -> str:
-    gap = next((gap for gap in result.gaps if gap.question.importance == "must"), None)
-    if gap is None:
-        return results_by_id(result)[question_id].question.text
-    if gap.kind == "unknown":
-        return _("not known yet: {question}").format(question=gap.question.text)
-    return gap_words(gap)
-
-
 def area_titles(area_ids: tuple[str, ...], result: Result) -> str:
     """Return the titles of these areas, in the order of the questionnaire."""
     return comma_list(area.area.title for area in result.areas if area.area.id in area_ids)
@@ -190,7 +199,7 @@ def area_titles(area_ids: tuple[str, ...], result: Result) -> str:
 def density(result: Result, details: str, comparison: Comparison | None) -> Density:
     """Return the CSS classes that set page 1 more tightly.
 
-    They keep all first actions on page 1, even with long names, long actions or a comparison.
+    They keep all first actions on page 1, even with long names or a comparison.
 
     Args:
         details: The name, scope and role as the page shows them, joined.
@@ -198,8 +207,7 @@ def density(result: Result, details: str, comparison: Comparison | None) -> Dens
     if len(details) > LONG_DETAILS:
         return "long dense"
     more = comparison or result.quick_only or result.unanswered or result.mostly_unknown
-    actions = sum(len(step.title) + len(step.summary) for step in result.first_actions)
-    return "dense" if more or actions > LONG_ACTIONS else ""
+    return "dense" if more or len(details) > SHORT_DETAILS else ""
 
 
 def board_density(details: str) -> Density:

@@ -14,7 +14,7 @@ MAX_QUESTIONS_A_PERSON = 2
 """The most questions that page 1 shows for each person."""
 FEW_PEOPLE = 6
 """If there are more people, page 1 has room for only one question for each."""
-MAX_PEOPLE = 8
+MAX_PEOPLE = 10
 """The most people that page 1 shows."""
 
 
