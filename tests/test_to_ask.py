@@ -199,7 +199,7 @@ def test_half_of_the_answers_decide_what_page_one_leads_with(
     assert result.mostly_unknown == mostly
     page = section(report_html(result), "summary")
     assert ('class="people"' in page) == mostly
-    assert ('class="figure level"' in page) == (not mostly)
+    assert ('class="ladder"' in page) == (not mostly)
     assert ('id="core-areas"' in page) == (not mostly)
 
 
