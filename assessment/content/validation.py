@@ -40,7 +40,7 @@ class RefusedWords:
     """Words that no text may contain: blame, harmful terms and sensational language."""
 
     words: tuple[str, ...]
-    """The words, in every form that is refused. Case is ignored."""
+    """The words, in every refused form. Case is ignored."""
     instead: str
     """The wording to use instead. The error message shows it to the author."""
     unless: tuple[str, ...] = ()

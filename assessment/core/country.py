@@ -47,7 +47,7 @@ class CompanyRoute:
     name: str
     """The name of the body."""
     confidence: Confidence
-    """How confident we are that companies report to this body."""
+    """Our confidence that companies report to this body."""
     when: Rule = ALWAYS
     """The companies that report to this body. All others report to the hotline."""
     url: str = ""
@@ -61,9 +61,9 @@ class CountryLaw:
     """The law of a country whose laws duties.yaml doesn't cover."""
 
     text: str
-    """What the law says about reporting or removal, with its name and its date, in one or two sentences."""
+    """The name and date of the law, and its rules on reporting or removal, in one or two sentences."""
     confidence: Literal["high", "medium"]
-    """How confident we are in our reading. Leave the law out if the confidence would be low."""
+    """Our confidence in our reading. Leave the law out if the confidence would be low."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Country:
 
 @dataclass(frozen=True)
 class HotlineDirectory:
-    """The list of hotlines that is given if no hotline of a country is confirmed."""
+    """The list of hotlines to give if no hotline of a country is confirmed."""
 
     name: str
     """The name of the list."""
@@ -107,7 +107,7 @@ class CountriesFile:
     """The content of countries.yaml."""
 
     directory: HotlineDirectory
-    """The list of hotlines that is given if no hotline is confirmed."""
+    """The list of hotlines to give if no hotline is confirmed."""
     countries: tuple[Country, ...]
     """The countries, by heading."""
 

@@ -33,7 +33,7 @@ class Option:
     id: Annotated[str, Id("option", local=True)]
     """The id, unique within the question. Never change it, because saved answers contain it."""
     points: Literal[0, 1, 2, 3]
-    """How ready the statement shows a company to be. The first option has 0 points, and each later one has more."""
+    """The readiness that the statement stands for. The first option has 0 points, and each later one has more."""
     text: str
     """A statement of what is true today."""
 
@@ -99,7 +99,7 @@ class Question:
     importance: Importance
     """The importance of the practice. A `must` below its target limits the overall level."""
     weight: Literal[1, 2, 3]
-    """How much the question counts within its area."""
+    """The weight of the question within its area."""
     why: str
     """Why the practice matters."""
     good: str
@@ -146,7 +146,7 @@ class Question:
     model: SourceRef = ""
     """The id of a source that holds a public model text. Required if no program helps with the practice."""
     terms: tuple[TermRef, ...] = ()
-    """Ids of the terms in glossary.yaml that are explained next to the question."""
+    """Ids of the terms in glossary.yaml to explain next to the question."""
     meaning: int = 1
     """A counter. Raise it by one if the same answer now means something else, but not if only the wording changed."""
 

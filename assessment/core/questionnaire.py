@@ -41,7 +41,7 @@ class Level:
     essentials: int = 0
     """The percentage of the essential practices in place that is enough instead of `percent`. 0 if none is."""
     everything: bool = False
-    """Whether the level requires every asked practice, supporting areas included, to be at its target."""
+    """Whether the level requires every asked practice, including those in supporting areas, to be at its target."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +91,7 @@ class Questionnaire(QuestionnaireBase):
     platform_rules: tuple[PlatformRule, ...] = ()
     """The rules of platforms such as app stores."""
     directory: HotlineDirectory
-    """The list of hotlines that is given if no hotline is confirmed."""
+    """The list of hotlines to give if no hotline is confirmed."""
     countries: tuple[Country, ...] = ()
     """The countries, by heading."""
     sources: tuple[Source, ...]

@@ -79,7 +79,7 @@ class Essentials:
 
     in_place: int
     unknown: int
-    """The number of musts that are answered "we don't know yet" or not at all."""
+    """The number of musts with the answer "we don't know yet" or no answer."""
     total: int
 
 
@@ -266,7 +266,7 @@ def _overall_score(
 
 
 def _mean(ends: Sequence[RangeEnd], all_counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
-    """Return the mean of the core areas, with what the practices of all areas reach."""
+    """Return the mean of the core areas, and whether the practices of all areas are in place."""
     return RangeEnd(
         percent=sum((end.percent for end in ends), Fraction(0)) / len(ends),
         above=sum((end.above for end in ends), Fraction(0)) / len(ends),

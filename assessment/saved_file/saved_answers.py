@@ -20,7 +20,7 @@ class SavedAnswers:
     saved_on: date
     response: Response
     snapshot: ScoringSnapshot | None = None
-    """How the answers were scored when they were saved. Files written by other programs may lack the snapshot."""
+    """The scores of the answers when they were saved. Files written by other programs may lack the snapshot."""
 
 
 def without_notes(saved: SavedAnswers) -> SavedAnswers:

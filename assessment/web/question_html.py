@@ -15,7 +15,7 @@ from ..translation import current_language
 from .forms.answers import answer_choices, part_choices
 
 MAX_KEPT = 1000
-"""How many combinations of question, choice and language to cache. Each takes about 4 KB."""
+"""The number of combinations of question, choice and language to cache. Each takes about 4 KB."""
 
 
 class QuestionHtml:

@@ -23,7 +23,7 @@ from . import create_app, open_storage
 THREADS = 8
 """The number of threads in each web process."""
 REQUEST_SECONDS = 120
-"""How long a web process may be unresponsive before gunicorn replaces it."""
+"""The time that a web process may be unresponsive before gunicorn replaces it."""
 LOG_FORMAT = "%(asctime)s.%(msecs)03dZ %(message)s"
 LOG_TIME = "%Y-%m-%dT%H:%M:%S"
 

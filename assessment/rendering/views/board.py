@@ -66,7 +66,7 @@ def open_essentials(result: Result, comparison: Comparison | None) -> Shortened[
 
 
 def short_gap_lists(comparison: Comparison, result: Result) -> tuple[ShortChangeList, ...]:
-    """Return the gaps that were closed and the new ones, as many as fit."""
+    """Return the closed gaps and the new ones, as many as fit."""
     return tuple(
         ShortChangeList(changes.title, shorten(changes.practices, MAX_CHANGES))
         for changes in gap_lists(comparison, result)

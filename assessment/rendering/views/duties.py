@@ -7,7 +7,7 @@ from ...core.duty import Duty
 from ...core.result import Result
 
 MAX_CONSEQUENCES = 2
-"""How many consequences fit on the second page of the board edition."""
+"""The number of consequences that fit on the second page of the board edition."""
 MAX_CONSEQUENCES_COMPARED = 1
 """Lower than MAX_CONSEQUENCES, because a comparison has more decisions to make room for."""
 

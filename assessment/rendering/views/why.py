@@ -27,7 +27,7 @@ class ReasonRow:
     percent: str
     level: str
     not_known: int
-    """How many of its questions are unknown or unanswered."""
+    """The number of its unknown or unanswered questions."""
     lift: LevelPractices | None
 
 

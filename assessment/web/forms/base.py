@@ -88,7 +88,7 @@ class BaseForm(Form):
 
 
 def sent_fields() -> MultiDict[str, str] | None:
-    """Return the fields that were sent, or None if the page is being opened."""
+    """Return the submitted fields, or None if the page is being opened."""
     return request.form if request.method == "POST" else None
 
 

@@ -23,7 +23,8 @@ def profile_form(
 ) -> SavingForm:
     """Return the form of one page of the profile.
 
-    It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains the response.
+    It contains the values that the visitor sent. If the page is opened, or shown `again` after a save, it contains
+    the response.
 
     Args:
         complete: Whether the form is accepted only if every question that must be answered is answered.

@@ -16,7 +16,7 @@ class ProfilePageView:
     number: int
     """The number of the page, beginning with 1."""
     count: int
-    """How many pages there are."""
+    """The number of pages."""
     questions: tuple[ProfileQuestion, ...]
 
 
@@ -27,11 +27,11 @@ class ProgramChoices:
     shown: tuple[Program, ...]
     """The frequent programs, then every other one that is ticked."""
     found: tuple[Program, ...]
-    """The programs that were searched for and found, without those in `shown`."""
+    """The programs that the search found, except those in `shown`."""
     found_above: tuple[Program, ...]
-    """The programs that were searched for and are in `shown`."""
+    """The programs that the search found and that are in `shown`."""
     searched: str | None
-    """The words that were searched for. None if nothing was searched for."""
+    """The search words. None if nothing was searched for."""
 
 
 def profile_page_view(questionnaire: Questionnaire, number: int) -> ProfilePageView:
