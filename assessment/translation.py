@@ -30,7 +30,7 @@ ENVIRONMENT = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def read_catalogs(folder: Path) -> dict[str, gettext.NullTranslations]:
-    """Return the catalogs in the folder by language code, with an empty catalog for the source language."""
+    """Return the catalogs in the folder by language code. The source language has an empty catalog."""
     catalogs: dict[str, gettext.NullTranslations] = {SOURCE_LANGUAGE: gettext.NullTranslations()}
     for file in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")):
         with file.open("rb") as content:

@@ -1,4 +1,4 @@
-"""Turns the values of a file into the dataclasses of core/, with strict checks, and makes their JSON Schema.
+"""Turns the values of a file into the dataclasses of core/ after strict checks, and makes their JSON Schema.
 
 The only module that imports pydantic.
 """
@@ -91,7 +91,7 @@ def json_schema(kind: str) -> dict[str, Any]:
 
 
 def schema_of(hint: Any) -> dict[str, Any]:
-    """Return the JSON Schema of a type, with the attribute docstrings as descriptions."""
+    """Return the JSON Schema of a type. The attribute docstrings become its descriptions."""
     whole = _list_adapter(hint).json_schema()
     for name, cls in dataclasses_within(hint).items():
         for key, text in attribute_docstrings(cls).items():

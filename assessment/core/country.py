@@ -19,7 +19,7 @@ class EmergencyNumber:
     """The number to call when a child is in danger now."""
 
     number: str
-    """The number, with a second one in brackets if there is one, such as "112 (police 110)"."""
+    """The number, followed by any second number in brackets, such as "112 (police 110)"."""
     confidence: Confidence
     """`high`: from two sources or a public authority. `medium`: from one other source. `low`: from an old one."""
 
@@ -68,7 +68,7 @@ class CountryLaw:
 
 @dataclass(frozen=True)
 class Country:
-    """One country, with its emergency number, its hotline and the body to which companies report."""
+    """One country: its emergency number, its hotline and the body to which companies report."""
 
     id: Annotated[str, Id("country")]
     """The ISO 3166 code in lowercase. The United Kingdom keeps `uk`, because saved answers contain it."""

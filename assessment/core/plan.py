@@ -84,7 +84,7 @@ def _planned_steps(
     gaps: Sequence[Gap],
     recommended: Mapping[str, Sequence[Recommendation]],
 ) -> Iterator[PlannedStep]:
-    """Yield one step for each piece of work that closes a gap, with its programs."""
+    """Yield one step and its programs for each piece of work that closes a gap."""
     gaps_by_step: dict[str, list[Gap]] = {}
     for gap in gaps:
         gaps_by_step.setdefault(gap.question.step, []).append(gap)

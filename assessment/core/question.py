@@ -45,7 +45,7 @@ class Part:
     id: Annotated[str, Id("part", local=True)]
     """The id, unique within the question. Never change it, because saved answers contain it."""
     text: str
-    """What is missing, as a short phrase that can stand in a list, such as "a named owner"."""
+    """The missing part, as a short phrase that fits into a list, such as "a named owner"."""
     advice: str
     """How to put this part in place."""
 
@@ -125,7 +125,7 @@ class Question:
     sources: tuple[SourceRef, ...]
     """Ids of sources in sources.yaml."""
     applies: Rule = ALWAYS
-    """The companies that are asked this question."""
+    """The companies to ask this question."""
     not_asked: str = ""
     """Why other companies are not asked. Required if `applies` is given."""
     must_when: Rule | None = None
@@ -136,7 +136,7 @@ class Question:
     """The parts that the target requires. With an option between 0 points and the target, a company ticks those that
     it is missing, and the report names just these."""
     parts_of: str = ""
-    """What the parts belong to, as a phrase that follows "Still missing from". Required if `parts` is given."""
+    """A phrase for the whole of the parts, to follow "Still missing from". Required if `parts` is given."""
     duties: tuple[DutyTie, ...] = ()
     """The legal duties that the practice relates to."""
     tailored: tuple[TailoredAdvice, ...] = ()

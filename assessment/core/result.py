@@ -106,7 +106,7 @@ class Result:
 
     @cached_property
     def programs(self) -> tuple[ProgramResult, ...]:
-        """Return the programs that are recommended for any gap, those in the plan first."""
+        """Return the programs recommended for any gap, those in the plan first."""
         return recommended_programs(self.plan, self.gaps, self.recommended, self.matches)
 
     @cached_property

@@ -60,7 +60,7 @@ class RangeEnd:
 
 @dataclass(frozen=True)
 class Score:
-    """A score as a range, with the level at each end. There is no level if too few questions count."""
+    """A score as a range, and the level at each end. There is no level if too few questions count."""
 
     worst: RangeEnd
     best: RangeEnd
@@ -91,9 +91,9 @@ class OverallScore:
     floors: tuple[str, ...]
     """Ids of the floor areas that hold the worst-case level below `by_percent`."""
     musts: tuple[str, ...]
-    """Ids of the musts that are not known to be at target."""
+    """Ids of the musts not known to be at target."""
     unfinished: tuple[str, ...]
-    """Ids of the other practices that are not known to be at target, if the level `by_percent` requires them all."""
+    """Ids of the other practices not known to be at target, if the level `by_percent` requires them all."""
     by_percent: Level
     """The level that the worst case gives before floors, musts and unfinished practices limit it."""
 

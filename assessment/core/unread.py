@@ -14,7 +14,7 @@ UnreadKind = Literal["profile-question", "profile-choice", "program", "question"
 
 @dataclass(frozen=True)
 class UnreadEntry:
-    """One entry that is kept with the response but never counted."""
+    """One entry kept with the response but never counted."""
 
     kind: UnreadKind
     id: str

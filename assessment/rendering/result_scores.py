@@ -50,7 +50,7 @@ class HeldBack:
     areas: tuple[str, ...]
     """The ids of the areas whose own level is too low."""
     questions: tuple[str, ...]
-    """The ids of the essential practices that are not known to be at their target."""
+    """The ids of the essential practices not known to be at their target."""
     others: tuple[str, ...]
     """The ids of the other practices below target, if the percent alone would give a level that needs them all."""
 

@@ -34,7 +34,7 @@ SENTENCES: Mapping[UnreadKind, str] = LazyLabels(
 
 
 def notices(questionnaire: Questionnaire, saved: SavedAnswers, today: date) -> tuple[str, ...]:
-    """Return a sentence about everything in saved answers that is ahead of this program, or that it does not have."""
+    """Return a sentence about all parts of saved answers that are ahead of this program or unknown to it."""
     sentences = []
     if _is_ahead(saved.version, questionnaire.version):
         words = _(

@@ -11,7 +11,7 @@ from ..core.scoring_snapshot import ScoringSnapshot, take_snapshot
 
 @dataclass(frozen=True)
 class SavedAnswers:
-    """The answers of one company, with the details needed to interpret them later."""
+    """The answers of one company, and the details needed to interpret them later."""
 
     questionnaire: str
     """The id of the questionnaire."""

@@ -1,4 +1,4 @@
-"""A common interface to SQLite and PostgreSQL, with safe connections and one kind of error."""
+"""A common interface to SQLite and PostgreSQL that has safe connections and one kind of error."""
 
 import threading
 from collections.abc import Iterator

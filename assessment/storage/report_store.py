@@ -78,7 +78,7 @@ class ReportStore:
             with self._database.transaction(LOCK_WAIT_MS if patient else QUICK_WAIT_MS) as connection:
                 connection.execute(delete(reports).where(key.same_edition, key.is_current, _is_over(key, now)))
                 claimed = connection.execute(claim).rowcount == 1
-                # A visitor who starts many PDFs must not fill the disk, which is needed for answers.
+                # A visitor who starts many PDFs must not fill the disk, because answers need it.
                 newest = (
                     select(reports.c.alive_at).order_by(reports.c.alive_at.desc()).offset(MAX_REPORTS - 1).limit(1)
                 )

@@ -1,4 +1,4 @@
-"""What depends only on the content of a question and on what is chosen and ticked, rendered once and cached."""
+"""The HTML that depends only on a question and on the chosen and ticked options, rendered once and cached."""
 
 from collections.abc import Iterable
 from dataclasses import replace

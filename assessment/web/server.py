@@ -51,7 +51,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 def freeze_gc() -> None:
     """Exclude all existing objects from garbage collection.
 
-    Most of them belong to the questionnaire, which is needed until the process ends. Searching it for garbage
+    Most of them belong to the questionnaire, which the process needs until it ends. Searching it for garbage
     occasionally took 30 ms. In the process that starts the web processes, this also keeps their memory shared.
     """
     gc.collect()

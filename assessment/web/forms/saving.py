@@ -32,10 +32,10 @@ class SavingForm(BaseForm):
     before_names = ""
     """The prefix that turns the name of a field into the name of its value."""
     conflicts: Mapping[str, Conflict] = {}
-    """For each field in conflict, the value that someone else has saved meanwhile and the value that was sent."""
+    """For each field in conflict, the value that someone else has saved meanwhile and the submitted value."""
 
     def accepts(self) -> bool:
-        """Return whether everything that was sent is valid, as for every form.
+        """Return whether all submitted values are valid, as for every form.
 
         Raises:
             UnexpectedFormError: The form does not say what its page showed.

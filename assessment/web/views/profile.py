@@ -25,7 +25,7 @@ class ProgramChoices:
     """The programs that a page shows as boxes."""
 
     shown: tuple[Program, ...]
-    """The frequent programs, then every other one that is ticked."""
+    """The frequent programs, then every other ticked one."""
     found: tuple[Program, ...]
     """The programs that the search found, except those in `shown`."""
     found_above: tuple[Program, ...]
@@ -41,7 +41,7 @@ def profile_page_view(questionnaire: Questionnaire, number: int) -> ProfilePageV
 
 
 def program_choices(questionnaire: Questionnaire, ticked: Container[str], searched: str | None) -> ProgramChoices:
-    """Return the programs to show as boxes: the frequent ones, those that are ticked, and those that were found.
+    """Return the programs to show as boxes: the frequent ones, the ticked ones, and the ones found.
 
     A program is found if its name and its provider contain every word. Without a word, all programs are found.
     """
