@@ -75,7 +75,7 @@ class Country:
     name: str
     """The name of the country."""
     group: str
-    """The heading above the country in lists. Countries with the same heading stand together."""
+    """The heading above the country in lists. Countries with the same heading are listed together."""
     emergency: EmergencyNumber
     """The number to call when a child is in danger now."""
     sources: tuple[SourceRef, ...]

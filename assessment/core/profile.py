@@ -11,7 +11,7 @@ from .ids import Id, ProfileQuestionRef, QuestionRef, Ref
 from .rules import Rule
 
 CountryRole = Literal["established", "users"]
-"""What a company has in a country: a legal entity, or users or customers."""
+"""The presence of a company in a country: a legal entity, or users or customers."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What to tell about saved answers that this program cannot use as they are. Nothing of it is dropped."""
+"""Notes on saved answers that this program cannot use as they are. Nothing in them is dropped."""
 
 import re
 from collections.abc import Mapping

@@ -23,7 +23,7 @@ class LeftOut:
 
 
 def left_out(result: Result) -> tuple[LeftOut, ...]:
-    """Return what laws leave out for this company. Duties with the same words stand together."""
+    """Return what laws leave out for this company. Duties with the same words are grouped."""
     duties: dict[str, list[Duty]] = {}
     for excluded in result.excluded_duties:
         duties.setdefault(excluded.text, []).append(excluded.duty)

@@ -150,7 +150,7 @@ def _place(levels: Sequence[Level], worst: Level, best: Level) -> str:
 
 
 def _held_back(overall: OverallScore, result: Result) -> Obstacle | None:
-    """Return what holds the level back.
+    """Return what limits the level.
 
     That is the most important essential practice that is not in place, or else the areas whose level is too low, or
     else the areas with other open practices.
@@ -165,7 +165,7 @@ def _held_back(overall: OverallScore, result: Result) -> Obstacle | None:
 
 
 def unfinished_areas(overall: OverallScore, result: Result) -> str:
-    """Return the titles of the areas whose open practices hold the level back, although none is essential."""
+    """Return the titles of the areas whose open practices limit the level, although none is essential."""
     unfinished = set(overall.unfinished)
     area_ids = [
         area.area.id for area in result.areas if unfinished & {question.question.id for question in area.questions}

@@ -32,7 +32,7 @@ class SavingForm(BaseForm):
     before_names = ""
     """The prefix that turns the name of a field into the name of its value."""
     conflicts: Mapping[str, Conflict] = {}
-    """For each field in conflict, the value that someone else has saved meanwhile and the submitted value."""
+    """For each field in conflict, the value that someone else has since saved and the submitted value."""
 
     def accepts(self) -> bool:
         """Return whether all submitted values are valid, as for every form.
