@@ -1,4 +1,4 @@
-"""Views of the board edition, with lists short enough for two pages."""
+"""Views of the board edition. Their lists are short enough for two pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Shortened(Generic[Entry]):
 
 @dataclass(frozen=True)
 class OpenEssential:
-    """One essential practice that is not known to be in place."""
+    """One essential practice not known to be in place."""
 
     number: str
     text: str
@@ -51,7 +51,7 @@ def shorten(entries: Sequence[Entry], limit: int) -> Shortened[Entry]:
 
 
 def open_essentials(result: Result, comparison: Comparison | None) -> Shortened[OpenEssential]:
-    """Return the first essential practices that are not known to be in place."""
+    """Return the first essential practices not known to be in place."""
     by_id = results_by_id(result)
     essentials = [
         OpenEssential(
@@ -66,7 +66,7 @@ def open_essentials(result: Result, comparison: Comparison | None) -> Shortened[
 
 
 def short_gap_lists(comparison: Comparison, result: Result) -> tuple[ShortChangeList, ...]:
-    """Return the gaps that were closed and the new ones, as many as fit."""
+    """Return the closed gaps and the new ones, as many as fit."""
     return tuple(
         ShortChangeList(changes.title, shorten(changes.practices, MAX_CHANGES))
         for changes in gap_lists(comparison, result)

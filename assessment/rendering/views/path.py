@@ -124,13 +124,13 @@ class Action:
     if the company first has to find out what is in place."""
     time: str
     ask: str
-    """Who may know the first answer. Empty unless the heading is a question."""
+    """The person who may know the first answer. Empty unless the heading is a question."""
     laws: str
     """The jurisdictions of the duties that the step's gaps relate to. Empty if the edition leaves them out."""
     after: str
     """The steps that have to come first, by number if they are first actions, otherwise by title."""
     gaps: int
-    """How many gaps the step closes."""
+    """The number of gaps that the step closes."""
     helpers: tuple[StepHelper, ...]
     programs: str
     """The helpers and their costs on one line."""

@@ -36,7 +36,7 @@ class Obstacle:
 
     text: str
     others: int
-    """How many other essential practices also hold it back."""
+    """The number of other essential practices that also limit it."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class Standing:
     """The figures on page 1."""
 
     quick: str
-    """How many practices of the quick check are in place. Empty if more than the quick check is answered."""
+    """The number of quick-check practices that are in place. Empty if more than the quick check is answered."""
     unknown: str
-    """How many answers are not known yet, of all."""
+    """The number of answers that are not known yet, and the number of all answers."""
     essentials: str
     essentials_label: str
     """What `essentials` counts, and how many essentials are not known."""
@@ -71,7 +71,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class LevelLimits:
-    """What limits the overall level, whatever the percent."""
+    """What limits the overall level, whatever the percentage."""
 
     floors: str
     """The titles of the areas that limit the level if their own level is too low."""
@@ -90,9 +90,9 @@ class SinceLine:
     then: str
     """The level and percent of the earlier assessment. Empty if either assessment has no level."""
     closed_and_new: str
-    """How many gaps were closed, and how many are new."""
+    """The numbers of closed and new gaps."""
     open: int
-    """How many gaps were open then and are still open."""
+    """The number of gaps that were open then and are still open."""
 
 
 def done_of(done: int, total: int) -> str:
@@ -150,7 +150,7 @@ def _place(levels: Sequence[Level], worst: Level, best: Level) -> str:
 
 
 def _held_back(overall: OverallScore, result: Result) -> Obstacle | None:
-    """Return what holds the level back.
+    """Return what limits the level.
 
     That is the most important essential practice that is not in place, or else the areas whose level is too low, or
     else the areas with other open practices.
@@ -165,7 +165,7 @@ def _held_back(overall: OverallScore, result: Result) -> Obstacle | None:
 
 
 def unfinished_areas(overall: OverallScore, result: Result) -> str:
-    """Return the titles of the areas whose open practices hold the level back, although none is essential."""
+    """Return the titles of the areas whose open practices limit the level, although none is essential."""
     unfinished = set(overall.unfinished)
     area_ids = [
         area.area.id for area in result.areas if unfinished & {question.question.id for question in area.questions}
