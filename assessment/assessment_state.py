@@ -112,6 +112,6 @@ def for_questionnaire(stored: StoredAssessment, questionnaire: Questionnaire) ->
 
 
 def with_snapshot(stored: StoredAssessment, questionnaire: Questionnaire, today: date) -> StoredAssessment:
-    """Return the content as saved today, with how this questionnaire judges it."""
+    """Return the content as saved today, including this questionnaire's judgment of it."""
     version, snapshot = questionnaire.version, take_snapshot(questionnaire, stored.saved.response)
     return replace(stored, saved=replace(stored.saved, version=version, saved_on=today, snapshot=snapshot))

@@ -17,7 +17,7 @@ PROFILE = "profile."
 NOTE = ".note"
 """Suffix that turns the id of a question into the name of its note."""
 PARTS = ".parts"
-"""Suffix that turns the id of a question into the name of the parts that are ticked as missing."""
+"""Suffix that turns the id of a question into the name of its parts ticked as missing."""
 
 
 def split_name(name: str) -> tuple[str, str]:

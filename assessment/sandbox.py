@@ -80,7 +80,7 @@ def run_child(
     lock_fds: Sequence[int] = (),
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> bytes:
-    """Run a module in a child process with an empty folder and environment. Return what it writes to stdout.
+    """Run a module in a child process with an empty folder and environment. Return the child's standard output.
 
     Args:
         data: The content of the child's stdin.

@@ -24,13 +24,13 @@ SOURCE_LANGUAGE = "en"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "readiness"
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-"""Languages that are written from right to left."""
+"""Languages written from right to left."""
 ENVIRONMENT = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 """Environment variables that set the language of a command, in order of precedence."""
 
 
 def read_catalogs(folder: Path) -> dict[str, gettext.NullTranslations]:
-    """Return the catalogs in the folder by language code, with an empty catalog for the source language."""
+    """Return the catalogs in the folder by language code. The source language has an empty catalog."""
     catalogs: dict[str, gettext.NullTranslations] = {SOURCE_LANGUAGE: gettext.NullTranslations()}
     for file in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")):
         with file.open("rb") as content:

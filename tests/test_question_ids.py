@@ -21,7 +21,7 @@ def rows(heading: str) -> list[list[str]]:
 
 def test_questions_that_left_are_gone_and_lead_to_questions_of_today(content: Questionnaire) -> None:
     today = {question.id for question in content.questions()}
-    left = rows("Questions that left")
+    left = rows("Removed questions")
     assert len(left) == 8
     for old, new, _why in left:
         assert not set(ids_in(old)) & today, old

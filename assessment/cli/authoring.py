@@ -18,7 +18,7 @@ from .bad_input import BadInputError
 from .files import load_questionnaire, print_notices, read_answers, write_file
 
 RESULT = "result"
-"""The name of the result's schema, which is written next to the schemas of the content files."""
+"""The name of the result's schema. `readiness schema` writes it next to the schemas of the content files."""
 
 
 @click.command("count", help=_("Print how many questions each example company is asked, as a Markdown table."))

@@ -43,7 +43,7 @@ def read_answers(file: Path) -> SavedAnswers:
 
 
 def print_notices(questionnaire: Questionnaire, saved: SavedAnswers) -> None:
-    """Print a note about everything in the saved answers that is ahead of this program, or that it does not have."""
+    """Print a note about all parts of the saved answers that are ahead of this program or unknown to it."""
     for sentence in notices(questionnaire, saved, clock.today()):
         click.echo(_("note: {sentence}").format(sentence=sentence), err=True)
 

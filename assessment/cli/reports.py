@@ -121,7 +121,7 @@ def print_command(folder: Path | None, paper: Paper, output: Path) -> None:
 
 
 def _assessed(file: Path) -> tuple[SavedAnswers, Result]:
-    """Return the saved answers, with current question ids, and their result. Print a note about what is not used."""
+    """Return the saved answers under current question ids, and their result. Print a note about unused entries."""
     questionnaire = load_questionnaire(None)
     saved = read_answers(file)
     if saved.questionnaire != questionnaire.id:

@@ -21,7 +21,7 @@ SINGLE_FILES = (
     "words",
     "examples",
 )
-"""Kinds of content that are kept in a single file, which is named after the kind."""
+"""Kinds of content with a single file, which is named after the kind."""
 QUESTIONNAIRE_FILE = "questionnaire.yaml"
 FOLDERS = {"areas": "area", "programs": "program"}
 """Folders with one file for each object, and the kind of their files."""

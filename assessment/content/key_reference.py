@@ -42,7 +42,7 @@ def keys_of(hint: Any) -> dict[str, list[KeyEntry]]:
 
 
 def key_reference(kind: str) -> str:
-    """Return the keys of one kind of file as Markdown, with a table for each dataclass."""
+    """Return the keys of one kind of file as Markdown: one table for each dataclass."""
     lines = [f"## {kind}", ""]
     for name, keys in keys_of(FILE_TYPES[kind]).items():
         lines += [f"### {name}", "", _("| Key | Value | Required | Meaning |"), "| --- | --- | --- | --- |"]

@@ -15,7 +15,7 @@ Mark = TypeVar("Mark", Id, Ref)
 
 
 class Placed(NamedTuple, Generic[Content]):
-    """An object in the content, with its file and key path."""
+    """An object in the content, its file and its key path."""
 
     file: str
     path: KeyPath

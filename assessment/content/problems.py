@@ -1,4 +1,4 @@
-"""Shows authors what is wrong in the content: all problems at once, each with file, line, column and a caret."""
+"""Shows authors the mistakes in the content: all problems at once, each with file, line, column and a caret."""
 
 import difflib
 from collections.abc import Iterable
@@ -8,9 +8,9 @@ from ..errors import ReadinessError
 from ..translation import _, plural
 
 MAX_COLUMNS = 100
-"""The most characters of a line that are shown."""
+"""The maximum number of characters shown of a line."""
 COLUMNS_BEFORE_CARET = 60
-"""The most characters that are shown before the caret."""
+"""The maximum number of characters shown before the caret."""
 
 
 @dataclass(frozen=True, order=True)

@@ -1,4 +1,4 @@
-"""Turns the values of a file into the dataclasses of core/, with strict checks, and makes their JSON Schema.
+"""Turns the values of a file into the dataclasses of core/ after strict checks, and makes their JSON Schema.
 
 The only module that imports pydantic.
 """
@@ -40,7 +40,7 @@ class RefusedWords:
     """Words that no text may contain: blame, harmful terms and sensational language."""
 
     words: tuple[str, ...]
-    """The words, in every form that is refused. Case is ignored."""
+    """The words, in every refused form. Case is ignored."""
     instead: str
     """The wording to use instead. The error message shows it to the author."""
     unless: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ def json_schema(kind: str) -> dict[str, Any]:
 
 
 def schema_of(hint: Any) -> dict[str, Any]:
-    """Return the JSON Schema of a type, with the attribute docstrings as descriptions."""
+    """Return the JSON Schema of a type. The attribute docstrings become its descriptions."""
     whole = _list_adapter(hint).json_schema()
     for name, cls in dataclasses_within(hint).items():
         for key, text in attribute_docstrings(cls).items():

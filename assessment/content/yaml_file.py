@@ -14,7 +14,7 @@ MAX_PROBLEMS = 50
 
 @dataclass
 class YamlFile:
-    """A file's value, with the line and column of every part, counted from 1.
+    """A file's value, and the line and column of every part, counted from 1.
 
     The value is None if problems keep the file from being read.
     """

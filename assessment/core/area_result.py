@@ -44,7 +44,7 @@ class AreaResult:
 
     @cached_property
     def set_aside(self) -> tuple[QuestionResult, ...]:
-        """Return the asked questions that are answered "does not apply"."""
+        """Return the asked questions with the answer "does not apply"."""
         return tuple(question for question in self.asked if question.status == "not-applicable")
 
     @property

@@ -9,7 +9,7 @@ from .questionnaire import Questionnaire
 from .response import Response
 
 MAX_NAMED_COUNTRIES = 12
-"""How many countries a report names one by one."""
+"""The number of countries that a report names one by one."""
 
 
 @dataclass(frozen=True)

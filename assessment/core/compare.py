@@ -35,7 +35,7 @@ class PercentRange:
 
 @dataclass(frozen=True)
 class ChangeCauses:
-    """How much of a change is due to the company and how much to the questionnaire, in percentage points."""
+    """The shares of a change that are due to the company and to the questionnaire, in percentage points."""
 
     company: PercentRange
     questionnaire: PercentRange
@@ -84,18 +84,18 @@ class QuestionChange:
     now: QuestionSnapshot | None
     """How the question is judged now. None if it does not count."""
     gap: GapChange | None
-    """What became of the gap. None if there is no gap to report."""
+    """What happened to the gap. None if there is no gap to report."""
 
 
 @dataclass(frozen=True)
 class PartsChange:
-    """The missing parts of one practice, then and now. Only what was ticked or is certain is listed."""
+    """The missing parts of one practice, then and now. Only ticked or certain parts are listed."""
 
     id: str
     """The id of the question."""
     still_missing: tuple[Part, ...]
     now_missing: tuple[Part, ...]
-    """The parts that were not ticked then."""
+    """The parts not ticked then."""
     now_in_place: tuple[Part, ...]
 
 
@@ -250,7 +250,7 @@ def _parts_changes(earlier: Response, result: Result) -> tuple[PartsChange, ...]
 
 
 def _parts_change(question: QuestionResult, then: tuple[Part, ...]) -> PartsChange:
-    """Return what became of the parts that were ticked then.
+    """Return what happened to the parts ticked then.
 
     If the practice is partly in place and no part is ticked now, nobody said which parts are in place, so none is
     listed. The same holds if the practice is missing or unknown now.

@@ -19,7 +19,7 @@ class EmergencyNumber:
     """The number to call when a child is in danger now."""
 
     number: str
-    """The number, with a second one in brackets if there is one, such as "112 (police 110)"."""
+    """The number, followed by any second number in brackets, such as "112 (police 110)"."""
     confidence: Confidence
     """`high`: from two sources or a public authority. `medium`: from one other source. `low`: from an old one."""
 
@@ -47,7 +47,7 @@ class CompanyRoute:
     name: str
     """The name of the body."""
     confidence: Confidence
-    """How confident we are that companies report to this body."""
+    """Our confidence that companies report to this body."""
     when: Rule = ALWAYS
     """The companies that report to this body. All others report to the hotline."""
     url: str = ""
@@ -61,21 +61,21 @@ class CountryLaw:
     """The law of a country whose laws duties.yaml doesn't cover."""
 
     text: str
-    """What the law says about reporting or removal, with its name and its date, in one or two sentences."""
+    """The name and date of the law, and its rules on reporting or removal, in one or two sentences."""
     confidence: Literal["high", "medium"]
-    """How confident we are in our reading. Leave the law out if the confidence would be low."""
+    """Our confidence in our reading. Leave the law out if the confidence would be low."""
 
 
 @dataclass(frozen=True)
 class Country:
-    """One country, with its emergency number, its hotline and the body to which companies report."""
+    """One country: its emergency number, its hotline and the body to which companies report."""
 
     id: Annotated[str, Id("country")]
     """The ISO 3166 code in lowercase. The United Kingdom keeps `uk`, because saved answers contain it."""
     name: str
     """The name of the country."""
     group: str
-    """The heading above the country in lists. Countries with the same heading stand together."""
+    """The heading above the country in lists. Countries with the same heading are listed together."""
     emergency: EmergencyNumber
     """The number to call when a child is in danger now."""
     sources: tuple[SourceRef, ...]
@@ -94,7 +94,7 @@ class Country:
 
 @dataclass(frozen=True)
 class HotlineDirectory:
-    """The list of hotlines that is given if no hotline of a country is confirmed."""
+    """The list of hotlines to give if no hotline of a country is confirmed."""
 
     name: str
     """The name of the list."""
@@ -107,7 +107,7 @@ class CountriesFile:
     """The content of countries.yaml."""
 
     directory: HotlineDirectory
-    """The list of hotlines that is given if no hotline is confirmed."""
+    """The list of hotlines to give if no hotline is confirmed."""
     countries: tuple[Country, ...]
     """The countries, by heading."""
 

@@ -35,7 +35,7 @@ class Duty:
     kind: Literal["reporting", "preservation", "notices", "detection", "design"]
     """The subject of the duty. `design`: how a service or a model is built, and what it prevents."""
     title: str
-    """The short name, with the section of the law."""
+    """The short name and the section of the law."""
     what: str
     """What the law requires."""
     who: str

@@ -9,7 +9,7 @@ MAX_FIRST_ACTIONS = 6
 MAX_FIRST_MUSTS = 4
 """The maximum number of open musts among the first actions, as long as there is other work to do."""
 SOON = 1
-"""The place of the horizon of 30 days. What takes longer is a first action only if nothing else is left."""
+"""The place of the horizon of 30 days. A step that takes longer is a first action only if nothing else is left."""
 
 
 def choose_first(

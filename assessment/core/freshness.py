@@ -45,7 +45,7 @@ def newest_check(questionnaire: Questionnaire) -> date:
 
 
 def source_uses(questionnaire: Questionnaire) -> dict[str, tuple[SourceUse, ...]]:
-    """Return the uses of each source, keyed by source id, including sources that are not cited."""
+    """Return the uses of each source, keyed by source id. Uncited sources are included."""
     uses: dict[str, list[SourceUse]] = {source.id: [] for source in questionnaire.sources}
     for use, source_ids in _citations(questionnaire):
         for source_id in source_ids:

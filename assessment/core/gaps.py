@@ -32,7 +32,7 @@ class Gap:
     If it is partly in place, the advice on each part ticked as missing, or the `strengthen` advice if none is ticked.
     """
     missing: tuple[Part, ...] = ()
-    """The parts that are ticked as missing."""
+    """The parts ticked as missing."""
 
 
 def find_gaps(questionnaire: Questionnaire, tags: frozenset[str], answers: Mapping[str, Answer]) -> tuple[Gap, ...]:

@@ -1,4 +1,4 @@
-"""A memory for what was computed for the latest companies, because one save needs it several times."""
+"""A memory of values computed for the latest companies, because one save needs them several times."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -15,7 +15,7 @@ def remembered(
     compute: Callable[[], Computed],
     max_entries: int = MAX_REMEMBERED,
 ) -> Computed:
-    """Return what the memory holds for this key. If it holds nothing, compute the value and add it.
+    """Return the value that the memory holds for this key. If it holds nothing, compute the value and add it.
 
     A full memory is emptied first. Several threads can use one memory.
     """

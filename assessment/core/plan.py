@@ -84,7 +84,7 @@ def _planned_steps(
     gaps: Sequence[Gap],
     recommended: Mapping[str, Sequence[Recommendation]],
 ) -> Iterator[PlannedStep]:
-    """Yield one step for each piece of work that closes a gap, with its programs."""
+    """Yield one step and its programs for each piece of work that closes a gap."""
     gaps_by_step: dict[str, list[Gap]] = {}
     for gap in gaps:
         gaps_by_step.setdefault(gap.question.step, []).append(gap)
@@ -97,7 +97,7 @@ def _planned_steps(
     for step_id, gaps_of_step in gaps_by_step.items():
         chosen = registrations_first(fewest_programs(limited_to(needs[step_id], programs)))
         chosen_ids = {match.program.id for match in chosen}
-        # What is partly in place gets to its target without a program, so a program for it delays nothing.
+        # A practice that is partly in place reaches its target without a program, so a program for it delays nothing.
         needed = [
             match
             for gap, alternatives in zip(gaps_of_step, needs[step_id], strict=True)

@@ -33,7 +33,7 @@ class PlatformRule:
     title: str
     """The name of the rule, as the platform gives it."""
     who: str
-    """Which apps or companies the rule is for."""
+    """The apps or companies that the rule is for."""
     since: str
     """Since when the rule holds."""
     applies: Rule

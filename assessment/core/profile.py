@@ -11,7 +11,7 @@ from .ids import Id, ProfileQuestionRef, QuestionRef, Ref
 from .rules import Rule
 
 CountryRole = Literal["established", "users"]
-"""What a company has in a country: a legal entity, or users or customers."""
+"""The presence of a company in a country: a legal entity, or users or customers."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class ProfileQuestion:
     """The id, unique in the profile."""
     kind: Literal["text", "one", "many", "programs", "countries"]
     """`text`: a short text. `one`: one choice. `many`: any number of choices. `programs`: catalog programs.
-    `countries`: any number of the countries of countries.yaml, and of the question's own choices."""
+    `countries`: any number of the countries in countries.yaml and of the question's own choices."""
     text: str
     """The question."""
     hint: str = ""

@@ -85,7 +85,7 @@ class Program:
     cost: CostClass
     """The cost class."""
     effort: Effort
-    """How long a small team takes to get started: hours, days, weeks or months. This is our own estimate."""
+    """The time that a small team needs to get started: hours, days, weeks or months. This is our own estimate."""
     you_get: str
     """What a company gets from the program."""
     apply: tuple[str, ...]
@@ -107,7 +107,7 @@ class Program:
     eligible: tuple[Condition, ...] = ()
     """The conditions for joining or using the program. A company is told about the first one that it doesn't meet."""
     cost_note: str = ""
-    """What is known about the price, and as of which date."""
+    """The known facts about the price, and their date."""
     prerequisites: tuple[Prerequisite, ...] = ()
     """Practices and programs that must be in place first. Until then, the program is "open after" these."""
     prerequisites_note: str = ""
@@ -121,7 +121,7 @@ class Program:
     coaching: bool = False
     """Whether the program guides or teaches. Within a step, registrations and tools stand before it."""
     lead_time: str = ""
-    """How long admission takes. Empty means that the provider doesn't publish it."""
+    """The time that admission takes. Empty means that the provider doesn't publish it."""
     more: str = ""
     """How a company that already uses the program can get more from it."""
     caution: str = ""

@@ -41,7 +41,7 @@ def limited_to(needs: Iterable[Alternatives], programs: Iterable[ProgramMatch]) 
 
 
 def named_once(programs_by_step: Mapping[str, Sequence[ProgramMatch]]) -> dict[str, tuple[ProgramMatch, ...]]:
-    """Return the programs of each step, without those to name only once that an earlier step names."""
+    """Return the programs of each step. A program to name only once stays in the first step that names it."""
     named: set[str] = set()
     kept = {}
     for step_id, programs in programs_by_step.items():

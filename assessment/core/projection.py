@@ -19,9 +19,9 @@ class Projection:
 
     horizon: Horizon
     steps: int
-    """How many steps end within this horizon."""
+    """The number of steps that end within this horizon."""
     gaps: int
-    """How many gaps these and all earlier steps close."""
+    """The number of gaps that these and all earlier steps close."""
     overall: OverallScore | None
     essentials: Essentials
 

@@ -33,7 +33,7 @@ class Option:
     id: Annotated[str, Id("option", local=True)]
     """The id, unique within the question. Never change it, because saved answers contain it."""
     points: Literal[0, 1, 2, 3]
-    """How ready the statement shows a company to be. The first option has 0 points, and each later one has more."""
+    """The readiness that the statement stands for. The first option has 0 points, and each later one has more."""
     text: str
     """A statement of what is true today."""
 
@@ -45,7 +45,7 @@ class Part:
     id: Annotated[str, Id("part", local=True)]
     """The id, unique within the question. Never change it, because saved answers contain it."""
     text: str
-    """What is missing, as a short phrase that can stand in a list, such as "a named owner"."""
+    """The missing part, as a short phrase that fits into a list, such as "a named owner"."""
     advice: str
     """How to put this part in place."""
 
@@ -99,7 +99,7 @@ class Question:
     importance: Importance
     """The importance of the practice. A `must` below its target limits the overall level."""
     weight: Literal[1, 2, 3]
-    """How much the question counts within its area."""
+    """The weight of the question within its area."""
     why: str
     """Why the practice matters."""
     good: str
@@ -125,7 +125,7 @@ class Question:
     sources: tuple[SourceRef, ...]
     """Ids of sources in sources.yaml."""
     applies: Rule = ALWAYS
-    """The companies that are asked this question."""
+    """The companies to ask this question."""
     not_asked: str = ""
     """Why other companies are not asked. Required if `applies` is given."""
     must_when: Rule | None = None
@@ -136,7 +136,7 @@ class Question:
     """The parts that the target requires. With an option between 0 points and the target, a company ticks those that
     it is missing, and the report names just these."""
     parts_of: str = ""
-    """What the parts belong to, as a phrase that follows "Still missing from". Required if `parts` is given."""
+    """A phrase for the whole of the parts, to follow "Still missing from". Required if `parts` is given."""
     duties: tuple[DutyTie, ...] = ()
     """The legal duties that the practice relates to."""
     tailored: tuple[TailoredAdvice, ...] = ()
@@ -146,7 +146,7 @@ class Question:
     model: SourceRef = ""
     """The id of a source that holds a public model text. Required if no program helps with the practice."""
     terms: tuple[TermRef, ...] = ()
-    """Ids of the terms in glossary.yaml that are explained next to the question."""
+    """Ids of the terms in glossary.yaml to explain next to the question."""
     meaning: int = 1
     """A counter. Raise it by one if the same answer now means something else, but not if only the wording changed."""
 

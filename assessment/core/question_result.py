@@ -24,7 +24,7 @@ class QuestionResult:
     reason: Reason | None
     """The reason why the question does not apply, if the company chose one."""
     missing: tuple[Part, ...]
-    """The parts that are ticked as missing. Empty unless the practice is partly in place."""
+    """The parts ticked as missing. Empty unless the practice is partly in place."""
     duties: tuple[DutyTie, ...]
     """How the practice relates to duties that may apply to this company."""
     gap: Gap | None

@@ -39,9 +39,9 @@ class Level:
     musts: bool = False
     """Whether the level requires every essential practice to be in place."""
     essentials: int = 0
-    """The percentage of the essential practices in place that is enough instead of `percent`. 0 if none is."""
+    """The percentage of essential practices in place that is enough instead of `percent`. 0 if none is."""
     everything: bool = False
-    """Whether the level requires every asked practice, supporting areas included, to be at its target."""
+    """Whether the level requires every asked practice, including those in supporting areas, to be at its target."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class QuestionnaireBase:
     people: tuple[Person, ...] = ()
     """The people whom a company may have to ask, in the order in which the report lists them."""
     frequent_programs: tuple[ProgramRef, ...] = ()
-    """The programs that many companies use, at most 10. The profile shows them; it finds the others by name."""
+    """The programs that many companies use, at most 10. The profile shows them. People find the others by name."""
     derived: tuple[DerivedTag, ...] = ()
     """Tags that follow from other tags."""
     traits: tuple[Trait, ...] = ()
@@ -91,7 +91,7 @@ class Questionnaire(QuestionnaireBase):
     platform_rules: tuple[PlatformRule, ...] = ()
     """The rules of platforms such as app stores."""
     directory: HotlineDirectory
-    """The list of hotlines that is given if no hotline is confirmed."""
+    """The list of hotlines to give if no hotline is confirmed."""
     countries: tuple[Country, ...] = ()
     """The countries, by heading."""
     sources: tuple[Source, ...]

@@ -25,7 +25,7 @@ class Answer:
     """The id of an option, `unknown`, or `na.` followed by the id of a reason. Empty if there is no answer."""
     note: str = ""
     missing: tuple[str, ...] = ()
-    """Ids of the parts that are ticked as missing. They count only if the choice is partly in place."""
+    """Ids of the parts ticked as missing. They count only if the choice is partly in place."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def chosen_option(question: Question, answer: Answer | None) -> Option | None:
 
 
 def missing_parts(question: Question, answer: Answer | None) -> tuple[Part, ...]:
-    """Return the parts that are ticked as missing. There are none unless the practice is partly in place."""
+    """Return the parts ticked as missing. There are none unless the practice is partly in place."""
     if answer is None or chosen_option(question, answer) not in question.partial_options:
         return ()
     return tuple(part for part in question.parts if part.id in answer.missing)

@@ -106,7 +106,7 @@ class Result:
 
     @cached_property
     def programs(self) -> tuple[ProgramResult, ...]:
-        """Return the programs that are recommended for any gap, those in the plan first."""
+        """Return the programs recommended for any gap, those in the plan first."""
         return recommended_programs(self.plan, self.gaps, self.recommended, self.matches)
 
     @cached_property
@@ -150,7 +150,7 @@ class Result:
 
     @cached_property
     def excluded_duties(self) -> tuple[ExcludedDuty, ...]:
-        """Return the duties that leave out this company or a part of its service, each with what is left out."""
+        """Return the duties that exclude this company or a part of its service, each with a text on the exclusion."""
         return tuple(
             ExcludedDuty(duty, text)
             for duty in self.questionnaire.duties

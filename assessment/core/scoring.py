@@ -60,7 +60,7 @@ class RangeEnd:
 
 @dataclass(frozen=True)
 class Score:
-    """A score as a range, with the level at each end. There is no level if too few questions count."""
+    """A score as a range, and the level at each end. There is no level if too few questions count."""
 
     worst: RangeEnd
     best: RangeEnd
@@ -79,7 +79,7 @@ class Essentials:
 
     in_place: int
     unknown: int
-    """The number of musts that are answered "we don't know yet" or not at all."""
+    """The number of musts with the answer "we don't know yet" or no answer."""
     total: int
 
 
@@ -91,9 +91,9 @@ class OverallScore:
     floors: tuple[str, ...]
     """Ids of the floor areas that hold the worst-case level below `by_percent`."""
     musts: tuple[str, ...]
-    """Ids of the musts that are not known to be at target."""
+    """Ids of the musts not known to be at target."""
     unfinished: tuple[str, ...]
-    """Ids of the other practices that are not known to be at target, if the level `by_percent` requires them all."""
+    """Ids of the other practices not known to be at target, if the level `by_percent` requires them all."""
     by_percent: Level
     """The level that the worst case gives before floors, musts and unfinished practices limit it."""
 
@@ -269,7 +269,7 @@ def _overall_score(
 
 
 def _mean(ends: Sequence[RangeEnd], all_counted: Sequence[QuestionPoints], best: bool) -> RangeEnd:
-    """Return the mean of the core areas, with what the practices of all areas reach."""
+    """Return the mean of the core areas, and whether the practices of all areas are in place."""
     return RangeEnd(
         percent=sum((end.percent for end in ends), Fraction(0)) / len(ends),
         above=sum((end.above for end in ends), Fraction(0)) / len(ends),

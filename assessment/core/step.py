@@ -37,7 +37,7 @@ class StepEffort:
     when: Rule
     """The companies that it is for. `gap:` or `partial:` plus a question id means an open or a partly closed gap."""
     effort: Effort
-    """How long the step takes these companies."""
+    """The time that the step takes these companies."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Step:
     owner: str
     """Who typically owns the work."""
     effort: Effort
-    """How long the step takes: hours, days, weeks or months. How many working days that is depends on the team."""
+    """The time that the step takes: hours, days, weeks or months. The number of working days depends on the team."""
     after: tuple[StepRef, ...] = ()
     """Ids of the steps that come first if they are still open."""
     efforts: tuple[StepEffort, ...] = ()

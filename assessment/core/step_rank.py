@@ -1,4 +1,4 @@
-"""The rank of each step for one company: which step gets its room in the schedule first.
+"""The rank of each step for one company, which decides the order in which steps get their time in the schedule.
 
 Ranks follow from the questions that the company is asked, never from its answers. So a step keeps its rank while a
 part of it gets done, and progress in one place never delays the work in another.
@@ -30,7 +30,7 @@ class StepRank:
     negative_value: Fraction
     """Minus the weighted points that the step, or a step that waits for it, is worth for each working day."""
     place: int
-    """The place in the author's order, with each step behind the steps that it waits for. It breaks ties."""
+    """The place in the author's order, with each step after the steps that it waits for. It breaks ties."""
 
 
 def rank_steps(questionnaire: Questionnaire, tags: frozenset[str]) -> dict[str, StepRank]:

@@ -9,7 +9,7 @@ from .step import Effort
 
 @dataclass(frozen=True)
 class Team:
-    """What a team of one size can do. All figures are working days, and they are our own estimates."""
+    """The capacity of a team of one size. All figures are working days, and they are our own estimates."""
 
     size: str
     """The profile tag of the company's size."""

@@ -1,4 +1,4 @@
-"""What a response contains and a questionnaire does not have, such as the id of an option that no longer exists."""
+"""Entries of a response that a questionnaire does not have, such as the id of an option that no longer exists."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ UnreadKind = Literal["profile-question", "profile-choice", "program", "question"
 
 @dataclass(frozen=True)
 class UnreadEntry:
-    """One entry that is kept with the response but never counted."""
+    """One entry kept with the response but never counted."""
 
     kind: UnreadKind
     id: str
@@ -26,7 +26,7 @@ class UnreadEntry:
 def unread_entries(questionnaire: Questionnaire, response: Response) -> tuple[UnreadEntry, ...]:
     """Return every entry of the response that the questionnaire does not have.
 
-    What belongs to a question comes first, in the order of the questionnaire. Questions come last, sorted by id.
+    Entries of known questions come first, in the order of the questionnaire. Unknown questions come last, by id.
     """
     profile_ids = {question.id for question in questionnaire.profile}
     question_ids = {question.id for question in questionnaire.questions()}

@@ -30,7 +30,7 @@ def report_pdf(
     Args:
         comparison: Adds a section that compares the result with an earlier assessment.
         edition: A key of EDITIONS.
-        answers: A saved file, which is attached to the working copy so that people can continue from the PDF.
+        answers: A saved file, attached to the working copy so that people can continue from the PDF.
         paper: The page size. The default is the size that the company's country uses.
         lock_fds: Descriptors of locks that the child holds until it ends.
         is_wanted: A function that returns whether anyone still wants the PDF. It is called several times a second.

@@ -1,4 +1,4 @@
-"""The text of the plan's second sheet, which explains what the plan covers and how to use it."""
+"""The text of the plan's second sheet, which explains the plan and how to use it."""
 
 from collections.abc import Iterator
 

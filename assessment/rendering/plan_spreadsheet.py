@@ -32,7 +32,7 @@ SIZES: dict[Paper, int] = {"a4": 9, "letter": 1}
 """The number of each paper size in the XLSX format."""
 LAST = len(COLUMNS) - 1
 FROZEN = 2
-"""How many columns stay visible when someone scrolls: "No." and "When"."""
+"""The number of columns that stay visible when someone scrolls: "No." and "When"."""
 NOTES_WIDTHS = (26, 100)
 LINE_HEIGHT, MAX_ROW_HEIGHT = 15, 400
 """Both in points. Every row gets a height, because some spreadsheet programs do not calculate one."""
@@ -118,7 +118,7 @@ def _plan(sheet: "Worksheet", result: Result, gaps: Sequence[Row], formats: dict
 
 
 def _view(sheet: "Worksheet", bottom: int) -> None:
-    """Set which cells stay visible, which have filters and which are printed."""
+    """Set the cells that stay visible, have filters or are printed."""
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.freeze_panes(1, FROZEN)

@@ -26,7 +26,7 @@ class NumberedArea:
     number: int
     area: Area
     essentials: int
-    """How many of its questions are essential."""
+    """The number of its essential questions."""
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ class Duty:
     jurisdiction: Jurisdiction
     """The jurisdiction of the law."""
     title: str
-    """The short name, with the section of the law."""
+    """The short name and the section of the law."""
     checked_on: datetime.date
     """The day on which the duty was last checked."""
     confidence: Confidence
-    """How confident we are in our reading: high, medium or low."""
+    """Our confidence in our reading: high, medium or low."""
     consequence: str
     """What the law sets for a breach. Empty if we do not know it."""
 
@@ -60,4 +60,4 @@ class PlatformRule:
     checked_on: datetime.date
     """The day on which the rule was last checked."""
     confidence: Confidence
-    """How confident we are in our reading: high, medium or low."""
+    """Our confidence in our reading: high, medium or low."""

@@ -39,11 +39,11 @@ class Area:
     state: State
     """How much of the area is answered: not-asked, not-started, in-progress or done."""
     asked: int
-    """How many questions of the area apply."""
+    """The number of questions of the area that apply."""
     answered: int
-    """How many of these have an answer, including "we don't know yet"."""
+    """The number of these that have an answer, including "we don't know yet"."""
     set_aside: int
-    """How many of these are answered "does not apply"."""
+    """The number of these with the answer "does not apply"."""
     score: Score | None
     """The score of the area. Null if it is not asked or mostly set aside, or until half of it is answered."""
     next_level: NextLevel | None
@@ -73,7 +73,7 @@ class Question:
     choice: str | None
     """The id of the chosen statement or of the reason why the question does not apply. Null if none was chosen."""
     missing: tuple[str, ...]
-    """The ids of the parts that are ticked as missing. Empty unless the practice is partly in place."""
+    """The ids of the parts ticked as missing. Empty unless the practice is partly in place."""
     target: int
     """The points that the practice needs to reach its target."""
     points: tuple[int, int] | None
@@ -86,7 +86,7 @@ class Question:
 
 @dataclass(frozen=True)
 class PersonToAsk:
-    """One person, with the questions to ask."""
+    """One person and the questions to ask."""
 
     person: str
     """The id of the person."""
@@ -118,7 +118,7 @@ class Helper:
 
 @dataclass(frozen=True)
 class MissingPart:
-    """One part of a practice that is ticked as missing."""
+    """One part of a practice, ticked as missing."""
 
     id: str
     """The id of the part, unique within its question."""
@@ -147,7 +147,7 @@ class Gap:
     advice: str
     """The first thing to do. If parts are ticked as missing: the advice on each of them."""
     missing: tuple[MissingPart, ...]
-    """The parts that are ticked as missing. Empty unless the practice is partly in place."""
+    """The parts ticked as missing. Empty unless the practice is partly in place."""
     step: str
     """The id of the step that closes the gap."""
     duties: tuple[Tie, ...]
@@ -175,7 +175,7 @@ class Step:
     owner: str
     """The role that typically owns the step."""
     effort: Effort
-    """How long the step takes a small team, including getting started with its programs."""
+    """The time that the step takes a small team, including getting started with its programs."""
     cost: CostClass | None
     """The highest cost class among its programs. Null if the company does the step on its own."""
     after: tuple[str, ...]
@@ -188,7 +188,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Program:
-    """One partner program, with its verdict for this company."""
+    """One partner program and its verdict for this company."""
 
     id: str
     """The id of the program."""
@@ -247,7 +247,7 @@ class ResultFile:
     organization: str
     """The name of the company, as typed. May be empty."""
     scope: str
-    """What the answers cover, as typed. May be empty."""
+    """The scope of the answers, as typed. May be empty."""
     prepared_by: str
     """The role of the person who answered, as typed. May be empty."""
     profile: tuple[ProfileAnswer, ...]
@@ -259,9 +259,9 @@ class ResultFile:
     quick_only: bool
     """Whether only the quick check is answered. If so, there is no score."""
     unanswered: int
-    """How many questions that apply have no answer."""
+    """The number of questions that apply and have no answer."""
     unknown: int
-    """How many questions are answered "we don't know yet"."""
+    """The number of questions with the answer "we don't know yet"."""
     mostly_unknown: bool
     """Whether at least half of the questions are unknown. If so, the report does not judge on its first page."""
     to_ask: tuple[PersonToAsk, ...]
@@ -286,7 +286,7 @@ class ResultFile:
     first_actions: tuple[str, ...]
     """The ids of the steps to begin with, at most six. They are the first steps of the plan."""
     more_this_week: int
-    """How many steps of this week are not among the first actions."""
+    """The number of this week's steps that are not among the first actions."""
     outlook: tuple[Projection, ...]
     """The projected scores, the soonest first. Empty if there is no overall score."""
     programs: tuple[Program, ...]

@@ -36,11 +36,11 @@ class Essentials:
     """Counts of the essential practices that apply."""
 
     in_place: int
-    """How many are at their target."""
+    """The number of practices at their target."""
     unknown: int
-    """How many are unknown or unanswered."""
+    """The number of practices that are unknown or unanswered."""
     of: int
-    """How many apply."""
+    """The number of practices that apply."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class HeldBack:
     areas: tuple[str, ...]
     """The ids of the areas whose own level is too low."""
     questions: tuple[str, ...]
-    """The ids of the essential practices that are not known to be at their target."""
+    """The ids of the essential practices not known to be at their target."""
     others: tuple[str, ...]
     """The ids of the other practices below target, if the percent alone would give a level that needs them all."""
 
@@ -82,9 +82,9 @@ class Projection:
     horizon: Horizon
     """The horizon."""
     steps: int
-    """How many steps end within the horizon."""
+    """The number of steps that end within the horizon."""
     gaps: int
-    """How many gaps these steps and all earlier steps close."""
+    """The number of gaps that these steps and all earlier steps close."""
     overall: Score | None
     """The overall score that would follow. Null if no core area applies."""
     essentials: Essentials

@@ -26,7 +26,7 @@ def host(url: str) -> str:
 
 
 def direction(text: str) -> str:
-    """Return "rtl" if the first letter belongs to a script that is written from right to left, else "ltr"."""
+    """Return "rtl" if the first letter belongs to a script written from right to left, else "ltr"."""
     strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL"))
     return "ltr" if next(strong, "L") == "L" else "rtl"
 

@@ -31,7 +31,7 @@ def as_object(saved: SavedAnswers) -> dict[str, Any]:
 
 
 def _answer_object(answer: Answer) -> dict[str, Any]:
-    """Return the content of one answer. A note and missing parts that are empty are left out."""
+    """Return the content of one answer. Empty notes and empty missing parts are left out."""
     content: dict[str, Any] = {"choice": answer.choice}
     if answer.note:
         content["note"] = answer.note

@@ -1,4 +1,4 @@
-"""What to tell about saved answers that this program cannot use as they are. Nothing of it is dropped."""
+"""Notes on saved answers that this program cannot use as they are. Nothing in them is dropped."""
 
 import re
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ SENTENCES: Mapping[UnreadKind, str] = LazyLabels(
 
 
 def notices(questionnaire: Questionnaire, saved: SavedAnswers, today: date) -> tuple[str, ...]:
-    """Return a sentence about everything in saved answers that is ahead of this program, or that it does not have."""
+    """Return a sentence about all parts of saved answers that are ahead of this program or unknown to it."""
     sentences = []
     if _is_ahead(saved.version, questionnaire.version):
         words = _(

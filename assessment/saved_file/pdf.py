@@ -18,7 +18,7 @@ def read_any(data: bytes, limit: ProcessLimit | None = None) -> SavedAnswers:
     """Read saved answers from JSON, or from the working copy of a report.
 
     Args:
-        limit: The limit on PDFs that are read at once. By default, there is none.
+        limit: The limit on the number of PDFs read at once. By default, there is none.
 
     Raises:
         SavedFileError: The data cannot be used. The message says why.

@@ -11,7 +11,7 @@ from ..core.scoring_snapshot import ScoringSnapshot, take_snapshot
 
 @dataclass(frozen=True)
 class SavedAnswers:
-    """The answers of one company, with the details needed to interpret them later."""
+    """The answers of one company, and the details needed to interpret them later."""
 
     questionnaire: str
     """The id of the questionnaire."""
@@ -20,7 +20,7 @@ class SavedAnswers:
     saved_on: date
     response: Response
     snapshot: ScoringSnapshot | None = None
-    """How the answers were scored when they were saved. Files written by other programs may lack the snapshot."""
+    """The scores of the answers when they were saved. Files written by other programs may lack the snapshot."""
 
 
 def without_notes(saved: SavedAnswers) -> SavedAnswers:

@@ -1,4 +1,4 @@
-"""A common interface to SQLite and PostgreSQL, with safe connections and one kind of error."""
+"""A common interface to SQLite and PostgreSQL that has safe connections and one kind of error."""
 
 import threading
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from ..translation import _
 from .errors import StorageUnavailableError
 
 LOCK_WAIT_MS = 2000
-"""How long a statement usually waits for a lock."""
+"""The time that a statement usually waits for a lock."""
 QUICK_WAIT_MS = 25
 """How long a statement waits for a lock if its work can be left to the next visit."""
 COMMAND_WAIT_MS = 60_000
-"""How long a statement of an operator's command waits for a lock."""
+"""The time that a statement of an operator's command waits for a lock."""
 SQLITE_PRAGMAS = (
     "synchronous=FULL",  # NORMAL loses acknowledged answers in a power cut
     "fullfsync=ON",  # on macOS an ordinary fsync does not reach the disk

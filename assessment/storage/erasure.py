@@ -23,7 +23,7 @@ from .tables import maintenance, records, reports, tombstones
 logger = logging.getLogger("readiness")
 
 GRACE = timedelta(days=7)
-"""How long an expired record is kept before it is removed. During this time it cannot be opened."""
+"""The time that an expired record is kept before it is removed. During this time it cannot be opened."""
 MAX_PAUSE = timedelta(days=92)
 """If the last purge seems longer ago than this, a wrong clock is more likely than a site without visits."""
 MAX_RECORDS_AT_ONCE = 200

@@ -10,7 +10,7 @@ from .errors import StorageUnavailableError
 
 
 def schema_version(database: Database) -> str | None:
-    """Return the newest migration that was applied to the database, or None."""
+    """Return the newest migration applied to the database, or None."""
     with database.connected() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

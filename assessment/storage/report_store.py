@@ -17,10 +17,10 @@ HEARTBEAT_SECONDS = 3
 DEAD_SECONDS = 15
 """A maker without a heartbeat for this long counts as dead. The clocks of all machines must differ by less."""
 FAILED_SECONDS = 10
-"""How long a failure is reported before the PDF can be made again."""
+"""The time that a failure is reported before the PDF can be made again."""
 FAILED_BODY = b""
 MAX_REPORTS = 1000
-"""The most PDFs kept at once. Most take 1 MiB. One that was removed is made again when someone asks for it."""
+"""The most PDFs kept at once. Most take 1 MiB. A removed PDF is made again when someone asks for it."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class ReportStore:
             with self._database.transaction(LOCK_WAIT_MS if patient else QUICK_WAIT_MS) as connection:
                 connection.execute(delete(reports).where(key.same_edition, key.is_current, _is_over(key, now)))
                 claimed = connection.execute(claim).rowcount == 1
-                # A visitor who starts many PDFs must not fill the disk, which is needed for answers.
+                # A visitor who starts many PDFs must not fill the disk, because answers need it.
                 newest = (
                     select(reports.c.alive_at).order_by(reports.c.alive_at.desc()).offset(MAX_REPORTS - 1).limit(1)
                 )

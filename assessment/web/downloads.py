@@ -1,4 +1,4 @@
-"""The report as a PDF, and the page that is shown while the PDF is rendered."""
+"""The report as a PDF, and the page to show while the PDF is rendered."""
 
 from collections.abc import Mapping
 

@@ -61,7 +61,7 @@ def _begin() -> ResponseReturnValue | None:
 
 
 def _refuse_incomplete_body() -> None:
-    """Refuse a body that was cut off in transit. What is left could be a valid form and overwrite stored answers.
+    """Refuse a body that was cut off in transit. The rest could be a valid form and overwrite stored answers.
 
     Werkzeug skips this check if the server marks the input as complete, which gunicorn always does. A chunked body,
     which states no length, is refused too: no browser sends a form that way.

@@ -24,7 +24,7 @@ from .report_jobs import ReportInput
 from .site import current_site
 
 MAX_SAVE_ATTEMPTS = 20
-"""How many times a save is tried if other people save the same assessment at the same time."""
+"""The number of times that a save is tried if other people save the same assessment at the same time."""
 
 
 class NoAssessmentError(ReadinessError):
@@ -50,7 +50,7 @@ class OpenAssessment:
 
     @cached_property
     def progress(self) -> Progress:
-        """The questions that are asked, and which are answered. Pages without scores need no more than this."""
+        """The asked questions, and which of them are answered. Pages without scores need no more than this."""
         return measure_progress(current_site().questionnaire, self.response)
 
     @cached_property

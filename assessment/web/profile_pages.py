@@ -21,7 +21,7 @@ blueprint = Blueprint("profile", __name__)
 BACK = "back"
 """The value of the button that saves and goes back to the page before."""
 FIND_BUTTON = "find"
-"""The value of the button that saves what is ticked and looks for programs."""
+"""The value of the button that saves the ticked boxes and looks for programs."""
 
 
 @blueprint.route("/profile", methods=["GET", "POST"])

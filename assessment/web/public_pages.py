@@ -101,7 +101,7 @@ def use_code() -> ResponseReturnValue:
 
 @blueprint.post("/open")
 def open_file() -> ResponseReturnValue:
-    """Create a new assessment, with its own code, from a saved file."""
+    """Create a new assessment from a saved file and give it its own code."""
     form = file_form()
     answers, problems = chosen_answers(form)
     if answers is not None:

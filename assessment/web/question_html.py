@@ -1,4 +1,4 @@
-"""What depends only on the content of a question and on what is chosen and ticked, rendered once and cached."""
+"""The HTML that depends only on a question and on the chosen and ticked options, rendered once and cached."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,7 +15,7 @@ from ..translation import current_language
 from .forms.answers import answer_choices, part_choices
 
 MAX_KEPT = 1000
-"""How many combinations of question, choice and language to cache. Each takes about 4 KB."""
+"""The number of combinations of question, choice and language to cache. Each takes about 4 KB."""
 
 
 class QuestionHtml:
@@ -36,7 +36,7 @@ class QuestionHtml:
     def __call__(self, asked_question: AskedQuestion, tags: frozenset[str], choice: str) -> tuple[str, str, str]:
         """Return the HTML of a question in three pieces, in which the given choice is checked.
 
-        They are the heading, what follows it up to the place of the missing parts, and the rest. If the question has
+        They are the heading, the text from there to the place of the missing parts, and the rest. If the question has
         no parts, all its choices are in the rest.
         """
         question = asked_question.question
@@ -85,7 +85,7 @@ class QuestionHtml:
 
 
 def _place_of_parts(question: Question) -> int:
-    """Return the number of options above the missing parts: all up to the last with which they can be ticked."""
+    """Return the number of options above the missing parts: all up to the last option that allows ticking them."""
     if not question.parts:
         return 0
     return 1 + max(place for place, option in enumerate(question.options) if option in question.partial_options)

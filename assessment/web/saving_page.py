@@ -28,7 +28,7 @@ def show_or_save(
 ) -> ResponseReturnValue:
     """Show a page with a form. If the form was sent and is valid, save its values and go to the next page.
 
-    Without a next address, the same page is shown again with what is stored now.
+    Without a next address, the same page is shown again with the values stored now.
 
     A value that someone else has changed meanwhile is not overwritten. Instead the page is shown again with both
     versions, and its form records that it showed them. Sending that form saves the visitor's version.

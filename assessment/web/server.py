@@ -23,7 +23,7 @@ from . import create_app, open_storage
 THREADS = 8
 """The number of threads in each web process."""
 REQUEST_SECONDS = 120
-"""How long a web process may be unresponsive before gunicorn replaces it."""
+"""The time that a web process may be unresponsive before gunicorn replaces it."""
 LOG_FORMAT = "%(asctime)s.%(msecs)03dZ %(message)s"
 LOG_TIME = "%Y-%m-%dT%H:%M:%S"
 
@@ -51,7 +51,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
 def freeze_gc() -> None:
     """Exclude all existing objects from garbage collection.
 
-    Most of them belong to the questionnaire, which is needed until the process ends. Searching it for garbage
+    Most of them belong to the questionnaire, which the process needs until it ends. Searching it for garbage
     occasionally took 30 ms. In the process that starts the web processes, this also keeps their memory shared.
     """
     gc.collect()

@@ -73,7 +73,7 @@ def must_when_is_for_some(content: LoadedContent) -> Iterator[Finding]:
 
 
 def reasons_are_explained(content: LoadedContent) -> Iterator[Finding]:
-    """Yield reasons that are not offered to every company but lack the sentence for an answer that gives them."""
+    """Yield reasons that are not offered to every company and lack the sentence for the others."""
     for file, path, question, _owner in content.every(Question):
         for position, reason in enumerate(question.not_applicable):
             if (reason.when.tags() or question.must_when) and not reason.contradicted:

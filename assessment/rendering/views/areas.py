@@ -89,7 +89,7 @@ class GapCard:
     number: str
     gap: Gap
     ask: str
-    """Who may know the answer. Empty if the company knows."""
+    """The person who may know the answer. Empty if the company knows."""
     importance: str
     kind: str
     hotlines: str
@@ -121,7 +121,7 @@ class AreaCard:
     """The percent in the earlier assessment. Empty if there is none."""
     known_gaps: int
     to_find_out: int
-    """How many answers of the area are not known yet."""
+    """The number of the area's answers that are not known yet."""
     open_questions: int
     pressing: Gap | None
     next_level: LevelHint | None

@@ -1,4 +1,4 @@
-"""Views of the board edition, with lists short enough for two pages."""
+"""Views of the board edition. Their lists are short enough for two pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Shortened(Generic[Entry]):
 
 @dataclass(frozen=True)
 class OpenEssential:
-    """One essential practice that is not known to be in place."""
+    """One essential practice not known to be in place."""
 
     number: str
     text: str
@@ -134,7 +134,7 @@ def _budget(steps: Sequence[PlannedStep]) -> str:
 
 
 def short_gap_lists(comparison: Comparison, result: Result) -> tuple[ShortChangeList, ...]:
-    """Return the gaps that were closed and the new ones, as many as fit."""
+    """Return the closed gaps and the new ones, as many as fit."""
     return tuple(
         ShortChangeList(changes.title, shorten(changes.practices, MAX_CHANGES))
         for changes in gap_lists(comparison, result)

@@ -49,7 +49,7 @@ class ReportTo:
 
     rows: tuple[CountryRow, ...]
     more: int
-    """How many more countries the company has named."""
+    """The number of other countries that the company has named."""
     regions: str
     """The choices that stand for countries that the company did not name one by one. Can be empty."""
     directory: HotlineDirectory
@@ -99,7 +99,7 @@ def hotlines(gaps: Iterable[Gap], result: Result, most: int = MAX_NAMED_COUNTRIE
 
 def _bodies(named: CompanyCountry) -> str:
     country, route = named.country, named.route
-    # What only old sources name must be looked up first, so advice never says to begin there.
+    # A hotline that only old sources name must be looked up first, so advice never says to begin there.
     names = [country.hotline.name] if country.hotline and country.hotline.confidence != "low" else []
     if route and route.confidence == "high":
         names = [name for name in names if not route.name.startswith(name)]

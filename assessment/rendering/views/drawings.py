@@ -146,7 +146,7 @@ def score_bar(score: Score, change: ScoreChange | None = None, levels: Sequence[
 
 
 def change_bar(then: PercentRange, now: PercentRange) -> Bar:
-    """Return a bar for the current percentage, with the earlier one below it."""
+    """Return a bar for the current percentage, and the earlier one below it."""
     title = _("now {now} percent of the way to target, then {then} percent").format(
         now=compared_percent_words(now), then=compared_percent_words(then)
     )

@@ -7,7 +7,7 @@ from ...core.duty import Duty
 from ...core.result import Result
 
 MAX_CONSEQUENCES = 2
-"""How many consequences fit on the second page of the board edition."""
+"""The number of consequences that fit on the second page of the board edition."""
 MAX_CONSEQUENCES_COMPARED = 1
 """Lower than MAX_CONSEQUENCES, because a comparison has more decisions to make room for."""
 
@@ -23,7 +23,7 @@ class LeftOut:
 
 
 def left_out(result: Result) -> tuple[LeftOut, ...]:
-    """Return what laws leave out for this company. Duties with the same words stand together."""
+    """Return what laws leave out for this company. Duties with the same words are grouped."""
     duties: dict[str, list[Duty]] = {}
     for excluded in result.excluded_duties:
         duties.setdefault(excluded.text, []).append(excluded.duty)

@@ -132,7 +132,7 @@ class Action:
     """The day by which the step can be done. None if the plan sets no time."""
     owner: str
     ask: str
-    """Who may know the first answer. Empty unless the heading is a question."""
+    """The person who may know the first answer. Empty unless the heading is a question."""
     laws: str
     """The jurisdictions of the duties that the step's gaps relate to. Empty if the edition leaves them out."""
     after: str

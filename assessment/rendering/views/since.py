@@ -76,7 +76,7 @@ def since(comparison: Comparison, result: Result) -> Since:
 
 
 def gap_lists(comparison: Comparison, result: Result) -> tuple[ChangeList, ...]:
-    """Return the list of gaps that were closed and the list of new gaps, leaving out empty lists."""
+    """Return the list of closed gaps and the list of new gaps, leaving out empty lists."""
     lists = (
         (_("Gaps closed"), comparison.gaps("closed")),
         (_("New gaps"), comparison.gaps("new")),

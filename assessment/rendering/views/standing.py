@@ -53,7 +53,7 @@ class Standing:
     """The figures on page 1."""
 
     quick: str
-    """How many practices of the quick check are in place. Empty if more than the quick check is answered."""
+    """The number of quick-check practices that are in place. Empty if more than the quick check is answered."""
     unknown: str
     """How many answers are not known yet, of all."""
     lead: str
@@ -70,7 +70,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class LevelLimits:
-    """What limits the overall level, whatever the percent."""
+    """What limits the overall level, whatever the percentage."""
 
     floors: str
     """The titles of the areas that limit the level if their own level is too low."""
@@ -89,9 +89,9 @@ class SinceLine:
     then: str
     """The level and percent of the earlier assessment. Empty if either assessment has no level."""
     closed_and_new: str
-    """How many gaps were closed, and how many are new."""
+    """The numbers of closed and new gaps."""
     open: int
-    """How many gaps were open then and are still open."""
+    """The number of gaps that were open then and are still open."""
 
 
 def done_of(done: int, total: int) -> str:
@@ -183,7 +183,7 @@ def _held_back(overall: OverallScore, result: Result) -> str:
 
 
 def unfinished_areas(overall: OverallScore, result: Result) -> str:
-    """Return the titles of the areas whose open practices hold the level back, although none is essential."""
+    """Return the titles of the areas whose open practices limit the level, although none is essential."""
     unfinished = set(overall.unfinished)
     area_ids = [
         area.area.id for area in result.areas if unfinished & {question.question.id for question in area.questions}

@@ -31,7 +31,7 @@ class QuestionToAsk:
 
 @dataclass(frozen=True)
 class PersonWithQuestions:
-    """One person, with the questions to ask, the most important first."""
+    """One person and the questions to ask, the most important first."""
 
     person: str
     questions: tuple[QuestionToAsk, ...]
@@ -39,7 +39,7 @@ class PersonWithQuestions:
 
 @dataclass(frozen=True)
 class PersonInShort:
-    """One person, with the first questions to ask and the number of the others."""
+    """One person, the first questions to ask, and the number of the others."""
 
     person: str
     questions: Shortened[QuestionToAsk]

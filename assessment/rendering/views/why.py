@@ -27,7 +27,7 @@ class ReasonRow:
     percent: str
     level: str
     not_known: int
-    """How many of its questions are unknown or unanswered."""
+    """The number of its unknown or unanswered questions."""
     lift: LevelPractices | None
 
 
@@ -40,13 +40,13 @@ class Why:
     by_percent: str
     """The level that the percent alone would give."""
     essentials: tuple[QuestionReference, ...]
-    """Essential practices that hold the level back."""
+    """Essential practices that limit the level."""
     capped_at: str
     """The highest level that can be reached without all essentials."""
     floors: str
-    """The titles of the areas that hold the level back."""
+    """The titles of the areas that limit the level."""
     unfinished: str
-    """The titles of the areas whose other open practices hold the level back."""
+    """The titles of the areas whose other open practices limit the level."""
     complete_from: str
     """The lowest level that needs every practice of all areas at its target. Empty if no level does."""
     rows: tuple[ReasonRow, ...]

@@ -38,7 +38,8 @@ class AnswersForm(SavingForm):
 def answers_form(questions: Iterable[AskedQuestion], response: Response, again: bool = False) -> SavingForm:
     """Return a form with a radio group and a note field for each question, and tick boxes for parts if it has any.
 
-    It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains the response.
+    It contains the values that the visitor sent. If the page is opened, or shown `again` after a save, it contains
+    the response.
     """
     shown = tuple(asked_question.question for asked_question in questions)
     data: dict[str, Any] = {}

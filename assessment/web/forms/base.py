@@ -1,4 +1,4 @@
-"""The base of all forms, with their token, limits and problems. Also the forms without questions."""
+"""The base of all forms: their token, limits and problems. Also the forms without questions."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ CODE = "code"
 MAX_FIELDS = 400
 
 Problems = list[tuple[str, str]]
-"""Pairs of a field name, or "" for the whole page, and a message that says what is wrong."""
+"""Pairs of a field name, or "" for the whole page, and a message about the problem."""
 
 
 class UnexpectedFormError(ReadinessError):
@@ -55,7 +55,7 @@ class BaseForm(Form):
         locales = False
 
     def accepts(self) -> bool:
-        """Return whether everything that was sent is valid. If not, `problems` says why.
+        """Return whether all submitted values are valid. If not, `problems` says why.
 
         Raises:
             UnexpectedFormError: The page never sends these fields, this many fields, or this kind of body.
@@ -88,7 +88,7 @@ class BaseForm(Form):
 
 
 def sent_fields() -> MultiDict[str, str] | None:
-    """Return the fields that were sent, or None if the page is being opened."""
+    """Return the submitted fields, or None if the page is being opened."""
     return request.form if request.method == "POST" else None
 
 

@@ -18,7 +18,7 @@ class FileForm(BaseForm):
         return set(request.files) - {FILE} != set() or request.mimetype != "multipart/form-data"
 
     def accepts(self) -> bool:
-        """Return whether a file was chosen and everything that was sent is valid."""
+        """Return whether a file was chosen and all submitted values are valid."""
         return super().accepts() and bool(self.content())
 
     def problems(self) -> Problems:

@@ -23,7 +23,8 @@ def profile_form(
 ) -> SavingForm:
     """Return the form of one page of the profile.
 
-    It contains what the visitor sent. If the page is opened, or shown `again` after a save, it contains the response.
+    It contains the values that the visitor sent. If the page is opened, or shown `again` after a save, it contains
+    the response.
 
     Args:
         complete: Whether the form is accepted only if every question that must be answered is answered.
@@ -44,7 +45,7 @@ def profile_form(
 def _required_checks(
     questionnaire: Questionnaire, question: ProfileQuestion, response: Response
 ) -> list[Callable[[SavingForm, Field], None]]:
-    """Return the check that refuses an empty field, if what is stored and sent makes the question a required one."""
+    """Return the check that refuses an empty field if the stored and submitted values make the question required."""
 
     def check_if_required(form: SavingForm, field: Field) -> None:
         sent = {name.removeprefix(PROFILE): value for name, value in form.values().items()}

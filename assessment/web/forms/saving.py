@@ -32,10 +32,10 @@ class SavingForm(BaseForm):
     before_names = ""
     """The prefix that turns the name of a field into the name of its value."""
     conflicts: Mapping[str, Conflict] = {}
-    """For each field in conflict, the value that someone else has saved meanwhile and the value that was sent."""
+    """For each field in conflict, the value that someone else has since saved and the submitted value."""
 
     def accepts(self) -> bool:
-        """Return whether everything that was sent is valid, as for every form.
+        """Return whether all submitted values are valid, as for every form.
 
         Raises:
             UnexpectedFormError: The form does not say what its page showed.
@@ -44,7 +44,7 @@ class SavingForm(BaseForm):
         return super().accepts()
 
     def sent(self) -> SentForm:
-        """Return what the page sent, so that `merge` can combine it with the stored values."""
+        """Return the values that the page sent, so that `merge` can combine them with the stored values."""
         values, offered, several = {}, {}, set()
         for field in self.value_fields():
             name, choices = self.before_names + field.name, _choices(field)
@@ -84,7 +84,7 @@ def form_class(base: type[SavingForm], before_names: str, members: Mapping[str, 
 
 
 def filled_form(form_type: type[SavingForm], data: Mapping[str, Any], again: bool) -> SavingForm:
-    """Return a form that contains what the visitor sent.
+    """Return a form with the values that the visitor sent.
 
     If the page is opened, or shown `again` after a save, it contains `data`.
     """

@@ -7,7 +7,7 @@ from ...core.result import Result
 
 @dataclass(frozen=True)
 class NotAsked:
-    """An area that is not asked, or a single question that is not asked, with the reason."""
+    """An area or a single question that is not asked, and the reason."""
 
     number: str
     """The number of the question. Empty for a whole area."""
@@ -16,7 +16,9 @@ class NotAsked:
 
 
 def not_asked(result: Result) -> tuple[NotAsked, ...]:
-    """Return what is not asked, in questionnaire order. If a whole area is not asked, only the area is listed."""
+    """Return the areas and questions that are not asked, in questionnaire order. If a whole area is not asked, list
+    only the area.
+    """
     rows: list[NotAsked] = []
     for area in result.areas:
         if not area.asked:

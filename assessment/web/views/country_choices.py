@@ -21,7 +21,7 @@ class CountryChoiceGroup:
     title: str
     """The heading. Empty for choices that stand alone, which the page doesn't fold."""
     examples: str
-    """What is chosen under the heading or, if nothing is, the first countries and the number of the others."""
+    """The selected choices under the heading. If there are none, the first countries and the number of the others."""
     wide: tuple[ProfileOption, ...]
     """Choices that stand for several countries. They have long texts."""
     countries: tuple[ProfileOption, ...]
@@ -32,7 +32,7 @@ class CountryChoiceGroup:
 def country_choice_groups(
     questionnaire: Questionnaire, question: ProfileQuestion, chosen: Collection[str] | None
 ) -> tuple[CountryChoiceGroup, ...]:
-    """Return the choices of a country question by heading. `chosen` holds the ids of what is chosen, if anything."""
+    """Return the choices of a country question by heading. `chosen` holds the ids of any selected choices."""
     country_ids = {country.id for country in questionnaire.countries}
     groups = tuple(
         _group(title, tuple(options), country_ids, chosen or ())

@@ -34,7 +34,7 @@ class HubView:
 
 
 def hub_view(progress: Progress, sentences: Sequence[str]) -> HubView:
-    """Return the data for the hub. `sentences` tell what in the saved answers cannot be used as it is."""
+    """Return the data for the hub. `sentences` describe the saved answers that cannot be used as they are."""
     answered = AnsweredCount(progress.answered, progress.total)
     quick = AnsweredCount(sum(question.answered for question in progress.quick_check), len(progress.quick_check))
     return HubView(

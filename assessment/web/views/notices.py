@@ -1,4 +1,4 @@
-"""What pages tell about saved answers that cannot be used as they are."""
+"""Notes that pages show on saved answers that cannot be used as they are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ MAX_NOTICES_SHOWN = 50
 
 @dataclass(frozen=True)
 class Notices:
-    """What to tell about saved answers that cannot be used as they are, and the number of sentences left out."""
+    """Notes on saved answers that cannot be used as they are, and the number of sentences left out."""
 
     shown: tuple[str, ...]
     more: int

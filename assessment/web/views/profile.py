@@ -16,7 +16,7 @@ class ProfilePageView:
     number: int
     """The number of the page, beginning with 1."""
     count: int
-    """How many pages there are."""
+    """The number of pages."""
     questions: tuple[ProfileQuestion, ...]
 
 
@@ -25,13 +25,13 @@ class ProgramChoices:
     """The programs that a page shows as boxes."""
 
     shown: tuple[Program, ...]
-    """The frequent programs, then every other one that is ticked."""
+    """The frequent programs, then every other ticked one."""
     found: tuple[Program, ...]
-    """The programs that were searched for and found, without those in `shown`."""
+    """The programs that the search found, except those in `shown`."""
     found_above: tuple[Program, ...]
-    """The programs that were searched for and are in `shown`."""
+    """The programs that the search found and that are in `shown`."""
     searched: str | None
-    """The words that were searched for. None if nothing was searched for."""
+    """The search words. None if nothing was searched for."""
 
 
 def profile_page_view(questionnaire: Questionnaire, number: int) -> ProfilePageView:
@@ -41,7 +41,7 @@ def profile_page_view(questionnaire: Questionnaire, number: int) -> ProfilePageV
 
 
 def program_choices(questionnaire: Questionnaire, ticked: Container[str], searched: str | None) -> ProgramChoices:
-    """Return the programs to show as boxes: the frequent ones, those that are ticked, and those that were found.
+    """Return the programs to show as boxes: the frequent ones, the ticked ones, and the ones found.
 
     A program is found if its name and its provider contain every word. Without a word, all programs are found.
     """
