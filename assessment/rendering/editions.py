@@ -21,6 +21,8 @@ class EditionContents:
     title: LazyText
     sections: tuple[str, ...]
     """The names of the files in reports/sections/, without their numbers, in reading order."""
+    appendix: tuple[str, ...]
+    """The same for the appendix. Empty if the edition has none."""
     notes: bool
     """Whether the edition shows the notes that people added to their answers."""
     answers: bool
@@ -34,26 +36,23 @@ WHOLE = (
     "ask",
     "path",
     "since",
-    "why",
     "areas",
     "programs",
-    "good-to-know",
     "report-to",
     "duties",
     "strengths",
     "not-asked",
-    "answers",
-    "glossary",
-    "sources",
     "basis",
     "urgent",
 )
+APPENDIX = ("why", "not-for-you", "good-to-know", "answers", "glossary", "sources")
+"""The sections of the appendix, which has page numbers of its own."""
 EDITIONS: Mapping[Edition, EditionContents] = {
     edition.id: edition
     for edition in (
-        EditionContents("working", LazyText("working copy"), WHOLE, notes=True, answers=True, ties=True),
-        EditionContents("share", LazyText("copy to share"), WHOLE, notes=False, answers=False, ties=False),
-        EditionContents("board", LazyText("for the board"), ("board",), notes=False, answers=False, ties=False),
+        EditionContents("working", LazyText("working copy"), WHOLE, APPENDIX, notes=True, answers=True, ties=True),
+        EditionContents("share", LazyText("copy to share"), WHOLE, APPENDIX, notes=False, answers=False, ties=False),
+        EditionContents("board", LazyText("for the board"), ("board",), (), notes=False, answers=False, ties=False),
     )
 }
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
@@ -67,30 +66,47 @@ def paper_of(result: Result) -> Paper:
     return "letter" if established and established <= LETTER else "a4"
 
 
-def report_contents(result: Result, comparison: Comparison | None = None) -> list[tuple[str, str]]:
-    """Return the anchor and title of each section that follows page 1 of the whole report, in reading order."""
+@dataclass(frozen=True)
+class ContentsEntry:
+    """One line of the table of contents."""
+
+    anchor: str
+    title: str
+    in_appendix: bool
+
+
+def report_contents(result: Result, comparison: Comparison | None = None) -> list[ContentsEntry]:
+    """Return the sections that follow page 1 of the whole report, in reading order."""
     asked_areas = [area for area in result.areas if area.asked]
-    sections = [
+    main = [
         ("ask", _("Who to ask"), bool(result.to_ask)),
         ("path", _("The plan"), bool(result.plan)),
         ("since", _("Since last time"), comparison is not None),
-        ("why", _("Why this score, and what would change it"), result.enough_answered and result.overall is not None),
         ("areas", _("Area by area"), any(area.enough_answered or area.gaps for area in asked_areas)),
         ("programs", _("Recommended programs"), bool(result.programs)),
         ("in-use", _("Already in use"), bool(result.in_use)),
-        ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),
-        ("good-to-know", _("Good to know"), bool(result.good_to_know)),
         ("report-to", _("Who you report to"), bool(result.countries or result.unnamed_regions)),
         ("duties", _("Laws that may apply"), True),
         ("strengths", _("Strengths"), True),
         ("not-asked", _("What does not apply, and why"), not all(map(_counts, result.questions))),
-        ("answers", _("Your answers"), True),
-        ("glossary", _("Glossary"), bool(result.terms)),
-        ("sources", _("Sources"), True),
         ("basis", _("Basis and method"), True),
         ("urgent", result.questionnaire.urgent.title, True),
     ]
-    return [(anchor, title) for anchor, title, shown in sections if shown]
+    appendix = [
+        ("why", _("Why this score, and what would change it"), result.enough_answered and result.overall is not None),
+        ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),
+        ("good-to-know", _("Good to know"), bool(result.good_to_know)),
+        ("answers", _("Your answers"), True),
+        ("glossary", _("Glossary"), bool(result.terms)),
+        ("sources", _("Sources"), True),
+    ]
+    parts = ((main, False), (appendix, True))
+    return [
+        ContentsEntry(anchor, title, in_appendix)
+        for entries, in_appendix in parts
+        for anchor, title, shown in entries
+        if shown
+    ]
 
 
 def _counts(question: QuestionResult) -> bool:

@@ -89,6 +89,7 @@ def report_context(
         "scope": strict_line(result.response.detail("scope")),
         "prepared_by": strict_line(result.response.detail("prepared-by")),
         "sections": [files_of("sections")[name] for name in edition_contents.sections],
+        "appendix": [files_of("sections")[name] for name in edition_contents.appendix],
         "contents": report_contents(result, comparison),
     }
 

@@ -7,7 +7,7 @@ from typing import Literal
 from ...core.area_result import AreaResult
 from ...core.compare import Comparison, ScoreChange
 from ...core.gaps import Gap, gap_rank
-from ...core.matching import Recommendation
+from ...core.matching import ProgramMatch, Recommendation
 from ...core.question_result import QuestionResult
 from ...core.questionnaire import Level
 from ...core.result import Result
@@ -25,7 +25,6 @@ from ..phrases import (
     percent_words,
     semicolon_list,
     set_aside_words,
-    verdict_words,
 )
 from .countries import hotlines
 from .drawings import Bar, score_bar, tick_percents
@@ -74,10 +73,7 @@ class GapHelper:
 
     program_id: str
     name: str
-    verdict: str
     cost: str
-    first_step: str
-    """How to get started with the program. Empty unless this is the first gap whose first helper is this program."""
     more: str
     """What else the program offers, if it is in use. Otherwise empty."""
 
@@ -99,8 +95,6 @@ class GapCard:
     """A public model text, for a practice that no program helps with."""
     laws: str
     """The duties that the gap relates to. Empty if the edition leaves them out."""
-    refused: str
-    """Programs that help with the gap but are not for this company."""
 
 
 @dataclass(frozen=True)
@@ -197,13 +191,12 @@ def area_section(result: Result, comparison: Comparison | None, ties: bool) -> A
     asked_areas = [area for area in result.areas if area.asked]
     if not result.gaps and not any(area.enough_answered for area in asked_areas):
         return None
-    begun = _first_mentions(result)
     reached = [
         area for area in asked_areas if area.score and area.enough_answered and area.state == "done" and not area.gaps
     ]
     return AreaSection(
         tuple(
-            _card(area, result, _change(area, comparison), begun, ties)
+            _card(area, result, _change(area, comparison), ties)
             for area in asked_areas
             if area.gaps or (area.enough_answered and (area.state != "done" or area.mostly_set_aside))
         ),
@@ -217,19 +210,6 @@ def _reached(area: AreaResult) -> str:
     return _("{area} ({level})").format(area=area.area.title, level=level_words(area.score))
 
 
-def _first_mentions(result: Result) -> frozenset[tuple[str, str]]:
-    """Return pairs of question and program: for each program, the first gap whose first helper it is.
-
-    Only there does the section say how to begin with the program.
-    """
-    mentions: dict[str, str] = {}
-    for question in result.questions:
-        offered = _offered(result, question.gap) if question.gap else []
-        if offered:
-            mentions.setdefault(offered[0].match.program.id, question.question.id)
-    return frozenset((question_id, program_id) for program_id, question_id in mentions.items())
-
-
 def _offered(result: Result, gap: Gap) -> list[Recommendation]:
     recommended = result.recommended[gap.question.id]
     return [recommendation for recommendation in recommended if recommendation.match.verdict != "not-for-you"]
@@ -239,7 +219,6 @@ def _card(
     area: AreaResult,
     result: Result,
     change: ScoreChange | None,
-    begun: frozenset[tuple[str, str]],
     ties: bool,
 ) -> AreaCard:
     score = area.score if area.enough_answered else None
@@ -257,9 +236,7 @@ def _card(
         open_questions=len(area.asked) - area.answered,
         pressing=_pressing(area.gaps),
         next_level=_next_level(area, result),
-        gaps=tuple(
-            _gap_card(question, question.gap, result, begun, ties) for question in area.questions if question.gap
-        ),
+        gaps=tuple(_gap_card(question, question.gap, result, ties) for question in area.questions if question.gap),
     )
 
 
@@ -278,15 +255,7 @@ def _next_level(area: AreaResult, result: Result) -> LevelHint | None:
     return LevelHint(numbers, len(improvements), area.level_path.level.title)
 
 
-def _gap_card(
-    question: QuestionResult, gap: Gap, result: Result, begun: frozenset[tuple[str, str]], ties: bool
-) -> GapCard:
-    recommended = result.recommended[gap.question.id]
-    refused = [
-        recommendation.match.program.name
-        for recommendation in recommended
-        if recommendation.match.verdict == "not-for-you"
-    ]
+def _gap_card(question: QuestionResult, gap: Gap, result: Result, ties: bool) -> GapCard:
     return GapCard(
         number=question.number,
         gap=gap,
@@ -294,26 +263,18 @@ def _gap_card(
         importance=IMPORTANCE_LABELS[gap.question.importance],
         kind=GAP_LABELS[gap.kind],
         hotlines=hotlines([gap], result),
-        helpers=tuple(
-            _helper(recommendation, result, (gap.question.id, recommendation.match.program.id) in begun)
-            for recommendation in _offered(result, gap)
-        ),
+        helpers=tuple(_helper(recommendation.match) for recommendation in _offered(result, gap)),
         model=result.questionnaire.source(gap.question.model) if gap.question.model else None,
         laws=_laws(gap, result) if ties else "",
-        refused=semicolon_list(refused),
     )
 
 
-def _helper(recommendation: Recommendation, result: Result, begins: bool) -> GapHelper:
-    match = recommendation.match
-    in_use = match.verdict == "in-use"
+def _helper(match: ProgramMatch) -> GapHelper:
     return GapHelper(
         program_id=match.program.id,
         name=match.program.name,
-        verdict=verdict_words(match, result),
         cost=cost_words(match),
-        first_step=match.program.apply[0] if begins and not in_use else "",
-        more=match.program.more if in_use else "",
+        more=match.program.more if match.verdict == "in-use" else "",
     )
 
 
