@@ -295,6 +295,11 @@ def board(name: str) -> Looked:
 KINDS = ("worst", "best", "unknown")
 BOARDS = ("worst", "best", "quick", "compared, with long names", "worse, with long names", "better and worse")
 COMPARED = BOARDS[3:]
+STARTS_OF_PARTS = (
+    "This is all the work, in an order",
+    "If a child may be in danger now",
+    "Call emergency services first.",
+)
 
 
 def everything() -> dict[str, Looked]:
@@ -332,7 +337,7 @@ def test_every_table_has_headers_every_link_a_text_and_every_figure_an_alternati
         assert document.headers, name
         assert document.bare_links == 0, name
         assert all(document.figures), name
-    assert len(report("worst").figures) > 10
+    assert len(report("worst").figures) > 7
 
 
 def test_no_heading_ends_a_page() -> None:
@@ -341,18 +346,23 @@ def test_no_heading_ends_a_page() -> None:
 
 def test_no_block_is_split() -> None:
     assert {name: document.split for name, document in everything().items() if document.split} == {}
-    assert report("worst").blocks > 60
+    assert report("worst").blocks > 50
 
 
 def test_no_page_is_nearly_empty() -> None:
-    """Only the last page may be."""
+    """Only the last page of a part may be: the one before the plan, the urgent page or the appendix, and the last."""
     for name, document in everything().items():
-        assert min(document.filled[:-1]) > NEARLY_EMPTY, name
+        inner = [
+            filled
+            for filled, after in zip(document.filled, document.texts[1:], strict=False)
+            if not any(start in after for start in STARTS_OF_PARTS) and not after.endswith(" A1")
+        ]
+        assert min(inner) > NEARLY_EMPTY, name
 
 
 def test_report_of_a_small_company_stays_short() -> None:
-    assert len(report("worst").texts) <= 36
-    assert len(report("best").texts) <= 17
+    assert len(report("worst").texts) <= 31
+    assert len(report("best").texts) <= 18
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -362,7 +372,7 @@ def test_page_one_has_the_first_actions_and_page_two_contents_and_path(kind: str
     assert ("answers not known yet" if mostly_unknown else "essential practices in place") in first
     assert ("What to do this week, whatever the answers" if mostly_unknown else "First actions") in first
     assert " Contents " in second
-    assert ("The plan as a timeline" in " ".join(report(kind).figures)) == (kind != "best")
+    assert " Area by area " in second
     actions = [step for step in result_of(kind).first_actions if step.horizon == "this-week" or not mostly_unknown]
     assert len(re.findall(r"This week|Within \d+ days|After that", first)) == len(actions)
 

@@ -15,14 +15,15 @@ from support.content import TODAY
 
 
 def test_every_section_has_its_file_and_every_file_an_edition() -> None:
-    named = {name for edition in EDITIONS.values() for name in edition.sections}
+    named = {name for edition in EDITIONS.values() for name in (*edition.sections, *edition.appendix)}
     assert named == set(files_of("sections"))
 
 
 def test_sections_are_in_the_order_of_their_files() -> None:
     order = list(files_of("sections"))
     for edition in EDITIONS.values():
-        assert sorted(edition.sections, key=order.index) == list(edition.sections), edition.id
+        names = [*edition.sections, *edition.appendix]
+        assert sorted(names, key=order.index) == names, edition.id
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

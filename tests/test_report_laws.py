@@ -41,8 +41,8 @@ def test_platform_rule_is_not_shown_to_others() -> None:
 
 
 def test_gap_without_a_program_names_a_model_text() -> None:
-    gap = articles(REPORT, "gap")["policy-page"]
-    assert "No program does this for you. A model text: The page of the center" in text(gap)
+    gap = section(REPORT, "steps")
+    assert "A model text: The page of the center" in text(gap)
     assert 'href="https://center.example/page"' in gap
     assert "PAGE" in {source.id for source in RESULT.sources}
 

@@ -409,9 +409,10 @@ def test_sources_are_those_of_the_content_shown() -> None:
         area(
             question("a", sources=("asked",), terms=("shown",)),
             question("b", sources=("hidden",), terms=("unseen",), applies=IMAGES),
+            question("c"),
         ),
         programs=[
-            program("helps", start=["a"], sources=("program",)),
+            program("helps", start=["a", "c"], sources=("program",)),
             program("paper", role="read", sources=("paper",)),
             program("no-gap", start=["b"], sources=("no-gap",)),
             program("never", start=["a"], needs=["budget"], sources=("never",)),
@@ -431,8 +432,8 @@ def test_sources_are_those_of_the_content_shown() -> None:
             )
         ),
     )  # fmt: skip
-    result = judged(content, {"a": "none"}, service=("here",), programs=("used",))
-    expected = ["unsure", "law", "paper", "program", "used"]
+    result = judged(content, {"a": "none", "c": "none"}, service=("here",), programs=("used",))
+    expected = ["unsure", "law", "program", "used"]
     assert [source.id for source in result.sources] == expected
 
 

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
-import pytest
-
 from assessment.content import load
 from assessment.core.compare import Comparison, PercentRange, compare
+from assessment.core.planned_step import HORIZONS
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.core.result import Result, assess
@@ -23,7 +22,7 @@ from assessment.rendering.phrases import (
     verdict_words,
 )
 from assessment.rendering.views.answers import answers, excluded_entries, quick_rows
-from assessment.rendering.views.areas import all_areas, area_section, core_areas
+from assessment.rendering.views.areas import all_areas, core_areas
 from assessment.rendering.views.board import (
     MAX_ESSENTIALS,
     MAX_ESSENTIALS_COMPARED,
@@ -39,10 +38,10 @@ from assessment.rendering.views.drawings import (
     ladder,
     projection_line,
     score_bar,
-    timeline,
 )
+from assessment.rendering.views.heat_strip import heat_strip
 from assessment.rendering.views.lead import lead
-from assessment.rendering.views.path import action_rows, path, projection_table
+from assessment.rendering.views.path import action_rows, plan, projection_table
 from assessment.rendering.views.since import since
 from assessment.rendering.views.standing import (
     LONG_DETAILS,
@@ -52,6 +51,7 @@ from assessment.rendering.views.standing import (
     level_limits,
     standing,
 )
+from assessment.rendering.views.steps import step_blocks
 from assessment.rendering.views.why import why
 from assessment.sample_answers import sample
 from support.content import TINY, TODAY
@@ -156,67 +156,80 @@ def test_level_has_the_sign_of_its_state(content: Questionnaire) -> None:
     assert "partial" in signs("target") | signs("random")
 
 
-def test_most_pressing_gap_is_the_first_essential_one(content: Questionnaire) -> None:
-    section = area_section(judged(content, "worst"), None, ties=True)
-    assert section is not None
-    pressing = {card.area_id: card.pressing for card in section.cards}
-    for card in section.cards:
-        essential = [gap.gap for gap in card.gaps if gap.gap.question.importance == "must"]
-        if essential:
-            assert pressing[card.area_id] is essential[0]
-    assert any(gap and gap.question.importance == "must" for gap in pressing.values())
+def test_heat_strip_has_one_sign_for_each_practice_asked(content: Questionnaire) -> None:
+    result = judged(content, "random", 5)
+    strip = heat_strip(result)
+    assert [cell.question_id for row in strip.rows for cell in row.cells] == [
+        entry.question.id for entry in result.asked
+    ]
+    gaps = {gap.question.id: gap.kind for gap in result.gaps}
+    states = {cell.question_id: cell.state for row in strip.rows for cell in row.cells}
+    assert {id: state for id, state in states.items() if id in gaps} == gaps
+    assert {id for id, state in states.items() if state == "in-place"} == {
+        entry.question.id for entry in result.strengths
+    }
+    assert [label for _state, label in strip.legend][:3] == ["in place", "partly in place", "not yet in place"]
+    first = strip.rows[0]
+    assert sum(int(part.split()[0]) for part in first.counts.split(", ")) == len(first.cells)
 
 
-def test_each_first_helper_says_once_how_to_begin_and_refused_ones_are_named_apart(content: Questionnaire) -> None:
+def test_heat_strip_says_why_an_area_has_no_level(content: Questionnaire) -> None:
+    empty = assess(content, Response(PHOTO_APP), TODAY)
+    assert {row.level for row in heat_strip(empty).rows} == {"not enough answers yet"}
+    assert {cell.state for row in heat_strip(empty).rows for cell in row.cells} == {"unanswered"}
+
+
+# The steps
+
+
+def test_every_gap_is_in_the_block_of_its_step_and_each_program_once(content: Questionnaire) -> None:
     result = judged(content, "worst")
-    section = area_section(result, None, ties=True)
-    assert section is not None
-    cards = [card for area in section.cards for card in area.gaps]
-    assert max(len(card.helpers) for card in cards) > 1
-    for card in cards:
-        verdicts = [entry.match.verdict for entry in result.recommended[card.gap.question.id]]
-        assert len(card.helpers) == sum(verdict != "not-for-you" for verdict in verdicts)
-        assert bool(card.refused) == ("not-for-you" in verdicts)
-        assert [bool(helper.first_step) for helper in card.helpers[1:]] == [False] * len(card.helpers[1:])
-    first = [card.helpers[0] for card in cards if card.helpers]
-    assert len(first) > len({helper.program_id for helper in first})
-    begun = [helper.program_id for helper in first if helper.first_step]
-    assert sorted(begun) == sorted({helper.program_id for helper in first if not helper.more})
+    blocks = step_blocks(result, ties=True)
+    assert [block.number for block in blocks] == list(range(1, len(result.plan) + 1))
+    assert sorted(entry.gap.question.id for block in blocks for entry in block.gaps) == sorted(
+        gap.question.id for gap in result.gaps
+    )
+    planned = {step.step.id: [match.program.id for match in step.programs] for step in result.plan}
+    for block in blocks:
+        assert [program.program_id for program in block.programs] == planned[block.step_id]
+    earlier = [int(number) < block.number for block in blocks for number in block.after.split(", ") if number]
+    assert earlier
+    assert all(earlier)
+
+
+def test_step_that_no_one_knows_asks_first(content: Questionnaire) -> None:
+    block = step_blocks(judged(content, "unknown"), ties=True)[0]
+    assert block.title.startswith("To find out: ")
+    assert block.otherwise
+    assert all(entry.ask for entry in block.gaps)
 
 
 def test_edition_without_ties_names_no_law(content: Questionnaire) -> None:
     result = judged(content, "worst")
     for ties in (True, False):
-        section = area_section(result, None, ties)
-        assert section is not None
-        assert any(card.laws for area in section.cards for card in area.gaps) == ties
+        assert any(entry.laws for block in step_blocks(result, ties) for entry in block.gaps) == ties
         assert any(action.laws for action in action_rows(result, ties)) == ties
-
-
-def test_area_at_its_target_is_named_with_its_level_and_has_no_card(content: Questionnaire) -> None:
-    section = area_section(judged(content, "target"), None, ties=True)
-    assert section is not None
-    assert section.cards == ()
-    assert section.reached.count("; ") > 3
-    assert "(" in section.reached
 
 
 def test_nothing_answered_is_no_section(content: Questionnaire) -> None:
     empty = assess(content, Response(PHOTO_APP), TODAY)
-    assert area_section(empty, None, ties=True) is None
-    assert path(empty) is None
+    assert step_blocks(empty, ties=True) == ()
+    assert plan(empty) is None
     assert why(empty) is None
 
 
-# The path
+# The plan
 
 
-def test_every_step_is_in_one_part_and_has_one_square(content: Questionnaire) -> None:
+def test_every_step_is_one_row_with_one_time(content: Questionnaire) -> None:
     result = judged(content, "worst")
-    whole = path(result)
+    whole = plan(result)
     assert whole is not None
-    assert sum(len(part.steps) for part in whole.parts) == len(result.plan)
-    assert sum(len(stop.squares) for stop in whole.timeline.columns) == len(result.plan)
+    assert [row.number for row in whole.rows] == list(range(1, len(result.plan) + 1))
+    horizons = {step.step.id: step.horizon for step in result.plan}
+    for row in whole.rows:
+        assert [HORIZONS[place] for place, due in enumerate(row.times) if due] == [horizons[row.step_id]]
+    assert whole.days == (*(TODAY + timedelta(days) for days in (7, 30, 60, 90)), None)
 
 
 def test_last_time_of_the_path_leaves_no_gap(content: Questionnaire) -> None:
@@ -306,21 +319,9 @@ def test_area_that_is_mostly_set_aside_says_so_in_place_of_a_score(content: Ques
     words = f"No score: {len(matching.set_aside)} of {len(matching.asked)} questions do not apply"
     row = next(row for row in core_areas(result, None).rows if row.title == matching.area.title)
     assert (row.bar, row.instead) == (None, words)
-    section = area_section(result, None, ties=True)
-    assert section is not None
-    card = next(card for card in section.cards if card.area_id == "hash-matching")
-    assert (card.bar, card.level, card.percent, card.set_aside) == (None, "", "", words)
-    assert [gap.gap.question.id for gap in card.gaps] == [gap.question.id for gap in matching.gaps] != []
-    assert [card.set_aside for card in section.cards if card.area_id != "hash-matching"] == [""] * (
-        len(section.cards) - 1
-    )
-
-
-def test_area_that_is_set_aside_and_has_no_gaps_still_says_why_it_has_no_score(content: Questionnaire) -> None:
-    section = area_section(matching_set_aside(content, "best"), None, ties=True)
-    assert section is not None
-    (card,) = section.cards
-    assert (card.area_id, card.gaps, bool(card.set_aside)) == ("hash-matching", (), True)
+    strip = next(row for row in heat_strip(result).rows if row.title == matching.area.title)
+    assert strip.level == words
+    assert {cell.state for cell in strip.cells} == {"not-applicable", "missing"}
 
 
 def test_floor_that_is_set_aside_is_named_as_what_holds_the_level_back(content: Questionnaire) -> None:
@@ -477,13 +478,6 @@ def test_projection_rises_from_today_to_the_last_horizon() -> None:
     assert drawing.points == ((3.0, 23.0), (78.0, 13.5), (153.0, 4.0))
     assert drawing.line == "M3.0 23.0L78.0 13.5L153.0 4.0"
     assert projection_line(Fraction(100), []).points == ((3.0, 4.0),)
-
-
-@pytest.mark.parametrize(("steps", "rows"), [(1, 1), (5, 1), (6, 2), (11, 3)])
-def test_timeline_grows_by_a_row_for_every_five_steps(content: Questionnaire, steps: int, rows: int) -> None:
-    plan = judged(content, "worst").plan
-    assert len(plan) >= steps
-    assert timeline([plan[:steps], ()]).height == 5 * rows + 6
 
 
 # Phrases

@@ -180,11 +180,12 @@ class Result:
     def sources(self) -> tuple[Source, ...]:
         """Return the sources that the report cites by id, in the order of the register.
 
-        It cites them for programs, laws, platform rules and countries, and for the model texts of open gaps. The
-        printed questionnaire and the urgent page list the others.
+        It cites them for the programs of the plan and those in use, laws, platform rules and countries, and for the
+        model texts of open gaps. The printed questionnaire, the pages of the programs and the urgent page list the
+        others.
         """
-        programs = [program.match.program for program in (*self.programs, *self.in_use)]
-        programs += [match.program for match in self.good_to_know]
+        programs = [match.program for step in self.plan for match in step.programs]
+        programs += [program.match.program for program in self.in_use]
         citing: tuple[Program | Duty | PlatformRule | Country, ...] = (
             *programs,
             *self._applicable_duties,

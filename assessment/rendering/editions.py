@@ -34,18 +34,18 @@ class EditionContents:
 WHOLE = (
     "summary",
     "ask",
-    "path",
-    "since",
     "areas",
+    "plan",
+    "since",
+    "steps",
     "programs",
     "report-to",
     "duties",
     "strengths",
     "not-asked",
-    "basis",
     "urgent",
 )
-APPENDIX = ("why", "not-for-you", "good-to-know", "answers", "glossary", "sources")
+APPENDIX = ("basis", "why", "other-programs", "not-for-you", "good-to-know", "answers", "glossary", "sources")
 """The sections of the appendix, which has page numbers of its own."""
 EDITIONS: Mapping[Edition, EditionContents] = {
     edition.id: edition
@@ -67,7 +67,7 @@ def paper_of(result: Result) -> Paper:
 
 
 @dataclass(frozen=True)
-class ContentsEntry:
+class ContentsLine:
     """One line of the table of contents."""
 
     anchor: str
@@ -75,25 +75,26 @@ class ContentsEntry:
     in_appendix: bool
 
 
-def report_contents(result: Result, comparison: Comparison | None = None) -> list[ContentsEntry]:
+def report_contents(result: Result, comparison: Comparison | None = None) -> list[ContentsLine]:
     """Return the sections that follow page 1 of the whole report, in reading order."""
-    asked_areas = [area for area in result.areas if area.asked]
     main = [
         ("ask", _("Who to ask"), bool(result.to_ask)),
-        ("path", _("The plan"), bool(result.plan)),
+        ("areas", _("Area by area"), True),
+        ("plan", _("The plan"), bool(result.plan)),
         ("since", _("Since last time"), comparison is not None),
-        ("areas", _("Area by area"), any(area.enough_answered or area.gaps for area in asked_areas)),
-        ("programs", _("Recommended programs"), bool(result.programs)),
+        ("steps", _("The steps and their gaps"), bool(result.plan)),
+        ("programs", _("The programs of the plan"), any(step.programs for step in result.plan)),
         ("in-use", _("Already in use"), bool(result.in_use)),
         ("report-to", _("Who you report to"), bool(result.countries or result.unnamed_regions)),
         ("duties", _("Laws that may apply"), True),
         ("strengths", _("Strengths"), True),
         ("not-asked", _("What does not apply, and why"), not all(map(_counts, result.questions))),
-        ("basis", _("Basis and method"), True),
         ("urgent", result.questionnaire.urgent.title, True),
     ]
     appendix = [
+        ("basis", _("Basis and method"), True),
         ("why", _("Why this score, and what would change it"), result.enough_answered and result.overall is not None),
+        ("other-programs", _("Other programs that help"), len(result.programs) > len(_planned(result))),
         ("not-for-you", _("Not for you, and why"), bool(result.not_for_you)),
         ("good-to-know", _("Good to know"), bool(result.good_to_know)),
         ("answers", _("Your answers"), True),
@@ -102,11 +103,16 @@ def report_contents(result: Result, comparison: Comparison | None = None) -> lis
     ]
     parts = ((main, False), (appendix, True))
     return [
-        ContentsEntry(anchor, title, in_appendix)
+        ContentsLine(anchor, title, in_appendix)
         for entries, in_appendix in parts
         for anchor, title, shown in entries
         if shown
     ]
+
+
+def _planned(result: Result) -> set[str]:
+    """Return the ids of the programs that the plan uses."""
+    return {match.program.id for step in result.plan for match in step.programs}
 
 
 def _counts(question: QuestionResult) -> bool:

@@ -8,22 +8,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .answers import answers, excluded_entries, profile_rows, quick_rows
-from .areas import all_areas, area_section, core_areas
+from .areas import all_areas, core_areas
 from .board import board_requests, open_essentials, short_gap_lists, to_test_again
 from .countries import country_groups, report_to
 from .duties import consequences, left_out
-from .path import action_rows, board_projection, path, projection_table
+from .heat_strip import heat_strip
+from .path import action_rows, board_projection, plan, projection_table
 from .programs import good_to_know_cards, in_use_cards, recommended_cards
 from .references import question_references
 from .since import since
 from .standing import board_density, density, level_limits, since_line, standing
+from .steps import step_blocks
 from .to_ask import people_on_page_one, people_with_questions
 from .why import why
 
 _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     all_areas,
     answers,
-    area_section,
     board_density,
     board_projection,
     board_requests,
@@ -35,10 +36,11 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     good_to_know_cards,
     in_use_cards,
     excluded_entries,
+    heat_strip,
     left_out,
     level_limits,
     open_essentials,
-    path,
+    plan,
     people_on_page_one,
     people_with_questions,
     projection_table,
@@ -50,6 +52,7 @@ _FUNCTIONS: tuple[Callable[..., Any], ...] = (
     since,
     since_line,
     standing,
+    step_blocks,
     to_test_again,
     why,
 )

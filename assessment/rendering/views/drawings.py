@@ -1,8 +1,7 @@
 """The numbers and SVG paths of the report's drawings.
 
-They are the bars, the ladder of levels, the blocks of the essential practices, the line of the projected percents and
-the timeline of the path. A drawing contains no text: its title says what it shows, and words or a table stand beside
-it.
+They are the bars, the ladder of levels, the blocks of the essential practices and the line of the projected percents.
+A drawing contains no text: its title says what it shows, and words or a table stand beside it.
 """
 
 from collections.abc import Sequence
@@ -11,8 +10,6 @@ from fractions import Fraction
 from typing import Literal
 
 from ...core.compare import PercentRange, ScoreChange
-from ...core.planned_step import PlannedStep
-from ...core.question import Importance
 from ...core.questionnaire import Level
 from ...core.scoring import Essentials, Score
 from ...translation import _
@@ -32,10 +29,6 @@ BLOCK_PITCH = 13
 MIN_BLOCKS = 8
 """With fewer blocks, the drawing is as wide as with so many, so that blocks never become too large."""
 LINE_WIDTH, LINE_BASE, LINE_RISE = 150, 23, 19
-SQUARES_IN_A_ROW = 5
-SQUARE_PITCH = 4.6
-COLUMN_PITCH, FIRST_COLUMN = 24.4, 48
-"""The distance between the timeline's columns and the start of the first. They line up with the table below."""
 
 
 @dataclass(frozen=True)
@@ -100,35 +93,6 @@ class ProjectionLine:
     line: str
     points: tuple[tuple[float, float], ...]
     """The center of the mark for today, followed by those for the horizons."""
-
-
-@dataclass(frozen=True)
-class Square:
-    """A square on the timeline, which stands for one step of the path."""
-
-    importance: Importance
-    outline: str
-    half: str
-    """The filled half of the square if the step is important. Otherwise empty."""
-
-
-@dataclass(frozen=True)
-class TimelineColumn:
-    """The squares of the steps that end within one horizon."""
-
-    x: float
-    """The horizontal center of the column's mark on the line."""
-    squares: tuple[Square, ...]
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """The path, drawn with one square for each step."""
-
-    height: int
-    rail: float
-    """The vertical position of the line below the squares."""
-    columns: tuple[TimelineColumn, ...]
 
 
 def score_bar(score: Score, change: ScoreChange | None = None, levels: Sequence[Level] = ()) -> Bar:
@@ -219,27 +183,3 @@ def projection_line(today: Fraction, later: Sequence[tuple[str, Fraction]]) -> P
     ]
     line = "M" + "L".join(f"{across} {down}" for across, down in points)
     return ProjectionLine(semicolon_list(times), line, points)
-
-
-def timeline(columns: Sequence[Sequence[PlannedStep]]) -> Timeline:
-    """Return the timeline of the steps that end within each horizon."""
-    rows = -(-max(map(len, columns)) // SQUARES_IN_A_ROW)
-    base = SQUARES_IN_A_ROW * rows + 2
-    return Timeline(
-        base + 4,
-        base + 1.5,
-        tuple(
-            _timeline_column(FIRST_COLUMN + COLUMN_PITCH * place, base, steps) for place, steps in enumerate(columns)
-        ),
-    )
-
-
-def _timeline_column(left: float, base: int, steps: Sequence[PlannedStep]) -> TimelineColumn:
-    return TimelineColumn(left + 1.6, tuple(_square(left, base, place, step) for place, step in enumerate(steps)))
-
-
-def _square(left: float, base: int, place: int, step: PlannedStep) -> Square:
-    row, column = divmod(place, SQUARES_IN_A_ROW)
-    corner = f"M{round(left + column * SQUARE_PITCH, 1)} {base - 5 - row * SQUARE_PITCH}"
-    half = f"{corner}l3.4 3.4h-3.4z" if step.importance == "should" else ""
-    return Square(step.importance, f"{corner}h3.4v3.4h-3.4z", half)

@@ -1,4 +1,4 @@
-"""Views of the path: its steps by horizon, the projected scores, and the first actions."""
+"""Views of the plan: its steps by horizon, the projected scores, and the first actions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,10 +7,11 @@ from datetime import date
 from ...core.matching import ProgramMatch
 from ...core.planned_step import HORIZONS, Horizon, PlannedStep, horizon_end
 from ...core.projection import Projection
+from ...core.question import Importance
 from ...core.result import Result
 from ...core.scoring import OverallScore
 from ...translation import _
-from ..labels import EFFORT_LABELS, HORIZON_LABELS, IMPORTANCE_LABELS
+from ..labels import COST_LABELS, EFFORT_LABELS, HORIZON_LABELS
 from ..phrases import (
     NOTHING,
     comma_list,
@@ -24,8 +25,6 @@ from ..phrases import (
     verdict_words,
 )
 from .countries import MAX_FIRST_COUNTRIES, hotlines
-from .drawings import Timeline, timeline
-from .references import QuestionReference, gap_references
 from .standing import done_of
 
 COUNT_ROWS = 2
@@ -68,50 +67,32 @@ class StepHelper:
 
 
 @dataclass(frozen=True)
-class StepRow:
-    """One step of the path."""
+class PlanRow:
+    """One step of the plan, as one row of its table."""
 
+    step_id: str
+    number: int
+    """The number of the step, which its block later in the report has too."""
     title: str
     """The heading: what to do, or the question if the company knows none of the answers."""
-    otherwise: str
-    """What to do if the practices turn out not to be in place. Empty unless the heading is a question."""
-    importance: str
-    gaps: tuple[QuestionReference, ...]
-    after: str
-    """The titles of the steps that have to come first."""
+    importance: Importance
     owner: str
-    effort: str
-    helpers: tuple[StepHelper, ...]
-    """Empty if the company does the work on its own."""
+    cost: str
+    """The effort, and the highest cost class of its programs or "in-house"."""
+    times: tuple[bool, ...]
+    """For each horizon, whether the step ends in it."""
 
 
 @dataclass(frozen=True)
-class PathLead:
-    """Where the company would stand after one part of the path."""
-
-    level: str
-    percent: str
-    done: int
-    total: int
-    """How many essential practices apply, of which `done` would be in place."""
-
-
-@dataclass(frozen=True)
-class PathPart:
-    """The steps that end within one horizon."""
-
-    time: str
-    steps: tuple[StepRow, ...]
-    lead: PathLead | None
-
-
-@dataclass(frozen=True)
-class Path:
+class Plan:
     """The section "The plan"."""
 
-    timeline: Timeline
-    table: ProjectionTable
-    parts: tuple[PathPart, ...]
+    times: tuple[str, ...]
+    """The name of each horizon."""
+    days: tuple[date | None, ...]
+    """The day on which each horizon ends. None for the last."""
+    rows: tuple[PlanRow, ...]
+    projection: ProjectionTable
 
 
 @dataclass(frozen=True)
@@ -154,15 +135,32 @@ def plan_parts(result: Result) -> tuple[PlanPart, ...]:
     )
 
 
-def path(result: Result) -> Path | None:
+def numbered_steps(result: Result) -> tuple[tuple[int, PlannedStep], ...]:
+    """Return the steps of the plan in the order of their horizons, numbered from 1."""
+    return tuple(enumerate((step for part in plan_parts(result) for step in part.steps), 1))
+
+
+def plan(result: Result) -> Plan | None:
     """Return the section "The plan", or None if the plan has no steps."""
     if not result.plan:
         return None
-    parts = plan_parts(result)
-    return Path(
-        timeline([part.steps for part in parts]),
+    return Plan(
+        tuple(HORIZON_LABELS[horizon] for horizon in HORIZONS),
+        tuple(horizon_end(result.date, horizon) for horizon in HORIZONS),
+        tuple(_plan_row(number, step) for number, step in numbered_steps(result)),
         projection_table(result),
-        tuple(_path_part(part, result) for part in parts if part.steps),
+    )
+
+
+def _plan_row(number: int, step: PlannedStep) -> PlanRow:
+    return PlanRow(
+        step.step.id,
+        number,
+        step_heading(step),
+        step.importance,
+        step.step.owner,
+        comma_list((EFFORT_LABELS[step.effort], COST_LABELS[step.cost] if step.cost else _("in-house"))),
+        tuple(step.horizon == horizon for horizon in HORIZONS),
     )
 
 
@@ -216,29 +214,6 @@ def _score_rows(parts: tuple[PlanPart, ...], result: Result, overall: OverallSco
 
 def _later(parts: tuple[PlanPart, ...], words: Callable[[Projection], str]) -> tuple[str, ...]:
     return tuple(words(part.projection) if part.projection else NOTHING for part in parts)
-
-
-def _path_part(part: PlanPart, result: Result) -> PathPart:
-    steps = tuple(_step_row(step, result) for step in part.steps)
-    projection = part.projection
-    if projection is None or projection.overall is None or not result.enough_answered:
-        return PathPart(HORIZON_LABELS[part.horizon], steps, None)
-    score, essentials = projection.overall.score, projection.essentials
-    lead = PathLead(level_words(score), percent_words(score), essentials.in_place, essentials.total)
-    return PathPart(HORIZON_LABELS[part.horizon], steps, lead)
-
-
-def _step_row(step: PlannedStep, result: Result) -> StepRow:
-    return StepRow(
-        title=step_heading(step),
-        otherwise=step.title if step.find_out else "",
-        importance=IMPORTANCE_LABELS[step.importance],
-        gaps=gap_references(step.gaps, result),
-        after=semicolon_list(step_title(step_id, result) for step_id in step.after),
-        owner=step.step.owner,
-        effort=EFFORT_LABELS[step.effort],
-        helpers=_helpers(step, result),
-    )
 
 
 def _helpers(step: PlannedStep, result: Result) -> tuple[StepHelper, ...]:
