@@ -45,7 +45,6 @@ from assessment.rendering.views.path import action_rows, plan, projection_table
 from assessment.rendering.views.since import since
 from assessment.rendering.views.standing import (
     LONG_DETAILS,
-    SHORT_DETAILS,
     board_density,
     density,
     level_limits,
@@ -125,11 +124,10 @@ def test_quick_check_gives_no_level(content: Questionnaire) -> None:
 
 def test_page_one_is_set_closer_for_long_names_and_comparisons(content: Questionnaire) -> None:
     result = judged(content, "target")
-    assert density(result, "x" * SHORT_DETAILS, None) == ""
     assert density(result, "", None) == ""
     assert density(result, "", compared(result, result)) == "dense"
     assert density(quick_only(result), "", None) == "dense"
-    assert density(result, "x" * (SHORT_DETAILS + 1), None) == "dense"
+    assert density(result, "x", None) == "dense"
     assert density(result, "x" * LONG_DETAILS, None) == "dense"
     assert density(result, "x" * (LONG_DETAILS + 1), None) == "long dense"
     assert (board_density(""), board_density("x" * (LONG_DETAILS + 1))) == ("", "long dense")

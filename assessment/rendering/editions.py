@@ -33,9 +33,9 @@ class EditionContents:
 
 WHOLE = (
     "summary",
-    "ask",
     "areas",
     "plan",
+    "ask",
     "since",
     "steps",
     "programs",
@@ -78,9 +78,9 @@ class ContentsLine:
 def report_contents(result: Result, comparison: Comparison | None = None) -> list[ContentsLine]:
     """Return the sections that follow page 1 of the whole report, in reading order."""
     main = [
-        ("ask", _("Who to ask"), bool(result.to_ask)),
         ("areas", _("Area by area"), True),
         ("plan", _("The plan"), bool(result.plan)),
+        ("ask", _("Who to ask"), bool(result.to_ask)),
         ("since", _("Since last time"), comparison is not None),
         ("steps", _("The steps and their gaps"), bool(result.plan)),
         ("programs", _("The programs of the plan"), any(step.programs for step in result.plan)),

@@ -24,8 +24,6 @@ from .lead import lead
 LONG_DETAILS = 120
 """If name, scope and role together have more characters than this, page 1 is set more tightly."""
 
-SHORT_DETAILS = 60
-"""If they have more characters than this, page 1 is set somewhat more tightly."""
 
 Density = Literal["", "dense", "long dense"]
 """CSS classes that make room on page 1."""
@@ -199,7 +197,7 @@ def area_titles(area_ids: tuple[str, ...], result: Result) -> str:
 def density(result: Result, details: str, comparison: Comparison | None) -> Density:
     """Return the CSS classes that set page 1 more tightly.
 
-    They keep all first actions on page 1, even with long names or a comparison.
+    They keep all first actions on page 1, even with names or a comparison.
 
     Args:
         details: The name, scope and role as the page shows them, joined.
@@ -207,7 +205,7 @@ def density(result: Result, details: str, comparison: Comparison | None) -> Dens
     if len(details) > LONG_DETAILS:
         return "long dense"
     more = comparison or result.quick_only or result.unanswered or result.mostly_unknown
-    return "dense" if more or len(details) > SHORT_DETAILS else ""
+    return "dense" if more or details else ""
 
 
 def board_density(details: str) -> Density:
