@@ -372,9 +372,9 @@ def test_newer_questionnaire_is_announced_until_it_is_seen(app: Flask) -> None:
         basis,
         questions=tuple(id for id in (*basis.questions, "gone-then") if id != "risk-assessment"),
         scored=(
-            replace(first, digest="2-" + "0" * 12),
+            first._replace(digest="2-" + "0" * 12),
             second,
-            replace(second, id="gone-then", text="Was that there <then>?"),
+            second._replace(id="gone-then", text="Was that there <then>?"),
         ),
     )
     file = saved_file.write_json(SavedAnswers(QUESTIONNAIRE.id, "0.9", TODAY, SAVED.response, older))

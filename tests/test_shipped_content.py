@@ -16,7 +16,7 @@ from assessment.core.result import Result, assess
 from assessment.rendering.html import report_html
 from assessment.sample_answers import full_profile, sample
 from support.content import TODAY, texts
-from support.markup import articles, section, text
+from support.markup import articles, program_texts, section, text
 from support.words import BRITISH, BRITISH_NAMES, REFUSED
 
 CORE = ["reporting", "hash-matching", "blocking-lists", "classification", "training"]
@@ -216,7 +216,7 @@ def test_seed_program_is_in_the_report(id: str) -> None:
     named = {question for question, markup in gaps.items() if f'href="#program-{id}"' in markup}
     assert named == helped(program)
     assert [question for question in named if program.name not in text(gaps[question])] == []
-    block = text(articles(page, "program")[id])
+    block = text(program_texts(page)[id])
     assert block.startswith(program.name)
     assert ROLE_WORDS[program.role] in block
     assert (f'id="program-{id}"' in section(page, "good-to-know")) == (not named)

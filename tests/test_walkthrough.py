@@ -163,7 +163,9 @@ def report(walk: Walk, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return the words of the PDF, separated by spaces."""
     file = tmp_path_factory.mktemp("report") / "report.pdf"
     file.write_bytes(walk.pdf)
-    done = subprocess.run(["pdftotext", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True, text=True)
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-enc", "UTF-8", str(file), "-"], capture_output=True, check=True, text=True
+    )
     return " ".join(done.stdout.split())
 
 
@@ -222,8 +224,8 @@ def test_pdf_holds_every_program_with_its_first_step(report, result):
 
     assert len(programs) >= 10
     assert len(planned) >= 5
-    assert [program.name for program in programs if program.name not in report] == []
     unbroken = re.sub(r"[ -]", "", report)  # an address is broken at the end of a line, where its hyphens are lost
+    assert [program.name for program in programs if re.sub(r"[ -]", "", program.name) not in unbroken] == []
     first_steps = {program.id: re.sub(r"[ -]", "", program.apply[0]) for program in programs if program.id in planned}
     assert [program_id for program_id, step in first_steps.items() if step not in unbroken] == []
 
@@ -315,7 +317,7 @@ def older(answers: bytes) -> bytes:
     basis = replace(
         saved.snapshot,
         questions=tuple(id for id in saved.snapshot.questions if id != last.id),
-        scored=(replace(first, digest="2-" + "0" * 12), *others, replace(last, id="no-longer-asked")),
+        scored=(first._replace(digest="2-" + "0" * 12), *others, last._replace(id="no-longer-asked")),
     )
     return saved_file.write_json(replace(saved, version="0.9", snapshot=basis))
 

@@ -30,6 +30,12 @@ def articles(markup: str, kind: str) -> dict[str, str]:
     return dict(matches)
 
 
+def program_texts(markup: str) -> dict[str, str]:
+    """Return the block or the table row of each program, by the id of the program."""
+    rows = re.findall(r'<tr id="program-([^"]*)">(.*?)</tr>', markup, re.DOTALL)
+    return {**articles(markup, "program"), **dict(rows)}
+
+
 def section(markup: str, id: str) -> str:
     """Return the content of a section that contains no other sections."""
     match = re.search(rf'<section class="[^"]*" id="{id}">(.*?)</section>', markup, re.DOTALL)

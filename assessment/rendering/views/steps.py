@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...core.gaps import Gap
-from ...core.matching import ProgramMatch
+from ...core.matching import ProgramMatch, Recommendation
 from ...core.planned_step import PlannedStep, horizon_end
 from ...core.result import Result
 from ...core.source import Source
@@ -41,6 +41,10 @@ class StepGap:
     """Why the practice matters, in one sentence."""
     hotlines: str
     """A sentence that names the hotlines of the company's countries. Empty if the advice doesn't ask for it."""
+    programs: tuple[StepProgram, ...]
+    """The programs that help with the gap, the best first."""
+    model: Source | None
+    """A public model text, for a practice that no program helps with."""
     laws: str
     """The duties that the gap relates to. Empty if the edition leaves them out."""
 
@@ -65,8 +69,6 @@ class StepBlock:
     gaps: tuple[StepGap, ...]
     programs: tuple[StepProgram, ...]
     """The programs that the plan uses for the step or that are in use, in the order of the gaps."""
-    models: tuple[Source, ...]
-    """Public model texts for the practices that no program helps with."""
 
 
 def step_blocks(result: Result, ties: bool) -> tuple[StepBlock, ...]:
@@ -93,7 +95,6 @@ def _block(step: PlannedStep, numbers: Mapping[str, int], result: Result, ties: 
         after=comma_list(str(number) for step_id, number in numbers.items() if step_id in step.after),
         gaps=tuple(_gap(gap, result, ties) for gap in step.gaps),
         programs=_programs(step, result),
-        models=tuple(result.questionnaire.source(gap.question.model) for gap in step.gaps if gap.question.model),
     )
 
 
@@ -105,16 +106,23 @@ def _gap(gap: Gap, result: Result, ties: bool) -> StepGap:
         kind=GAP_LABELS[gap.kind],
         why=first_sentence(gap.question.why),
         hotlines=hotlines([gap], result),
+        programs=tuple(_program(entry.match) for entry in _offered(gap, result)),
+        model=result.questionnaire.source(gap.question.model) if gap.question.model else None,
         laws=_laws(gap, result) if ties else "",
     )
 
 
 def _programs(step: PlannedStep, result: Result) -> tuple[StepProgram, ...]:
     planned = {match.program.id for match in step.programs}
-    offered = [entry.match for gap in step.gaps for entry in result.recommended[gap.question.id]]
+    offered = [entry.match for gap in step.gaps for entry in _offered(gap, result)]
     helping = [match for match in offered if match.verdict == "in-use" or match.program.id in planned]
     matches = {match.program.id: match for match in (*step.programs, *helping)}
     return tuple(map(_program, matches.values()))
+
+
+def _offered(gap: Gap, result: Result) -> list[Recommendation]:
+    """Return the programs that help with the gap, without those that are not for this company."""
+    return [entry for entry in result.recommended[gap.question.id] if entry.match.verdict != "not-for-you"]
 
 
 def _program(match: ProgramMatch) -> StepProgram:
