@@ -133,6 +133,7 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("GET", "/report/<edition>"): (TO_CODE, (202, None)),
     ("GET", "/answers.json"): (TO_CODE, (200, None)),
     ("GET", "/plan.xlsx"): (TO_CODE, (200, None)),
+    ("GET", "/plan.csv"): (TO_CODE, (200, None)),
     ("GET", "/review.ics"): (TO_CODE, (200, None)),
     ("GET", "/result.json"): (TO_CODE, (200, None)),
     ("POST", "/lock"): ((200, None), (200, None)),

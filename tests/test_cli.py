@@ -25,6 +25,7 @@ from assessment.core.result import assess
 from assessment.rendering.editions import EDITIONS, PAPERS
 from assessment.rendering.html import questionnaire_html, report_html
 from assessment.rendering.plan_columns import COLUMNS
+from assessment.rendering.plan_csv import as_csv
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.result_json import as_json
 from assessment.rendering.result_schema import ResultFile
@@ -207,9 +208,10 @@ def test_sample_takes_a_profile(content: Questionnaire, tmp_path: Path) -> None:
         (".html", lambda result: report_html(result).encode()),
         (".json", as_json),
         (".xlsx", as_xlsx),
+        (".csv", as_csv),
         (".ics", lambda result: as_ics(result.date)),
     ],
-    ids=["html", "json", "xlsx", "ics"],
+    ids=["html", "json", "xlsx", "csv", "ics"],
 )
 def test_report_writes_the_result(
     ending: str, expected: Callable[[object], bytes], content: Questionnaire, tmp_path: Path
@@ -342,7 +344,7 @@ def test_broken_json_is_reported(tmp_path: Path) -> None:
 def test_wrong_file_extension_is_refused(name: str, content: Questionnaire, tmp_path: Path) -> None:
     file = answers(content, tmp_path)
     assert refused("report", file, "-o", tmp_path / name) == (
-        "the name of the output file must end in .pdf, .html, .json, .xlsx, .ics"
+        "the name of the output file must end in .pdf, .html, .json, .xlsx, .csv, .ics"
     )
     assert refused("print", "-o", tmp_path / name) == "the name of the output file must end in .pdf, .html"
 

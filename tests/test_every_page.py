@@ -120,7 +120,7 @@ def test_every_link_leads_somewhere(app, profile):
                 linked.add((path, target or path, anchor))
 
     reports = {"/report.pdf", "/report-to-share.pdf", "/report-for-the-board.pdf"}
-    exports = {"/answers.json", "/plan.xlsx", "/review.ics", "/result.json"}
+    exports = {"/answers.json", "/plan.xlsx", "/plan.csv", "/review.ics", "/result.json"}
     documents = {*reports, *exports, "/static/site.css", "/static/icon.svg"}
     dead = [link for link in linked if link[1] not in known and link[1] not in documents]
     lost = [link for link in linked if link[2] and link[2] not in known.get(link[1], ())]

@@ -13,6 +13,7 @@ from flask import Flask
 
 from assessment.core.questionnaire import Questionnaire
 from assessment.core.result import assess
+from assessment.rendering.plan_csv import as_csv
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.result_json import as_json
 from assessment.sample_answers import full_profile, sample
@@ -25,11 +26,13 @@ UNTIL = TODAY + timedelta(days=KEEP_DAYS)
 COMPANY = "Canary Islands Photo Club"
 TYPES = {
     "/plan.xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "/plan.csv": "text/csv; charset=utf-8",
     "/review.ics": "text/calendar; charset=utf-8",
     "/result.json": "application/json",
 }
 NAMES = {
     "/plan.xlsx": "child-safety-readiness-plan-2026-11-22.xlsx",
+    "/plan.csv": "child-safety-readiness-plan-2026-11-22.csv",
     "/review.ics": "child-safety-readiness-review.ics",
     "/result.json": "child-safety-readiness-result-2026-11-22.json",
 }
@@ -61,6 +64,7 @@ def test_download_has_its_type_and_name(path: str, visitor: Visitor) -> None:
 def test_plan_and_result_are_those_of_the_answers(visitor: Visitor, content: Questionnaire) -> None:
     result = assess(content, visitor.response, TODAY, UNTIL)
     assert visitor.get("/plan.xlsx").data == as_xlsx(result)
+    assert visitor.get("/plan.csv").data == as_csv(result)
     assert visitor.get("/result.json").data == as_json(result)
 
 

@@ -16,6 +16,7 @@ from ..core.result import Result, assess
 from ..rendering.editions import EDITIONS, PAPERS, Edition, Paper
 from ..rendering.html import questionnaire_html, report_html
 from ..rendering.pdf import questionnaire_pdf, report_pdf
+from ..rendering.plan_csv import as_csv
 from ..rendering.plan_spreadsheet import as_xlsx
 from ..rendering.result_json import as_json
 from ..rendering.review_calendar import as_ics
@@ -47,6 +48,7 @@ REPORT_WRITERS: Mapping[str, Callable[[ReportSource], bytes]] = {
     ".html": lambda source: report_html(source.result, source.comparison, source.edition, source.paper).encode(),
     ".json": lambda source: as_json(source.result, source.edition),
     ".xlsx": lambda source: as_xlsx(source.result, source.edition, source.paper),
+    ".csv": lambda source: as_csv(source.result, source.edition),
     ".ics": lambda source: as_ics(source.result.date),
 }
 COMPARISON_WRITERS = {ending: REPORT_WRITERS[ending] for ending in (".pdf", ".html")}
@@ -81,7 +83,7 @@ PAPER = click.option(
     "--output",
     type=click.Path(path_type=Path),
     required=True,
-    help=_("The new file: a .pdf or .html report, an .xlsx plan, an .ics review date or a .json result."),
+    help=_("The new file: a .pdf or .html report, an .xlsx or .csv plan, an .ics review date or a .json result."),
 )
 def report_command(file: Path, edition: Edition, paper: Paper | None, output: Path) -> None:
     write = _writer(REPORT_WRITERS, output)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from ..core.gaps import Gap
 from ..core.matching import ProgramMatch
-from ..core.planned_step import PlannedStep
+from ..core.planned_step import PlannedStep, horizon_end
 from ..core.question_result import QuestionResult
 from ..core.result import Result
 from ..translation import LazyText, _
@@ -18,6 +18,8 @@ from .views.path import plan_parts
 
 STATUS = (LazyText("Not started"), LazyText("In progress"), LazyText("Done"), LazyText("Risk accepted"))
 """The choices in the column "Status". Every row starts with the first."""
+DONE, ACCEPTED = 2, 3
+"""The places in STATUS of "Done" and "Risk accepted"."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Row:
     edition: Edition
 
 
-Kind = Literal["text", "note", "link", "fill", "date", "list"]
+Kind = Literal["text", "note", "link", "fill", "date", "list", "proposed"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,10 @@ class Column:
     meaning: LazyText
     value: Callable[[Row], str] = lambda row: ""
     kind: Kind = "text"
-    """The kind of cell. People fill in cells of the kinds fill, date and list. A note never makes its row higher."""
+    """The kind of cell. People fill in cells of the kinds fill, date and list. A note never makes its row higher.
+
+    The value of a proposed cell is a date as YYYY-MM-DD, or empty.
+    """
     printed: bool = True
 
 
@@ -92,6 +97,11 @@ def _cost(row: Row) -> str:
 
 def _state(row: Row) -> str:
     return sentence(GAP_LABELS[row.gap.kind], "")
+
+
+def _proposed(row: Row) -> str:
+    until = horizon_end(row.result.date, row.step.horizon)
+    return until.isoformat() if until else ""
 
 
 def _note(row: Row) -> str:
@@ -141,6 +151,13 @@ COLUMNS = (
         18,
         LazyText("The role that usually owns such a step."),
         lambda row: row.step.step.owner,
+    ),
+    Column(
+        LazyText("Proposed date"),
+        12,
+        LazyText("The day by which the plan puts the step in place. Empty for steps that come later."),
+        _proposed,
+        "proposed",
     ),
     Column(LazyText("Owner"), 16, LazyText("For you to fill in: who does the work."), kind="fill"),
     Column(
@@ -237,6 +254,20 @@ COLUMNS = (
         12,
         LazyText("The number of the practice in the report and on the site."),
         lambda row: row.question.number,
+        printed=False,
+    ),
+    Column(
+        LazyText("Step ID"),
+        20,
+        LazyText("The id of the step. It stays the same in later versions of the questionnaire."),
+        lambda row: row.step.step.id,
+        printed=False,
+    ),
+    Column(
+        LazyText("Question ID"),
+        20,
+        LazyText("The id of the question. It stays the same in later versions of the questionnaire."),
+        lambda row: row.gap.question.id,
         printed=False,
     ),
     Column(

@@ -6,6 +6,7 @@ This is the only module that imports xlsxwriter. It does so on first use, becaus
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from io import BytesIO
+from string import Formatter, ascii_uppercase
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,11 @@ from ..core.result import Result
 from ..translation import _, day
 from ..user_text import spreadsheet_text, strict_line
 from .editions import Edition, Paper, paper_of
-from .plan_columns import COLUMNS, STATUS, Row, rows
+from .labels import IMPORTANCE_LABELS
+from .phrases import sentence
+from .plan_columns import ACCEPTED, COLUMNS, DONE, STATUS, Row, rows
 from .plan_notes import no_gaps_text, plan_notes
+from .plan_sheets import Sheet, further_sheets
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -27,6 +31,7 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 INK, PAPER, ACCENT, PALE, LINE = "#15222c", "#ffffff", "#0b5a60", "#edf3f3", "#c9d1d5"
+QUIET, STOP, AMBER, AMBER_PALE = "#55636d", "#a31d13", "#7a4405", "#fdf3e3"
 """The colors, which match those of the report."""
 SIZES: dict[Paper, int] = {"a4": 9, "letter": 1}
 """The number of each paper size in the XLSX format."""
@@ -47,15 +52,26 @@ FORMATS: dict[str, dict[str, Any]] = {
     "fill": FILL_CELL,
     "list": FILL_CELL,
     "date": FILL_CELL | {"num_format": "yyyy-mm-dd"},
+    "proposed": TEXT_CELL | {"num_format": "yyyy-mm-dd", "font_color": QUIET},
+    "done": {"font_color": QUIET, "font_strikeout": True},
+    "accepted": {"font_color": AMBER, "bg_color": AMBER_PALE},
+    "overdue": {"font_color": STOP},
+    "counts": {"bold": True, "font_color": ACCENT, "valign": "vcenter", "indent": 1},
     "head": PLACE | {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": ACCENT, "font_color": PAPER},
     "title": PLACE | {"bold": True, "font_size": 16, "font_color": ACCENT},
     "label": TEXT_CELL | {"bold": True},
 }
 """The cell formats, by kind of column and for the text around the table. Cells to fill in are tinted."""
+MAX_SHEET_NAME = 31
+"""The most characters that the file format allows in the name of a sheet."""
+HEAD, FIRST = 1, 2
+"""The line of the column titles and that of the first gap, counted from 0. The counts come before them."""
 
 
 def as_xlsx(result: Result, edition: Edition = "working", paper: Paper | None = None) -> bytes:
-    """Return the plan as an XLSX file. Every cell is text. The same arguments give the same bytes.
+    """Return the plan as an XLSX file. The same arguments give the same bytes.
+
+    Every cell is text, except the proposed dates and one formula of our own that counts what is done.
 
     Args:
         edition: A key of EDITIONS, which determines whether notes are included.
@@ -67,11 +83,12 @@ def as_xlsx(result: Result, edition: Edition = "working", paper: Paper | None = 
     with Workbook(content, OPTIONS) as book:
         book.set_properties(_properties(result))
         formats = {name: book.add_format(properties) for name, properties in FORMATS.items()}
-        plan, notes = book.add_worksheet(_("Plan")), book.add_worksheet(_("About"))
-        for sheet in (plan, notes):
+        _plan(book.add_worksheet(_("Plan")), result, tuple(rows(result, edition)), formats)
+        _notes(book.add_worksheet(_("About")), plan_notes(result, edition), formats)
+        for further in further_sheets(result):
+            _table(book.add_worksheet(further.title[:MAX_SHEET_NAME]), further, formats)
+        for sheet in book.worksheets():
             _page(sheet, result, paper or paper_of(result))
-        _plan(plan, result, tuple(rows(result, edition)), formats)
-        _notes(notes, plan_notes(result, edition), formats)
     return content.getvalue()
 
 
@@ -101,29 +118,93 @@ def _page(sheet: "Worksheet", result: Result, paper: Paper) -> None:
 def _plan(sheet: "Worksheet", result: Result, gaps: Sequence[Row], formats: dict[str, "Format"]) -> None:
     for position, column in enumerate(COLUMNS):
         sheet.set_column(position, position, column.width)
-        sheet.write_string(0, position, spreadsheet_text(str(column.title)), formats["head"])
-        for line, row in enumerate(gaps, 1):
-            _write(sheet, line, position, column.value(row), formats[column.kind])
-            if column.kind == "link" and row.match:
-                _link(sheet, line, position, row.match.program.url, formats["link"])
-    for line, row in enumerate(gaps, 1):
+        sheet.write_string(HEAD, position, spreadsheet_text(str(column.title)), formats["head"])
+        for line, row in enumerate(gaps, FIRST):
+            _write_cell(sheet, line, position, row, formats)
+    for line, row in enumerate(gaps, FIRST):
         texts = ((column.value(row), column.width) for column in COLUMNS if column.kind != "note")
         sheet.set_row(line, _height(texts))
-    bottom = max(len(gaps), 1)
-    if not gaps:
+    bottom = FIRST + max(len(gaps), 1) - 1
+    if gaps:
+        _counts(sheet, gaps, bottom, formats["counts"])
+    else:
         _write(sheet, bottom, FROZEN + 1, no_gaps_text(result), formats["text"])
-    sheet.set_row(0, 30)
+    sheet.set_row(0, 22)
+    sheet.set_row(HEAD, 30)
     _view(sheet, bottom)
     _choices(sheet, result, bottom)
+    _colors(sheet, bottom, formats)
+
+
+def _write_cell(sheet: "Worksheet", line: int, position: int, row: Row, formats: dict[str, "Format"]) -> None:
+    column = COLUMNS[position]
+    text, look = column.value(row), formats[column.kind]
+    if column.kind == "proposed" and text:
+        sheet.write_datetime(line, position, datetime.fromisoformat(text), look)
+        return
+    _write(sheet, line, position, text, look)
+    if column.kind == "link":
+        _link(sheet, line, position, text, look)
+
+
+def _counts(sheet: "Worksheet", gaps: Sequence[Row], bottom: int, look: "Format") -> None:
+    """Write how many gaps are done and overdue. The formula counts the columns that people fill in."""
+    essentials = [row for row in gaps if row.gap.question.importance == "must"]
+    status, due, importance = (_cells(title, bottom) for title in ("Status", "Due", "Importance"))
+    done = _quoted(str(STATUS[DONE]))
+    word = _quoted(sentence(IMPORTANCE_LABELS["must"], ""))
+    figures = {
+        "done": f"COUNTIF({status},{done})",
+        "all": str(len(gaps)),
+        "essential": f"COUNTIFS({status},{done},{importance},{word})",
+        "essentials": str(len(essentials)),
+        "overdue": f'COUNTIFS({due},"<"&TODAY(),{due},">0",{status},"<>"&{done})',
+    }
+    words = _("Done: {done} of {all} · Essential: {essential} of {essentials} · Overdue: {overdue}")
+    parts = ((_quoted(text), figures[name] if name else "") for text, name, *_rest in Formatter().parse(words))
+    formula = "&".join(part for pair in parts for part in pair if part)
+    shown = words.format(done=0, all=len(gaps), essential=0, essentials=len(essentials), overdue=0)
+    sheet.write_formula(0, FROZEN + 1, f"={formula}", look, shown)
+
+
+def _cells(title: str, bottom: int) -> str:
+    """Return the cells of the column with this title, untranslated, as a range such as $C$3:$C$40."""
+    column = _letters(title)
+    return f"${column}${FIRST + 1}:${column}${bottom + 1}"
+
+
+def _letters(title: str) -> str:
+    """Return the letters of the column with this title. All columns that formulas use are among the first 26."""
+    return ascii_uppercase[next(place for place, column in enumerate(COLUMNS) if column.title.message == title)]
+
+
+def _quoted(text: str) -> str:
+    """Return the text as a string in a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _colors(sheet: "Worksheet", bottom: int, looks: dict[str, "Format"]) -> None:
+    """Mark rows by their status: done, risk accepted, or overdue."""
+    line = FIRST + 1
+    status, due = f"${_letters('Status')}{line}", f"${_letters('Due')}{line}"
+    done, accepted = _quoted(str(STATUS[DONE])), _quoted(str(STATUS[ACCEPTED]))
+    rules = {
+        "done": f"={status}={done}",
+        "accepted": f"={status}={accepted}",
+        "overdue": f"=AND({due}>0,{due}<TODAY())",
+    }
+    for name, rule in rules.items():
+        looks_like = {"type": "formula", "criteria": rule, "format": looks[name], "stop_if_true": True}
+        sheet.conditional_format(FIRST, 0, bottom, LAST, looks_like)
 
 
 def _view(sheet: "Worksheet", bottom: int) -> None:
     """Set the cells that stay visible, have filters or are printed."""
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.freeze_panes(1, FROZEN)
-    sheet.autofilter(0, 0, bottom, LAST)
-    sheet.repeat_rows(0)
+    sheet.freeze_panes(FIRST, FROZEN)
+    sheet.autofilter(HEAD, 0, bottom, LAST)
+    sheet.repeat_rows(HEAD)
     sheet.print_area(0, 0, bottom, sum(column.printed for column in COLUMNS) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{bottom + 1}"})
 
@@ -147,7 +228,27 @@ def _choices(sheet: "Worksheet", result: Result, bottom: int) -> None:
     }
     for position, column in enumerate(COLUMNS):
         if column.kind in rules:
-            sheet.data_validation(1, position, bottom, position, rules[column.kind])
+            sheet.data_validation(FIRST, position, bottom, position, rules[column.kind])
+
+
+def _table(sheet: "Worksheet", content: Sheet, formats: dict[str, "Format"]) -> None:
+    """Write a further sheet: a table with a filter and fixed column titles."""
+    widths = [width for _title, width in content.columns]
+    for position, (title, width) in enumerate(content.columns):
+        sheet.set_column(position, position, width)
+        sheet.write_string(0, position, spreadsheet_text(title), formats["head"])
+    for line, row in enumerate(content.rows, 1):
+        for position, text in enumerate(row):
+            _write(sheet, line, position, text, formats["text"])
+            _link(sheet, line, position, text, formats["link"])
+        sheet.set_row(line, _height(zip(row, widths, strict=True)))
+    sheet.set_row(0, 30)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, len(content.rows), len(content.columns) - 1)
+    sheet.repeat_rows(0)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{len(content.rows) + 1}"})
 
 
 def _notes(sheet: "Worksheet", lines: Iterable[tuple[str, str]], formats: dict[str, "Format"]) -> None:

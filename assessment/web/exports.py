@@ -4,6 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from .. import saved_file
+from ..rendering.plan_csv import as_csv
 from ..rendering.plan_spreadsheet import as_xlsx
 from ..rendering.result_json import as_json
 from ..rendering.review_calendar import as_ics
@@ -16,6 +17,7 @@ blueprint = Blueprint("exports", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ICS = "text/calendar"
+CSV = "text/csv"
 
 
 @blueprint.get("/answers.json")
@@ -31,6 +33,13 @@ def plan_xlsx() -> ResponseReturnValue:
     assessment = open_assessment()
     plan = as_xlsx(assessment.result)
     return attachment(plan, XLSX, f"plan-{_today()}.xlsx")
+
+
+@blueprint.get("/plan.csv")
+def plan_csv() -> ResponseReturnValue:
+    """Return the rows of the action plan, with notes, for a tracker."""
+    assessment = open_assessment()
+    return attachment(as_csv(assessment.result), CSV, f"plan-{_today()}.csv")
 
 
 @blueprint.get("/review.ics")

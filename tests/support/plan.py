@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from xml.etree import ElementTree
 
 import openpyxl
@@ -40,8 +41,12 @@ def cells(sheet: openpyxl.worksheet.worksheet.Worksheet) -> Iterator[openpyxl.ce
 
 def table(book: bytes) -> list[dict[str, str]]:
     """Return the rows of the plan, each as texts by column title."""
-    head, *lines = opened(book)["Plan"].iter_rows(values_only=True)
-    return [dict(zip(head, (value or "" for value in line), strict=True)) for line in lines]
+    _counts, head, *lines = opened(book)["Plan"].iter_rows(values_only=True)
+    return [dict(zip(head, map(_text, line), strict=True)) for line in lines]
+
+
+def _text(value: object) -> str:
+    return value.date().isoformat() if isinstance(value, datetime) else str(value or "")
 
 
 def texts(book: bytes) -> list[list[str]]:
