@@ -1,5 +1,7 @@
 """The action plan as XLSX: every gap with its text, only text cells, and the same bytes each time."""
 
+import csv
+import io
 import os
 import re
 import subprocess
@@ -22,6 +24,7 @@ from assessment.core.response import Response
 from assessment.core.result import assess
 from assessment.rendering.phrases import gap_words, people_words, sentence
 from assessment.rendering.plan_columns import COLUMNS, STATUS, rows
+from assessment.rendering.plan_csv import as_csv
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.views.countries import hotlines
 from assessment.user_text import spreadsheet_text, strict, strict_line
@@ -172,17 +175,17 @@ def test_sheet_is_set_up_to_be_worked_with(content: Questionnaire) -> None:
     result = judged(content, "worst")
     book = opened(as_xlsx(result))
     sheet = book["Plan"]
-    last, printed = len(result.gaps) + 1, sum(column.printed for column in COLUMNS)
+    last, printed = len(result.gaps) + 2, sum(column.printed for column in COLUMNS)
 
-    assert book.sheetnames == ["Plan", "About"]
-    assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == f"A1:{openpyxl.utils.get_column_letter(len(COLUMNS))}{last}"
+    assert book.sheetnames == ["Plan", "About", "Programs", "Not asked, not for you"]
+    assert sheet.freeze_panes == "C3"
+    assert sheet.auto_filter.ref == f"A2:{openpyxl.utils.get_column_letter(len(COLUMNS))}{last}"
     assert TITLES[-1] == "Note with the answer"
     assert sheet.column_dimensions["D"].width == pytest.approx(34, abs=1)
-    assert {cell.alignment.wrap_text for line in sheet.iter_rows() for cell in line} == {True}
+    assert {cell.alignment.wrap_text for line in sheet.iter_rows(min_row=2) for cell in line} == {True}
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert sheet.print_title_rows == "$1:$1"
+    assert sheet.print_title_rows == "$2:$2"
     assert sheet.print_area == f"'Plan'!$A$1:${openpyxl.utils.get_column_letter(printed)}${last}"
     assert sheet.oddHeader.right.text == "Confidential: limited circulation"
 
@@ -206,13 +209,85 @@ def test_owner_date_and_status_can_be_filled_in(content: Questionnaire) -> None:
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
     due, status = (openpyxl.utils.get_column_letter(TITLES.index(title) + 1) for title in ("Due", "Status"))
 
-    assert set(rules) == {f"{due}2:{due}{last}", f"{status}2:{status}{last}"}
-    choices = rules[f"{status}2:{status}{last}"]
+    assert set(rules) == {f"{due}3:{due}{last}", f"{status}3:{status}{last}"}
+    choices = rules[f"{status}3:{status}{last}"]
     assert (choices.type, choices.formula1) == ("list", '"Not started,In progress,Done,Risk accepted"')
-    day = rules[f"{due}2:{due}{last}"]
+    day = rules[f"{due}3:{due}{last}"]
     assert (day.type, day.operator) == ("date", "greaterThanOrEqual")
     assert date(1899, 12, 30).toordinal() + int(day.formula1) == TODAY.toordinal()
-    assert {sheet[f"{due}{line}"].number_format for line in range(2, last + 1)} == {"yyyy-mm-dd"}
+    assert {sheet[f"{due}{line}"].number_format for line in range(3, last + 1)} == {"yyyy-mm-dd"}
+
+
+def test_counts_follow_the_columns_that_people_fill_in(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    cell = opened(as_xlsx(result))["Plan"]["D1"]
+    last = len(result.gaps) + 2
+    letters = {title: openpyxl.utils.get_column_letter(TITLES.index(title) + 1) for title in TITLES}
+    status, due, importance = (
+        f"${letters[title]}$3:${letters[title]}${last}" for title in ("Status", "Due", "Importance")
+    )
+    assert f'COUNTIF({status},"Done")' in cell.value
+    assert f'COUNTIFS({status},"Done",{importance},"Essential")' in cell.value
+    assert f'COUNTIFS({due},"<"&TODAY(),{due},">0",{status},"<>"&"Done")' in cell.value
+    assert f'" of "&{len(result.gaps)}&" · ' in cell.value
+
+
+def test_rows_are_marked_by_their_status(content: Questionnaire) -> None:
+    sheet = opened(as_xlsx(judged(content, "worst")))["Plan"]
+    (marked,) = sheet.conditional_formatting
+    assert str(marked.sqref) == f"A3:{openpyxl.utils.get_column_letter(len(COLUMNS))}{sheet.max_row}"
+    status, due = (f"${openpyxl.utils.get_column_letter(TITLES.index(title) + 1)}3" for title in ("Status", "Due"))
+    assert [rule.formula for rule in marked.rules] == [
+        [f'{status}="Done"'],
+        [f'{status}="Risk accepted"'],
+        [f"AND({due}>0,{due}<TODAY())"],
+    ]
+    assert marked.rules[0].dxf.font.strike
+
+
+def test_proposed_dates_are_the_ends_of_the_times_of_the_plan(content: Questionnaire) -> None:
+    rows = table(as_xlsx(judged(content, "worst")))
+    assert {(row["When"], row["Proposed date"]) for row in rows} == {
+        ("This week", "2026-11-29"),
+        ("Within 30 days", "2026-12-22"),
+        ("Within 60 days", "2027-01-21"),
+        ("Within 90 days", "2027-02-20"),
+        ("After that", ""),
+    }
+
+
+def test_ids_stay_when_a_question_is_put_before() -> None:
+    def ids(*names: str) -> dict[str, str]:
+        content = questionnaire(area(*(question(name) for name in names)))
+        rows = table(as_xlsx(assess(content, response(dict.fromkeys(names, "none")), TODAY)))
+        return {row["Question ID"]: row["Step ID"] for row in rows}
+
+    assert ids("new", "one", "two").items() >= ids("one", "two").items()
+
+
+def test_further_sheets_have_the_programs_and_what_was_left_out(content: Questionnaire) -> None:
+    result = judged(content, "worst")
+    book = opened(as_xlsx(result))
+    programs = {row[0]: row for row in book["Programs"].iter_rows(min_row=2, values_only=True)}
+    assert set(programs) == {entry.match.program.name for entry in (*result.programs, *result.in_use)}
+    lantern = content.program("lantern")
+    assert programs["Lantern"][1] == lantern.provider
+    assert (programs["Lantern"][3], programs["Lantern"][7]) == (lantern.eligibility, lantern.url)
+    left_out = {row[0] for row in book["Not asked, not for you"].iter_rows(min_row=2, values_only=True)}
+    assert {program.name for refusal in result.not_for_you for program in refusal.programs} <= left_out
+    assert opened(as_xlsx(judged(content, "unknown"))).sheetnames[2] == "Who to ask"
+    assert "Programs" not in opened(as_xlsx(judged(content, "best"))).sheetnames
+
+
+def test_csv_has_the_rows_of_the_sheet(content: Questionnaire) -> None:
+    result = judged(content, "worst", ["=1+1", "Folder 7"])
+    written = as_csv(result)
+    assert written.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"), newline="")))
+    assert lines == table(as_xlsx(result))
+    notes = {line["Note with the answer"] for line in lines}
+    assert {"'=1+1", "Folder 7"} <= notes
+    assert b"Folder 7" not in as_csv(result, "share")
 
 
 def test_choices_fit_into_one_list() -> None:
@@ -224,9 +299,9 @@ def test_choices_fit_into_one_list() -> None:
 def test_height_shows_every_line_and_a_long_note_makes_no_row_higher(content: Questionnaire) -> None:
     book = opened(as_xlsx(judged(content, "worst", [LONG_NOTE] * 60)))
     plain = opened(as_xlsx(judged(content, "worst")))["Plan"]
-    heights = [book["Plan"].row_dimensions[line].height for line in range(2, plain.max_row + 1)]
-    assert heights == [plain.row_dimensions[line].height for line in range(2, plain.max_row + 1)]
-    for line, height in enumerate(heights, 2):
+    heights = [book["Plan"].row_dimensions[line].height for line in range(3, plain.max_row + 1)]
+    assert heights == [plain.row_dimensions[line].height for line in range(3, plain.max_row + 1)]
+    for line, height in enumerate(heights, 3):
         widest = len(plain.cell(line, TITLES.index("First thing to do") + 1).value) / 44
         assert 15 * widest <= height <= 400
 
@@ -297,7 +372,8 @@ def test_copy_to_share_has_no_notes(content: Questionnaire) -> None:
 
 
 def test_plan_does_not_mention_the_law(content: Questionnaire) -> None:
-    cell_texts = [text for sheet in texts(as_xlsx(judged(content, "worst"))) for text in sheet]
+    plan, about, *_others = texts(as_xlsx(judged(content, "worst")))
+    cell_texts = [*plan, *about]
     assert [duty.title for duty in content.duties if any(duty.title in text for text in cell_texts)] == []
 
 
@@ -345,7 +421,7 @@ def test_typed_texts_are_text_cells_that_read_as_they_were_typed(typed: list[str
     *notes, organization, scope, prepared = typed
     result = judged(TINY_CONTENT, "worst", notes, organization=organization, scope=scope, prepared_by=prepared)
 
-    plan, about = texts(as_xlsx(result))
+    plan, about, *_others = texts(as_xlsx(result))
 
     given = {id: answer.note for id, answer in result.response.answers.items()}
     expected = [spreadsheet_text(given[row.gap.question.id]) for row in rows(result, "working")]
@@ -365,7 +441,13 @@ def test_one_guard_stands_between_texts_and_cells() -> None:
         for name, arguments in writes
         if name in ("write_string", "write_url") and "spreadsheet_text(" not in arguments
     ] == []
-    assert {name for name, _arguments in writes} == {"write_string", "write_url", "write_blank"}
+    assert {name for name, _arguments in writes} == {
+        "write_string",
+        "write_url",
+        "write_blank",
+        "write_datetime",
+        "write_formula",
+    }
     guards = [
         file for file in root.rglob("*.py") if re.search(r"""["']=["'],\s*["']\+["']""", file.read_text("utf-8"))
     ]
@@ -374,6 +456,6 @@ def test_one_guard_stands_between_texts_and_cells() -> None:
 
 def test_strict_form_is_what_is_written(content: Questionnaire) -> None:
     note = "e\u0301\u202e \u200bx"
-    plan, _about = texts(as_xlsx(judged(content, "worst", [note])))
+    plan, *_others = texts(as_xlsx(judged(content, "worst", [note])))
     assert strict(note) == "é x"
     assert "é x" in plan

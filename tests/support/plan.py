@@ -50,16 +50,27 @@ def _text(value: object) -> str:
 
 
 def texts(book: bytes) -> list[list[str]]:
-    """Return the texts of each sheet as stored in the file. Fail if a cell holds anything but text."""
+    """Return the texts of each sheet as stored in the file.
+
+    Fail if a cell holds anything but text, except the dates and the formula of the counts on the first sheet.
+    """
     sheets = []
     with zipfile.ZipFile(io.BytesIO(book)) as archive:
         strings = ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))
         shared = ["".join(string.itertext()) for string in strings.findall("m:si", NAMESPACE)]
-        for name in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"):
-            elements = ElementTree.fromstring(archive.read(name)).findall(".//m:c", NAMESPACE)
-            assert {part.tag for cell in elements for part in cell} == {f"{{{NAMESPACE['m']}}}v"}
-            filled = [cell for cell in elements if len(cell)]
-            assert {cell.get("t") for cell in filled} == {"s"}
+        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+        for number in range(1, len(names) + 1):
+            elements = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{number}.xml"))
+            filled = [cell for cell in elements.findall(".//m:c", NAMESPACE) if len(cell)]
+            others = [cell for cell in filled if cell.get("t") != "s"]
+            filled = [cell for cell in filled if cell.get("t") == "s"]
+            assert {part.tag for cell in filled for part in cell} == {f"{{{NAMESPACE['m']}}}v"}
+            formulas = [cell.get("r") for cell in others if cell.find("m:f", NAMESPACE) is not None]
+            dates = [cell.get("r", "") for cell in others if cell.get("t") is None]
+            assert len(formulas) + len(dates) == len(others)
+            assert formulas in ([], ["D1"])
+            assert {reference[0] for reference in dates} <= {"H"}
+            assert number == 1 or others == []
             indices = [int(cell.findtext("m:v", "", NAMESPACE)) for cell in filled]
             sheets.append(
                 [ESCAPED_CHARACTER.sub(lambda code: chr(int(code[1], 16)), shared[index]) for index in indices]
