@@ -324,6 +324,18 @@ def test_every_edition_is_pdf_ua_on_every_paper(edition: Edition, paper: Paper) 
     assert sizes == {{"a4": (595, 842), "letter": (612, 792)}[paper]}
 
 
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_every_header_cell_has_a_scope_and_every_link_is_printed(edition: Edition) -> None:
+    with pikepdf.open(BytesIO(pdf(replace(CASES["notes"], edition=edition).html()))) as opened:
+        cells = [element for element in below(opened.Root.StructTreeRoot) if element.S == "/TH"]
+        scopes = {str(cell.get("/A", {}).get("/Scope")) for cell in cells}
+        annotations = [annotation for page in opened.pages for annotation in page.get("/Annots", [])]
+        flags = {int(annotation.get("/F", 0)) for annotation in annotations}
+    assert cells
+    assert scopes == {"/Column", "/Row"}
+    assert flags <= {4}
+
+
 def test_headings_begin_with_one_of_the_first_level_and_skip_none() -> None:
     for name, document in everything().items():
         assert document.headings[0] == 1, name

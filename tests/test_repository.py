@@ -193,6 +193,15 @@ def test_variables_say_what_they_hold() -> None:
     assert vague_variables(ROOT) == []
 
 
+def test_no_text_of_the_report_is_smaller_than_eight_points() -> None:
+    """Text that only screen readers read may be."""
+    sheet = (ROOT / "reports/report.css").read_text(encoding="utf-8")
+    rules = [line for line in sheet.splitlines() if not line.startswith(".hidden ")]
+    sizes = [float(size) for line in rules for size in re.findall(r"font(?:-size)?: ?([\d.]+)pt", line)]
+    assert len(sizes) > 50
+    assert min(sizes) >= 8
+
+
 def test_no_public_name_has_two_meanings() -> None:
     assert [name for name in names_with_two_homes(ROOT) if name not in SHARED_NAMES] == []
 

@@ -5,6 +5,8 @@ from typing import Any
 
 UNMAPPED_GLYPH = re.compile(rb"^(<[0-9a-f]+> )<>$")
 """A line in a ToUnicode map that maps a glyph to no character."""
+PRINT_FLAG = 4
+"""The flag of an annotation that is printed."""
 ZERO_WIDTH_SPACE = rb"\1<200b>"
 
 
@@ -12,6 +14,8 @@ def finish(_document: Any, pdf: Any) -> None:
     """Change the PDF in place. WeasyPrint calls this function as its finisher."""
     _mark_attachment_as_source(pdf)
     _map_every_glyph(pdf)
+    _give_every_header_cell_a_scope(pdf)
+    _print_links(pdf)
 
 
 def _mark_attachment_as_source(pdf: Any) -> None:
@@ -23,6 +27,26 @@ def _mark_attachment_as_source(pdf: Any) -> None:
     if specifications:
         references = " ".join(specification.reference.decode() for specification in specifications)
         pdf.catalog["AF"] = f"[{references}]"
+
+
+def _give_every_header_cell_a_scope(pdf: Any) -> None:
+    """Say of each header cell whether it heads a column or a row, which some screen readers need.
+
+    WeasyPrint only lists the headers of each other cell.
+    """
+    dictionaries: list[Any] = [value for value in pdf.objects if isinstance(value, dict)]
+    elements = {value.reference: value for value in dictionaries}
+    for element in [element for element in elements.values() if element.get("S") == "/TH"]:
+        group = elements[elements[element["P"]]["P"]]
+        attributes = element.setdefault("A", type(element)({"O": "/Table"}))
+        attributes["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+
+
+def _print_links(pdf: Any) -> None:
+    """Mark the links as parts of the printed page, because PDF/UA viewers may otherwise hide them in print."""
+    for value in pdf.objects:
+        if isinstance(value, dict) and value.get("Subtype") == "/Link":
+            value["F"] = PRINT_FLAG
 
 
 def _map_every_glyph(pdf: Any) -> None:
