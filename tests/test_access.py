@@ -129,6 +129,7 @@ OUTCOMES: dict[tuple[str, str], tuple[tuple[int, str | None], tuple[int, str | N
     ("GET", "/report-for-the-board.pdf"): (TO_CODE, (303, "/report/board")),
     ("GET", "/check"): (TO_CODE, (200, None)),
     ("GET", "/results"): (TO_CODE, (200, None)),
+    ("GET", "/results/<result_page>"): (TO_CODE, (200, None)),
     ("GET", "/report.pdf"): (TO_CODE, (303, "/report/working")),
     ("GET", "/report/<edition>"): (TO_CODE, (202, None)),
     ("GET", "/answers.json"): (TO_CODE, (200, None)),
@@ -145,6 +146,7 @@ PARTS = {
     "/programs/<program_id>": "/programs/lantern",
     "<area_id>": FIRST,
     "<page_id>": "service",
+    "<result_page>": "plan",
     "<edition>": "share",
 }
 POSTS = tuple(rule for method, rule in OUTCOMES if method == "POST" and rule not in ("/open", "/compare"))

@@ -307,7 +307,7 @@ def test_visitor_saves_a_country_and_finds_it_again(tmp_path: Path) -> None:
         page = visitor.get("/profile").text
         assert page.count('value="de" checked') == 1
         assert page.count('<details class="group" open>') == 3
-        assert "jugendschutz.net" in visitor.get("/results").text
+        assert "jugendschutz.net" in visitor.get("/results/reference").text
 
 
 def test_urgent_page_lists_every_country_and_stays_light(tmp_path: Path) -> None:

@@ -74,7 +74,8 @@ LONG = (
 """Only for notes, which may be longer."""
 DETAILS = ("organization", "scope", "prepared-by")
 NOTES = tuple(f"{id}.note" for area in AREAS for id in questions(area))
-PAGES = ("/code", "/profile", "/assessment", *(f"/area/{id}" for id in AREAS), "/check", "/results", "/delete")
+RESULTS = ("/results", *(f"/results/{name}" for name in ("plan", "gaps", "programs", "reference")))
+PAGES = ("/code", "/profile", "/assessment", *(f"/area/{id}" for id in AREAS), "/check", *RESULTS, "/delete")
 TYPED_PLACES = {("input", "value"), ("meta", "content"), ("body", "data-title")}
 """The attributes whose value is text that someone typed."""
 

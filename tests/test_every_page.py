@@ -90,6 +90,7 @@ OPEN_PAGES = (
     *(f"/area/{id}" for id in AREAS),
     "/check",
     "/results",
+    *(f"/results/{name}" for name in ("plan", "gaps", "programs", "reference")),
     "/compare",
     "/delete",
     "/no-such-page",

@@ -332,9 +332,9 @@ def test_earlier_file_is_compared_kept_and_removed(app: Flask) -> None:
     assert visitor.choose("/compare", FILE).location == "/compare"
     shown = visitor.get("/compare")
     assert "This compares the answers with those of 22 August 2026" in shown.text
-    assert 'id="since"' in visitor.get("/results").text
+    assert 'id="since"' in visitor.get("/results/plan").text
     assert visitor.post("/compare/remove").location == "/results"
-    assert 'id="since"' not in visitor.get("/results").text
+    assert 'id="since"' not in visitor.get("/results/plan").text
     assert heading(visitor.get("/compare")) == "Compare with an earlier assessment"
 
 

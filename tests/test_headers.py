@@ -60,6 +60,7 @@ ROUTES: dict[tuple[str, str], set[int]] = {
     ("GET", "/report-for-the-board.pdf"): {303, 400, 405, 422, 500, 503},
     ("GET", "/check"): {200, 303, 400, 405, 422, 500, 503},
     ("GET", "/results"): {200, 303, 400, 405, 422, 500, 503},
+    ("GET", "/results/<result_page>"): {200, 303, 400, 404, 405, 422, 500, 503},
     # test_report_jobs.py covers 200, the status of a PDF that is ready.
     ("GET", "/report/<edition>"): {202, 303, 400, 404, 405, 422, 500, 503},
     ("GET", "/report.pdf"): {303, 400, 405, 422, 500, 503},
@@ -189,7 +190,12 @@ def ask(visitor: Visitor, method: str, rule: str, path: str) -> TestResponse:
 def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
     """Make this route answer with this status, and return the response."""
     path = rule.replace("<path:filename>", "site.css").replace("programs/<program_id>", f"programs/{PROGRAM}")
-    path = path.replace("<area_id>", FIRST).replace("<edition>", "share").replace("<page_id>", "service")
+    path = (
+        path.replace("<area_id>", FIRST)
+        .replace("<edition>", "share")
+        .replace("<page_id>", "service")
+        .replace("<result_page>", "plan")
+    )
     visitor = Visitor(app).begin(PROFILE)
     opens = rule not in OPEN
     if status == 405:

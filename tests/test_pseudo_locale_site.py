@@ -21,6 +21,7 @@ from support.company import AREAS, FIRST, NOTE, PROFILE, QUESTION, partly, worst
 from support.pseudo_locale import PSEUDO, PSEUDO_RTL, bare_in_page, installed, names_of, translated
 from support.visitor import Visitor, site
 
+RESULTS = ("/results", *(f"/results/{name}" for name in ("plan", "gaps", "programs", "reference")))
 COMPANY = "Example"
 OWN_PROFILE = {**PROFILE, "organization": (COMPANY,)}
 
@@ -91,12 +92,12 @@ def walk(app: Flask, language: str) -> dict[str, str]:
     pages["a shared code"] = here.post("/code").text
     pages["the code as a file"] = here.post("/code.txt").text
     answers = here.get("/answers.json").data
-    paths = ("/assessment", "/check", "/results", "/delete", "/compare", "/report/share?by-hand=yes", "/report/board")
+    paths = ("/assessment", "/check", *RESULTS, "/delete", "/compare", "/report/share?by-hand=yes", "/report/board")
     pages |= {f"{path}, answered": here.get(path).text for path in paths}
     pages["a comparison without a file"] = here.choose("/compare", b"").text
     pages["a comparison with another file"] = here.choose("/compare", b"{}").text
     here.choose("/compare", answers)
-    pages |= {f"{path}, compared": here.get(path).text for path in ("/compare", "/results")}
+    pages |= {f"{path}, compared": here.get(path).text for path in ("/compare", "/results", "/results/plan")}
     pages["a wrong code"] = visitor(app, language).post("/continue", {"code": "none"}).text
     pages["a wrong file"] = visitor(app, language).choose("/open", b"none").text
     returning = visitor(app, language)

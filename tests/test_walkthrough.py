@@ -30,6 +30,7 @@ MAX_PROFILE_HEIGHT = 3 * 800
 """The height of three screens of 1280 x 800 pixels, in pixels."""
 WAITING = "/report/share?by-hand=yes"
 PARTS = '[id="risk-assessment.parts"]'
+RESULTS = ("/results", *(f"/results/{name}" for name in ("plan", "gaps", "programs", "reference")))
 PAGES = (
     "/",
     "/continue",
@@ -262,7 +263,7 @@ def open_context(walk: Walk, browser: Browser):
 
 def visited(page: Page, walk: Walk, address: str) -> Iterator[str]:
     """Visit every kind of page in turn, including error pages, and yield its name."""
-    for path in (*PAGES, *walk.areas, "/results", "/no-such-page"):
+    for path in (*PAGES, *walk.areas, *RESULTS, "/no-such-page"):
         response = page.goto(address + path)
         assert response is not None
         assert response.status in {"/no-such-page": [404], WAITING: [200, 202]}.get(path, [200])
@@ -307,6 +308,8 @@ def visited_later(page: Page, walk: Walk, address: str) -> Iterator[str]:
     yield "a comparison"
     page.goto(address + "/results")
     yield "results with a comparison"
+    page.goto(address + "/results/plan")
+    yield "the plan with a comparison"
 
 
 def older(answers: bytes) -> bytes:

@@ -12,6 +12,7 @@ from assessment.core.questionnaire import Questionnaire
 from assessment.core.response import Answer, Response
 from assessment.rendering.editions import EDITIONS
 from assessment.settings import KEEP_DAYS
+from assessment.web.views.results import RESULT_PAGES
 from support.company import (
     AREAS,
     FIRST,
@@ -306,20 +307,33 @@ def test_results_hold_every_section_of_the_report(app):
     visitor = Visitor(app).begin()
     visitor.post(f"/area/{FIRST}", worst(FIRST))
 
-    sections = set(re.findall(r'<section class="[a-z -]+" id="([a-z-]+)"', visitor.get("/results").text))
+    pages = [visitor.get(f"/results/{page.id}").text for page in RESULT_PAGES]
+    sections = [re.findall(r'<section class="[a-z -]+" id="([a-z-]+)"', page) for page in pages]
 
-    assert sections >= set(EDITIONS["working"].sections) - {
-        "ask",
-        "since",
-        "why",
-    }  # these need unknown answers, an earlier assessment and half of the answers
+    working = EDITIONS["working"]
+    shown = {section for page in RESULT_PAGES for section in page.sections}
+    assert shown == {*working.sections, *working.appendix} - {"urgent"}  # the site has a page of its own for it
+    assert shown - {section for page in sections for section in page} <= {"ask", "since", "why"}
+    # These need unknown answers, an earlier assessment and half of the answers.
+
+
+def test_pages_of_the_results_have_one_heading_and_lead_to_each_other(app):
+    visitor = Visitor(app).begin()
+    visitor.post(f"/area/{FIRST}", worst(FIRST))
+
+    for page in RESULT_PAGES:
+        text = visitor.get("/results" if page is RESULT_PAGES[0] else f"/results/{page.id}").text
+        assert text.count("<h1>") == 1, page.id
+        links = re.findall(r'<a href="(/results[^"#]*)"', text.partition('class="tabs"')[2].partition("</nav>")[0])
+        assert links == ["/results", "/results/plan", "/results/gaps", "/results/programs", "/results/reference"]
+        assert text.count('aria-current="page">') >= 1
+    assert visitor.get("/results/no-such-page").status_code == 404
 
 
 def test_results_lead_to_the_urgent_page(app):
     page = Visitor(app).begin().get("/results").text
 
-    assert re.findall(r'class="urgent-line">.*?<a href="([^"]*)"', page, re.DOTALL) == ["#urgent"]
-    assert page.count('id="urgent"') == 1
+    assert re.findall(r'class="urgent-line">.*?<a href="([^"]*)"', page, re.DOTALL) == ["/urgent"]
 
 
 def test_answers_file_holds_what_was_saved(app):

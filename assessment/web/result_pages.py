@@ -2,17 +2,18 @@
 
 from contextlib import suppress
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from ..core.response import profile_missing
 from ..process_limit import ProcessLimitReachedError
-from ..rendering.html import report_context
+from ..rendering.html import files_of, report_context
 from ..storage import StorageUnavailableError
 from .open_assessment import open_assessment
 from .report_jobs import ReportFailedError
 from .site import current_site
 from .views.check import not_asked
+from .views.results import RESULT_PAGES, SUMMARY, with_page_addresses
 
 blueprint = Blueprint("results", __name__)
 
@@ -30,12 +31,21 @@ def check_answers() -> ResponseReturnValue:
     return render_template("check.html", result=result, profile_missing=missing, not_asked=not_asked(result))
 
 
-@blueprint.get("/results")
-def show_results() -> ResponseReturnValue:
+@blueprint.get("/results", defaults={"result_page": SUMMARY.id})
+@blueprint.get("/results/<result_page>")
+def show_results(result_page: str) -> ResponseReturnValue:
     assessment = open_assessment()
     site = current_site()
-    return render_template(
+    page = next((page for page in RESULT_PAGES if page.id == result_page), None) or abort(404)
+    addresses = {other.id: url_for("results.show_results", result_page=other.id) for other in RESULT_PAGES}
+    context = report_context(assessment.result, assessment.comparison)
+    context["sections"] = [files_of("sections")[name] for name in page.sections]
+    html = render_template(
         "results.html",
         profile_missing=profile_missing(site.questionnaire, assessment.response),
-        **report_context(assessment.result, assessment.comparison),
+        page=page,
+        pages=RESULT_PAGES,
+        on_summary=page is SUMMARY,
+        **context,
     )
+    return with_page_addresses(html, {**addresses, "urgent": url_for("pages.urgent")})
