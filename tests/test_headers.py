@@ -215,7 +215,8 @@ def provoke(app: Flask, method: str, rule: str, status: int) -> TestResponse:
             .replace(PROGRAM, "nothing")
             .replace(FIRST, "nothing")
             .replace(SERVICE_PAGE, "/profile/nothing")
-            .replace("share", "nothing"),
+            .replace("share", "nothing")
+            .replace("results/plan", "results/nothing"),
         )
     if status in (206, 416):
         return visitor.get(path, headers={"Range": {206: "bytes=0-9", 416: "bytes=99999999-"}[status]})

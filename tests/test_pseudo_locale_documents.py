@@ -142,7 +142,7 @@ def test_style_sheets_write_no_words() -> None:
 
 def spreadsheet_texts(content: bytes) -> Iterator[str]:
     """Yield every text of a spreadsheet: cells, sheet names, headers, properties and messages about choices."""
-    book = load_workbook(BytesIO(content))
+    book = load_workbook(BytesIO(content), data_only=True)  # formulas as the texts that they show
     yield from (
         str(text) for text in (book.properties.title, book.properties.creator, book.properties.description) if text
     )
@@ -358,7 +358,7 @@ def runs(folder: Path, content: Questionnaire) -> Iterator[tuple[str, ...]]:
 
 SYSTEM = re.compile(
     r"(?<=: »)(Is a directory|No such file or directory|Not a directory|File exists|file is not a database)|"
-    r"(?<=[ »])\.(html|ics|json|pdf|xlsx)\b|(?<=»)other(?=\")"
+    r"(?<=[ »])\.(csv|html|ics|json|pdf|xlsx)\b|(?<=»)other(?=\")"
 )
 """Messages of the operating system and SQLite, file extensions, and the id of another questionnaire."""
 KINDS = {

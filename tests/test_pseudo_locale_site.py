@@ -145,7 +145,7 @@ def test_every_page_of_the_site_is_walked(app: Flask) -> None:
     walked = {name.partition(",")[0].partition("?")[0] for name in walk(app, SOURCE_LANGUAGE)}
     adapter = app.url_map.bind("localhost")
     rules = {adapter.match(path, return_rule=True)[0].endpoint for path in walked if path.startswith("/")}
-    documents = {"static", "assessment.answers_json", "exports.answers_json", "exports.plan_xlsx"}
+    documents = {"static", "assessment.answers_json", "exports.answers_json", "exports.plan_xlsx", "exports.plan_csv"}
     documents |= {"exports.review_ics", "exports.result_json", "assessment.choose_versions"}
     documents |= {rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.endswith(".pdf")}
     missing = (
