@@ -1,5 +1,6 @@
 """The command line: what each command writes, and the one clear line for each bad input."""
 
+import hashlib
 import json
 import os
 import re
@@ -209,9 +210,8 @@ def test_sample_takes_a_profile(content: Questionnaire, tmp_path: Path) -> None:
         (".json", as_json),
         (".xlsx", as_xlsx),
         (".csv", as_csv),
-        (".ics", lambda result: as_ics(result.date)),
     ],
-    ids=["html", "json", "xlsx", "csv", "ics"],
+    ids=["html", "json", "xlsx", "csv"],
 )
 def test_report_writes_the_result(
     ending: str, expected: Callable[[object], bytes], content: Questionnaire, tmp_path: Path
@@ -220,6 +220,15 @@ def test_report_writes_the_result(
     assert done("report", file, "-o", out) == f"Wrote {out}.\n"
     saved = saved_file.read_json(file.read_bytes())
     assert out.read_bytes() == expected(assess(content, saved.response, DAY))
+
+
+def test_report_writes_the_dates_with_ids_of_their_own(content: Questionnaire, tmp_path: Path) -> None:
+    """Two companies' files must not move each other's events."""
+    file, out = answers(content, tmp_path), tmp_path / "out.ics"
+    done("report", file, "-o", out)
+    saved = saved_file.read_json(file.read_bytes())
+    uid = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert out.read_bytes() == as_ics(assess(content, saved.response, DAY), uid)
 
 
 @pytest.mark.parametrize(

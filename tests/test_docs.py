@@ -8,7 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from assessment import cli
-from assessment.content import FILE_TYPES, keys_of
+from assessment.content import FILE_TYPES, keys_of, load, shipped
+from assessment.core.response import Response
+from assessment.core.result import assess
 from assessment.rendering.plan_columns import COLUMNS
 from assessment.rendering.result_schema import ResultFile
 from assessment.rendering.review_calendar import as_ics
@@ -72,7 +74,8 @@ def test_every_column_and_key_of_the_exports_is_documented() -> None:
 
 
 def test_every_property_of_the_event_is_documented() -> None:
-    data = as_ics(date(2026, 11, 22), date(2027, 5, 31), "uid").replace(b"\r\n ", b"").decode()
+    result = assess(load(shipped()), Response(), date(2026, 11, 22), date(2027, 5, 31))
+    data = as_ics(result, "uid").replace(b"\r\n ", b"").decode()
     written = set(re.findall(r"^([A-Z]+)[;:]", data, re.M)) - {"BEGIN", "END"}
     table = EXPORTS.split("## The review date")[1].split("## The result")[0]
     assert set(re.findall(r"`([A-Z]+)`", table)) == written

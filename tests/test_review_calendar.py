@@ -6,9 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import icalendar
 import pytest
 
+from assessment.content import load, shipped
+from assessment.core.result import assess
 from assessment.rendering.review_calendar import as_ics
+from assessment.sample_answers import sample
 from support.content import TODAY
 
+QUESTIONNAIRE = load(shipped())
 KEPT_UNTIL = date(2027, 5, 31)
 UID = "0123456789abcdef" * 4
 LINE = re.compile(r"[A-Z][A-Z0-9-]*(;[A-Z-]+=[^\"\x00-\x1f;:,]+)*:[^\x00-\x08\x0a-\x1f\x7f]*")
@@ -30,8 +34,13 @@ PROPERTIES = {
 }
 
 
+def written(day: date = TODAY, kept_until: date | None = KEPT_UNTIL, uid: str = UID, kind: str = "best") -> bytes:
+    response = sample(QUESTIONNAIRE, kind, day).response
+    return as_ics(assess(QUESTIONNAIRE, response, day, kept_until), uid)
+
+
 def event(day: date = TODAY, kept_until: date | None = KEPT_UNTIL, uid: str = UID) -> icalendar.Event:
-    (review,) = icalendar.Calendar.from_ical(as_ics(day, kept_until, uid)).walk("VEVENT")
+    (review,) = icalendar.Calendar.from_ical(written(day, kept_until, uid)).walk("VEVENT")
     return review
 
 
@@ -63,19 +72,29 @@ def test_later_file_moves_the_same_event() -> None:
     assert second.decoded("dtstart") == first.decoded("dtstart") + timedelta(days=1)
 
 
-def test_event_without_a_name_tells_only_its_day() -> None:
-    assert event(uid="")["uid"] == "child-safety-readiness-2027-02-21"
+def test_each_date_of_the_plan_is_an_event_of_its_own() -> None:
+    """The dates are those of the report. The last time of the plan has none."""
+    review, *planned = icalendar.Calendar.from_ical(written(kind="worst")).walk("VEVENT")
+    assert review["uid"] == UID
+    assert [(entry["uid"], entry.decoded("dtstart") - TODAY) for entry in planned] == [
+        (f"{UID}-this-week", timedelta(days=7)),
+        (f"{UID}-30-days", timedelta(days=30)),
+        (f"{UID}-60-days", timedelta(days=60)),
+        (f"{UID}-90-days", timedelta(days=90)),
+    ]
+    assert {str(entry["summary"]) for entry in planned} == {"Look at the steps of the child safety plan that are due"}
+    assert {str(entry["class"]) for entry in planned} == {"PRIVATE"}
 
 
 def test_same_arguments_give_the_same_bytes() -> None:
-    assert as_ics(TODAY, KEPT_UNTIL, UID) == as_ics(TODAY, KEPT_UNTIL, UID)
+    assert written(kind="worst") == written(kind="worst")
 
 
 @pytest.mark.parametrize("kept_until", [None, KEPT_UNTIL])
-@pytest.mark.parametrize("uid", ["", UID])
-def test_every_line_follows_the_rules(kept_until: date | None, uid: str) -> None:
+@pytest.mark.parametrize("kind", ["best", "worst"])
+def test_every_line_follows_the_rules(kept_until: date | None, kind: str) -> None:
     """Lines end in CRLF, have at most 75 octets, are folded only between characters, and nest correctly."""
-    data = as_ics(TODAY, kept_until, uid)
+    data = written(kept_until=kept_until, kind=kind)
     assert data.endswith(b"\r\n")
     lines = data[:-2].split(b"\r\n")
     assert [line for line in lines if not line or len(line) > 75 or b"\n" in line or b"\r" in line] == []
@@ -94,14 +113,14 @@ def test_every_line_follows_the_rules(kept_until: date | None, uid: str) -> None
         else:
             properties.setdefault(open_parts[-1], []).append(name.partition(";")[0])
     assert open_parts == []
-    assert {part: sorted(names) for part, names in properties.items()} == {
+    assert {part: sorted(set(names)) for part, names in properties.items()} == {
         part: sorted(names) for part, names in PROPERTIES.items()
     }
     assert properties["VCALENDAR"][:2] == ["VERSION", "PRODID"]
 
 
 def test_commas_and_line_ends_of_the_text_are_escaped() -> None:
-    whole = as_ics(TODAY, KEPT_UNTIL).replace(b"\r\n ", b"").decode()
+    whole = written().replace(b"\r\n ", b"").decode()
     (line,) = [line for line in whole.split("\r\n") if line.startswith("DESCRIPTION:Open")]
     assert re.findall(r"(?<!\\)[,;]", line.partition(":")[2]) == []
     assert r"\nThe site keeps" in line

@@ -372,7 +372,7 @@ def test_page_one_begins_with_the_most_urgent_gap_the_essentials_and_the_plan(co
     gap, essentials, plan = lead(result).split(". ", 2)
     assert gap == result.first_actions[0].gaps[0].text.rstrip(".")
     assert essentials == f"None of the {result.essentials.total} essential practices is known to be in place"
-    assert plan == "The plan puts all in place within 30 days, mostly with free programs and in-house work."
+    assert plan == "The plan puts all of them in place within 30 days, mostly with free programs and in-house work."
 
 
 def test_page_one_does_not_judge_what_is_mostly_unknown(content: Questionnaire) -> None:
@@ -395,7 +395,7 @@ def test_page_one_names_the_only_gap(content: Questionnaire) -> None:
     best = judged(content, "best")
     question = best.areas[-1].asked[0].question
     result = with_answer(best, question.id, Answer(question.options[0].id))
-    assert lead(result) == f"{result.gaps[0].text} Every other practice that was answered is at its target."
+    assert lead(result) == f"{result.gaps[0].text} Every other answer is at its target."
 
 
 def test_first_sentence_is_the_text_before_the_next_sentence() -> None:

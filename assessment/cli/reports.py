@@ -1,5 +1,6 @@
 """The commands that write documents: the report, a comparison and the printable questionnaire."""
 
+import hashlib
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -41,6 +42,11 @@ class ReportSource:
     paper: Paper | None
 
 
+def _event_id(saved: SavedAnswers) -> str:
+    """Return an id for calendar events that reveals nothing. The same answers always give the same id."""
+    return hashlib.sha256(saved_file.write_json(saved)).hexdigest()
+
+
 REPORT_WRITERS: Mapping[str, Callable[[ReportSource], bytes]] = {
     ".pdf": lambda source: report_pdf(
         source.result, source.comparison, source.edition, saved_file.write_json(source.saved), source.paper
@@ -49,7 +55,7 @@ REPORT_WRITERS: Mapping[str, Callable[[ReportSource], bytes]] = {
     ".json": lambda source: as_json(source.result, source.edition),
     ".xlsx": lambda source: as_xlsx(source.result, source.edition, source.paper),
     ".csv": lambda source: as_csv(source.result, source.edition),
-    ".ics": lambda source: as_ics(source.result.date),
+    ".ics": lambda source: as_ics(source.result, _event_id(source.saved)),
 }
 COMPARISON_WRITERS = {ending: REPORT_WRITERS[ending] for ending in (".pdf", ".html")}
 QUESTIONNAIRE_WRITERS: Mapping[str, Callable[[tuple[Questionnaire, Paper]], bytes]] = {

@@ -1,51 +1,77 @@
-"""The review date as a calendar event. Only this module imports icalendar, and it does so on first use.
+"""The review date and the dates of the plan as calendar events. Only this module imports icalendar, on first use.
 
-People share and synchronize calendars, so the event must reveal nothing about the answers, the company or the code.
+People share and synchronize calendars, so an event must reveal nothing about the answers, the company or the code.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
-from ..core.review_date import review_date
+from ..core.planned_step import horizon_end
+from ..core.result import Result
 from ..translation import _, day
+
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event
 
 PRODUCT = "-//Child Safety Readiness//EN"
 REMINDER = timedelta(days=-6, hours=-15)
 """The time of the reminder, relative to midnight at the start of the review day: 9 a.m. one week before."""
 
 
-def as_ics(result_date: date, kept_until: date | None = None, uid: str = "") -> bytes:
-    """Return an ICS file with one all-day event. The same arguments give the same bytes.
+def as_ics(result: Result, uid: str) -> bytes:
+    """Return an ICS file with all-day events: the review, and the dates by which steps of the plan are due.
+
+    The same arguments give the same bytes.
 
     Args:
-        result_date: The day of the result.
-        kept_until: The day on which the site deletes the answers, or None if it does not store them.
-        uid: An id for the assessment that reveals nothing about it. It lets a later file move the existing event.
-            Without an id, all files with the same review day contain the same event.
+        result: The result. Only its dates are used, and the times of the plan in which steps end.
+        uid: An id for the assessment that reveals nothing about it. It lets a later file move the existing events.
     """
-    from icalendar import Alarm, Calendar, Event
+    from icalendar import Calendar
 
-    review = review_date(result_date, kept_until)
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", _summary())
-    alarm.add("trigger", REMINDER)
-    event = Event()
-    event.add("uid", uid or f"child-safety-readiness-{review.isoformat()}")
-    event.add("dtstamp", datetime.combine(result_date, time(), UTC))
-    event.add("sequence", result_date.toordinal())  # rises every day, so that the newest file wins
-    event.add("dtstart", review)
-    event.add("dtend", review + timedelta(days=1))
-    event.add("summary", _summary())
-    event.add("description", _description(kept_until))
-    event.add("class", "PRIVATE")
-    event.add("transp", "TRANSPARENT")
-    event.add_component(alarm)
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
+    review = _event(result, uid, result.review_on, _summary(), _description(result.kept_until))
+    review.add_component(_alarm())
+    calendar.add_component(review)
+    for horizon in dict.fromkeys(step.horizon for step in result.plan):
+        due = horizon_end(result.date, horizon)
+        if due:
+            words = _("Look at the steps of the child safety plan that are due")
+            calendar.add_component(_event(result, f"{uid}-{horizon}", due, words, _plan_description()))
     return bytes(calendar.to_ical())
+
+
+def _event(result: Result, uid: str, start: date, summary: str, description: str) -> "Event":
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", datetime.combine(result.date, time(), UTC))
+    event.add("sequence", result.date.toordinal())  # rises every day, so that the newest file wins
+    event.add("dtstart", start)
+    event.add("dtend", start + timedelta(days=1))
+    event.add("summary", summary)
+    event.add("description", description)
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _alarm() -> "Alarm":
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _summary())
+    alarm.add("trigger", REMINDER)
+    return alarm
+
+
+def _plan_description() -> str:
+    return _("Open the assessment or the action plan, and look at each step that was planned for this day.")
 
 
 def _summary() -> str:

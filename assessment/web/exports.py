@@ -44,14 +44,13 @@ def plan_csv() -> ResponseReturnValue:
 
 @blueprint.get("/review.ics")
 def review_ics() -> ResponseReturnValue:
-    """Return the review date as an event.
+    """Return the review date and the dates of the plan as events.
 
-    The event's id does not reveal the code. It stays the same, so a later file moves the event.
+    Their ids do not reveal the code. They stay the same, so a later file moves the events.
     """
     assessment = open_assessment()
     uid = derive_token(assessment.code.symbols, "review")
-    result = assessment.result
-    return attachment(as_ics(result.date, result.kept_until, uid=uid), ICS, "review.ics")
+    return attachment(as_ics(assessment.result, uid), ICS, "review.ics")
 
 
 @blueprint.get("/result.json")

@@ -16,7 +16,7 @@ def lead(result: Result) -> str:
         return _without_gaps(result)
     sentences = [gap_words(_most_urgent(result).gaps[0])]
     if len(result.gaps) == 1:
-        return " ".join([*sentences, _("Every other practice that was answered is at its target.")])
+        return " ".join([*sentences, _("Every other answer is at its target.")])
     essentials = result.essentials
     if essentials.total:
         sentences.append(_essentials_words(essentials.in_place, essentials.total))
@@ -69,7 +69,7 @@ def _plan_words(result: Result) -> list[str]:
 
 def _plan_sentence(projection: Projection, costs_little: bool) -> str:
     essentials = projection.essentials
-    what = _("all") if essentials.in_place == essentials.total else str(essentials.in_place)
+    what = _("all of them") if essentials.in_place == essentials.total else _("{count} of them")
     words = {
         (True, True): _("The plan puts {count} in place within a week, mostly with free programs and in-house work."),
         (True, False): _("The plan puts {count} in place within a week."),
@@ -79,7 +79,7 @@ def _plan_sentence(projection: Projection, costs_little: bool) -> str:
         (False, False): _("The plan puts {count} in place within {days} days."),
     }
     return words[projection.horizon == "this-week", costs_little].format(
-        count=what, days=DAYS_TO_HORIZON[projection.horizon]
+        count=what.format(count=essentials.in_place), days=DAYS_TO_HORIZON[projection.horizon]
     )
 
 
