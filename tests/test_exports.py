@@ -16,6 +16,7 @@ from assessment.core.result import assess
 from assessment.rendering.plan_csv import as_csv
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.result_json import as_json
+from assessment.rendering.review_calendar import as_ics
 from assessment.sample_answers import full_profile, sample
 from assessment.settings import KEEP_DAYS
 from support.company import FIRST, NOTE, PROFILE, QUESTION, worst
@@ -119,4 +120,5 @@ def test_page_states_the_sizes_of_downloads(visitor: Visitor, content: Questionn
         result = assess(content, sample(content, kind, TODAY, 0, full_profile(content)).response, TODAY)
         assert abs(len(as_xlsx(result)) / 1000 - table) < table / 3
         assert abs(len(as_json(result)) / 1000 - whole) < whole / 3
-    assert 2000 < len(visitor.get("/review.ics").data) < 4000
+    everything = assess(content, sample(content, "worst", TODAY, 0, full_profile(content)).response, TODAY)
+    assert 2000 < len(as_ics(everything, "0" * 64)) < 4000
