@@ -10,6 +10,7 @@ from .gaps import Gap
 from .matching import ProgramMatch
 from .program import COST_CLASSES, CostClass
 from .question import Importance
+from .review_date import days_later
 from .step import Effort, Step
 
 Horizon = Literal["this-week", "30-days", "60-days", "90-days", "later"]
@@ -22,7 +23,7 @@ DAYS_TO_HORIZON: Mapping[Horizon, int] = {"this-week": 7, "30-days": 30, "60-day
 def horizon_end(start: date, horizon: Horizon) -> date | None:
     """Return the day on which a horizon ends, counted from the date of the result. None for the last horizon."""
     days = DAYS_TO_HORIZON.get(horizon)
-    return None if days is None else start + min(timedelta(days), date.max - start)
+    return None if days is None else days_later(start, timedelta(days))
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ def review_date(day: date, kept_until: date | None = None) -> date:
 
     The review date is always later than the day of the report.
     """
-    due = _later(day, REVIEW_INTERVAL)
+    due = days_later(day, REVIEW_INTERVAL)
     if kept_until is not None:
         due = min(due, kept_until - MARGIN_BEFORE_EXPIRY)
-    return max(due, _later(day, timedelta(days=1)))
+    return max(due, days_later(day, timedelta(days=1)))
 
 
-def _later(day: date, days: timedelta) -> date:
+def days_later(day: date, days: timedelta) -> date:
     """Return the day that is this much later, or the last day that is possible."""
     return day + min(days, LAST_DAY - day)
