@@ -9,6 +9,8 @@ MAX_DETAIL_CHARACTERS = 120
 """Maximum length of a short answer, such as the name of the organization."""
 MAX_MARKS = 4
 """The most combining marks that one character keeps."""
+CSV_SEPARATORS = re.compile(r"([;\n\"]+)")
+"""The marks at which a program may split a quoted field. They are kept between the parts."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\n", "<r>")
 """Prefixes that can make a spreadsheet treat text as a formula, either at once or after saving it as CSV.
 
@@ -73,6 +75,19 @@ def spreadsheet_text(text: str) -> str:
 
     Look-alikes, such as the full-width equals sign, count too: some programs treat them as the sign itself.
     """
-    text = strict(text)
+    return _guarded(strict(text))
+
+
+def csv_text(text: str) -> str:
+    """Return the strict form for a field of a CSV file. Parts that could be taken for formulas get apostrophes.
+
+    A program that expects another separator than the comma also splits a quoted field at that separator, at quotes
+    and at line ends.
+    """
+    parts = CSV_SEPARATORS.split(strict(text))
+    return "".join(_guarded(part) if place % 2 == 0 else part for place, part in enumerate(parts))
+
+
+def _guarded(text: str) -> str:
     beginning = unicodedata.normalize("NFKC", text).lstrip()
     return f"'{text}" if text.startswith(FORMULA_STARTS) or beginning.startswith(FORMULA_STARTS) else text

@@ -27,7 +27,7 @@ from assessment.rendering.plan_columns import COLUMNS, STATUS, rows
 from assessment.rendering.plan_csv import as_csv
 from assessment.rendering.plan_spreadsheet import as_xlsx
 from assessment.rendering.views.countries import hotlines
-from assessment.user_text import spreadsheet_text, strict, strict_line
+from assessment.user_text import csv_text, spreadsheet_text, strict, strict_line
 from support.builders import area, program, question, questionnaire, response, step
 from support.content import TINY, TODAY
 from support.plan import LONG_NOTE, cells, judged, opened, table, texts
@@ -228,7 +228,7 @@ def test_counts_follow_the_columns_that_people_fill_in(content: Questionnaire) -
     )
     assert f'COUNTIF({status},"Done")' in cell.value
     assert f'COUNTIFS({status},"Done",{importance},"Essential")' in cell.value
-    assert f'COUNTIFS({due},"<"&TODAY(),{due},">0",{status},"<>"&"Done")' in cell.value
+    assert f'COUNTIFS({due},"<"&TODAY(),{due},">0",{status},"<>"&"Done",{status},"<>"&"Risk accepted")' in cell.value
     assert f'" of "&{len(result.gaps)}&" · ' in cell.value
 
 
@@ -288,6 +288,13 @@ def test_csv_has_the_rows_of_the_sheet(content: Questionnaire) -> None:
     notes = {line["Note with the answer"] for line in lines}
     assert {"'=1+1", "Folder 7"} <= notes
     assert b"Folder 7" not in as_csv(result, "share")
+
+
+@pytest.mark.parametrize("separator", [";", '"', '";"', "\n", ";\n"])
+def test_part_of_a_csv_field_is_no_formula_where_another_separator_is_expected(separator: str) -> None:
+    """A spreadsheet that expects semicolons splits a quoted field at semicolons, quotes and line ends."""
+    assert csv_text(f"x{separator}=1+1") == f"x{separator}'=1+1"
+    assert csv_text(f"x{separator}fine") == f"x{separator}fine"
 
 
 def test_choices_fit_into_one_list() -> None:

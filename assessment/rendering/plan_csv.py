@@ -4,7 +4,7 @@ import csv
 from io import StringIO
 
 from ..core.result import Result
-from ..user_text import spreadsheet_text
+from ..user_text import csv_text
 from .editions import Edition
 from .plan_columns import COLUMNS, rows
 
@@ -18,5 +18,5 @@ def as_csv(result: Result, edition: Edition = "working") -> bytes:
     writer = csv.writer(content)
     writer.writerow(str(column.title) for column in COLUMNS)
     for row in rows(result, edition):
-        writer.writerow(spreadsheet_text(column.value(row)) for column in COLUMNS)
+        writer.writerow(csv_text(column.value(row)) for column in COLUMNS)
     return content.getvalue().encode("utf-8-sig")

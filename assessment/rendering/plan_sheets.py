@@ -10,6 +10,9 @@ from .views.answers import excluded_entries
 from .views.programs import ProgramCard, in_use_cards, recommended_cards
 from .views.to_ask import people_with_questions
 
+LINK_COLUMN = 7
+"""The position of the official page in the sheet of programs."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -19,6 +22,8 @@ class Sheet:
     columns: Sequence[tuple[str, int]]
     """The title and the width in characters of each column."""
     rows: Sequence[Sequence[str]]
+    link_column: int | None = None
+    """The position of the column whose texts are links, if there is one."""
 
 
 def further_sheets(result: Result) -> tuple[Sheet, ...]:
@@ -28,9 +33,21 @@ def further_sheets(result: Result) -> tuple[Sheet, ...]:
 
 
 def _who_to_ask(result: Result) -> Sheet:
-    columns = ((_("Who to ask"), 30), (_("In the report"), 12), (_("Question"), 70), (_("Importance"), 14))
+    columns = (
+        (_("Who to ask"), 30),
+        (_("In the report"), 12),
+        (_("Question"), 70),
+        (_("Importance"), 14),
+        (_("Or ask"), 30),
+    )
     rows = [
-        (row.person, question.reference.number, question.text, sentence(question.importance, ""))
+        (
+            row.person,
+            question.reference.number,
+            question.text,
+            sentence(question.importance, ""),
+            sentence(question.or_ask, ""),
+        )
         for row in people_with_questions(result)
         for question in row.questions
     ]
@@ -39,18 +56,18 @@ def _who_to_ask(result: Result) -> Sheet:
 
 def _programs(result: Result) -> Sheet:
     columns = (
-        (_("Program"), 34),
-        (_("Provider"), 26),
-        (_("For you"), 26),
-        (_("Who may join or use it"), 50),
-        (_("Price"), 34),
-        (_("Gaps"), 16),
-        (_("First step"), 50),
-        (_("Official page"), 40),
+        (_("Program"), 26),
+        (_("Provider"), 20),
+        (_("For you"), 20),
+        (_("Who may join or use it"), 40),
+        (_("Price"), 24),
+        (_("Gaps"), 12),
+        (_("First step"), 40),
+        (_("Official page"), 36),
         (_("Checked on"), 12),
     )
-    cards = (*recommended_cards(result), *in_use_cards(result))
-    return Sheet(_("Programs"), columns, [_program_row(card) for card in dict.fromkeys(cards)])
+    cards = {card.program.id: card for card in (*recommended_cards(result), *in_use_cards(result))}
+    return Sheet(_("Programs"), columns, [_program_row(card) for card in cards.values()], LINK_COLUMN)
 
 
 def _program_row(card: ProgramCard) -> tuple[str, ...]:

@@ -151,14 +151,14 @@ def _counts(sheet: "Worksheet", gaps: Sequence[Row], bottom: int, look: "Format"
     """Write how many gaps are done and overdue. The formula counts the columns that people fill in."""
     essentials = [row for row in gaps if row.gap.question.importance == "must"]
     status, due, importance = (_cells(title, bottom) for title in ("Status", "Due", "Importance"))
-    done = _quoted(str(STATUS[DONE]))
+    done, accepted = _quoted(str(STATUS[DONE])), _quoted(str(STATUS[ACCEPTED]))
     word = _quoted(sentence(IMPORTANCE_LABELS["must"], ""))
     figures = {
         "done": f"COUNTIF({status},{done})",
         "all": str(len(gaps)),
         "essential": f"COUNTIFS({status},{done},{importance},{word})",
         "essentials": str(len(essentials)),
-        "overdue": f'COUNTIFS({due},"<"&TODAY(),{due},">0",{status},"<>"&{done})',
+        "overdue": f'COUNTIFS({due},"<"&TODAY(),{due},">0",{status},"<>"&{done},{status},"<>"&{accepted})',
     }
     words = _("Done: {done} of {all} · Essential: {essential} of {essentials} · Overdue: {overdue}")
     parts = ((_quoted(text), figures[name] if name else "") for text, name, *_rest in Formatter().parse(words))
@@ -240,7 +240,8 @@ def _table(sheet: "Worksheet", content: Sheet, formats: dict[str, "Format"]) -> 
     for line, row in enumerate(content.rows, 1):
         for position, text in enumerate(row):
             _write(sheet, line, position, text, formats["text"])
-            _link(sheet, line, position, text, formats["link"])
+            if position == content.link_column:
+                _link(sheet, line, position, text, formats["link"])
         sheet.set_row(line, _height(zip(row, widths, strict=True)))
     sheet.set_row(0, 30)
     sheet.set_landscape()

@@ -6,7 +6,7 @@ People share and synchronize calendars, so an event must reveal nothing about th
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from ..core.planned_step import horizon_end
+from ..core.planned_step import HORIZONS, horizon_end
 from ..core.result import Result
 from ..translation import _, day
 
@@ -19,12 +19,12 @@ REMINDER = timedelta(days=-6, hours=-15)
 
 
 def as_ics(result: Result, uid: str) -> bytes:
-    """Return an ICS file with all-day events: the review, and the dates by which steps of the plan are due.
+    """Return an ICS file with all-day events: the review, and the dates on which the times of the plan end.
 
     The same arguments give the same bytes.
 
     Args:
-        result: The result. Only its dates are used, and the times of the plan in which steps end.
+        result: The result. Only its dates are used.
         uid: An id for the assessment that reveals nothing about it. It lets a later file move the existing events.
     """
     from icalendar import Calendar
@@ -36,7 +36,7 @@ def as_ics(result: Result, uid: str) -> bytes:
     review = _event(result, uid, result.review_on, _summary(), _description(result.kept_until))
     review.add_component(_alarm())
     calendar.add_component(review)
-    for horizon in dict.fromkeys(step.horizon for step in result.plan):
+    for horizon in HORIZONS:  # all of them, so that the dates don't say which steps the plan has
         due = horizon_end(result.date, horizon)
         if due:
             words = _("Look at the steps of the child safety plan that are due")
